@@ -1,0 +1,38 @@
+# make demo | test | up | check | bench: each sets up what it needs first.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export PYTHONUNBUFFERED := 1
+
+.PHONY: setup demo test up check bench clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt requirements-jobs.txt requirements-local.txt requirements-dev.txt constraints.txt
+	@test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
+	@echo "Installing Python packages into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m infra.local exec --functions --data "$${DEMO_DATA:-.data/demo}" -- $(BIN)/python -m bench.demo
+
+test: setup
+	@$(BIN)/python -m pytest
+
+up: setup
+	@$(BIN)/python -m infra.local up
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .data demo-out
