@@ -1,0 +1,1 @@
+"""Cloud Storage: the JSON API, the XML paths of signed URLs, resumable upload, object events and lifecycle."""
