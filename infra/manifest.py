@@ -182,7 +182,15 @@ class Suite(Entry):
         functions = {f.name: f for f in self.functions}
         subscriptions = {s.name: s for s in self.subscriptions}
         topics = {t.name for t in self.topics}
-        for group in (self.functions, self.jobs, self.topics, self.subscriptions, self.schedules, self.buckets, self.tables):
+        for group in (
+            self.functions,
+            self.jobs,
+            self.topics,
+            self.subscriptions,
+            self.schedules,
+            self.buckets,
+            self.tables,
+        ):
             _unique([entry.name for entry in group])
         for subscription in self.subscriptions:
             _known("topic", subscription.topic, topics, subscription.name)

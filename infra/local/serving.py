@@ -25,6 +25,8 @@ RUN_URL = "KOMPO_RUN_ENDPOINT"
 """Variable with the base URL of the Cloud Run Admin API."""
 SCHEDULER_URL = "KOMPO_LOCAL_SCHEDULER"
 """Variable with the base URL of the Cloud Scheduler API."""
+GATEWAY_URL = "KOMPO_PUBLIC_URL"
+"""Variable with the public origin: the API, the docs and the web app."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -50,7 +52,9 @@ def start_server(name: str) -> Options:
     parser.add_argument("--data", type=Path, required=True, help="folder for everything this server keeps")
     arguments = parser.parse_args()
     arguments.data.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(level=os.environ.get("KOMPO_LOCAL_LOG", "WARNING"), format=f"%(asctime)s {name} %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=os.environ.get("KOMPO_LOCAL_LOG", "WARNING"), format=f"%(asctime)s {name} %(levelname)s %(message)s"
+    )
     die_with_parent()
     return Options(arguments.port, arguments.data, os.environ.get("GOOGLE_CLOUD_PROJECT", DEFAULT_PROJECT))
 

@@ -1,0 +1,110 @@
+"""The local cloud for tests: started by the same command that a person types, killed and restarted at will."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
+# Runs inside the cloud's environment: shows it to the test, then lives until the test closes its input.
+_REPORT = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
+
+
+@dataclass(frozen=True)
+class RunningCloud:
+    """A local cloud that is up. `env` is the environment that a command inside it sees."""
+
+    env: dict[str, str]
+    data: Path
+    supervisor: "subprocess.Popen[str]"
+
+    @property
+    def project(self) -> str:
+        """The default project."""
+        return self.env["GOOGLE_CLOUD_PROJECT"]
+
+    @property
+    def url(self) -> str:
+        """The public origin (the functions must be among the servers)."""
+        return self.env["KOMPO_PUBLIC_URL"]
+
+    def apply(self) -> None:
+        """Point the official clients of this process at this cloud."""
+        os.environ.update({key: value for key, value in self.env.items() if os.environ.get(key) != value})
+
+    def server(self, name: str) -> dict[str, int]:
+        """The `pid` and `port` of a server."""
+        servers: dict[str, dict[str, int]] = json.loads((self.data / "servers.json").read_text())
+        return servers[name]
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Kill a server and return when another process answers on its port."""
+        before = self.server(name)
+        os.kill(before["pid"], number)
+        wait_for(lambda: self.server(name)["pid"] != before["pid"], f"{name} is started again")
+        wait_for(lambda: _accepts(before["port"]), f"{name} answers again")
+
+
+@contextmanager
+def local_cloud(*servers: str, data: Path | None = None, **variables: str) -> Iterator[RunningCloud]:
+    """Start the servers named (all of them if none is), in a temporary folder unless `data` is given; stop them at the end."""
+    with TemporaryDirectory(prefix="kompo-test-", ignore_cleanup_errors=True) as temporary:
+        folder = data or Path(temporary)
+        only = ["--only", ",".join(servers)] if servers else []
+        supervisor = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "infra.local",
+                "exec",
+                "--data",
+                str(folder),
+                *only,
+                "--",
+                sys.executable,
+                "-c",
+                _REPORT,
+            ],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **variables},
+        )
+        assert supervisor.stdin is not None
+        assert supervisor.stdout is not None
+        try:
+            line = supervisor.stdout.readline()
+            assert line, f"the local cloud did not start: exit code {supervisor.wait()}"
+            yield RunningCloud(json.loads(line), folder, supervisor)
+        finally:
+            supervisor.stdin.close()
+            supervisor.wait(timeout=30)
+            supervisor.stdout.close()
+
+
+def wait_for(condition: Callable[[], T], what: str, seconds: float = 20, pause: float = 0.02) -> T:
+    """Return the first true value of `condition`; fail, naming `what`, after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain until {what}"
+        time.sleep(pause)
+    return value
+
+
+def _accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
