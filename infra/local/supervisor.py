@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -170,6 +171,18 @@ class Cloud:
         return "\n".join((self.data / "logs" / f"{server.name}.log").read_text(errors="replace").splitlines()[-20:])
 
 
+def _user_salt(data: Path) -> str:
+    """The secret that Secret Manager holds in Google Cloud: made once, kept with the data."""
+    path = data / "user-salt"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".tmp")
+        aside.write_text(secrets.token_hex(32))
+        aside.chmod(0o600)
+        aside.replace(path)
+    return path.read_text()
+
+
 def _key_path(data: Path) -> Path:
     return data / "service-account.json"
 
@@ -180,6 +193,7 @@ def _environment(
     environment = dict(base)
     environment.setdefault("GOOGLE_CLOUD_PROJECT", DEFAULT_PROJECT)
     environment["GOOGLE_APPLICATION_CREDENTIALS"] = str(_key_path(data).absolute())
+    environment["KOMPO_USER_SALT"] = _user_salt(data)
     for server in servers:
         environment[server.variable] = f"{server.prefix}{HOST}:{ports[server.name]}"
     if "gateway" in ports:

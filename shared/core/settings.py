@@ -1,0 +1,47 @@
+"""Settings: everything that differs between two deployments of the same code, typed, read once from the environment."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of this process. Google's own emulator variables are read by Google's clients and are not repeated here."""
+
+    model_config = SettingsConfigDict(env_prefix="KOMPO_", frozen=True)
+
+    project: str = Field(validation_alias="GOOGLE_CLOUD_PROJECT")
+    region: str = "us-central1"
+    database: str = Field(default="(default)", description="Firestore database")
+    dataset: str = Field(default="kompo", description="BigQuery dataset")
+    run_endpoint: str = Field(default="https://run.googleapis.com", description="Cloud Run Admin API")
+    public_url: str = Field(default="http://127.0.0.1:8000", description="Origin of the API and the web app")
+    user_salt: SecretStr = Field(description="Secret that user ids are hashed with in analytics (from Secret Manager)")
+    user_salt_version: str = "1"
+    analytics_enabled: bool = Field(default=True, validation_alias="ANALYTICS_ENABLED")
+    requests_per_minute: int = Field(default=600, ge=1, description="Requests a minute for one caller of the API")
+    max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024, description="Largest request body of the API")
+    ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
+    render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
+
+    @property
+    def run_host(self) -> str:
+        """`host[:port]` of the Cloud Run Admin API."""
+        return urlsplit(self.run_endpoint).netloc
+
+    @property
+    def run_scheme(self) -> str:
+        """`https`, or `http` where the Admin API is served on this machine."""
+        return urlsplit(self.run_endpoint).scheme
+
+    def bucket(self, name: str) -> str:
+        """The deployed name of the bucket that the manifest calls `name`."""
+        return f"{self.project}-{name}"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises pydantic.ValidationError naming each variable that is missing or wrong."""
+    return Settings()
