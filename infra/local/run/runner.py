@@ -1,0 +1,130 @@
+"""Starts waiting tasks while there is room for them, watches the running ones, and tells who waits for an execution."""
+
+import asyncio
+import json
+import logging
+import os
+import sqlite3
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from infra.local.google_json import Json, parse_duration
+from infra.local.run.process import GRACE, MARK, Command, Outcome, end_orphans, run_process
+from infra.local.run.store import Store
+from infra.manifest import ROOT
+
+log = logging.getLogger(__name__)
+
+ENTRYPOINT = (sys.executable, "-m", "jobs")
+"""What the image of the jobs runs when a container names no command of its own."""
+STOP_GRACE = 2.0
+"""Seconds that tasks get to end themselves when the server is stopped."""
+
+
+class Runner:
+    """Runs the tasks of a store, at most `limit` at a time, those accepted first before those accepted later."""
+
+    def __init__(self, store: Store, logs: Path, limit: int) -> None:
+        self._store = store
+        self._logs = logs
+        self._limit = limit
+        self._running: dict[asyncio.Task[None], tuple[str, asyncio.Future[float]]] = {}
+        self._progress: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._stopping = False
+
+    async def start(self) -> None:
+        """End what a dead predecessor has left running, count it as a failed attempt, and go on."""
+        interrupted = self._store.running()
+        await end_orphans([task["uid"] for task in interrupted])
+        for task in interrupted:
+            log.warning("task %d of %s was interrupted", task["number"], task["execution"])
+            outcome = Outcome(None, 9, "The server ended while the task was running.")
+            self._store.finish(task["execution"], task["number"], outcome)
+        self.wake()
+
+    async def stop(self) -> None:
+        """End all tasks, leaving them on record as running: the next start tries them again."""
+        self._stopping = True
+        for _, stop in self._running.values():
+            _resolve(stop, STOP_GRACE)
+        if self._running:
+            await asyncio.wait(self._running)
+
+    def wake(self) -> None:
+        """Start what may start. To be called after every change of the store."""
+        while not self._stopping and len(self._running) < self._limit and (row := self._store.start_next()):
+            stop: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+            attempt = asyncio.create_task(self._attempt(row, stop))
+            self._running[attempt] = (row["execution"], stop)
+            attempt.add_done_callback(self._over)
+
+    def end(self, execution: str) -> None:
+        """End the running tasks of an execution that has been cancelled or deleted."""
+        for name, stop in self._running.values():
+            if name == execution:
+                _resolve(stop, GRACE)
+        self._announce(execution)
+
+    async def completed(self, execution: str, timeout: float) -> None:
+        """Return when the execution has completed, or after `timeout` seconds. Raises GoogleError NOT_FOUND."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout
+        while self._store.execution(execution)["completed"] is None and loop.time() < deadline:
+            event = self._progress[execution]
+            try:
+                await asyncio.wait_for(event.wait(), deadline - loop.time())
+            except TimeoutError:
+                return
+
+    async def _attempt(self, row: sqlite3.Row, stop: "asyncio.Future[float]") -> None:
+        name, number = row["execution"], row["number"]
+        execution = self._store.execution(name)
+        command = _command(execution, row, log_file(self._logs, name, number))
+        log.info("task %d of %s: attempt %d", number, name, row["attempts"])
+        outcome = await run_process(command, stop)
+        if not self._stopping:
+            self._store.finish(name, number, outcome)
+
+    def _over(self, attempt: "asyncio.Task[None]") -> None:
+        execution, _ = self._running.pop(attempt)
+        if not attempt.cancelled() and (error := attempt.exception()):
+            log.error("the watch over a task of %s failed", execution, exc_info=error)
+        self._announce(execution)
+        self.wake()
+
+    def _announce(self, execution: str) -> None:
+        if event := self._progress.pop(execution, None):
+            event.set()
+
+
+def log_file(logs: Path, execution: str, number: int) -> Path:
+    """Where a task's output is kept, all attempts in one file."""
+    _, project, _, location, _, job, _, short = execution.split("/")
+    return logs / project / location / job / short / f"task{number}.log"
+
+
+def _resolve(stop: "asyncio.Future[float]", grace: float) -> None:
+    if not stop.done():
+        stop.set_result(grace)
+
+
+def _command(execution: sqlite3.Row, task: sqlite3.Row, log_path: Path) -> Command:
+    template: Json = json.loads(execution["template"])
+    container: Json = template["containers"][0]
+    _, project, _, _, _, job, _, short = execution["name"].split("/")
+    environment = {
+        **os.environ,
+        # As in the image, `python` is the interpreter that has the jobs' requirements.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "GOOGLE_CLOUD_PROJECT": project,
+        **{variable["name"]: variable.get("value", "") for variable in container.get("env", [])},
+        "CLOUD_RUN_JOB": job,
+        "CLOUD_RUN_EXECUTION": short,
+        "CLOUD_RUN_TASK_INDEX": str(task["number"]),
+        "CLOUD_RUN_TASK_ATTEMPT": str(task["attempts"] - 1),
+        "CLOUD_RUN_TASK_COUNT": str(execution["task_count"]),
+        MARK: task["uid"],
+    }
+    argv = [*(container.get("command") or ENTRYPOINT), *container.get("args", [])]
+    return Command(argv, environment, ROOT, log_path, parse_duration(template["timeout"]))
