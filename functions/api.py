@@ -1,0 +1,29 @@
+"""api: the whole REST API as one HTTP function."""
+
+from io import BytesIO
+
+import flask
+import functions_framework
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from functions.http.application import create_application
+from functions.resources import RESOURCES
+from shared.core.logs import configure_logs
+from shared.core.settings import settings
+
+configure_logs()
+application = create_application(RESOURCES)
+
+
+@functions_framework.http
+def api(request: flask.Request) -> flask.Response:
+    """Hand the request to the application.
+
+    functions-framework reads the body again after the call, so the application gets a copy of the environment with the
+    body, bounded, in memory. A body over the limit is handed on unread: the application answers 413."""
+    request.max_content_length = settings().max_body_bytes
+    try:
+        body = request.get_data()
+    except RequestEntityTooLarge:
+        body = b""
+    return flask.Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})

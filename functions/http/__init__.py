@@ -1,0 +1,1 @@
+"""The API shell: what every resource of the HTTP API has in common, written once."""

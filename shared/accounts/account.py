@@ -1,0 +1,53 @@
+"""Account: the document `users/{uid}` with a user's profile, plan and status."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from shared.core.clients import firestore_client
+from shared.core.clock import now
+from shared.core.principal import Principal
+
+
+class Status(StrEnum):
+    """Whether the account may write."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Account(BaseModel):
+    """A user's account."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+    uid: str
+    email: str | None = None
+    plan: str = "free"
+    status: Status = Status.ACTIVE
+    analytics_opt_out: bool = False
+    created: datetime
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the account may only read."""
+        return self.status is Status.SUSPENDED
+
+
+def get_account(principal: Principal) -> Account:
+    """The caller's account, made at the first call. Two first calls at once make one account."""
+    from google.api_core.exceptions import AlreadyExists
+
+    reference = firestore_client().collection("users").document(principal.uid)
+    stored: dict[str, Any] | None = reference.get().to_dict()
+    if stored is None:
+        fresh = Account(uid=principal.uid, email=principal.email, plan=principal.plan, created=now())
+        try:
+            reference.create(fresh.model_dump(by_alias=True))
+        except AlreadyExists:
+            return get_account(principal)
+        return fresh
+    return Account.model_validate({"created": now(), **stored, "uid": principal.uid})

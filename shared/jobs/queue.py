@@ -1,0 +1,29 @@
+"""Queue: the message that stands for a job in Pub/Sub."""
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from shared.core.errors import InvalidInput
+from shared.jobs.job import Job
+
+
+class Ticket(BaseModel):
+    """Which job to start."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+    user_id: str
+    job_id: str
+
+
+def ticket(job: Job) -> bytes:
+    """The message of a job."""
+    return Ticket(user_id=job.user_id, job_id=job.id).model_dump_json(by_alias=True).encode()
+
+
+def parse_ticket(data: bytes) -> Ticket:
+    """The job that a message names. Raises InvalidInput."""
+    try:
+        return Ticket.model_validate_json(data)
+    except ValidationError as error:
+        raise InvalidInput(f"This message names no job: {error.error_count()} problem(s).") from error
