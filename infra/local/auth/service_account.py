@@ -1,4 +1,4 @@
-"""The service account of the local cloud: a key file as the Google console hands out, made once, for signing URLs and tokens."""
+"""The service account of the local cloud: a key file as the Google console hands out, for signing URLs and tokens."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ def ensure_service_account(path: Path, project: str, token_uri: str) -> None:
 
 
 def load_public_key(path: Path) -> rsa.RSAPublicKey:
-    """The public half of the key in the key file at `path`. Raises OSError or ValueError when there is none to be had."""
+    """The public half of the key in the key file at `path`. Raises OSError or ValueError when there is none."""
     try:
         pem = json.loads(path.read_text())["private_key"]
         key = serialization.load_pem_private_key(pem.encode(), password=None)
