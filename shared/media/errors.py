@@ -1,0 +1,27 @@
+"""What can go wrong with media. Every sentence is for the person whose file or render it is: what is wrong, what to do."""
+
+from shared.core.errors import InvalidInput, KompoError
+
+
+class UnreadableMedia(InvalidInput):
+    """The file cannot be used as media: damaged, empty, cut short, of an unknown kind, or larger than we decode."""
+
+
+class FfmpegMissing(KompoError):
+    """No FFmpeg binary can be run on this machine."""
+
+
+class RenderFailed(KompoError):
+    """FFmpeg ended with an error; `detail` carries its most useful line, without local paths."""
+
+
+class RenderTimeout(RenderFailed):
+    """The run took longer than it was allowed and was stopped; nothing was written."""
+
+
+class RenderCancelled(KompoError):
+    """The caller asked to stop; FFmpeg has ended and nothing was written."""
+
+
+class OutOfSpace(RenderFailed):
+    """The disk (or the quota) has no room for the output; nothing was left behind."""

@@ -1,0 +1,137 @@
+"""Describes the streams of an open file from their headers and their first decoded frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shared.media.errors import UnreadableMedia
+from shared.media.info import StreamInfo
+
+if TYPE_CHECKING:
+    from av import AudioFrame, VideoFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+MAX_SIDE = 16384
+MAX_PIXELS = 1 << 28
+_PACKETS_READ = 1500
+"""Packets in which every stream must give a frame: several seconds of any real file."""
+_STAMPS_READ = 120
+"""Video packets whose times tell whether the frame rate varies."""
+
+_SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc"}
+_TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 16: "smpte2084", 18: "arib-std-b67"}
+_RANGES = {1: "tv", 2: "pc"}
+
+
+@dataclass
+class _Opening:
+    """What the first packets of one stream gave."""
+
+    frame: "VideoFrame | AudioFrame | None" = None
+    stamps: list[int] = field(default_factory=list)
+
+
+def describe_streams(
+    container: "InputContainer", streams: "Sequence[VideoStream | AudioStream]", *, still: bool
+) -> tuple[StreamInfo, ...]:
+    """Every stream that decodes, described. Reads the beginning of the file; `still` says it is a picture.
+
+    Raises `UnreadableMedia` for a picture larger than we decode."""
+    for stream in streams:
+        if stream.type == "video":
+            _refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
+    openings = _read_openings(container, streams)
+    return tuple(_describe(stream, openings[stream.index], still) for stream in streams if openings[stream.index].frame)
+
+
+def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream | AudioStream]") -> dict[int, _Opening]:
+    import av
+
+    openings = {stream.index: _Opening() for stream in streams}
+    videos = {stream.index for stream in streams if stream.type == "video"}
+    for number, packet in enumerate(container.demux(*streams)):
+        opening = openings[packet.stream.index]
+        if packet.pts is not None:
+            opening.stamps.append(packet.pts)
+        if opening.frame is None:
+            try:
+                opening.frame = next(iter(packet.decode()), None)  # type: ignore[assignment]
+            except av.InvalidDataError:
+                continue
+        timed = all(len(openings[index].stamps) >= _STAMPS_READ for index in videos)
+        if number >= _PACKETS_READ or (timed and all(opening.frame for opening in openings.values())):
+            break
+    return openings
+
+
+def _refuse_absurd_size(width: int, height: int) -> None:
+    if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
+        raise UnreadableMedia(
+            f"The picture is {width} x {height} pixels; the most is {MAX_SIDE} a side. Scale it down and upload it again."
+        )
+
+
+def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> StreamInfo:
+    if stream.type == "video":
+        return _describe_video(stream, opening, still)
+    return _describe_audio(stream)
+
+
+def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> StreamInfo:
+    context = stream.codec_context
+    frame: VideoFrame = opening.frame  # type: ignore[assignment]
+    lone = still or (stream.frames == 1 and len(opening.stamps) <= 1)
+    rate = stream.guessed_rate or stream.average_rate
+    return StreamInfo(
+        index=stream.index,
+        kind="image" if lone else "video",
+        codec=context.codec.name,
+        profile=stream.profile,
+        bit_rate=context.bit_rate or None,
+        exact_duration=_seconds(stream),
+        frame_count=1 if lone else stream.frames or None,
+        width=frame.width,
+        height=frame.height,
+        frame_rate=None if lone else rate,
+        average_frame_rate=None if lone else stream.average_rate,
+        variable_frame_rate=not lone and _varies(opening.stamps),
+        pixel_format=frame.format.name,
+        rotation=int(frame.rotation) % 360,
+        sample_aspect_ratio=stream.sample_aspect_ratio or Fraction(1),
+        color_space=_SPACES.get(int(frame.colorspace)),
+        color_transfer=_TRANSFERS.get(int(frame.color_trc)),
+        color_range=_RANGES.get(int(frame.color_range)),
+    )
+
+
+def _describe_audio(stream: "AudioStream") -> StreamInfo:
+    context = stream.codec_context
+    return StreamInfo(
+        index=stream.index,
+        kind="audio",
+        codec=context.codec.name,
+        profile=stream.profile,
+        bit_rate=context.bit_rate or None,
+        exact_duration=_seconds(stream),
+        sample_rate=context.sample_rate,
+        channels=context.layout.nb_channels,
+        channel_layout=context.layout.name,
+    )
+
+
+def _seconds(stream: "VideoStream | AudioStream") -> Fraction | None:
+    return stream.duration * stream.time_base if stream.duration and stream.time_base else None
+
+
+def _varies(stamps: Sequence[int]) -> bool:
+    """True when frames last unequally. A difference of two ticks is rounding of the container's clock."""
+    ordered = sorted(stamps)
+    lasting = sorted(after - before for before, after in pairwise(ordered))
+    if not lasting:
+        return False
+    median = lasting[len(lasting) // 2]
+    return lasting[-1] - lasting[0] > max(2, median // 5)
