@@ -17,6 +17,7 @@ MAX_BACKOFF = 600.0
 """Seconds: the longest pause between two attempts, as Google documents it. The shortest is a setting."""
 LIFETIME = 86_400.0
 """Seconds after which an event that no attempt has delivered is dropped."""
+_RECORD_AGAIN = 2.0
 
 
 class Courier:
@@ -68,19 +69,21 @@ class Courier:
         try:
             status, error = await self._send(delivery)
             verdict = self._verdict(delivery, status, error)
-            self._store.settle(delivery.id, verdict)
             if verdict.state == "dropped":
-                log.error(
-                    "%s: event %s dropped: %s", self._function.name, delivery.event.attributes["id"], verdict.error
-                )
-        except sqlite3.Error:
-            log.exception(
-                "%s: delivery %d could not be recorded and will be repeated", self._function.name, delivery.id
-            )
-            await asyncio.sleep(MAX_BACKOFF)
+                log.error("%s: event %s dropped: %s", self._function.name, delivery.event.attributes["id"], error)
+            await self._settle(delivery, verdict)
         finally:
             del self._attempts[delivery.id]
             self._wake.set()
+
+    async def _settle(self, delivery: Delivery, verdict: Verdict) -> None:
+        """Record the verdict; a full disk must not make the function be called again and again."""
+        while True:
+            try:
+                return self._store.settle(delivery.id, verdict)
+            except sqlite3.Error:
+                log.exception("%s: delivery %d cannot be recorded", self._function.name, delivery.id)
+                await asyncio.sleep(_RECORD_AGAIN)
 
     async def _send(self, delivery: Delivery) -> tuple[int | None, str]:
         """The function's status and "" or what was wrong; no status if the function did not answer."""
