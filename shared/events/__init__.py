@@ -1,0 +1,44 @@
+"""Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
+
+from shared.events.ingest import IngestResult, ingest
+from shared.events.live import LiveCounts, live_counts
+from shared.events.privacy import analytics_allowed, hash_user
+from shared.events.publish import publish_events
+from shared.events.query import run_query
+from shared.events.schema import (
+    Business,
+    Context,
+    Event,
+    EventType,
+    FileType,
+    Generation,
+    Metrics,
+    Operation,
+    Plan,
+    Platform,
+    SizeCategory,
+    timestamp_problem,
+)
+
+__all__ = [
+    "Business",
+    "Context",
+    "Event",
+    "EventType",
+    "FileType",
+    "Generation",
+    "IngestResult",
+    "LiveCounts",
+    "Metrics",
+    "Operation",
+    "Plan",
+    "Platform",
+    "SizeCategory",
+    "analytics_allowed",
+    "hash_user",
+    "ingest",
+    "live_counts",
+    "publish_events",
+    "run_query",
+    "timestamp_problem",
+]

@@ -1,0 +1,67 @@
+"""Publishing: events leave for the topic `events`, a chunk a message, already without personal data."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from shared.core.clients import publisher
+from shared.core.clock import now
+from shared.core.errors import Unavailable
+from shared.core.settings import settings
+from shared.events.privacy import analytics_allowed, hash_user, sanitise
+from shared.events.rows import Row, to_row
+from shared.events.schema import Event
+
+TOPIC = "events"
+MAX_EVENTS = 500
+"""BigQuery recommends no more rows in one insert."""
+MAX_BYTES = 5_000_000
+"""Of one message. Pub/Sub takes 10 MB, and pushes it base64-encoded."""
+_TIMEOUT = 20.0
+
+
+def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
+    """Publish `events` of a user (None: of the system) and wait until they are safe in Pub/Sub.
+
+    False if nothing was sent because analytics are off or the user has opted out. Raises Unavailable; then some of the events
+    may have been sent, and the same call can be repeated: an event counts once."""
+    messages = event_messages(user_id, events)
+    client = publisher()
+    topic = client.topic_path(settings().project, TOPIC)
+    futures = [client.publish(topic, message) for message in messages]
+    try:
+        for future in futures:
+            future.result(timeout=_TIMEOUT)
+    except Exception as error:  # The client's errors have no common root.
+        raise Unavailable("The events could not be published. Send them again.") from error
+    return bool(messages)
+
+
+def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
+    """The messages for topic `events` that tell of `events`, for callers that put them into the outbox of a transaction.
+
+    None if analytics are off or the user has opted out."""
+    if not analytics_allowed(user_id):
+        return []
+    user_hash = hash_user(user_id) if user_id is not None else None
+    received_at = now()
+    rows = [to_row(sanitise(event), received_at, user_hash, settings().user_salt_version) for event in events]
+    return list(chunks(rows))
+
+
+def chunks(rows: Sequence[Row]) -> Iterator[bytes]:
+    """Message bodies of up to 500 events and 5 MB, in order."""
+    chunk: list[str] = []
+    size = 0
+    for row in rows:
+        text = json.dumps(row, separators=(",", ":"))
+        if chunk and (len(chunk) == MAX_EVENTS or size + len(text) > MAX_BYTES):
+            yield _message(chunk)
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text) + 1
+    if chunk:
+        yield _message(chunk)
+
+
+def _message(chunk: list[str]) -> bytes:
+    return f'{{"events":[{",".join(chunk)}]}}'.encode()

@@ -1,0 +1,70 @@
+"""Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
+
+A query file reads `${deduplicated_events}` (parameters @start and @end) and the other tables of the dataset by their bare names.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from shared.core.clients import bigquery_client
+from shared.core.errors import Unavailable
+from shared.core.settings import settings
+
+if TYPE_CHECKING:
+    from google.cloud import bigquery
+
+Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
+
+_DEDUPLICATED = Path(__file__).with_name("deduplicated_events.sql")
+_TIMEOUT = 60.0
+
+
+def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str, Any]]:
+    """Run the query in the file at `path`; its rows by column name. None is a null STRING.
+
+    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in a minute."""
+    from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
+    from google.cloud import bigquery
+    from requests.exceptions import RequestException
+
+    client = bigquery_client()
+    config = bigquery.QueryJobConfig(
+        default_dataset=bigquery.DatasetReference(client.project, settings().dataset),
+        query_parameters=[_parameter(name, value) for name, value in parameters.items()],
+        use_query_cache=False,
+    )
+    try:
+        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=_TIMEOUT)
+        return [dict(row.items()) for row in rows]
+    except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
+        if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:
+            raise  # The query itself is wrong: that is ours to mend, not the caller's to repeat.
+        raise Unavailable(f"BigQuery does not answer: {error}") from error
+
+
+@cache
+def _sql(path: Path) -> str:
+    return Template(path.read_text()).substitute(deduplicated_events=f"(\n{_DEDUPLICATED.read_text()})")
+
+
+def _parameter(name: str, value: Parameter) -> "bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter":
+    from google.cloud import bigquery
+
+    if isinstance(value, list):
+        kind = "TIMESTAMP" if value and isinstance(value[0], datetime) else "STRING"
+        return bigquery.ArrayQueryParameter(name, kind, value)
+    return bigquery.ScalarQueryParameter(name, _kind(value), value)
+
+
+def _kind(value: str | int | float | bool | datetime | None) -> str:
+    if isinstance(value, bool):
+        return "BOOL"
+    if isinstance(value, int):
+        return "INT64"
+    if isinstance(value, float):
+        return "FLOAT64"
+    return "TIMESTAMP" if isinstance(value, datetime) else "STRING"
