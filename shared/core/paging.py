@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from shared.core.errors import InvalidInput
@@ -37,10 +38,16 @@ def decode_cursor(token: str, length: int) -> Cursor:
         or len(cursor) != length
         or not all(isinstance(v, str | int | float) for v in cursor)
     ):
-        raise InvalidInput(
-            "This page token was not given out by this list. Start again without it.", pointer="/pageToken"
-        )
+        raise _foreign_token()
     return cursor
+
+
+def cursor_time(value: str | int | float) -> datetime:
+    """The moment in a cursor. Raises InvalidInput."""
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise _foreign_token() from error
 
 
 def cut_page(found: list[T], limit: int, cursor_of: Callable[[T], Cursor]) -> Page[T]:
@@ -48,3 +55,7 @@ def cut_page(found: list[T], limit: int, cursor_of: Callable[[T], Cursor]) -> Pa
     items = found[:limit]
     more = len(found) > limit
     return Page(items, encode_cursor(cursor_of(items[-1])) if more else None)
+
+
+def _foreign_token() -> InvalidInput:
+    return InvalidInput("This page token was not given out by this list. Start again without it.", pointer="/pageToken")

@@ -3,7 +3,7 @@
 from shared.events.ingest import IngestResult, ingest
 from shared.events.live import LiveCounts, live_counts
 from shared.events.privacy import analytics_allowed, hash_user
-from shared.events.publish import publish_events
+from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
 from shared.events.schema import (
     Business,
@@ -35,6 +35,7 @@ __all__ = [
     "Platform",
     "SizeCategory",
     "analytics_allowed",
+    "event_messages",
     "hash_user",
     "ingest",
     "live_counts",

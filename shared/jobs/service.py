@@ -8,7 +8,7 @@ from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
-from shared.core.paging import Page, cut_page, decode_cursor
+from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
 from shared.jobs.job import Job, JobKind, JobState, Priority, job_reference, parse_job
 from shared.jobs.queue import ticket
 
@@ -49,7 +49,7 @@ def list_jobs(user_id: str, limit: int, page_token: str | None = None, state: Jo
     query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token:
         created, job_id = decode_cursor(page_token, 2)
-        query = query.start_after({"created": _moment(created), "id": job_id})
+        query = query.start_after({"created": cursor_time(created), "id": job_id})
     found = [parse_job(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
     return cut_page(found, limit, lambda job: [job.created.isoformat(), job.id])
 
@@ -76,14 +76,3 @@ def cancel_job(user_id: str, job_id: str) -> Job:
 
     cancelled: Job = cancel(firestore_client().transaction())
     return cancelled
-
-
-def _moment(text: Any) -> Any:
-    from datetime import datetime
-
-    from shared.core.errors import InvalidInput
-
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError as error:
-        raise InvalidInput("This page token was not given out by this list.", pointer="/pageToken") from error

@@ -1,0 +1,109 @@
+"""/v1/assets: footage and results. The bytes go straight between the client and the bucket."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import Field, JsonValue
+
+from functions.http.answers import IdPath, PageQuery, WireModel, answer, no_content
+from functions.http.authentication import principal
+from functions.http.idempotency import idempotent, resource_id
+from functions.http.openapi import SIGNED_IN
+from shared import assets
+from shared.assets import AssetKind, AssetState
+
+api = APIBlueprint("assets", __name__, abp_tags=[Tag(name="assets")], abp_security=SIGNED_IN)
+
+
+class AssetProblem(WireModel):
+    """Why a file cannot be used."""
+
+    type: str
+    detail: str
+
+
+class Asset(WireModel):
+    """An asset. `media` says what is inside once it is probed: duration, streams, codecs, sizes, frame rates."""
+
+    id: str
+    kind: AssetKind
+    state: AssetState
+    filename: str
+    content_type: str
+    size: int | None = Field(description="Bytes")
+    version: int
+    media: dict[str, JsonValue] | None
+    sha256: str | None
+    problem: AssetProblem | None
+    job_id: str | None
+    created: str
+    modified: str
+    download_url: str | None = Field(default=None, description="Signed, good for 15 minutes; only on a single asset")
+
+    @classmethod
+    def of(cls, asset: assets.Asset, download_url: str | None = None) -> "Asset":
+        """The wire form of an asset."""
+        fields: dict[str, Any] = asset.model_dump(mode="json", include=set(cls.model_fields))
+        return cls.model_validate({**fields, "download_url": download_url})
+
+
+class AssetList(WireModel):
+    """A page of assets, newest first."""
+
+    items: list[Asset]
+    next_page_token: str | None
+
+
+class AssetsQuery(PageQuery):
+    """Which assets."""
+
+    state: AssetState | None = None
+
+
+class NewAsset(WireModel):
+    """The file that is about to be uploaded."""
+
+    filename: str = Field(min_length=1, max_length=500)
+    content_type: str | None = Field(default=None, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+$")
+    size: int | None = Field(default=None, ge=0, le=2**53, description="Bytes; the bucket then refuses any other size")
+
+
+class UploadTicket(WireModel):
+    """Where to send the bytes: one PUT, or several with Content-Range (a resumable upload session of Cloud Storage)."""
+
+    asset: Asset
+    upload_url: str
+    method: str = "PUT"
+
+
+@api.post("/v1/assets", responses={201: UploadTicket})
+@idempotent
+def create_asset(body: NewAsset) -> Response:
+    """Announce a file and get the URL to upload it to"""
+    upload = assets.create_upload(
+        principal().uid, resource_id(), body.filename, body.content_type, body.size, request.headers.get("Origin")
+    )
+    ticket = UploadTicket(asset=Asset.of(upload.asset), upload_url=upload.url)
+    return answer(ticket, 201, Location=f"/v1/assets/{upload.asset.id}")
+
+
+@api.get("/v1/assets", responses={200: AssetList})
+def list_assets(query: AssetsQuery) -> Response:
+    """Your assets, newest first"""
+    page = assets.list_assets(principal().uid, query.limit, query.page_token, query.state)
+    return answer(AssetList(items=[Asset.of(asset) for asset in page.items], next_page_token=page.next_page_token))
+
+
+@api.get("/v1/assets/<string:id>", responses={200: Asset})
+def get_asset(path: IdPath) -> Response:
+    """An asset, with a signed URL to download it"""
+    asset = assets.get_asset(principal().uid, path.id)
+    return answer(Asset.of(asset, assets.download_url(asset)))
+
+
+@api.delete("/v1/assets/<string:id>", responses={204: None})
+def delete_asset(path: IdPath) -> Response:
+    """Delete an asset and its files"""
+    assets.delete_asset(principal().uid, path.id)
+    return no_content()

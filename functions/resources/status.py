@@ -1,0 +1,22 @@
+"""/v1/status: whether the API is up."""
+
+from flask import Response
+from flask_openapi3 import APIBlueprint, Tag
+
+from functions.http.answers import WireModel, answer
+from shared.core.settings import settings
+
+api = APIBlueprint("status", __name__, abp_tags=[Tag(name="status")])
+
+
+class Status(WireModel):
+    """The API answers."""
+
+    status: str
+    project: str
+
+
+@api.get("/v1/status", responses={200: Status})
+def get_status() -> Response:
+    """Whether the API is up; needs no token"""
+    return answer(Status(status="ok", project=settings().project))

@@ -1,0 +1,16 @@
+"""sweep_jobs: every minute, the jobs that have lost their worker or their message."""
+
+import flask
+import functions_framework
+
+from shared.core.logs import configure_logs
+from shared.jobs import sweep_jobs as sweep
+
+configure_logs()
+
+
+@functions_framework.http
+def sweep_jobs(_request: flask.Request) -> dict[str, int]:
+    """Queue them again, or fail those that were tried often enough."""
+    again, failed = sweep()
+    return {"queuedAgain": again, "failed": failed}

@@ -1,0 +1,27 @@
+"""Assets: footage and results — uploaded straight to the bucket, probed, versioned, handed out by signed URLs."""
+
+from shared.assets.asset import Asset, AssetKind, AssetState, Problem, StoredObject
+from shared.assets.register import register_deletion, register_upload
+from shared.assets.results import result_asset, upload_result
+from shared.assets.service import delete_asset, download_url, get_asset, get_assets, list_assets
+from shared.assets.uploads import Upload, create_upload, download_to
+
+__all__ = [
+    "Asset",
+    "AssetKind",
+    "AssetState",
+    "Problem",
+    "StoredObject",
+    "Upload",
+    "create_upload",
+    "delete_asset",
+    "download_to",
+    "download_url",
+    "get_asset",
+    "get_assets",
+    "list_assets",
+    "register_deletion",
+    "register_upload",
+    "result_asset",
+    "upload_result",
+]

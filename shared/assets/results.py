@@ -1,0 +1,39 @@
+"""Results: what a job made becomes an asset of its owner."""
+
+from pathlib import Path
+from typing import Any
+
+from shared.assets.asset import Asset, AssetKind, AssetState, StoredObject
+from shared.core.clients import storage_client
+from shared.core.clock import now
+from shared.core.settings import settings
+
+
+def upload_result(user_id: str, job_id: str, path: Path, content_type: str) -> StoredObject:
+    """Put a job's file into the renders bucket. Done twice, the second replaces the first."""
+    bucket = storage_client().bucket(settings().bucket("renders"))
+    blob = bucket.blob(f"users/{user_id}/jobs/{job_id}/{path.name}")
+    blob.upload_from_filename(str(path), content_type=content_type, checksum="crc32c")
+    return StoredObject(bucket=bucket.name, name=blob.name, generation=int(blob.generation))
+
+
+def result_asset(
+    user_id: str, job_id: str, stored: StoredObject, filename: str, content_type: str, media: dict[str, Any]
+) -> Asset:
+    """The asset of a job's result; its id follows from the job's, so that a job has one result however often it is tried."""
+    moment = now()
+    return Asset(
+        id=f"render-{job_id}",
+        user_id=user_id,
+        kind=AssetKind.RENDER,
+        state=AssetState.READY,
+        filename=filename,
+        content_type=content_type,
+        size=media["size"],
+        stored=stored,
+        media=media,
+        sha256=media["sha256"],
+        job_id=job_id,
+        created=moment,
+        modified=moment,
+    )

@@ -1,0 +1,75 @@
+"""Reading, handing out and deleting assets, as their owner may."""
+
+from datetime import timedelta
+from typing import Any
+
+from shared.assets.asset import Asset, AssetState, asset_reference, parse_asset
+from shared.core.clients import firestore_client, signing_credentials, storage_client
+from shared.core.errors import NotFound
+from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+
+DOWNLOAD_VALID = timedelta(minutes=15)
+
+
+def get_asset(user_id: str, asset_id: str) -> Asset:
+    """An asset of the user. Raises NotFound."""
+    document = asset_reference(user_id, asset_id).get().to_dict()
+    if document is None:
+        raise NotFound(f"There is no asset {asset_id}.")
+    return parse_asset(document)
+
+
+def get_assets(user_id: str, asset_ids: list[str]) -> dict[str, Asset]:
+    """Those of the assets that exist, by id, in one round trip."""
+    references = [asset_reference(user_id, asset_id) for asset_id in dict.fromkeys(asset_ids)]
+    snapshots = firestore_client().get_all(references) if references else []
+    return {snapshot.id: parse_asset(snapshot.to_dict() or {}) for snapshot in snapshots if snapshot.exists}
+
+
+def list_assets(
+    user_id: str, limit: int, page_token: str | None = None, state: AssetState | None = None
+) -> Page[Asset]:
+    """The user's assets, newest first."""
+    query: Any = firestore_client().collection("users", user_id, "assets")
+    if state is not None:
+        query = query.where("state", "==", state.value)
+    query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
+    if page_token:
+        created, asset_id = decode_cursor(page_token, 2)
+        query = query.start_after({"created": cursor_time(created), "id": asset_id})
+    found = [parse_asset(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
+    return cut_page(found, limit, lambda asset: [asset.created.isoformat(), asset.id])
+
+
+def download_url(asset: Asset) -> str | None:
+    """A signed URL of the file, good for 15 minutes; None while there is none."""
+    if asset.stored is None or asset.state is not AssetState.READY:
+        return None
+    blob = storage_client().bucket(asset.stored.bucket).blob(asset.stored.name)
+    url: str = blob.generate_signed_url(
+        version="v4",
+        expiration=DOWNLOAD_VALID,
+        method="GET",
+        credentials=signing_credentials(),
+        generation=asset.stored.generation or None,
+        response_disposition=f'inline; filename="{asset.filename}"',
+    )
+    return url
+
+
+def delete_asset(user_id: str, asset_id: str) -> None:
+    """Delete an asset with all its versions and files. Deleting what is not there is no error."""
+    reference = asset_reference(user_id, asset_id)
+    document = reference.get().to_dict()
+    if document is None:
+        return
+    asset = parse_asset(document)
+    # Files first: a process killed here leaves a document that can be deleted again, never a file without one.
+    bucket = storage_client().bucket(asset.stored.bucket) if asset.stored else None
+    if bucket is not None and asset.stored is not None:
+        prefix = asset.stored.name.rsplit("/", 2)[0] if asset.kind == "upload" else asset.stored.name
+        for blob in list(bucket.list_blobs(prefix=prefix)):
+            blob.delete()
+    for version in reference.collection("versions").list_documents():
+        version.delete()
+    reference.delete()

@@ -1,0 +1,44 @@
+"""Asking for a render: what the komposition needs is checked while the user is still there to hear of it."""
+
+from shared.assets import Asset, AssetState, get_assets
+from shared.core.errors import FieldError
+from shared.jobs import Job, JobKind, create_job, priority_of
+from shared.kompositions.document import KompositionDocument
+from shared.kompositions.errors import InvalidKomposition
+from shared.kompositions.model import Komposition
+
+
+def request_render(document: KompositionDocument, job_id: str) -> Job:
+    """Queue the render of this version. The same job id again returns the same job.
+
+    Raises InvalidKomposition naming each source whose asset is missing, unfinished or unusable."""
+    komposition = Komposition.model_validate(document.komposition)
+    assets = source_assets(document.user_id, komposition)
+    inputs = {"kompositionId": document.id, "kompositionVersion": document.metadata.version}
+    size = sum(asset.size or 0 for asset in assets.values())
+    return create_job(document.user_id, JobKind.RENDER, inputs, priority_of(size), job_id)
+
+
+def source_assets(user_id: str, komposition: Komposition) -> dict[str, Asset]:
+    """The asset of each source, by source id. Raises InvalidKomposition."""
+    found = get_assets(user_id, [source.asset_id for source in komposition.sources])
+    problems = []
+    for index, source in enumerate(komposition.sources):
+        problem = _problem(source.asset_id, found.get(source.asset_id))
+        if problem is not None:
+            code, detail = problem
+            problems.append(FieldError(f"/komposition/sources/{index}/assetId", detail, code))
+    if problems:
+        raise InvalidKomposition(f"{len(problems)} source(s) cannot be used. {problems[0].detail}", errors=problems)
+    return {source.id: found[source.asset_id] for source in komposition.sources}
+
+
+def _problem(asset_id: str, asset: Asset | None) -> tuple[str, str] | None:
+    if asset is None:
+        return "source-missing", f"There is no asset {asset_id}. Upload the file, or name another asset."
+    if asset.state is AssetState.UPLOADING:
+        return "source-uploading", f"Asset {asset_id} has not arrived yet. Finish its upload and wait until it is ready."
+    if asset.state is AssetState.FAILED:
+        reason = asset.problem.detail if asset.problem else "it cannot be read."
+        return "source-unusable", f"Asset {asset_id} cannot be used: {reason}"
+    return None
