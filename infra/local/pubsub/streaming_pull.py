@@ -1,0 +1,137 @@
+"""One streaming pull: messages out under flow control, acknowledgements and deadlines in."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Final
+
+from infra.local.pubsub import wire
+from infra.local.pubsub.broker import Broker
+from infra.local.pubsub.catalog import Subscription
+from infra.local.pubsub.delivery import RESPONSE_BYTES, Deliveries
+from infra.local.pubsub.errors import InvalidArgumentError
+from infra.local.pubsub.settings import check_ack_deadline
+from infra.local.pubsub.wire import Proto
+
+_StreamingPullResponse = wire.raw("StreamingPullResponse")
+
+_RESPONSE_MESSAGES: Final = 500
+_HEARTBEAT: Final = 30.0
+"""Seconds without a message after which an empty response shows that the stream lives."""
+
+_log = logging.getLogger(__name__)
+
+
+class StreamingPull:
+    """A stream on one subscription; it counts what it has out against its client's flow control."""
+
+    def __init__(self, broker: Broker, deliveries: Deliveries, subscription: Subscription, first: Proto) -> None:
+        """`first` is the request that opened the stream. Raises InvalidArgumentError."""
+        check_ack_deadline(first.stream_ack_deadline_seconds)
+        self._broker = broker
+        self._deliveries = deliveries
+        self._subscription = subscription
+        self._deadline: int = first.stream_ack_deadline_seconds
+        self._max_messages: int = first.max_outstanding_messages
+        self._max_bytes: int = first.max_outstanding_bytes
+        self._messages = 0
+        self._bytes = 0
+        self._answers: list[Proto] = []
+        self._changed = asyncio.Event()
+        self._failure: Exception | None = None
+        self._ended = False
+
+    def released(self, size: int) -> None:
+        """A message that was out on this stream is settled or failed (see Holder)."""
+        self._messages -= 1
+        self._bytes -= size
+        self._changed.set()
+
+    async def run(self, requests: AsyncIterator[Proto]) -> AsyncIterator[Proto]:
+        """Answer until the client ends the stream or the subscription goes away. Raises PubsubError."""
+        backlog = self._subscription.backlog
+        backlog.listeners.add(self._changed.set)
+        reader = asyncio.create_task(self._read(requests))
+        try:
+            yield self._response()
+            while not self._ended:
+                self._changed.clear()
+                response = self._next()
+                if response is not None:
+                    yield response
+                    continue
+                try:
+                    async with asyncio.timeout(_HEARTBEAT):
+                        await self._changed.wait()
+                except TimeoutError:
+                    yield self._response()
+        finally:
+            backlog.listeners.discard(self._changed.set)
+            reader.cancel()
+        if self._failure is not None:
+            raise self._failure
+
+    def _next(self) -> Proto | None:
+        self._broker.check_exists(self._subscription)
+        self._subscription.check_attached()
+        if self._answers:
+            return self._answers.pop(0)
+        limit = min(
+            self._max_messages - self._messages if self._max_messages > 0 else _RESPONSE_MESSAGES, _RESPONSE_MESSAGES
+        )
+        room = min(self._max_bytes - self._bytes if self._max_bytes > 0 else RESPONSE_BYTES, RESPONSE_BYTES)
+        if limit <= 0 or room <= 0:
+            return None
+        taken = self._subscription.backlog.take(limit, room, self._deadline, self)
+        if not taken:
+            return None
+        self._messages += len(taken)
+        self._bytes += sum(delivery.message.size for delivery in taken)
+        response = self._response()
+        self._deliveries.fill(response.received_messages, self._subscription, taken)
+        return response
+
+    def _response(self) -> Proto:
+        response = _StreamingPullResponse()
+        settings = self._subscription.settings
+        response.subscription_properties.exactly_once_delivery_enabled = settings.exactly_once
+        response.subscription_properties.message_ordering_enabled = settings.ordered
+        return response
+
+    async def _read(self, requests: AsyncIterator[Proto]) -> None:
+        try:
+            async for request in requests:
+                await self._take_in(request)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            self._failure = error
+        finally:
+            self._ended = True
+            self._changed.set()
+
+    async def _take_in(self, request: Proto) -> None:
+        if request.stream_ack_deadline_seconds:
+            check_ack_deadline(request.stream_ack_deadline_seconds)
+            self._deadline = request.stream_ack_deadline_seconds
+        if len(request.modify_deadline_ack_ids) != len(request.modify_deadline_seconds):
+            raise InvalidArgumentError("There must be as many modify_deadline_seconds as modify_deadline_ack_ids.")
+        if request.modify_deadline_ack_ids:
+            pairs = zip(request.modify_deadline_ack_ids, request.modify_deadline_seconds, strict=True)
+            receipt = self._deliveries.modify(self._subscription, pairs)
+            if self._subscription.settings.exactly_once:
+                answer = self._response()
+                answer.modify_ack_deadline_confirmation.ack_ids.extend(receipt.valid)
+                answer.modify_ack_deadline_confirmation.invalid_ack_ids.extend(receipt.invalid)
+                self._answer(answer)
+        if request.ack_ids:
+            receipt = await self._deliveries.acknowledge(self._subscription, request.ack_ids)
+            if self._subscription.settings.exactly_once:
+                answer = self._response()
+                answer.acknowledge_confirmation.ack_ids.extend(receipt.valid)
+                answer.acknowledge_confirmation.invalid_ack_ids.extend(receipt.invalid)
+                self._answer(answer)
+
+    def _answer(self, answer: Proto) -> None:
+        self._answers.append(answer)
+        self._changed.set()
