@@ -1,6 +1,7 @@
 """The official Cloud Run clients over REST, and jobs that run a line of Python."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from google.api_core.operation import Operation
@@ -58,3 +59,11 @@ def run_clients(cloud: RunningCloud) -> RunClients:
         run_v2.ExecutionsClient(transport=ExecutionsRestTransport(**options)),
         run_v2.TasksClient(transport=TasksRestTransport(**options)),
     )
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs (one that has ended and only awaits its parent does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
