@@ -19,7 +19,9 @@ class InvalidEvent(ValueError):
 
 @dataclass(frozen=True)
 class Event:
-    """A CloudEvent: attributes as HTTP headers carry them (lower case, without the prefix), and its data."""
+    """A CloudEvent: attributes as HTTP headers carry them (lower case, without the prefix), and its data.
+
+    `content_type` is "" if the sender named none."""
 
     attributes: dict[str, str]
     content_type: str
@@ -28,12 +30,13 @@ class Event:
     @property
     def headers(self) -> dict[str, str]:
         """The headers of the event in binary mode."""
-        return {"Content-Type": self.content_type} | {_PREFIX + key: value for key, value in self.attributes.items()}
+        headers = {_PREFIX + key: value for key, value in self.attributes.items()}
+        return headers | ({"Content-Type": self.content_type} if self.content_type else {})
 
 
 def read_event(headers: Mapping[str, str], body: bytes) -> Event:
     """The event in a request. Raises InvalidEvent."""
-    content_type = headers.get("Content-Type", "application/json")
+    content_type = headers.get("Content-Type", "")
     if content_type.split(";")[0].strip().lower() == _STRUCTURED:
         event = _structured(body)
     else:

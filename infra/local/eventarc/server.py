@@ -81,7 +81,8 @@ class Eventarc:
 
     async def _deliver(self, _: web.Application) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(self._forget())]
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector, skip_auto_headers=["Content-Type"]) as session:
             for function in self._functions if self._functions_url else []:
                 url = f"{self._functions_url}/{function.name}"
                 courier = Courier(self._store, session, function, url, self._backoff)
