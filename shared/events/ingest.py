@@ -103,8 +103,7 @@ def _insert(rows: list[Row], received_at: datetime) -> dict[int, Row]:
             raise Unavailable(f"BigQuery did not take the events: {first['reason']}.")
         rejection = Rejection(f"bigquery_{first['reason']}", first.get("message", ""), [()])
         row = rows[failure["index"]]
-        kept = {"event_id": row["event_id"], "received_at": row["received_at"]}
-        refused[failure["index"]] = rejected_row(row, rejection, received_at) | kept
+        refused[failure["index"]] = rejected_row(row, rejection, received_at) | {"event_id": row["event_id"]}
     return refused
 
 

@@ -1,6 +1,6 @@
 """Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
 
-A query file reads `${deduplicated_events}` (parameters @start and @end) and the other tables of the dataset by their bare names.
+A query file reads `${deduplicated_events}` (parameters @start and @end), and the other tables of the dataset by their bare names.
 """
 
 from collections.abc import Mapping

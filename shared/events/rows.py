@@ -101,7 +101,7 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
         **kept,
-        "received_at": kept.get("received_at") or received_at.isoformat(),
+        "received_at": received_at.isoformat(),
         "reason": rejection.reason,
         "reason_code": rejection.code,
         "payload": json.dumps(redact(cast("JsonValue", row)), separators=(",", ":")),

@@ -1,0 +1,44 @@
+-- Everything that the summary shows, one row a slice: the whole, each operation, platform and error, now and in the period before.
+-- @start is the start of the period before, @middle that of the present one. @user limits to one user's events.
+WITH told AS (
+  SELECT
+    occurred_at >= @middle AS present,
+    event_type <> 'error' AS is_attempt,
+    operation_type,
+    platform,
+    user_id,
+    received_at,
+    metrics.success AS success,
+    metrics.processing_time AS processing_time,
+    CASE
+      WHEN event_type = 'error' OR metrics.success = FALSE THEN COALESCE(metrics.error_code, 'unknown')
+    END AS error_code
+  FROM ${deduplicated_events}
+  WHERE event_type IN ('operation', 'generation', 'error') AND (@user IS NULL OR user_id = @user)
+),
+slices AS (
+  SELECT 'total' AS section, '' AS label, * FROM told WHERE is_attempt
+  UNION ALL
+  SELECT 'operation', operation_type, * FROM told WHERE is_attempt AND operation_type IS NOT NULL
+  UNION ALL
+  SELECT 'platform', platform, * FROM told WHERE is_attempt
+  UNION ALL
+  SELECT 'error', error_code, * FROM told WHERE error_code IS NOT NULL
+)
+SELECT
+  present,
+  section,
+  label,
+  COUNT(*) AS operations,
+  COUNTIF(operation_type = 'render') AS renders,
+  COUNTIF(success) AS successes,
+  COUNTIF(success IS NOT NULL) AS outcomes,
+  AVG(processing_time) AS average,
+  APPROX_QUANTILES(processing_time, 100)[OFFSET(50)] AS p50,
+  APPROX_QUANTILES(processing_time, 100)[OFFSET(95)] AS p95,
+  COUNT(DISTINCT user_id) AS users,
+  MAX(received_at) AS received_at
+FROM slices
+GROUP BY present, section, label
+QUALIFY ROW_NUMBER() OVER (PARTITION BY present, section ORDER BY COUNT(*) DESC, label) <= @limit
+ORDER BY present DESC, section, operations DESC, label
