@@ -36,6 +36,7 @@ __all__ = [
     "SizeCategory",
     "analytics_allowed",
     "event_messages",
+    "event_messages",
     "hash_user",
     "ingest",
     "live_counts",

@@ -37,18 +37,17 @@ def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
 
 
 def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
-    """The messages for topic `events` that tell of `events`, for callers that put them into the outbox of a transaction.
-
-    None if analytics are off or the user has opted out."""
-    if not analytics_allowed(user_id):
+    """The messages that tell of `events`, for the outbox: sanitised, with the user hashed. Each published as it is, however
+    often, counts once. None if there are no events, analytics are off or the user has opted out."""
+    if not events or not analytics_allowed(user_id):
         return []
     user_hash = hash_user(user_id) if user_id is not None else None
     received_at = now()
     rows = [to_row(sanitise(event), received_at, user_hash, settings().user_salt_version) for event in events]
-    return list(chunks(rows))
+    return list(_chunks(rows))
 
 
-def chunks(rows: Sequence[Row]) -> Iterator[bytes]:
+def _chunks(rows: Sequence[Row]) -> Iterator[bytes]:
     """Message bodies of up to 500 events and 5 MB, in order."""
     chunk: list[str] = []
     size = 0
