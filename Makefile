@@ -17,7 +17,7 @@ $(STAMP): requirements.txt requirements-jobs.txt requirements-local.txt requirem
 	@touch $@
 
 demo: setup
-	@$(BIN)/python -m infra.local exec --functions --data "$${DEMO_DATA:-.data/demo}" -- $(BIN)/python -m bench.demo
+	@$(BIN)/python -m infra.local exec --data "$${DEMO_DATA:-.data/demo}" -- env VIDEO="$(VIDEO)" $(BIN)/python -m demo
 
 test: setup
 	@$(BIN)/python -m pytest

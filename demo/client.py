@@ -40,7 +40,9 @@ class Client:
         answer = self._session.request(method, self.origin + path, json=body, headers=headers, timeout=30)
         if answer.status_code >= 400:
             problem = answer.json()
-            fields = "".join(f"\n  {e.get('pointer', e.get('parameter'))}: {e['detail']}" for e in problem.get("errors", []))
+            fields = "".join(
+                f"\n  {e.get('pointer', e.get('parameter'))}: {e['detail']}" for e in problem.get("errors", [])
+            )
             raise ApiError(f"{problem['status']} {problem['title']}: {problem['detail']}{fields}")
         return answer.json() if answer.content else None
 

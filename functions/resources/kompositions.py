@@ -1,5 +1,6 @@
 """/v1/kompositions: users' kompositions, versioned, and rendering them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -11,7 +12,15 @@ from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import SIGNED_IN
 from functions.resources.jobs import Job
-from shared.kompositions import Komposition, KompositionDocument, KompositionService, Visibility, request_render
+from shared.kompositions import (
+    InvalidKomposition,
+    Komposition,
+    KompositionDocument,
+    KompositionService,
+    Visibility,
+    check_komposition,
+    request_render,
+)
 
 api = APIBlueprint("kompositions", __name__, abp_tags=[Tag(name="kompositions")], abp_security=SIGNED_IN)
 service = KompositionService()
@@ -130,6 +139,11 @@ def render_komposition(path: IdPath) -> Response:
 
 
 def _save(komposition_id: str, body: NewKomposition) -> KompositionDocument:
+    try:
+        check_komposition(body.komposition)
+    except InvalidKomposition as error:
+        fields = [replace(field, pointer=f"/komposition{field.pointer}") for field in error.errors]
+        raise InvalidKomposition(error.detail, errors=fields) from error
     return service.save_komposition(
         principal().uid,
         body.komposition,

@@ -21,23 +21,29 @@ def request_render(document: KompositionDocument, job_id: str) -> Job:
 
 def source_assets(user_id: str, komposition: Komposition) -> dict[str, Asset]:
     """The asset of each source, by source id. Raises InvalidKomposition."""
-    found = get_assets(user_id, [source.asset_id for source in komposition.sources])
+    named = {source.id: source.asset_id for source in komposition.sources}
+    found = get_assets(user_id, [asset_id for asset_id in named.values() if asset_id])
     problems = []
     for index, source in enumerate(komposition.sources):
-        problem = _problem(source.asset_id, found.get(source.asset_id))
+        problem = _problem(source.asset_id, found.get(source.asset_id or ""))
         if problem is not None:
             code, detail = problem
-            problems.append(FieldError(f"/komposition/sources/{index}/assetId", detail, code))
+            problems.append(FieldError(f"/komposition/sources/{index}", detail, code))
     if problems:
         raise InvalidKomposition(f"{len(problems)} source(s) cannot be used. {problems[0].detail}", errors=problems)
-    return {source.id: found[source.asset_id] for source in komposition.sources}
+    return {source_id: found[asset_id] for source_id, asset_id in named.items() if asset_id}
 
 
-def _problem(asset_id: str, asset: Asset | None) -> tuple[str, str] | None:
+def _problem(asset_id: str | None, asset: Asset | None) -> tuple[str, str] | None:
+    if asset_id is None:
+        return "source-not-uploaded", "This source is no asset of yours yet. Upload the file and name it by assetId."
     if asset is None:
         return "source-missing", f"There is no asset {asset_id}. Upload the file, or name another asset."
     if asset.state is AssetState.UPLOADING:
-        return "source-uploading", f"Asset {asset_id} has not arrived yet. Finish its upload and wait until it is ready."
+        return (
+            "source-uploading",
+            f"Asset {asset_id} has not arrived yet. Finish its upload and wait until it is ready.",
+        )
     if asset.state is AssetState.FAILED:
         reason = asset.problem.detail if asset.problem else "it cannot be read."
         return "source-unusable", f"Asset {asset_id} cannot be used: {reason}"

@@ -1,0 +1,74 @@
+"""Calls to the HTTP API for tests: any user, any header, the answer as it is."""
+
+import itertools
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.cloud import wait_for
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class User:
+    """A signed-in user of the suite at `origin`."""
+
+    origin: str
+    uid: str
+    token: str
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Call the API with this user's token."""
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return self.session.request(method, self.origin + path, headers=headers, timeout=30, **options)
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> requests.Response:
+        return self.call("POST", path, json=body, **options)
+
+    def put(self, path: str, body: Any, **options: Any) -> requests.Response:
+        return self.call("PUT", path, json=body, **options)
+
+    def delete(self, path: str, **options: Any) -> requests.Response:
+        return self.call("DELETE", path, **options)
+
+    def upload(self, path: Path, content_type: str, seconds: float = 30) -> dict[str, Any]:
+        """Upload a file as a client does; the asset once it is ready or failed."""
+        size = path.stat().st_size
+        answer = self.post("/v1/assets", {"filename": path.name, "contentType": content_type, "size": size})
+        assert answer.status_code == 201, answer.text
+        ticket = answer.json()
+        assert requests.put(ticket["uploadUrl"], data=path.read_bytes(), timeout=60).ok
+        return self.settled(f"/v1/assets/{ticket['asset']['id']}", "state", {"ready", "failed"}, seconds)
+
+    def settled(self, path: str, key: str, values: set[str], seconds: float = 60) -> dict[str, Any]:
+        """Read `path` until its `key` is one of `values`."""
+
+        def found() -> dict[str, Any] | None:
+            answer = self.get(path)
+            assert answer.status_code == 200, answer.text
+            body: dict[str, Any] = answer.json()
+            return body if body[key] in values else None
+
+        settled = wait_for(found, f"{path} has {key} in {values}", seconds, pause=0.05)
+        assert settled is not None
+        return settled
+
+
+def sign_up(origin: str) -> User:
+    """A new user with e-mail and password."""
+    host = os.environ["FIREBASE_AUTH_EMULATOR_HOST"]
+    url = f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=test"
+    email = f"user-{next(_numbers)}-{time.time_ns()}@example.com"
+    body = {"email": email, "password": "correct horse", "returnSecureToken": True}
+    answer = requests.post(url, json=body, timeout=10)
+    answer.raise_for_status()
+    return User(origin, answer.json()["localId"], answer.json()["idToken"])
