@@ -61,6 +61,14 @@ class Subscription:
         if self.settings.detached:
             raise FailedPreconditionError(f"Subscription has been detached from its topic (subscription={self.name}).")
 
+    def check_pull(self) -> None:
+        """Like `check_attached`; raises FailedPreconditionError for a push subscription, too."""
+        self.check_attached()
+        if self.settings.push_endpoint:
+            raise FailedPreconditionError(
+                f"Method is not supported for a push subscription (subscription={self.name})."
+            )
+
 
 @dataclass(slots=True, eq=False)
 class Snapshot:
@@ -143,9 +151,13 @@ class Catalog:
             del snapshot.topic.snapshots[snapshot.id]
 
 
-def load_messages(database: Database) -> dict[int, list[tuple[Message, int]]]:
-    """The unacknowledged messages by subscription id, oldest first, each with its count of failed deliveries."""
-    backlogs: dict[int, list[tuple[Message, int]]] = {}
+MessageRow = tuple[Message, int]
+"""A message and how many of its deliveries to a subscription have failed."""
+
+
+def load_messages(database: Database) -> dict[int, list[MessageRow]]:
+    """The unacknowledged messages by subscription id, oldest first."""
+    backlogs: dict[int, list[MessageRow]] = {}
     message: Message | None = None
     for subscription_id, attempts, *row in database.rows(
         "SELECT d.subscription_id, d.attempts, m.id, m.topic_id, m.published, m.ordering_key, length(m.body) "

@@ -38,7 +38,7 @@ class Deliveries:
         try:
             async with asyncio.timeout(wait):
                 while True:
-                    subscription.check_attached()
+                    subscription.check_pull()
                     taken = backlog.take(limit, RESPONSE_BYTES, subscription.settings.ack_deadline)
                     if taken or not wait:
                         return taken
@@ -140,6 +140,7 @@ class Settlement:
         for number in finished:
             broker.bodies.forget(number)
         keep = topic is None or topic.keeps_messages
+        broker.sweep_all |= topic is None
         acked = [(delivery.message.id, subscription.id) for delivery in settled]
         return cls(acked, subscription.settings.retain_acked, [] if keep else [(number,) for number in finished])
 

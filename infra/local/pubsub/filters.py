@@ -7,7 +7,6 @@ comparison = "attributes" ":" key
            | "hasPrefix" "(" "attributes" "." key "," string ")"
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,8 @@ MAX_BYTES = 256
 _TOKEN = re.compile(
     r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_][A-Za-z0-9_-]*)|(?P<sign>!=|[=:.,()-])|(?P<end>\Z))"""
 )
+_ESCAPE = re.compile(r"\\\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U000[0-9A-Fa-f]{5}|[0-3][0-7]{2}|.)", re.DOTALL)
+_ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class _Parser:
     def parse(self) -> Predicate:
         predicate = self._expression()
         if self._token.kind != "end":
-            raise _wrong(self._token, "AND, OR or the end")
+            raise _wrong(self._token, "AND, OR (not both without parentheses) or the end")
         return predicate
 
     @property
@@ -126,10 +127,7 @@ class _Parser:
         if token.kind != "string":
             raise _wrong(token, expected)
         self._at += 1
-        try:
-            return str(json.loads(token.text, strict=False))
-        except ValueError:
-            raise _wrong(token, "a string with valid escapes") from None
+        return _ESCAPE.sub(_unescape, token.text[1:-1])
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -144,6 +142,15 @@ def _tokens(text: str) -> Iterator[_Token]:
         if kind == "end":
             return
         position = match.end()
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1]
+    if code[0] in "xuU":
+        return chr(int(code[1:], 16))
+    if code[0].isdigit():
+        return chr(int(code, 8))
+    return _ESCAPED.get(code, code)
 
 
 def _combined(terms: list[Predicate], combine: Callable[[Iterator[bool]], bool]) -> Predicate:

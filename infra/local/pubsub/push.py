@@ -103,7 +103,6 @@ class Pusher:
         self._changed.set()
 
     async def _push(self, delivery: Delivery) -> None:
-        self._subscription.check_attached()
         backlog = self._subscription.backlog
         body = self._deliveries.body(delivery)
         if body is None:

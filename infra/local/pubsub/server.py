@@ -6,11 +6,14 @@ import signal
 import grpc.aio
 
 from infra.local.pubsub.broker import Broker
+from infra.local.pubsub.dead_letter import DeadLetters
 from infra.local.pubsub.delivery import Deliveries
 from infra.local.pubsub.provision import provision
 from infra.local.pubsub.publisher_service import PublisherService
 from infra.local.pubsub.publishing import Publishing
 from infra.local.pubsub.push import Push
+from infra.local.pubsub.retention import Retention
+from infra.local.pubsub.snapshots import Snapshots
 from infra.local.pubsub.subscriber_service import SubscriberService
 from infra.local.pubsub.subscriptions import Subscriptions
 from infra.local.pubsub.topics import Topics
@@ -36,20 +39,24 @@ async def serve(options: Options) -> None:
     push = Push(broker, deliveries)
     topics = Topics(broker)
     subscriptions = Subscriptions(broker, push.watch)
+    snapshots = Snapshots(broker)
     publishing = Publishing(broker)
+    broker.on_failure = DeadLetters(broker, deliveries, publishing).failed
     await provision(load_suite(), options.project, topics, subscriptions)
+    retention = asyncio.create_task(Retention(broker, subscriptions, snapshots).run())
     for subscription in broker.catalog.subscriptions.values():
         push.watch(subscription)
     server = grpc.aio.server(options=_CHANNEL)
     server.add_generic_rpc_handlers(
         (
             PublisherService(topics, subscriptions, publishing).handler(),
-            SubscriberService(broker, subscriptions, deliveries).handler(),
+            SubscriberService(broker, subscriptions, snapshots, deliveries).handler(),
         )
     )
     server.add_insecure_port(options.address)
     await server.start()
     await ended.wait()
     await server.stop(grace=0.5)
+    retention.cancel()
     await push.close()
     broker.close()

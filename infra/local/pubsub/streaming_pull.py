@@ -73,7 +73,7 @@ class StreamingPull:
 
     def _next(self) -> Proto | None:
         self._broker.check_exists(self._subscription)
-        self._subscription.check_attached()
+        self._subscription.check_pull()
         if self._answers:
             return self._answers.pop(0)
         limit = min(

@@ -8,11 +8,15 @@ from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.delivery import Deliveries, require_valid
 from infra.local.pubsub.errors import InvalidArgumentError, invalid
 from infra.local.pubsub.handlers import Context, Empty, Service, service, stream, unary
+from infra.local.pubsub.seeking import Seeking
+from infra.local.pubsub.snapshots import Snapshots
 from infra.local.pubsub.streaming_pull import StreamingPull
 from infra.local.pubsub.subscriptions import Subscriptions
 from infra.local.pubsub.wire import Proto
 
 _PullResponse = wire.raw("PullResponse")
+_SeekResponse = wire.raw("SeekResponse")
+_ListSnapshotsResponse = wire.raw("ListSnapshotsResponse")
 _ListSubscriptionsResponse = wire.raw("ListSubscriptionsResponse")
 
 _PULL_WAIT: Final = 90.0
@@ -23,9 +27,13 @@ _MAX_PULL: Final = 1000
 class SubscriberService:
     """Subscriptions and what comes out of them."""
 
-    def __init__(self, broker: Broker, subscriptions: Subscriptions, deliveries: Deliveries) -> None:
+    def __init__(
+        self, broker: Broker, subscriptions: Subscriptions, snapshots: Snapshots, deliveries: Deliveries
+    ) -> None:
         self._broker = broker
         self._subscriptions = subscriptions
+        self._snapshots = snapshots
+        self._seeking = Seeking(broker)
         self._deliveries = deliveries
 
     def handler(self) -> Service:
@@ -41,6 +49,12 @@ class SubscriberService:
             "StreamingPull": stream("StreamingPullRequest", self._streaming_pull),
             "Acknowledge": unary("AcknowledgeRequest", self._acknowledge),
             "ModifyAckDeadline": unary("ModifyAckDeadlineRequest", self._modify_ack_deadline),
+            "CreateSnapshot": unary("CreateSnapshotRequest", self._create_snapshot),
+            "GetSnapshot": unary("GetSnapshotRequest", self._get_snapshot),
+            "ListSnapshots": unary("ListSnapshotsRequest", self._list_snapshots),
+            "UpdateSnapshot": unary("UpdateSnapshotRequest", self._update_snapshot),
+            "DeleteSnapshot": unary("DeleteSnapshotRequest", self._delete_snapshot),
+            "Seek": unary("SeekRequest", self._seek),
         }
         return service("Subscriber", methods)
 
@@ -99,3 +113,33 @@ class SubscriberService:
         pairs = [(ack_id, request.ack_deadline_seconds) for ack_id in request.ack_ids]
         require_valid(subscription, self._deliveries.modify(subscription, pairs))
         return Empty()
+
+    async def _create_snapshot(self, request: Proto, _context: Context) -> Proto:
+        subscription = self._subscriptions.get(request.subscription)
+        return (await self._snapshots.create(request.name, subscription, request.labels)).proto
+
+    async def _get_snapshot(self, request: Proto, _context: Context) -> Proto:
+        return self._snapshots.get(request.snapshot).proto
+
+    async def _list_snapshots(self, request: Proto, _context: Context) -> Proto:
+        page = self._snapshots.list(request.project, request.page_size, request.page_token)
+        return _ListSnapshotsResponse(snapshots=[s.proto for s in page.items], next_page_token=page.next_token)
+
+    async def _update_snapshot(self, request: Proto, _context: Context) -> Proto:
+        return (await self._snapshots.update(request.snapshot, request.update_mask.paths)).proto
+
+    async def _delete_snapshot(self, request: Proto, _context: Context) -> Proto:
+        await self._snapshots.delete(request.snapshot)
+        return Empty()
+
+    async def _seek(self, request: Proto, _context: Context) -> Proto:
+        subscription = self._subscriptions.get(request.subscription)
+        subscription.check_attached()
+        match request.WhichOneof("target"):
+            case "time":
+                await self._seeking.to_time(subscription, wire.microseconds(request.time))
+            case "snapshot":
+                await self._seeking.to_snapshot(subscription, self._snapshots.get(request.snapshot))
+            case _:
+                raise InvalidArgumentError("A seek needs a time or a snapshot.")
+        return _SeekResponse()

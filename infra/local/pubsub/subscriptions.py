@@ -43,7 +43,13 @@ class Subscriptions:
         self._broker.catalog.add_subscription(subscription)
         self._on_change(subscription)
         row = (subscription.id, subscription.name, topic.id, proto.SerializeToString())
-        await self._broker.database.submit(lambda db: db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", row))
+        try:
+            await self._broker.database.submit(
+                lambda db: db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", row)
+            )
+        except sqlite3.Error:
+            self._remove(subscription)
+            raise
         return subscription
 
     def get(self, name: str) -> Subscription:
@@ -76,15 +82,12 @@ class Subscriptions:
         proto.detached = True
         subscription.backlog.clear()
         self._broker.sweep_all = True
-        await self._replace(subscription, proto, empty=True)
+        await self._replace(subscription, proto, "DELETE FROM deliveries WHERE subscription_id = ?")
 
     async def delete(self, name: str) -> None:
         """Delete a subscription with all that it had not acknowledged."""
         subscription = self.get(name)
-        self._broker.catalog.remove_subscription(subscription)
-        subscription.backlog.close()
-        self._broker.sweep_all = True
-        self._on_change(subscription)
+        self._remove(subscription)
         number = (subscription.id,)
 
         def work(db: sqlite3.Connection) -> None:
@@ -93,8 +96,17 @@ class Subscriptions:
 
         await self._broker.database.submit(work)
 
-    async def _replace(self, subscription: Subscription, proto: Proto, empty: bool = False) -> None:
+    def _remove(self, subscription: Subscription) -> None:
+        self._broker.catalog.remove_subscription(subscription)
+        subscription.backlog.close()
+        self._broker.sweep_all = True
+        self._on_change(subscription)
+
+    async def _replace(self, subscription: Subscription, proto: Proto, cleaning: str = "") -> None:
         settings = read_settings(proto)
+        if subscription.settings.retain_acked and not settings.retain_acked:
+            cleaning = cleaning or "DELETE FROM deliveries WHERE subscription_id = ? AND acked = 1"
+            self._broker.sweep_all = True
         subscription.proto = proto
         subscription.settings = settings
         subscription.backlog.backoff = settings.backoff
@@ -104,8 +116,8 @@ class Subscriptions:
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("UPDATE subscriptions SET proto = ? WHERE id = ?", row)
-            if empty:
-                db.execute("DELETE FROM deliveries WHERE subscription_id = ?", (subscription.id,))
+            if cleaning:
+                db.execute(cleaning, (subscription.id,))
 
         await self._broker.database.submit(work)
 

@@ -33,7 +33,11 @@ class Topics:
         topic = Topic(self._broker.catalog.next_id(), proto, read_retention(proto))
         self._broker.catalog.topics[topic.name] = topic
         row = (topic.id, topic.name, proto.SerializeToString())
-        await self._broker.database.submit(lambda db: db.execute("INSERT INTO topics VALUES (?, ?, ?)", row))
+        try:
+            await self._broker.database.submit(lambda db: db.execute("INSERT INTO topics VALUES (?, ?, ?)", row))
+        except sqlite3.Error:
+            self._broker.catalog.remove_topic(topic)
+            raise
         return topic
 
     def get(self, name: str) -> Topic:
@@ -53,6 +57,7 @@ class Topics:
         proto = merged(topic.proto, update, paths, _MUTABLE)
         topic.retention = read_retention(proto)
         topic.proto = proto
+        self._broker.sweep_all = True
         row = (proto.SerializeToString(), topic.id)
         await self._broker.database.submit(lambda db: db.execute("UPDATE topics SET proto = ? WHERE id = ?", row))
         return topic
@@ -63,6 +68,7 @@ class Topics:
         orphans = [*topic.subscriptions.values()]
         snapshots = [*topic.snapshots.values()]
         self._broker.catalog.remove_topic(topic)
+        self._broker.sweep_all = True
         subscription_rows = [(s.proto.SerializeToString(), s.id) for s in orphans]
         snapshot_rows = [(s.proto.SerializeToString(), s.id) for s in snapshots]
         number = topic.id
