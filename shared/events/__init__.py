@@ -1,6 +1,7 @@
 """Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
 
 from shared.events.ingest import IngestResult, ingest
+from shared.events.intake import Outcome, Verdict, take_in
 from shared.events.live import LiveCounts, live_counts
 from shared.events.privacy import analytics_allowed, hash_user
 from shared.events.publish import event_messages, publish_events
@@ -31,16 +32,18 @@ __all__ = [
     "LiveCounts",
     "Metrics",
     "Operation",
+    "Outcome",
     "Plan",
     "Platform",
     "SizeCategory",
+    "Verdict",
     "analytics_allowed",
-    "event_messages",
     "event_messages",
     "hash_user",
     "ingest",
     "live_counts",
     "publish_events",
     "run_query",
+    "take_in",
     "timestamp_problem",
 ]

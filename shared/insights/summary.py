@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
@@ -16,7 +17,15 @@ _SQL = Path(__file__).with_name("summary.sql")
 _TOP = 20
 
 
-class Slice(BaseModel):
+class Figures(BaseModel):
+    """Figures as JSON shows them: in camelCase, all of them present."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, json_schema_serialization_defaults_required=True
+    )
+
+
+class Slice(Figures):
     """Figures of the operations that have something in common. Times are in milliseconds; None where nothing was measured.
 
     An operation without an outcome counts in `operations` and not in `success_rate` (0 to 1). p50 and p95 are approximate."""
@@ -39,7 +48,7 @@ class Totals(Slice):
     renders: int = 0
 
 
-class Change(BaseModel):
+class Change(Figures):
     """The present period against the one before. None where either has no figure."""
 
     operations: float | None = Field(description="Relative: 0.1 is 10 % more")
@@ -48,24 +57,24 @@ class Change(BaseModel):
     unique_users: float | None = Field(description="Relative")
 
 
-class ErrorClass(BaseModel):
+class ErrorClass(Figures):
     """How often a failure occurred, by its stable code."""
 
     code: str
     count: int
 
 
-class Freshness(BaseModel):
+class Freshness(Figures):
     """How new the figures are: when they were computed, and when the newest event in them had come in."""
 
     computed_at: datetime
     newest_event_at: datetime | None
 
 
-class Summary(BaseModel):
+class Summary(Figures):
     """What ran in [start, end), whose it was (`everybody` or `own`), and the period of equal length before."""
 
-    scope: str
+    scope: str = Field(description="`everybody`, or `own` for who may only see their own")
     success_target: float = SUCCESS_TARGET
     current: Totals
     previous: Totals
