@@ -1,0 +1,40 @@
+"""From JSON data to a `Komposition`, or one `InvalidKomposition` with a JSON pointer for every problem."""
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from shared.core.errors import FieldError
+from shared.kompositions.errors import InvalidKomposition
+from shared.kompositions.model import Komposition
+
+_ADVICE = {
+    "extra_forbidden": "There is no such field. Remove it or correct its name.",
+    "missing": "This field is needed. Add it.",
+}
+
+
+def parse_komposition(document: object) -> Komposition:
+    """Read a komposition from JSON data. Raises `InvalidKomposition` with one `FieldError` per problem."""
+    try:
+        return Komposition.model_validate(document)
+    except ValidationError as error:
+        found = field_errors(error)
+        count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        raise InvalidKomposition(f"The komposition has {count}. {found[0].detail}", errors=found) from error
+
+
+def field_errors(error: ValidationError, prefix: str = "") -> list[FieldError]:
+    """Pydantic's findings as field errors, with JSON pointers (RFC 6901) below `prefix`."""
+    return [
+        FieldError(prefix + _pointer(entry["loc"]), _ADVICE.get(entry["type"], _sentence(entry["msg"])), entry["type"])
+        for entry in error.errors(include_url=False, include_context=False)
+    ]
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(".") else f"{message}."
