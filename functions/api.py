@@ -5,6 +5,7 @@ from io import BytesIO
 import flask
 import functions_framework
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from functions.http.application import create_application
 from functions.resources import RESOURCES
@@ -16,7 +17,7 @@ application = create_application(RESOURCES)
 
 
 @functions_framework.http
-def api(request: flask.Request) -> flask.Response:
+def api(request: flask.Request) -> Response:
     """Hand the request to the application.
 
     functions-framework reads the body again after the call, so the application gets a copy of the environment with the
@@ -26,4 +27,4 @@ def api(request: flask.Request) -> flask.Response:
         body = request.get_data()
     except RequestEntityTooLarge:
         body = b""
-    return flask.Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})
+    return Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})

@@ -27,7 +27,7 @@ def generation_events(
         timestamp=now(),
         platform=Platform.WEBAPP,
         event_type=EventType.GENERATION,
-        operation=Operation(type="render", output_format="mp4", **_size(made)),
+        operation=_render(made),
         metrics=_metrics(made, error, elapsed),
         generation=Generation(provider=PROVIDER),
         context=context,
@@ -64,11 +64,10 @@ def _operations(komposition: Komposition) -> Iterator[Operation]:
     yield Operation(type="resize", source_file_type=FileType.VIDEO, output_format="mp4")
 
 
-def _size(made: tuple[RunResult, MediaInfo] | None) -> dict[str, object]:
-    if made is None:
-        return {}
-    size = made[1].size
-    return {"file_size": size, "file_size_category": SizeCategory.of(size)}
+def _render(made: tuple[RunResult, MediaInfo] | None) -> Operation:
+    size = made[1].size if made else None
+    category = SizeCategory.of(size) if size is not None else None
+    return Operation(type="render", output_format="mp4", file_size=size, file_size_category=category)
 
 
 def _metrics(made: tuple[RunResult, MediaInfo] | None, error: JobError | None, elapsed: float) -> Metrics:

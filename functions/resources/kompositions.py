@@ -1,6 +1,5 @@
 """/v1/kompositions: users' kompositions, versioned, and rendering them."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -13,12 +12,10 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import SIGNED_IN
 from functions.resources.jobs import Job
 from shared.kompositions import (
-    InvalidKomposition,
     Komposition,
     KompositionDocument,
     KompositionService,
     Visibility,
-    check_komposition,
     request_render,
 )
 
@@ -139,11 +136,6 @@ def render_komposition(path: IdPath) -> Response:
 
 
 def _save(komposition_id: str, body: NewKomposition) -> KompositionDocument:
-    try:
-        check_komposition(body.komposition)
-    except InvalidKomposition as error:
-        fields = [replace(field, pointer=f"/komposition{field.pointer}") for field in error.errors]
-        raise InvalidKomposition(error.detail, errors=fields) from error
     return service.save_komposition(
         principal().uid,
         body.komposition,

@@ -1,0 +1,135 @@
+"""The main job, from the first upload to the insight about it, through the public API alone."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+
+from bench.footage import Footage
+from demo.komposition import demo_komposition
+from shared.media import probe
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud, wait_for
+
+FINAL = {"succeeded", "failed", "cancelled"}
+TYPES = {".png": "image/png", ".wav": "audio/wav"}
+
+
+@pytest.fixture(scope="module")
+def creator(suite: RunningCloud) -> User:
+    """A user with footage."""
+    return sign_up(suite.url)
+
+
+@pytest.fixture(scope="module")
+def assets(creator: User, footage: Footage) -> dict[str, dict[str, Any]]:
+    """The demo's files, uploaded and probed."""
+    files = footage.demo_files()
+    return {name: creator.upload(path, TYPES.get(path.suffix, "video/mp4")) for name, path in files.items()}
+
+
+def save(user: User, assets: dict[str, dict[str, Any]], **changes: Any) -> str:
+    """Save the demo's komposition; its path."""
+    body = demo_komposition({name: (asset["id"], asset["media"]) for name, asset in assets.items()})
+    body["komposition"] |= changes
+    answer = user.put("/v1/kompositions/film", body)
+    assert answer.status_code in (200, 201), answer.text
+    return "/v1/kompositions/film"
+
+
+def render(user: User, path: str) -> str:
+    """Ask for a render; the path of its job."""
+    answer = user.post(f"{path}/render")
+    assert answer.status_code == 202, answer.text
+    return f"/v1/jobs/{answer.json()['id']}"
+
+
+def test_an_upload_is_probed(assets: dict[str, dict[str, Any]], footage: Footage) -> None:
+    for name, path in footage.demo_files().items():
+        asset = assets[name]
+        assert asset["state"] == "ready", asset
+        local = probe(path)
+        assert asset["sha256"] == local.sha256
+        assert asset["media"] == local.to_json()
+        assert asset["size"] == path.stat().st_size
+
+
+def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
+    creator: User, assets: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    before = creator.get("/v1/insights/summary").json()["totalOperations"]
+    job_path = render(creator, save(creator, assets))
+    seen: list[float] = []
+
+    def ended() -> dict[str, Any] | None:
+        job: dict[str, Any] = creator.get(job_path).json()
+        seen.append(job["progress"])
+        return job if job["state"] in FINAL else None
+
+    job = wait_for(ended, "the render has ended", seconds=120, pause=0.05)
+    assert job is not None
+    assert job["state"] == "succeeded", job
+    wait_for(
+        lambda: creator.get("/v1/insights/summary").json()["totalOperations"] > before,
+        "the summary counts the render",
+        seconds=1,
+    )
+    assert seen == sorted(seen), "progress never goes back"
+    assert len(set(seen)) > 3, "progress is live"
+
+    asset = creator.get(f"/v1/assets/{job['outputs']['assetId']}").json()
+    film = tmp_path / "film.mp4"
+    film.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)
+    info = probe(film)
+    assert info.sha256 == asset["sha256"]
+    assert info.video is not None
+    assert info.audio is not None
+    assert (info.video.width, info.video.height, info.video.average_frame_rate) == (1280, 720, 30)
+    beats = creator.get("/v1/kompositions/film").json()["komposition"]["segments"][-1]["endBeat"]
+    assert info.video.frame_count == beats * 15
+
+
+def test_a_cancelled_render_stops_within_two_seconds(creator: User, assets: dict[str, dict[str, Any]]) -> None:
+    slow = {"output": {"width": 1920, "height": 1080, "fps": 60, "preset": "veryslow", "crf": 10}}
+    job_path = render(creator, save(creator, assets, **slow))
+    wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "FFmpeg works", seconds=60)
+    assert ffmpegs()
+    cancelled_at = time.monotonic()
+    assert creator.post(f"{job_path}/cancel").json()["state"] == "cancelled"
+    wait_for(lambda: not ffmpegs(), "FFmpeg is gone", seconds=2)
+    assert time.monotonic() - cancelled_at < 2
+    assert creator.post(f"{job_path}/cancel").status_code == 200
+    assert creator.get(job_path).json()["state"] == "cancelled"
+
+
+def test_a_worker_that_is_killed_is_followed_by_another(creator: User, assets: dict[str, dict[str, Any]]) -> None:
+    job_path = render(creator, save(creator, assets))
+    wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "the worker works", seconds=60)
+    job_id = job_path.rpartition("/")[2]
+    [worker] = [p for p in psutil.process_iter(["cmdline"]) if job_id in (p.info["cmdline"] or [])]
+    worker.send_signal(signal.SIGKILL)
+    job = creator.settled(job_path, "state", FINAL, seconds=120)
+    assert (job["state"], job["attempts"]) == ("succeeded", 2)
+
+
+def test_the_same_render_asked_for_twice_with_one_key_is_one_job(
+    creator: User, assets: dict[str, dict[str, Any]]
+) -> None:
+    path = save(creator, assets)
+    headers = {"Idempotency-Key": "render-once"}
+    ids = {creator.post(f"{path}/render", headers=headers).json()["id"] for _ in range(3)}
+    assert len(ids) == 1
+    job_path = f"/v1/jobs/{ids.pop()}"
+    creator.post(f"{job_path}/cancel")
+    assert creator.settled(job_path, "state", FINAL)["state"] in ("cancelled", "succeeded")
+
+
+def ffmpegs() -> list[psutil.Process]:
+    """The FFmpeg processes that render."""
+    return [
+        p for p in psutil.process_iter(["cmdline"]) if any("render.mp4" in part for part in p.info["cmdline"] or [])
+    ]

@@ -1,0 +1,46 @@
+"""The rules of the house: arrows point down, cold starts import only what they use, modules stay small."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.manifest import ROOT, load_suite
+
+HEAVY = ("av", "cv2", "torch", "numpy", "duckdb", "sqlglot", "skimage", "firebase_admin")
+"""What no function may import before it is called."""
+FUNCTIONS = [function.source for function in load_suite().functions]
+
+
+def test_imports_point_down() -> None:
+    ran = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize("source", FUNCTIONS)
+def test_a_cold_start_imports_nothing_heavy(source: str) -> None:
+    module = source.removesuffix(".py").replace("/", ".")
+    code = f"import sys, {module}; print(*sorted({set(HEAVY)} & set(sys.modules)))"
+    environment = {"GOOGLE_CLOUD_PROJECT": "p", "KOMPO_USER_SALT": "s", "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == []
+
+
+def test_no_module_holds_two_subjects() -> None:
+    sources = [
+        path for folder in ("functions", "jobs", "shared", "infra", "demo") for path in (ROOT / folder).rglob("*.py")
+    ]
+    long = {
+        str(path.relative_to(ROOT)): lines for path in sources if (lines := len(path.read_text().splitlines())) > 400
+    }
+    assert not long
