@@ -46,7 +46,8 @@ class Courier:
                 self._wake.clear()
                 pause = self._start_due()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
         finally:
             for attempt in self._attempts.values():
                 attempt.cancel()

@@ -1,6 +1,7 @@
 """Starts waiting tasks while there is room for them, watches the running ones, and tells who waits for an execution."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -68,14 +69,10 @@ class Runner:
 
     async def completed(self, execution: str, timeout: float) -> None:
         """Return when the execution has completed, or after `timeout` seconds. Raises GoogleError NOT_FOUND."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout
-        while self._store.execution(execution)["completed"] is None and loop.time() < deadline:
-            event = self._progress[execution]
-            try:
-                await asyncio.wait_for(event.wait(), deadline - loop.time())
-            except TimeoutError:
-                return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self._store.execution(execution)["completed"] is None:
+                    await self._progress[execution].wait()
 
     async def _attempt(self, row: sqlite3.Row, stop: "asyncio.Future[float]") -> None:
         name, number = row["execution"], row["number"]

@@ -41,7 +41,8 @@ class Clock:
                 self._wake.clear()
                 pause = self._fire_due()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
         finally:
             for run in self._runs.values():
                 run.cancel()
