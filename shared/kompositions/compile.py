@@ -3,7 +3,7 @@
 Every segment is cut, paced, scaled and counted to exactly the frames of its slot; slots are joined in runs by transitions and
 runs by cuts. Sound is counted in samples at the same boundaries. So the length of the output is known before it is made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +14,7 @@ from shared.kompositions import picture, sound
 from shared.kompositions.errors import UnusableMedia
 from shared.kompositions.model import Komposition, Output
 from shared.kompositions.shots import Shot, SourceMedia, plan_shots, require_media
-from shared.kompositions.timing import SAMPLE_RATE, Slot, Timeline, plan_timeline, samples_at
+from shared.kompositions.timing import SAMPLE_RATE, Slot, Timeline, exact, plan_timeline, samples_at
 
 Stream = Any
 """A stream of ffmpeg-python, which has no types."""
@@ -87,13 +87,8 @@ def compile_komposition(komposition: Komposition, media: Mapping[str, SourceMedi
     require_media(komposition, media)
     timeline = plan_timeline(komposition)
     compiler = _Compiler(komposition, media, timeline)
-    runs = compiler.runs()
-    return MediaGraph(
-        timeline,
-        komposition.output,
-        picture.renumber(_concat([run.picture for run in runs], video=True), timeline.rate),
-        compiler.with_music(_concat([run.sound for run in runs], video=False)),
-    )
+    shown, heard = compiler.whole()
+    return MediaGraph(timeline, komposition.output, shown, compiler.with_music(heard))
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,12 @@ class _Compiler:
     media: Mapping[str, SourceMedia]
     timeline: Timeline
 
-    def runs(self) -> list[_Run]:
+    def whole(self) -> tuple[Stream, Stream]:
+        """Picture and sound of all segments, from first to last."""
+        runs = self._runs()
+        return self._pictures([run.picture for run in runs]), _sounds([run.sound for run in runs])
+
+    def _runs(self) -> list[_Run]:
         """The output in order: segments, joined where there are transitions, and black where there are gaps."""
         runs: list[_Run] = []
         for slot in self.timeline.slots:
@@ -118,6 +118,8 @@ class _Compiler:
 
     def with_music(self, original: Stream) -> Stream:
         """The segments' sound with the music under it."""
+        from shared.kompositions.inputs import open_media
+
         audio, samples = self.komposition.audio, self.timeline.total_samples
         if audio.music is None:
             return sound.mix_sound(original, None, audio, samples)
@@ -126,46 +128,50 @@ class _Compiler:
         if track is None:
             detail = "The file of this source has no sound. Choose another track."
             raise UnusableMedia(detail, errors=[FieldError("/audio/music/sourceId", detail, "no_sound")])
-        source = _open(media, Fraction(str(audio.music.start_offset)), self.timeline.duration + _READ_MARGIN)
+        source = open_media(media, "music", exact(audio.music.start_offset), self.timeline.duration + _READ_MARGIN)
         return sound.mix_sound(
             original, sound.shape_music(source[str(track.index)], audio.music, samples), audio, samples
         )
 
     def _segment(self, slot: Slot) -> _Run:
+        from shared.kompositions.inputs import open_media
+
         segment = self.komposition.segments[slot.index]
         shots = plan_shots(segment, slot, self.timeline, self.media[segment.source_id])
         begin, pictures, sounds = slot.start_frame, [], []
         for turn, shot in enumerate(shots):
-            label = f"s{slot.index}t{turn}"
-            source = _open(shot.media, shot.start, _seconds_to_read(shot, self.timeline.rate))
-            pictures.append(self._picture(source, shot, label))
+            label = f"{slot.index}.{turn}"
+            source = open_media(shot.media, label, shot.start, _seconds_to_read(shot, self.timeline.rate))
+            pictures.append(self._picture(source, shot))
             sounds.append(self._sound(source, shot, label, self._samples(begin, begin + shot.frames)))
             begin += shot.frames
-        whole = picture.renumber(_concat(pictures, video=True), self.timeline.rate)
-        return _Run(whole, _concat(sounds, video=False), slot.start_frame, slot.end_frame)
+        return _Run(self._pictures(pictures), _sounds(sounds), slot.start_frame, slot.end_frame)
 
-    def _picture(self, source: Stream, shot: Shot, label: str) -> Stream:
+    def _picture(self, source: Stream, shot: Shot) -> Stream:
         video = shot.media.info.video
-        return picture.shape_picture(source[str(video.index if video else 0)], shot, self.komposition.output, label)
+        return picture.shape_picture(source[str(video.index if video else 0)], shot, self.komposition.output)
 
     def _sound(self, source: Stream, shot: Shot, label: str, samples: int) -> Stream:
         track = shot.media.info.audio
         volume = shot.segment.volume * self.komposition.audio.original_volume
         if track is None or shot.segment.muted or volume == 0:
             return _silence(label, samples)
-        return sound.shape_sound(source[str(track.index)], shot, volume, samples, label)
+        return sound.shape_sound(source[str(track.index)], shot, volume, samples)
 
     def _gap(self, start: int, end: int) -> _Run:
+        from shared.kompositions.inputs import generate
+
         output, rate = self.komposition.output, self.timeline.rate
-        color = _generate(
-            f"color=c=black:s={output.width}x{output.height}:r={rate.numerator}/{rate.denominator}", start
-        )
-        silence = _silence(f"gap{start}", self._samples(start, end))
+        size, fps = f"{output.width}x{output.height}", f"{rate.numerator}/{rate.denominator}"
+        color = generate(f"color=c=black:s={size}:r={fps}", f"gap-{start}")
+        silence = _silence(f"gap-{start}", self._samples(start, end))
         return _Run(picture.black(color, end - start, rate), silence, start, end)
 
     def _joined(self, first: _Run, second: _Run, slot: Slot) -> _Run:
         """`second` over the end of `first`. The offset counts from the start of `first`, whatever it is made of already."""
         import ffmpeg
+
+        from shared.kompositions.inputs import decimal
 
         assert slot.transition is not None
         rate = self.timeline.rate
@@ -173,57 +179,36 @@ class _Compiler:
             [first.picture, second.picture],
             "xfade",
             transition=picture.XFADE_NAMES.get(slot.transition.type, slot.transition.type),
-            duration=_decimal(Fraction(slot.overlap) / rate),
-            offset=_decimal(Fraction(second.start_frame - first.start_frame) / rate),
+            duration=decimal(Fraction(slot.overlap) / rate),
+            offset=decimal(Fraction(second.start_frame - first.start_frame) / rate),
         )
         shared = self._samples(second.start_frame, first.end_frame)
         mixed = ffmpeg.filter([first.sound, second.sound], "acrossfade", ns=shared, c1="qsin", c2="qsin")
         return _Run(picture.renumber(crossed, rate), mixed, first.start_frame, second.end_frame)
+
+    def _pictures(self, streams: Sequence[Stream]) -> Stream:
+        """One after the other; no frame is dropped or doubled by rounding at the joints."""
+        import ffmpeg
+
+        return picture.renumber(ffmpeg.concat(*streams), self.timeline.rate) if len(streams) > 1 else streams[0]
 
     def _samples(self, start_frame: int, end_frame: int) -> int:
         rate = self.timeline.rate
         return samples_at(end_frame, rate) - samples_at(start_frame, rate)
 
 
-def _open(media: SourceMedia, start: Fraction, length: Fraction | None) -> Stream:
-    """The file as an input that begins at `start` and gives `length` seconds (None: all there is)."""
-    import ffmpeg
-
-    options: dict[str, Any] = {}
-    if media.info.is_still:
-        options["format"] = media.info.container
-    elif length is not None:
-        options.update({"ss": _decimal(start), "t": _decimal(length)} if start else {"t": _decimal(length)})
-    return ffmpeg.input(str(media.path.absolute()), **options)
-
-
-def _seconds_to_read(shot: Shot, rate: Fraction) -> Fraction | None:
-    if shot.media.info.is_still:
-        return None
+def _seconds_to_read(shot: Shot, rate: Fraction) -> Fraction:
     return min(shot.window, Fraction(shot.frames) / rate / shot.stretch + _READ_MARGIN)
 
 
-def _generate(description: str, label: object) -> Stream:
-    """An endless generated input. The label keeps two of the same kind apart."""
-    import ffmpeg
-
-    name, _, options = description.partition("=")
-    return ffmpeg.input(f"{name}@g{label}={options}", format="lavfi")
-
-
 def _silence(label: str, samples: int) -> Stream:
-    return sound.cut_to(_generate(f"anullsrc=r={SAMPLE_RATE}:cl={sound.LAYOUT}", label), samples)
+    from shared.kompositions.inputs import generate
+
+    return sound.cut_to(generate(f"anullsrc=r={SAMPLE_RATE}:cl={sound.LAYOUT}", f"silence-{label}"), samples)
 
 
-def _concat(streams: Iterable[Stream], *, video: bool) -> Stream:
-    """The streams one after the other."""
+def _sounds(streams: Sequence[Stream]) -> Stream:
+    """One after the other."""
     import ffmpeg
 
-    parts = list(streams)
-    if len(parts) == 1:
-        return parts[0]
-    return ffmpeg.concat(*parts, v=int(video), a=int(not video))
-
-
-def _decimal(seconds: Fraction) -> str:
-    return f"{float(seconds):.6f}"
+    return ffmpeg.concat(*streams, v=0, a=1) if len(streams) > 1 else streams[0]

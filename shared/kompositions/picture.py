@@ -17,12 +17,12 @@ _HDR = ("smpte2084", "arib-std-b67")
 _BLUR_SHRINK = 8
 
 
-def shape_picture(source: Stream, shot: Shot, output: Output, label: str) -> Stream:
+def shape_picture(source: Stream, shot: Shot, output: Output) -> Stream:
     """`source`, whose time stamps begin at the shot's start, as `shot.frames` frames of the output."""
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
     rate = output.frame_rate
-    stream = source.filter(f"setpts@{label}", f"PTS*{shot.stretch.numerator}/{shot.stretch.denominator}")
+    stream = source.filter("setpts", f"PTS*{shot.stretch.numerator}/{shot.stretch.denominator}")
     slower = info.frame_rate is None or info.frame_rate / shot.stretch <= rate
     if slower:
         stream = _pace(_fill_frame(stream, info, output, shot.segment.scale), rate)

@@ -16,9 +16,9 @@ _CEILING = 0.95
 """The limiter's ceiling: 0.45 dB below full scale, room for what AAC adds."""
 
 
-def shape_sound(source: Stream, shot: Shot, volume: float, samples: int, label: str) -> Stream:
+def shape_sound(source: Stream, shot: Shot, volume: float, samples: int) -> Stream:
     """A shot's own sound in step with its picture: same speed, pitch kept, silence where the source has none."""
-    stream = _conformed(source, label)
+    stream = _conformed(source)
     for tempo in tempo_chain(1 / shot.stretch):
         stream = stream.filter("atempo", f"{float(tempo):.9f}")
     if volume != 1:
@@ -28,7 +28,7 @@ def shape_sound(source: Stream, shot: Shot, volume: float, samples: int, label: 
 
 def shape_music(source: Stream, music: Music, samples: int) -> Stream:
     """The music at its volume with its fades, as long as the komposition; silence after its end."""
-    stream = cut_to(_conformed(source, "music").filter("volume", f"{music.volume:g}"), samples)
+    stream = cut_to(_conformed(source).filter("volume", f"{music.volume:g}"), samples)
     length = samples / SAMPLE_RATE
     if music.fade_in > 0:
         stream = stream.filter("afade", t="in", st=0, d=f"{min(music.fade_in, length):g}")
@@ -71,9 +71,9 @@ def tempo_chain(speed: Fraction) -> Iterator[Fraction]:
         yield speed
 
 
-def _conformed(source: Stream, label: str) -> Stream:
+def _conformed(source: Stream) -> Stream:
     """48 kHz stereo float. Gaps in the source's time stamps become silence, so that sound stays with picture."""
-    resampled = source.filter(f"aresample@{label}", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
+    resampled = source.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
     return resampled.filter("aformat", sample_fmts="fltp", sample_rates=SAMPLE_RATE, channel_layouts=LAYOUT)
 
 
