@@ -1,0 +1,160 @@
+"""AlertManager: evaluates the rules, keeps the alerts, and lets operators answer them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import BaseModel
+
+from shared.alerts.instances import OPEN, AlertInstance, AlertState, Finding, step
+from shared.alerts.rules import COLLECTION as RULES
+from shared.alerts.rules import AlertRule, Severity, load_rules
+from shared.core.clients import firestore_client
+from shared.core.clock import now
+from shared.core.errors import NotFound
+from shared.core.paging import Page, cut_page, decode_cursor
+from shared.events import run_query
+
+if TYPE_CHECKING:
+    from google.cloud import firestore
+
+INSTANCES = "alert_instances"
+_KPIS = Path(__file__).with_name("kpis.sql")
+_SEVEREST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check did. `evaluated` leaves out the rules that were evaluated in this minute before."""
+
+    evaluated: int
+    breached: int
+    changed: tuple[AlertInstance, ...]
+
+
+class AlertDashboard(BaseModel):
+    """The alerts that are open, the severest and oldest first, and how many there are in each state and of each severity."""
+
+    open: list[AlertInstance]
+    by_state: dict[AlertState, int]
+    by_severity: dict[Severity, int]
+
+
+class AlertManager:
+    """The alerts of this deployment. Stateless: all state is in Firestore."""
+
+    def check_alerts(self, at: datetime | None = None) -> CheckResult:
+        """Evaluate every enabled rule once for the minute `at`. Called twice in a minute, the second call changes nothing.
+
+        Raises Unavailable; the rules evaluated before that stay evaluated."""
+        minute = (at or now()).replace(second=0, microsecond=0)
+        rules = [rule for rule in load_rules() if rule.enabled]
+        kpis = {window: _kpis(minute, window) for window in {rule.window for rule in rules}}
+        steps = [_evaluate(rule, minute, *kpis[rule.window][rule.kpi]) for rule in rules]
+        done = [result for result in steps if result is not None]
+        return CheckResult(
+            evaluated=len(done),
+            breached=sum(finding is Finding.BREACHED for finding, _ in done),
+            changed=tuple(alert for _, alert in done if alert is not None),
+        )
+
+    def acknowledge_alert(self, alert_id: str, by: str, comment: str = "") -> AlertInstance:
+        """`by` takes care of a firing alert. Raises NotFound, Conflict."""
+        return _change(alert_id, lambda alert: alert.acknowledge(now(), by, comment))
+
+    def resolve_alert(self, alert_id: str, by: str, comment: str = "") -> AlertInstance:
+        """`by` declares an open alert over. Still bad at the next evaluation, a new one begins. Raises NotFound, Conflict."""
+        return _change(alert_id, lambda alert: alert.resolve(now(), by, comment))
+
+    def list_alerts(
+        self, limit: int, page_token: str | None = None, state: AlertState | None = None
+    ) -> Page[AlertInstance]:
+        """Alerts, the newest first."""
+        from google.cloud.firestore import FieldFilter
+
+        query: Any = firestore_client().collection(INSTANCES)
+        if state is not None:
+            query = query.where(filter=FieldFilter("state", "==", state.value))
+        query = query.order_by("startedAt", direction="DESCENDING").order_by("id", direction="DESCENDING")
+        if page_token is not None:
+            started, alert_id = decode_cursor(page_token, 2)
+            query = query.start_after({"startedAt": datetime.fromisoformat(str(started)), "id": alert_id})
+        found = [AlertInstance.model_validate(document.to_dict()) for document in query.limit(limit + 1).stream()]
+        return cut_page(found, limit, lambda alert: [alert.started_at.isoformat(), alert.id])
+
+    def get_alert_dashboard(self) -> AlertDashboard:
+        """What is going on now."""
+        from google.cloud.firestore import FieldFilter
+
+        still_open = FieldFilter("state", "in", [state.value for state in OPEN])
+        query: Any = firestore_client().collection(INSTANCES).where(filter=still_open)
+        alerts = [AlertInstance.model_validate(document.to_dict()) for document in query.stream()]
+        return AlertDashboard(
+            open=sorted(alerts, key=lambda alert: (_SEVEREST_FIRST.index(alert.severity), alert.started_at)),
+            by_state={state: sum(alert.state is state for alert in alerts) for state in OPEN},
+            by_severity={severity: sum(alert.severity is severity for alert in alerts) for severity in Severity},
+        )
+
+
+def _kpis(end: datetime, window: int) -> dict[str, tuple[float | None, int]]:
+    """Value and sample count of each KPI over the `window` minutes before `end`."""
+    rows = run_query(_KPIS, {"start": end - timedelta(minutes=window), "end": end})
+    return {row["kpi"]: (row["value"], row["samples"]) for row in rows}
+
+
+def _evaluate(
+    rule: AlertRule, minute: datetime, value: float | None, samples: int
+) -> tuple[Finding, AlertInstance | None] | None:
+    """Move the rule's alert on, in one transaction with the mark that this minute is done. None if it was done before.
+
+    Gives the alert only if its state changed."""
+    from google.cloud import firestore
+
+    client = firestore_client()
+    mark = client.collection(RULES).document(rule.id).collection("evaluations").document("latest")
+
+    @firestore.transactional
+    def move(transaction: "firestore.Transaction") -> tuple[Finding, AlertInstance | None] | None:
+        last = cast("dict[str, Any]", mark.get(transaction=transaction).to_dict() or {})
+        if "at" in last and last["at"] >= minute:
+            return None
+        before = _open_alert(last.get("alertId"), transaction)
+        finding, after = step(rule, before, minute, value, samples)
+        alert_id = after.id if after and after.is_open else None
+        transaction.set(
+            mark,
+            {"at": minute, "finding": finding.value, "value": value, "sampleCount": samples, "alertId": alert_id},
+        )
+        if after:
+            transaction.set(_reference(after.id), after.document())
+        changed = after is not None and (before is None or after.state is not before.state)
+        return finding, after if changed else None
+
+    return cast("tuple[Finding, AlertInstance | None] | None", move(client.transaction()))
+
+
+def _open_alert(alert_id: str | None, transaction: "firestore.Transaction") -> AlertInstance | None:
+    document = _reference(alert_id).get(transaction=transaction).to_dict() if alert_id else None
+    alert = AlertInstance.model_validate(document) if document else None
+    return alert if alert and alert.is_open else None
+
+
+def _change(alert_id: str, change: Callable[[AlertInstance], AlertInstance]) -> AlertInstance:
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def apply(transaction: "firestore.Transaction") -> AlertInstance:
+        document = _reference(alert_id).get(transaction=transaction).to_dict()
+        if document is None:
+            raise NotFound("There is no such alert.")
+        changed = change(AlertInstance.model_validate(document))
+        transaction.set(_reference(alert_id), changed.document())
+        return changed
+
+    return cast("AlertInstance", apply(firestore_client().transaction()))
+
+
+def _reference(alert_id: str) -> Any:
+    return firestore_client().collection(INSTANCES).document(alert_id)

@@ -1,0 +1,84 @@
+"""Rules: which KPI is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from shared.core.clients import firestore_client
+from shared.core.ids import ID_PATTERN
+
+COLLECTION = "alert_rules"
+_DEFAULTS = Path(__file__).with_name("default_rules.yaml")
+
+
+class Kpi(StrEnum):
+    """What can be watched; `kpis.sql` says how each is computed."""
+
+    GENERATION_TIME = "generation_time"
+    SUCCESS_RATE = "success_rate"
+    QUALITY_SCORE = "quality_score"
+    SATISFACTION = "satisfaction"
+    PREMIUM_CONVERSION = "premium_conversion"
+
+
+class Comparison(StrEnum):
+    """Which side of the threshold is bad; the threshold itself is good."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class AlertRule(BaseModel):
+    """A rule: an alert fires once the KPI over the last `window` minutes was bad at every evaluation for `hold` minutes."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    id: str = Field(pattern=ID_PATTERN, max_length=100)
+    name: str = Field(min_length=1, max_length=100)
+    description: str = Field(default="", max_length=1000)
+    kpi: Kpi
+    comparison: Comparison
+    threshold: float = Field(allow_inf_nan=False)
+    window: int = Field(ge=1, le=43_200, description="Minutes of events that are looked at")
+    hold: int = Field(default=0, ge=0, le=1440, description="Minutes that it must stay bad before the alert fires")
+    min_samples: int = Field(default=1, ge=1, description="With fewer, the rule says nothing")
+    severity: Severity = Severity.WARNING
+    enabled: bool = True
+
+    def is_breached(self, value: float) -> bool:
+        """Whether `value` is on the bad side."""
+        return value > self.threshold if self.comparison is Comparison.ABOVE else value < self.threshold
+
+
+@cache
+def default_rules() -> tuple[AlertRule, ...]:
+    """The rules every deployment starts with."""
+    return tuple(AlertRule.model_validate(rule) for rule in yaml.safe_load(_DEFAULTS.read_text()))
+
+
+def load_rules() -> list[AlertRule]:
+    """All rules by id. Default rules that are missing are written first, so a fresh deployment is watched from the start."""
+    from google.api_core.exceptions import AlreadyExists
+
+    collection = firestore_client().collection(COLLECTION)
+    rules = {document.id: AlertRule.model_validate(document.to_dict()) for document in collection.stream()}
+    for rule in default_rules():
+        if rule.id not in rules:
+            try:
+                collection.document(rule.id).create(rule.model_dump(mode="json", by_alias=True))
+                rules[rule.id] = rule
+            except AlreadyExists:
+                rules[rule.id] = AlertRule.model_validate(collection.document(rule.id).get().to_dict())
+    return [rules[rule_id] for rule_id in sorted(rules)]

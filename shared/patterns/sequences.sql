@@ -1,0 +1,80 @@
+-- Operations that users run one right after the other: every contiguous sequence of 2 to 5 in a session, and how it goes.
+-- A session is what the sender calls one; without an id, more than 10 minutes between the end of an operation and the start of
+-- the next begin a new one. frequency is the number of sessions that hold the sequence, occurrences how often it was run.
+WITH told AS (
+  SELECT
+    event_id,
+    user_id,
+    context.session_id AS session_id,
+    context.sequence_position AS sequence_position,
+    occurred_at,
+    operation_type,
+    IFNULL(metrics.success, FALSE) AS success,
+    IFNULL(metrics.processing_time, 0) AS duration
+  FROM ${deduplicated_events}
+  WHERE event_type = 'operation' AND operation_type IS NOT NULL AND user_id IS NOT NULL
+),
+spaced AS (
+  SELECT
+    *,
+    TIMESTAMP_DIFF(occurred_at, LAG(occurred_at) OVER (
+      PARTITION BY user_id, session_id ORDER BY occurred_at, sequence_position, event_id
+    ), MILLISECOND) - duration AS gap
+  FROM told
+),
+in_sessions AS (
+  SELECT
+    *,
+    COALESCE(session_id, CONCAT('gap ', CAST(COUNTIF(session_id IS NULL AND gap > 600000) OVER (
+      PARTITION BY user_id, session_id ORDER BY occurred_at, sequence_position, event_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS STRING))) AS session
+  FROM spaced
+),
+ahead AS (
+  SELECT
+    user_id,
+    session,
+    operation_type AS o1,
+    LEAD(operation_type, 1) OVER ahead_of_it AS o2,
+    LEAD(operation_type, 2) OVER ahead_of_it AS o3,
+    LEAD(operation_type, 3) OVER ahead_of_it AS o4,
+    LEAD(operation_type, 4) OVER ahead_of_it AS o5,
+    success AS s1,
+    LEAD(success, 1) OVER ahead_of_it AS s2,
+    LEAD(success, 2) OVER ahead_of_it AS s3,
+    LEAD(success, 3) OVER ahead_of_it AS s4,
+    LEAD(success, 4) OVER ahead_of_it AS s5,
+    duration AS d1,
+    LEAD(duration, 1) OVER ahead_of_it AS d2,
+    LEAD(duration, 2) OVER ahead_of_it AS d3,
+    LEAD(duration, 3) OVER ahead_of_it AS d4,
+    LEAD(duration, 4) OVER ahead_of_it AS d5
+  FROM in_sessions
+  WINDOW ahead_of_it AS (PARTITION BY user_id, session ORDER BY occurred_at, sequence_position, event_id)
+),
+runs AS (
+  SELECT user_id, session, CONCAT(o1, '->', o2) AS pattern, s1 AND s2 AS success, d1 + d2 AS duration
+  FROM ahead WHERE o2 IS NOT NULL
+  UNION ALL
+  SELECT user_id, session, CONCAT(o1, '->', o2, '->', o3), s1 AND s2 AND s3, d1 + d2 + d3
+  FROM ahead WHERE o3 IS NOT NULL
+  UNION ALL
+  SELECT user_id, session, CONCAT(o1, '->', o2, '->', o3, '->', o4), s1 AND s2 AND s3 AND s4, d1 + d2 + d3 + d4
+  FROM ahead WHERE o4 IS NOT NULL
+  UNION ALL
+  SELECT
+    user_id, session, CONCAT(o1, '->', o2, '->', o3, '->', o4, '->', o5), s1 AND s2 AND s3 AND s4 AND s5, d1 + d2 + d3 + d4 + d5
+  FROM ahead WHERE o5 IS NOT NULL
+)
+SELECT
+  pattern,
+  COUNT(DISTINCT CONCAT(user_id, ' ', session)) AS frequency,
+  COUNT(*) AS occurrences,
+  COUNT(DISTINCT user_id) AS user_count,
+  COUNTIF(success) / COUNT(*) AS success_rate,
+  AVG(duration) AS avg_duration
+FROM runs
+GROUP BY pattern
+HAVING frequency >= @min_frequency AND user_count >= @min_users AND success_rate >= @min_success_rate
+ORDER BY frequency DESC, pattern
