@@ -68,19 +68,31 @@ class Backlog:
         self._announce()
 
     def take(
-        self, limit: int, room: int, seconds: float, holder: Holder | None = None, one_per_key: bool = False
+        self,
+        limit: int,
+        room: int,
+        seconds: float,
+        holder: Holder | None = None,
+        one_per_key: bool = False,
+        oversize: bool = True,
     ) -> list[Delivery]:
-        """Lease up to `limit` messages for `seconds`, stopping at the one that fills `room` bytes."""
+        """Lease up to `limit` messages of together at most `room` bytes for `seconds`.
+
+        A single one that is larger is given out alone, if `oversize` lets it."""
         taken: list[Delivery] = []
         until = self._loop.time() + seconds
         while self._ready and len(taken) < limit and room > 0:
+            strict = bool(taken) or not oversize
             entry = self._ready.popleft()
-            if isinstance(entry, Delivery):
-                if entry.state is not State.READY:
-                    continue
-                batch = [entry]
+            if isinstance(entry, Line):
+                batch = self._advance(entry, 1 if one_per_key else limit - len(taken), room, strict)
+            elif entry.state is not State.READY:
+                continue
             else:
-                batch = self._advance(entry, 1 if one_per_key else limit - len(taken), room)
+                batch = [] if strict and entry.message.size > room else [entry]
+            if not batch and self._waits(entry):
+                self._ready.appendleft(entry)
+                break
             for delivery in batch:
                 delivery.state = State.LEASED
                 delivery.lease = next(_leases)
@@ -180,27 +192,32 @@ class Backlog:
         line.queued.append(delivery)
         self._offer(line)
 
-    def _advance(self, line: Line, limit: int, room: int) -> list[Delivery]:
-        line.offered = False
+    def _advance(self, line: Line, limit: int, room: int, strict: bool) -> list[Delivery]:
+        """Send out the head of a line: up to `limit` messages of `room` bytes, the first even if larger unless `strict`."""
         batch: list[Delivery] = []
-        while len(batch) < limit and room > 0 and (delivery := line.next()) is not None:
-            batch.append(delivery)
-            room -= delivery.message.size
-        self._offer(line)
+        while len(batch) < limit and (head := line.head()) is not None:
+            if head.message.size > room and (batch or strict):
+                break
+            batch.append(line.send())
+            room -= head.message.size
+        line.offered = not batch and bool(line.queued)
+        if not line.offered:
+            self._offer(line)
         return batch
+
+    def _waits(self, entry: Delivery | Line) -> bool:
+        return entry.offered if isinstance(entry, Line) else True
 
     def _offer(self, line: Line) -> None:
         """Make a line available if nothing of it is out, at the time its back-off ends; forget it when it is empty."""
         if not line.idle:
             return
-        while line.queued and line.queued[0].state is State.GONE:
-            line.queued.popleft()
-        if not line.queued:
+        head = line.head()
+        if head is None:
             self._lines.pop(line.key, None)
             return
         line.offered = True
         if line.not_before > self._loop.time():
-            head = line.queued[0]
             head.state = State.DELAYED
             self._wheel.put(head, line.not_before)
             self._arm()

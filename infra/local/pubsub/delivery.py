@@ -12,8 +12,9 @@ from infra.local.pubsub.errors import InvalidAckIdsError, InvalidArgumentError
 from infra.local.pubsub.ordering import Delivery, State
 from infra.local.pubsub.wire import Proto
 
-RESPONSE_BYTES: Final = 4 << 20
-"""About the most in one response, so that a slow consumer is not given more than it can take in at a time."""
+RESPONSE_BYTES: Final = 3 << 20
+"""The most message bytes in one response, unless a single message has more. Clients that are pointed at a local server
+take in 4 MiB at a time."""
 
 
 @dataclass(slots=True)

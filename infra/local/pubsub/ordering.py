@@ -61,14 +61,17 @@ class Line:
         """Nothing is out or on offer."""
         return not self.out and not self.offered
 
-    def next(self) -> Delivery | None:
-        """Take the next delivery out of the queue and count it as out."""
-        while self.queued:
-            delivery = self.queued.popleft()
-            if delivery.state is not State.GONE:
-                self.out[delivery.message.id] = delivery
-                return delivery
-        return None
+    def head(self) -> Delivery | None:
+        """The next delivery in the queue."""
+        while self.queued and self.queued[0].state is State.GONE:
+            self.queued.popleft()
+        return self.queued[0] if self.queued else None
+
+    def send(self) -> Delivery:
+        """Take the head out of the queue and count it as out."""
+        delivery = self.queued.popleft()
+        self.out[delivery.message.id] = delivery
+        return delivery
 
     def acknowledge(self, delivery: Delivery) -> list[Delivery]:
         """`delivery` has been acknowledged: give those that are settled by it, which may be none or many."""

@@ -82,7 +82,7 @@ class StreamingPull:
         room = min(self._max_bytes - self._bytes if self._max_bytes > 0 else RESPONSE_BYTES, RESPONSE_BYTES)
         if limit <= 0 or room <= 0:
             return None
-        taken = self._subscription.backlog.take(limit, room, self._deadline, self)
+        taken = self._subscription.backlog.take(limit, room, self._deadline, self, oversize=not self._messages)
         if not taken:
             return None
         self._messages += len(taken)
