@@ -1,7 +1,6 @@
 """Answers: models as JSON, ETags and their preconditions, lists with page tokens."""
 
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from flask import Response, make_response, request
 from pydantic import BaseModel, ConfigDict, Field
@@ -78,23 +77,3 @@ def precondition() -> Precondition:
         must_exist=given is not None,
         must_not_exist=request.if_none_match.star_tag,
     )
-
-
-def problem_responses() -> dict[str | int | HTTPStatus, Any]:
-    """The problems that every operation can answer with, for OpenAPI."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    names = {
-        "400": "The request cannot be read",
-        "401": "No valid ID token",
-        "403": "Not allowed",
-        "404": "Nothing is here, or it is somebody else's",
-        "405": "This method is not offered here",
-        "409": "The state of the resource does not allow this",
-        "412": "The document has changed",
-        "413": "The body is too large",
-        "415": "The body is not JSON",
-        "422": "The request is not valid; `errors` says where",
-        "429": "Too many requests; see Retry-After",
-        "503": "A service does not answer; try again",
-    }
-    return {status: {"description": text, "content": content} for status, text in names.items()}

@@ -2,12 +2,12 @@
 
 from flask import Response, make_response, redirect
 from flask_openapi3 import APIBlueprint, Info, OpenAPI, SecurityScheme
+from google.api_core.exceptions import GoogleAPIError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from functions.http import problems, requests
-from functions.http.answers import problem_responses
 from shared.core.errors import KompoError
 
 DESCRIPTION = """Kompositions, assets, jobs, events and insights of Kompo, the serverless video cloud.
@@ -22,7 +22,6 @@ def create_application(resources: list[APIBlueprint]) -> OpenAPI:
         "kompo",
         info=Info(title="Kompo", version="1", description=DESCRIPTION),
         security_schemes={"firebase": SecurityScheme(type="http", scheme="bearer", bearerFormat="JWT")},
-        responses=problem_responses(),
         validation_error_status=422,
         validation_error_model=problems.Problem,
         validation_error_callback=problems.from_validation,
@@ -34,6 +33,7 @@ def create_application(resources: list[APIBlueprint]) -> OpenAPI:
     application.register_error_handler(KompoError, problems.from_domain)
     application.register_error_handler(ValidationError, problems.from_validation)
     application.register_error_handler(HTTPException, problems.from_http)
+    application.register_error_handler(GoogleAPIError, problems.from_google)
     application.register_error_handler(Exception, problems.from_crash)
     for resource in resources:
         application.register_api(resource)

@@ -6,6 +6,14 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g, has_request_context, make_response
+from google.api_core.exceptions import (
+    Aborted,
+    DeadlineExceeded,
+    GoogleAPIError,
+    RetryError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -99,6 +107,17 @@ def from_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
+    return response
+
+
+def from_google(error: GoogleAPIError) -> Response:
+    """The response for an error of Google's clients: a service that does not answer is worth another try, all else is ours."""
+    passing = (ServiceUnavailable, DeadlineExceeded, RetryError, Aborted, TooManyRequests)
+    if not isinstance(error, passing):
+        return from_crash(error)
+    log.warning("a service does not answer: %s", error)
+    response = from_domain(errors.Unavailable("A service behind the API does not answer. Send the request again."))
+    response.headers["Retry-After"] = "1"
     return response
 
 

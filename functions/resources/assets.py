@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask import Response, request
-from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field, JsonValue
 
 from functions.http.answers import IdPath, PageQuery, WireModel, answer, no_content
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared import assets
 from shared.assets import AssetKind, AssetState
 
-api = APIBlueprint("assets", __name__, abp_tags=[Tag(name="assets")], abp_security=SIGNED_IN)
+api = resource("assets")
 
 
 class AssetProblem(WireModel):

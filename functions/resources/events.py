@@ -3,18 +3,17 @@
 from typing import Any
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field, GetJsonSchemaHandler, JsonValue, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared.core.errors import InvalidInput
 from shared.events import Event, Outcome, Verdict, take_in
 
-api = APIBlueprint("events", __name__, abp_tags=[Tag(name="events")], abp_security=SIGNED_IN)
+api = resource("events")
 
 
 class EventBatch(WireModel):

@@ -3,18 +3,17 @@
 from datetime import datetime, timedelta
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 from pydantic import AwareDatetime, Field
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import principal
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared.core.clock import now
 from shared.core.principal import Role
 from shared.events import hash_user
 from shared.insights import Summary, get_summary
 
-api = APIBlueprint("insights", __name__, abp_tags=[Tag(name="insights")], abp_security=SIGNED_IN)
+api = resource("insights")
 
 DEFAULT_PERIOD = timedelta(days=1)
 """How far back an answer reaches when the request does not say."""

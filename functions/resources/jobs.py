@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field, JsonValue
 
 from functions.http.answers import IdPath, PageQuery, WireModel, answer
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared import jobs
 from shared.jobs import JobKind, JobState, Priority
 
-api = APIBlueprint("jobs", __name__, abp_tags=[Tag(name="jobs")], abp_security=SIGNED_IN)
+api = resource("jobs")
 
 
 class JobError(WireModel):

@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from shared.kompositions import (
     Komposition,
@@ -19,7 +18,7 @@ from shared.kompositions import (
     request_render,
 )
 
-api = APIBlueprint("kompositions", __name__, abp_tags=[Tag(name="kompositions")], abp_security=SIGNED_IN)
+api = resource("kompositions")
 service = KompositionService()
 
 

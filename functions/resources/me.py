@@ -1,15 +1,14 @@
 """/v1/me: who the caller is."""
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import principal
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared.accounts import get_account
 from shared.core.principal import Role
 
-api = APIBlueprint("me", __name__, abp_tags=[Tag(name="me")], abp_security=SIGNED_IN)
+api = resource("me")
 
 
 class Me(WireModel):

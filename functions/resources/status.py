@@ -1,12 +1,12 @@
 """/v1/status: whether the API is up."""
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 
 from functions.http.answers import WireModel, answer
+from functions.http.openapi import resource
 from shared.core.settings import settings
 
-api = APIBlueprint("status", __name__, abp_tags=[Tag(name="status")])
+api = resource("status", signed_in=False)
 
 
 class Status(WireModel):
