@@ -1,5 +1,15 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
-from functions.resources import assets, jobs, kompositions, me, status
+from functions.resources import alerts, assets, events, insights, jobs, kompositions, me, status, templates
 
-RESOURCES = [status.api, me.api, kompositions.api, assets.api, jobs.api]
+RESOURCES = [
+    status.api,
+    me.api,
+    kompositions.api,
+    templates.api,
+    assets.api,
+    jobs.api,
+    events.api,
+    insights.api,
+    alerts.api,
+]

@@ -18,6 +18,8 @@ from shared.patterns.pattern import SequencePattern
 COLLECTION = "templates"
 MINED = "mined"
 _NAMES = Path(__file__).with_name("names.yaml")
+_BATCH = 400
+"""Writes in one commit; Firestore takes 500."""
 
 
 class Template(BaseModel):
@@ -68,12 +70,13 @@ def store_templates(templates: Sequence[Template]) -> int:
     collection = client.collection(COLLECTION)
     mined: Any = collection.where(filter=FieldFilter("origin", "==", MINED)).select([])
     gone = {document.id for document in mined.stream()} - {template.id for template in templates}
-    writer = client.bulk_writer()
-    for template in templates:
-        writer.set(collection.document(template.id), template.document())
-    for template_id in gone:
-        writer.delete(collection.document(template_id))
-    writer.close()
+    writes = [*((template.id, template.document()) for template in templates), *((old, None) for old in gone)]
+    for start in range(0, len(writes), _BATCH):
+        batch = client.batch()
+        for template_id, document in writes[start : start + _BATCH]:
+            reference = collection.document(template_id)
+            batch.set(reference, document) if document else batch.delete(reference)
+        batch.commit()
     return len(gone)
 
 
