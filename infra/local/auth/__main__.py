@@ -12,5 +12,5 @@ web.run_app(
     port=options.port,
     print=None,
     access_log=None,
-    handle_signals=True,
+    shutdown_timeout=2,
 )
