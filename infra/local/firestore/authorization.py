@@ -1,0 +1,100 @@
+"""Who asks, and whether they may. This is where `firestore.rules` will be plugged in.
+
+Callers are administrators (service accounts, the emulator's `Bearer owner`, no token at all) or end users with a Firebase ID
+token. Administrators pass. For an end user the engine asks an `Authorizer` about every access: for writes inside the commit,
+with the document before and after, so that the answer and the write see the same state.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from .errors import PermissionDenied
+from .messages import Document, StructuredQuery
+from .names import DocumentName
+
+_ISSUER = "https://securetoken.google.com/"
+
+
+class Method(Enum):
+    """What the rules distinguish."""
+
+    GET = "get"
+    LIST = "list"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a request. `claims` are an end user's ID token, unverified signature; None for an administrator."""
+
+    claims: Mapping[str, Any] | None = None
+
+
+ADMIN = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One thing that an end user wants to do.
+
+    `path` is a document's for get, create, update and delete; for list it is the parent document's (or the root), and
+    `query` says which of the collections below it are asked for and with what filters."""
+
+    method: Method
+    database: str
+    path: str
+    before: Document | None = None
+    after: Document | None = None
+    query: StructuredQuery | None = None
+
+
+class Reader(Protocol):
+    """How an authorizer looks at other documents, in the state that the access is judged in."""
+
+    def __call__(self, name: DocumentName) -> Document | None: ...
+
+
+class Authorizer(Protocol):
+    """Decides for end users; never asked about administrators."""
+
+    def authorize(self, caller: Caller, accesses: list[Access], before: Reader, after: Reader) -> None:
+        """Return if all of the accesses, which belong to one request, are allowed. Raises PermissionDenied otherwise.
+
+        `before` and `after` read other documents as `get()` and `getAfter()` of the rules do; for reads they are the same."""
+        ...
+
+
+class DenyUsers:
+    """Denies everything, as a database without rules does."""
+
+    def authorize(self, caller: Caller, accesses: list[Access], before: Reader, after: Reader) -> None:  # noqa: ARG002
+        """Raises PermissionDenied."""
+        raise PermissionDenied("Missing or insufficient permissions.")
+
+
+def identify(authorization: str | None, project: str) -> Caller:
+    """The caller that an Authorization header stands for. `project` is the one whose database is asked for."""
+    scheme, _, token = (authorization or "").partition(" ")
+    claims = _claims(token) if scheme.lower() == "bearer" else None
+    if claims is None or not str(claims.get("iss", "")).startswith(_ISSUER) or claims.get("aud") != project:
+        return ADMIN
+    return Caller(claims)
+
+
+def _claims(token: str) -> dict[str, Any] | None:
+    """What a JWT says, or None for any other kind of token."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (binascii.Error, ValueError):
+        return None
+    return claims if isinstance(claims, dict) else None

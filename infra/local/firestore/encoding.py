@@ -1,0 +1,132 @@
+"""Values as bytes whose order is Firestore's order.
+
+`encode(a) < encode(b)` exactly when Firestore sorts a before b, and they are equal exactly when Firestore holds them equal
+(so 1 and 1.0 are). No encoding is a prefix of another, so encodings can be strung together and complemented.
+"""
+
+import math
+import struct
+from collections.abc import Mapping
+
+from .messages import Value
+
+NULL = b"\x05"
+TRUE = b"\x11"
+FALSE = b"\x10"
+NUMBER, TIMESTAMP, STRING, BYTES, REFERENCE, GEO_POINT, ARRAY, VECTOR, MAP = (
+    bytes([rank]) for rank in range(0x20, 0x29)
+)
+
+NAN = NUMBER + b"\x00"
+_NEGATIVE = NUMBER + b"\x01"
+_ZERO = NUMBER + b"\x02"
+_POSITIVE = NUMBER + b"\x03"
+_INFINITE = 0x7FFF
+_BIAS = 0x4000
+_MANTISSA_BITS = 64
+
+_END = b"\x00\x01"
+"""Ends a string; a zero byte inside one is written as 00 FF, which is greater."""
+_LIST_END = b"\x00"
+"""Ends an array or a map; less than the first byte of every value."""
+
+_COMPLEMENT = bytes(255 - byte for byte in range(256))
+
+VECTOR_TYPE = "__vector__"
+
+
+def encode(value: Value) -> bytes:
+    """The ordered bytes of a value."""
+    match value.WhichOneof("value_type"):
+        case "string_value":
+            return STRING + _terminated(value.string_value.encode())
+        case "integer_value":
+            return encode_number(value.integer_value)
+        case "double_value":
+            return encode_number(value.double_value)
+        case "boolean_value":
+            return TRUE if value.boolean_value else FALSE
+        case "timestamp_value":
+            stamp = value.timestamp_value
+            return TIMESTAMP + struct.pack(">QI", stamp.seconds + (1 << 63), stamp.nanos)
+        case "map_value":
+            return _encode_map(value.map_value.fields)
+        case "array_value":
+            return ARRAY + b"".join([encode(element) for element in value.array_value.values]) + _LIST_END
+        case "reference_value":
+            return encode_reference(value.reference_value)
+        case "bytes_value":
+            return BYTES + _terminated(value.bytes_value)
+        case "geo_point_value":
+            point = value.geo_point_value
+            return GEO_POINT + encode_number(point.latitude) + encode_number(point.longitude)
+        case _:
+            return NULL
+
+
+def encode_number(number: int | float) -> bytes:
+    """A number as sign, exponent and 64 bits of mantissa, wide enough to hold every int64 and every double exactly."""
+    if number == 0:
+        return _ZERO
+    if isinstance(number, float):
+        if math.isnan(number):
+            return NAN
+        if math.isinf(number):
+            return _signed(number > 0, _INFINITE, 0)
+        fraction, exponent = math.frexp(abs(number))
+        mantissa = int(math.ldexp(fraction, 53)) << (_MANTISSA_BITS - 53)
+    else:
+        exponent = abs(number).bit_length()
+        mantissa = abs(number) << (_MANTISSA_BITS - exponent)
+    return _signed(number > 0, exponent + _BIAS, mantissa)
+
+
+def _signed(positive: bool, exponent: int, mantissa: int) -> bytes:
+    magnitude = struct.pack(">HQ", exponent, mantissa)
+    return _POSITIVE + magnitude if positive else _NEGATIVE + magnitude.translate(_COMPLEMENT)
+
+
+def encode_reference(name: str) -> bytes:
+    """A document's name, ordered segment by segment."""
+    return REFERENCE + b"".join([STRING + _terminated(segment.encode()) for segment in name.split("/")]) + _LIST_END
+
+
+def child_id(parent: str, reference: bytes) -> str | None:
+    """The last segment of an encoded reference to a direct child of the collection named `parent`; None for all others."""
+    prefix = encode_reference(parent)[: -len(_LIST_END)] + STRING
+    if not reference.startswith(prefix):
+        return None
+    rest = reference[len(prefix) : -len(_LIST_END)]
+    return rest[: -len(_END)].decode() if rest.find(_END) == len(rest) - len(_END) else None
+
+
+def _encode_map(fields: Mapping[str, Value]) -> bytes:
+    vector = vector_of(fields)
+    if vector is not None:
+        return VECTOR + struct.pack(">I", len(vector)) + b"".join([encode_number(number) for number in vector])
+    entries = sorted((key.encode(), key) for key in fields)
+    return MAP + b"".join([STRING + _terminated(raw) + encode(fields[key]) for raw, key in entries]) + _LIST_END
+
+
+def vector_of(fields: Mapping[str, Value]) -> list[float] | None:
+    """The numbers of a map that stands for a vector; None for every other map."""
+    if len(fields) != 2 or "value" not in fields or "__type__" not in fields:
+        return None
+    if fields["__type__"].string_value != VECTOR_TYPE:
+        return None
+    return [number(element) for element in fields["value"].array_value.values]
+
+
+def number(value: Value) -> float:
+    """A numeric value as a float."""
+    numeric: float = value.integer_value if value.WhichOneof("value_type") == "integer_value" else value.double_value
+    return numeric
+
+
+def _terminated(raw: bytes) -> bytes:
+    return raw.replace(b"\x00", b"\x00\xff") + _END if b"\x00" in raw else raw + _END
+
+
+def complement(encoded: bytes) -> bytes:
+    """Bytes that sort in the opposite order."""
+    return encoded.translate(_COMPLEMENT)

@@ -1,0 +1,123 @@
+"""google.firestore.v1.Firestore over gRPC."""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from . import messages
+from .authorization import Caller, identify
+from .engine import Engine
+from .errors import FirestoreError, InvalidArgument
+from .limits import MAX_REQUEST
+
+SERVICE = "google.firestore.v1.Firestore"
+MAX_THREADS = 1024
+"""Requests, listeners included, that are served at once. Threads are made as they are needed."""
+
+_LOG = logging.getLogger(__name__)
+_MAX_MESSAGE = 64 * 1024 * 1024
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+Unary = Callable[[Any, Caller], Any]
+Streaming = Callable[[Any, Caller], Iterator[Any]]
+
+
+def make_server(engine: Engine, address: str) -> grpc.Server:
+    """A server that answers at `address`; not started yet."""
+    options = [
+        ("grpc.max_receive_message_length", _MAX_MESSAGE),
+        ("grpc.max_send_message_length", _MAX_MESSAGE),
+        ("grpc.so_reuseport", 0),
+    ]
+    server = grpc.server(ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rpc"), options=options)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, _handlers(engine)),))
+    server.add_insecure_port(address)
+    return server
+
+
+def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
+    unary: dict[str, Unary] = {
+        "GetDocument": engine.reads.get_document,
+        "ListCollectionIds": engine.reads.list_collection_ids,
+        "CreateDocument": engine.commits.create_document,
+        "UpdateDocument": engine.commits.update_document,
+        "DeleteDocument": engine.commits.delete_document,
+        "BeginTransaction": engine.commits.begin_transaction,
+        "Commit": engine.commits.commit,
+        "Rollback": engine.commits.rollback,
+        "BatchWrite": engine.commits.batch_write,
+    }
+    streaming: dict[str, Streaming] = {
+        "BatchGetDocuments": engine.reads.batch_get_documents,
+        "RunQuery": engine.queries.run_query,
+    }
+    handlers = {}
+    for name, answer in unary.items():
+        handlers[name] = grpc.unary_unary_rpc_method_handler(_unary(name, answer), None, _serialize)
+    for name, stream in streaming.items():
+        handlers[name] = grpc.unary_stream_rpc_method_handler(_streaming(name, stream), None, _serialize)
+    return handlers
+
+
+def _unary(name: str, answer: Unary) -> Callable[[bytes, grpc.ServicerContext], Any]:
+    request_type = getattr(messages, f"{name}Request")
+
+    def handle(raw: bytes, context: grpc.ServicerContext) -> Any:
+        try:
+            request = _parse(request_type, raw)
+            return answer(request, _caller(request, context))
+        except FirestoreError as error:
+            _abort(context, error)
+
+    return handle
+
+
+def _streaming(name: str, stream: Streaming) -> Callable[[bytes, grpc.ServicerContext], Iterator[Any]]:
+    request_type = getattr(messages, f"{name}Request")
+
+    def handle(raw: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
+        try:
+            request = _parse(request_type, raw)
+            yield from stream(request, _caller(request, context))
+        except FirestoreError as error:
+            _abort(context, error)
+
+    return handle
+
+
+def _parse(request_type: Any, raw: bytes) -> Any:
+    if len(raw) > MAX_REQUEST:
+        raise InvalidArgument(f"Request payload size exceeds the limit: {MAX_REQUEST} bytes.")
+    try:
+        return request_type.FromString(raw)
+    except DecodeError as error:
+        raise InvalidArgument("The request is not a valid protobuf message.") from error
+
+
+def _serialize(message: Any) -> bytes:
+    return bytes(message.SerializeToString())
+
+
+def _caller(request: Any, context: grpc.ServicerContext) -> Caller:
+    for key, value in context.invocation_metadata():
+        if key == "authorization":
+            return identify(str(value), _project(request))
+    return identify(None, "")
+
+
+def _project(request: Any) -> str:
+    """The project whose database a request is about."""
+    for attribute in ("database", "parent", "name"):
+        name = getattr(request, attribute, "")
+        if name:
+            return str(name).split("/")[1] if "/" in name else ""
+    return str(request.document.name).split("/")[1] if "/" in request.document.name else ""
+
+
+def _abort(context: grpc.ServicerContext, error: FirestoreError) -> None:
+    _LOG.debug("%s: %s", error.code.name, error.message)
+    context.abort(_CODES[int(error.code)], error.message)

@@ -1,0 +1,192 @@
+"""The documents on disk: SQLite in WAL mode, one thread that writes, any number that read.
+
+Commits that arrive together are synced together. `commit` returns when the commit is on disk and visible to every snapshot
+taken from then on; a process killed at any moment loses nothing that was returned.
+"""
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .errors import Unavailable
+from .session import Catalogue, CommitEvent, Session
+from .snapshot import Snapshot
+from .timestamps import MICROS, now_micros
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+RETENTION = 3600 * MICROS
+"""Microseconds that history is kept: reads in the past and resume tokens reach back as far."""
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_MAX_GROUP = 256
+_PRUNE_EVERY = 64
+_PRUNE_ROWS = 512
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Task:
+    work: Work[Any]
+    done: "Future[Any]"
+
+
+class Store:
+    """The database file `path`. `observers` are told of every commit, in order, from the writer's thread; they must not wait."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._readers: deque[sqlite3.Connection] = deque()
+        self._clock = threading.Lock()
+        self._in_flight = False
+        self.observers: list[Callable[[CommitEvent], None]] = []
+        self._writer = _connect(path)
+        self._writer.executescript(_SCHEMA.read_text())
+        self._catalogue = Catalogue(self._writer)
+        self._committed = Snapshot(self._writer).newest
+        self._told = 0
+        self._groups = 0
+        self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+        self._thread.start()
+
+    def commit(self, work: Work[T]) -> T:
+        """Run `work` in the writer's thread, as one commit, and return its result once it is on disk.
+
+        Raises what `work` raises; then nothing was written. Raises Unavailable when the disk does not take it."""
+        return self._submit(work).result()
+
+    def commit_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
+        """Run each of `works` as a commit of its own, and return the result or the error of each, in order."""
+        submitted = [self._submit(work) for work in works]
+        return [done.exception() or done.result() for done in submitted]
+
+    def _submit(self, work: Work[T]) -> "Future[T]":
+        done: Future[T] = Future()
+        self._tasks.put(_Task(work, done))
+        return done
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The newest state, unchanged for as long as the block lasts."""
+        try:
+            connection = self._readers.pop()
+        except IndexError:
+            connection = _connect(self._path)
+            connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        try:
+            yield Snapshot(connection)
+        finally:
+            connection.execute("COMMIT")
+            self._readers.append(connection)
+
+    def read_time(self, snapshot: Snapshot) -> int:
+        """The latest time, in microseconds, for which `snapshot` is known to be the state of the database.
+
+        Later commits get later versions than any time told here."""
+        with self._clock:
+            if self._in_flight or snapshot.newest < self._committed:
+                return max(snapshot.newest, 1)
+            self._told = max(now_micros(), self._told, self._committed)
+            return self._told
+
+    def close(self) -> None:
+        """Finish the commits that were asked for and stop writing."""
+        self._tasks.put(None)
+        self._thread.join()
+        self._writer.close()
+
+    def _write_forever(self) -> None:
+        while True:
+            group = self._next_group()
+            tasks = [task for task in group if task is not None]
+            if tasks:
+                self._write_group(tasks)
+            if len(tasks) < len(group):
+                return
+
+    def _next_group(self) -> list[_Task | None]:
+        group = [self._tasks.get()]
+        while len(group) < _MAX_GROUP:
+            try:
+                group.append(self._tasks.get_nowait())
+            except queue.Empty:
+                break
+        return group
+
+    def _write_group(self, tasks: list[_Task]) -> None:
+        with self._clock:
+            self._in_flight = True
+            version = max(now_micros(), self._committed + 1, self._told + 1)
+        events: list[CommitEvent] = []
+        outcomes: list[Callable[[], None]] = []
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            for task in tasks:
+                outcomes.append(self._run(task, version + len(events), events))
+            self._prune(version)
+            self._writer.execute("COMMIT")
+        except Exception as error:
+            self._give_up(tasks, error)
+        else:
+            if events:
+                self._committed = events[-1].version
+            for event in events:
+                for observer in self.observers:
+                    observer(event)
+            for outcome in outcomes:
+                outcome()
+        finally:
+            with self._clock:
+                self._in_flight = False
+
+    def _run(self, task: _Task, version: int, events: list[CommitEvent]) -> Callable[[], None]:
+        """Carry out one commit; what is returned tells its caller, once the group is on disk."""
+        session = Session(self._writer, self._catalogue, version)
+        try:
+            result = task.work(session)
+            event = session.flush()
+        except sqlite3.Error:
+            raise
+        except Exception as error:
+            return partial(task.done.set_exception, error)
+        if event.changes:
+            events.append(event)
+        return partial(task.done.set_result, result)
+
+    def _give_up(self, tasks: list[_Task], error: Exception) -> None:
+        _LOG.error("a group of %d commits failed: %s", len(tasks), error)
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        self._catalogue.forget()
+        for task in tasks:
+            task.done.set_exception(Unavailable(f"The database cannot be written: {error}"))
+
+    def _prune(self, version: int) -> None:
+        """Drop a little of the history that is older than RETENTION, now and then; the newest change stays."""
+        self._groups += 1
+        if self._groups % _PRUNE_EVERY:
+            return
+        limit = min(version - RETENTION, self._committed)
+        oldest = "SELECT version FROM {} WHERE version < ? ORDER BY version LIMIT ?"
+        for table in ("changes", "commits"):
+            self._writer.execute(f"DELETE FROM {table} WHERE version IN ({oldest.format(table)})", (limit, _PRUNE_ROWS))  # noqa: S608
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA busy_timeout = 10000")
+    return connection

@@ -1,0 +1,121 @@
+"""Writes: what Commit, BatchWrite and the Write stream do to documents, one after the other in one session."""
+
+from collections.abc import Iterable
+
+from .authorization import Access, Authorizer, Caller, Method
+from .errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from .field_paths import FieldPath, delete_field, get_field, parse_field_path, set_field
+from .limits import check_document
+from .messages import Document, DocumentTransform, Precondition, Write, WriteResult
+from .names import DocumentName, parse_document
+from .session import Session, version_of
+from .timestamps import to_micros
+from .transforms import apply_transform
+
+
+def apply_writes(
+    session: Session, database: str, writes: Iterable[Write], caller: Caller, authorizer: Authorizer
+) -> list[WriteResult]:
+    """Carry out `writes` in `session`. Raises FirestoreError for the first that fails, and the session must be dropped."""
+    results, accesses = [], []
+    before: dict[DocumentName, Document | None] = {}
+    for write in writes:
+        name = target_of(write, database)
+        before.setdefault(name, session.read(name))
+        results.append(_apply(session, name, write))
+        accesses.append(_access(write, name, before[name], session.read(name)))
+    if caller.claims is not None:
+        authorizer.authorize(
+            caller, accesses, lambda name: before[name] if name in before else session.read(name), session.read
+        )
+    return results
+
+
+def target_of(write: Write, database: str) -> DocumentName:
+    """The document that a write is about. Raises InvalidArgument."""
+    match write.WhichOneof("operation"):
+        case "update":
+            name = parse_document(write.update.name)
+        case "delete":
+            name = parse_document(write.delete)
+        case "transform":
+            name = parse_document(write.transform.document)
+        case _:
+            raise InvalidArgument("A write must have an operation: update, delete or transform.")
+    if name.database != database:
+        raise InvalidArgument(
+            f'Database "{name.database}" of document "{name}" does not match the request\'s "{database}".'
+        )
+    return name
+
+
+def _access(write: Write, name: DocumentName, before: Document | None, after: Document | None) -> Access:
+    written = Method.CREATE if before is None else Method.UPDATE
+    method = Method.DELETE if write.WhichOneof("operation") == "delete" else written
+    return Access(method, name.database, name.path, before, after)
+
+
+def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
+    current = session.read(name)
+    if write.HasField("current_document"):
+        check_precondition(name, current, write.current_document)
+    if write.WhichOneof("operation") == "delete":
+        session.delete(name)
+        return WriteResult()
+    document = _updated(current, write)
+    document.name = str(name)
+    transforms = (
+        write.transform.field_transforms if write.WhichOneof("operation") == "transform" else write.update_transforms
+    )
+    result = WriteResult()
+    result.transform_results.extend(_transformed(document, transforms, session.version))
+    check_document(document)
+    if current is not None and current.fields == document.fields:
+        result.update_time.CopyFrom(current.update_time)
+        return result
+    session.put(name, document)
+    result.update_time.CopyFrom(document.update_time)
+    return result
+
+
+def check_precondition(name: DocumentName, current: Document | None, precondition: Precondition) -> None:
+    """Raise NotFound, AlreadyExists or FailedPrecondition unless `current` is as the precondition wants it."""
+    match precondition.WhichOneof("condition_type"):
+        case "exists" if precondition.exists and current is None:
+            raise NotFound(f"No document to update: {name}")
+        case "exists" if not precondition.exists and current is not None:
+            raise AlreadyExists(f"Document already exists: {name}")
+        case "update_time":
+            stored, required = version_of(current), to_micros(precondition.update_time)
+            if stored != required:
+                raise FailedPrecondition(
+                    f"the stored version ({stored}) does not match the required base version ({required})"
+                )
+
+
+def _updated(current: Document | None, write: Write) -> Document:
+    document = Document()
+    if write.WhichOneof("operation") == "transform" or write.HasField("update_mask"):
+        if current is not None:
+            document.CopyFrom(current)
+        for path in _disjoint([parse_field_path(text) for text in write.update_mask.field_paths]):
+            value = get_field(write.update.fields, path)
+            if value is None:
+                delete_field(document.fields, path)
+            else:
+                set_field(document.fields, path, value)
+    else:
+        document.CopyFrom(write.update)
+    return document
+
+
+def _disjoint(paths: list[FieldPath]) -> list[FieldPath]:
+    known = set(paths)
+    for path in paths:
+        if any(path[:length] in known for length in range(1, len(path))):
+            raise InvalidArgument(f"Conflicting field paths: {'.'.join(path)} lies inside another path of the mask.")
+    return paths
+
+
+def _transformed(document: Document, transforms: Iterable[DocumentTransform], micros: int) -> list[object]:
+    return [apply_transform(document.fields, transform, micros) for transform in transforms]
