@@ -107,4 +107,4 @@ def _check(token: str) -> Caller:
 def _roles(claims: dict[str, Any]) -> frozenset[Role]:
     named = claims.get("roles", [])
     names = [*(named if isinstance(named, list) else []), claims.get("role")]
-    return frozenset(Role(name) for name in names if name in Role)
+    return frozenset(role for role in Role if role.value in names)
