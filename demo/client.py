@@ -22,6 +22,7 @@ class Client:
 
     def __init__(self, origin: str, token: str) -> None:
         self.origin = origin
+        self.token = token
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {token}"
 
