@@ -13,7 +13,7 @@ from shared.alerts.rules import COLLECTION as RULES
 from shared.alerts.rules import AlertRule, Severity, load_rules
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.errors import NotFound
+from shared.core.errors import InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
 from shared.events import run_query
 
@@ -79,8 +79,7 @@ class AlertManager:
             query = query.where(filter=FieldFilter("state", "==", state.value))
         query = query.order_by("startedAt", direction="DESCENDING").order_by("id", direction="DESCENDING")
         if page_token is not None:
-            started, alert_id = decode_cursor(page_token, 2)
-            query = query.start_after({"startedAt": datetime.fromisoformat(str(started)), "id": alert_id})
+            query = query.start_after(_cursor(page_token))
         found = [AlertInstance.model_validate(document.to_dict()) for document in query.limit(limit + 1).stream()]
         return cut_page(found, limit, lambda alert: [alert.started_at.isoformat(), alert.id])
 
@@ -96,6 +95,14 @@ class AlertManager:
             by_state={state: sum(alert.state is state for alert in alerts) for state in OPEN},
             by_severity={severity: sum(alert.severity is severity for alert in alerts) for severity in Severity},
         )
+
+
+def _cursor(page_token: str) -> dict[str, Any]:
+    started, alert_id = decode_cursor(page_token, 2)
+    try:
+        return {"startedAt": datetime.fromisoformat(str(started)), "id": alert_id}
+    except ValueError:
+        raise InvalidInput("This page token was not given out by this list.", pointer="/pageToken") from None
 
 
 def _kpis(end: datetime, window: int) -> dict[str, tuple[float | None, int]]:

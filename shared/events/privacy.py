@@ -33,7 +33,7 @@ _REDACTED = (
     (re.compile(r"[^\s@<>'\"]{1,64}@[^\s@<>'\"]+"), "<email>"),
     (re.compile(r"(?:[A-Za-z]:)?\\[^\s'\"<>|]+"), "<path>"),
     (re.compile(r"(?<![\w<])[~.]{0,2}/[^\s'\"<>|]+"), "<path>"),
-    (re.compile(rf"\b[\w.-]{{1,100}}/{_FILE}"), "<path>"),
+    (re.compile(r"\b[\w.-]{1,100}/[^\s'\"<>|]*[/.][^\s'\"<>|]*"), "<path>"),
     (re.compile(rf"(?<![\w<])[\w-]{_FILE}"), "<file>"),
 )
 _QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`\n]*\1(?!\w)")

@@ -1,0 +1,31 @@
+"""One local cloud for all tests of the domain."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infra.local.supervisor import NAMES
+from shared.core import clients, settings
+from tests.cloud import RunningCloud, local_cloud
+
+_slots = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[RunningCloud]:
+    """All servers but the functions, with the clients of this process pointed at them."""
+    with local_cloud(*(name for name in NAMES if name != "functions")) as running:
+        running.apply()
+        for made_once in (settings.settings, *vars(clients).values()):
+            if hasattr(made_once, "cache_clear"):
+                made_once.cache_clear()
+        yield running
+
+
+@pytest.fixture
+def hour() -> datetime:
+    """The start of an hour of the past year that no other test tells events of, nor of the week before it."""
+    this_hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    return this_hour - timedelta(days=340) + timedelta(days=9) * next(_slots)
