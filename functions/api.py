@@ -21,10 +21,13 @@ def api(request: flask.Request) -> Response:
     """Hand the request to the application.
 
     functions-framework reads the body again after the call, so the application gets a copy of the environment with the
-    body, bounded, in memory. A body over the limit is handed on unread: the application answers 413."""
-    request.max_content_length = settings().max_body_bytes
+    body, bounded, in memory. Of a body over the limit it gets the length alone, and answers 413."""
+    limit = request.max_content_length = settings().max_body_bytes
     try:
         body = request.get_data()
+        length = len(body)
     except RequestEntityTooLarge:
-        body = b""
-    return Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})
+        body, length = b"", limit + 1
+    environ = {**request.environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(length)}
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return Response.from_app(application, environ)

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from functions.http.authentication import authenticate
 from functions.http.problems import Kind, problem
@@ -22,6 +23,7 @@ OPEN_PREFIXES = ("/openapi", "/schemas/")
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 SLOW_MS = 1000
 _REQUEST_ID = re.compile(r"[\w.-]{8,64}")
+_MALFORMED = Kind("malformed-json", "The body cannot be read", 400)
 _NOT_JSON = Kind("unsupported-media-type", "The body is not JSON", 415)
 
 
@@ -59,9 +61,9 @@ def _refuse_bad_body() -> Response | None:
         detail = f"Send Content-Type: application/json, not {request.mimetype or 'nothing'}."
         return problem(_NOT_JSON, detail)
     try:
-        body = request.get_json(silent=False, cache=True)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("The body is not valid JSON, or is nested too deeply.", pointer="") from error
+        body = request.get_json(cache=True)
+    except (BadRequest, RecursionError):
+        return problem(_MALFORMED, "The body is not valid JSON, or is nested too deeply.")
     if not isinstance(body, dict):
         raise InvalidInput("The body must be a JSON object.", pointer="")
     return None
