@@ -49,7 +49,7 @@ def make_contact_sheet(
     if show_times:
         pictures = pictures.filter("drawtext", **_caption(height, float(step)))
     sheet = pictures.filter("tile", f"{columns}x{rows}", padding=GAP, margin=GAP, color="0x101418")
-    graph = ffmpeg.output(sheet, str(output), format="image2", update=1, **{"frames:v": 1})
+    graph = ffmpeg.output(sheet, str(output), format="image2", vcodec="png", update=1, **{"frames:v": 1})
     return run_graph(
         ffmpeg.get_args(graph),
         duration=info.exact_duration,
