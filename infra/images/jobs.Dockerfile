@@ -1,0 +1,22 @@
+# The image of the Cloud Run jobs, CPU and GPU alike; built from the root of the repository:
+#   docker build -f infra/images/jobs.Dockerfile -t IMAGE .
+# FFmpeg comes with the Python packages; on a GPU task Cloud Run mounts the driver.
+
+FROM python:3.11-slim AS packages
+WORKDIR /build
+COPY requirements.txt requirements-jobs.txt constraints.txt ./
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements-jobs.txt -c constraints.txt
+
+FROM python:3.11-slim
+RUN useradd --create-home --uid 1000 kompo
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY shared shared
+COPY jobs jobs
+RUN /venv/bin/python -m compileall -q shared jobs
+USER kompo
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1
+# SIGTERM must reach Python itself, so that a cancelled job can leave its state in order.
+ENTRYPOINT ["python", "-m", "jobs"]
