@@ -55,7 +55,8 @@ class Trigger(Entry):
 
 
 class Function(Entry):
-    """A deployed function. `timeout` is in seconds; `retry` keeps a failed event for redelivery."""
+    """A deployed function. `timeout` is in seconds; `retry` keeps a failed event for redelivery; `requirements` is the file
+    with the packages that are installed for it."""
 
     name: Name
     source: str
@@ -66,6 +67,7 @@ class Function(Entry):
     timeout: int = Field(ge=1, le=3600)
     retry: bool = False
     max_instances: int = Field(default=20, ge=1, le=1000)
+    requirements: str = "requirements.txt"
 
 
 class Gpu(Entry):
