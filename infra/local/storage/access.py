@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
+from infra.local.storage.cors import LIBRARY_HEADER
 from infra.local.storage.errors import StorageError
 from infra.local.storage.signing import check_signature, is_signed
 
 
 def check_json_access(request: web.Request) -> None:
     """Refuse browsers without a token (401). Client libraries pass: pointed at an emulator they carry no credentials."""
-    is_browser = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
-    if is_browser and not has_token(request):
+    if _is_browser(request) and not has_token(request):
         raise StorageError(401, "required", f"{_anonymous(request)} Authentication is required.")
 
 
@@ -27,6 +27,13 @@ def has_token(request: web.Request) -> bool:
     """Whether the request carries an access token."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return scheme.lower() == "bearer" and bool(token.strip())
+
+
+def _is_browser(request: web.Request) -> bool:
+    # A server that starts an upload for a page sends the page's Origin too, but names its library, as no page can: the
+    # answer to a preflight does not let that header through (`cors.for_origin`).
+    is_library = LIBRARY_HEADER in request.headers
+    return "Sec-Fetch-Site" in request.headers or ("Origin" in request.headers and not is_library)
 
 
 def _anonymous(request: web.Request) -> str:

@@ -112,13 +112,14 @@ class Contents:
         for content_id in content_ids:
             self.path(content_id).unlink(missing_ok=True)
 
-    def ids(self) -> list[str]:
-        """Every content on disk."""
-        return [file.name for file in self._objects.glob("??/*")]
-
-    def parts(self) -> list[Path]:
-        """Every part on disk."""
-        return list(self._parts.iterdir())
+    def left_from(self, before: float) -> list[str]:
+        """Every content that was made before that time (seconds since the epoch); parts of that age that belong to no
+        session are removed on the way."""
+        for part in self._parts.glob("*.part"):
+            if part.stat().st_ctime < before:
+                part.unlink(missing_ok=True)
+        # Linking a part into place sets the change time, whatever the age of its bytes.
+        return [file.name for file in self._objects.glob("??/*") if file.stat().st_ctime < before]
 
 
 async def append(file: BinaryIO, chunks: AsyncIterable[bytes], digest: Digest) -> None:

@@ -10,6 +10,8 @@ _EXPOSED = (
     "Content-Length, Content-Range, Content-Type, Date, ETag, Location, Range, X-GUploader-UploadID, X-Goog-Generation,"
     " X-Goog-Hash, X-Goog-Metageneration, X-Goog-Stored-Content-Length"
 )
+LIBRARY_HEADER = "x-goog-api-client"
+"""What client libraries send and pages cannot."""
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 
 
@@ -36,18 +38,22 @@ def _fits(name: str, pattern: str) -> bool:
     return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
 
 
-def asked_method(request: web.Request) -> str:
+def _asked_method(request: web.Request) -> str:
     """The method that is meant: a preflight's is in a header."""
     return request.headers.get("Access-Control-Request-Method", request.method)
 
 
+def _asked_headers(request: web.Request) -> list[str]:
+    names = request.headers.get("Access-Control-Request-Headers", "").split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
 def by_rules(request: web.Request, rules: list[CorsRule]) -> dict[str, str]:
     """The headers that a bucket's rules give the page that asks; none when no rule allows it."""
-    origin, method = request.headers.get("Origin", ""), asked_method(request)
+    origin, method = request.headers.get("Origin", ""), _asked_method(request)
     rule = next((rule for rule in rules if rule.allows(origin, method)), None)
     if rule is None:
         return {}
-    asked = [name.strip() for name in request.headers.get("Access-Control-Request-Headers", "").split(",")]
     headers = {
         "Access-Control-Allow-Origin": "*" if "*" in rule.origin else origin,
         "Access-Control-Expose-Headers": ", ".join(rule.response_header),
@@ -55,7 +61,7 @@ def by_rules(request: web.Request, rules: list[CorsRule]) -> dict[str, str]:
     }
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = ", ".join(rule.method)
-        headers["Access-Control-Allow-Headers"] = ", ".join(rule.allowed_headers(name for name in asked if name))
+        headers["Access-Control-Allow-Headers"] = ", ".join(rule.allowed_headers(_asked_headers(request)))
         headers["Access-Control-Max-Age"] = str(rule.max_age_seconds)
     return headers
 
@@ -70,6 +76,8 @@ def for_origin(request: web.Request) -> dict[str, str]:
     }
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = _METHODS
-        headers["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "")
+        headers["Access-Control-Allow-Headers"] = ", ".join(
+            name for name in _asked_headers(request) if name.lower() != LIBRARY_HEADER
+        )
         headers["Access-Control-Max-Age"] = "3600"
     return headers

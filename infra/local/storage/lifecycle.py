@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,8 @@ from infra.local.storage.sessions import abandon
 
 _INTERVAL = 60.0
 _SESSION_DAYS = 7
+_PAGE = 500
+_ABORT = "AbortIncompleteMultipartUpload"
 
 
 class _Part(BaseModel):
@@ -91,9 +94,14 @@ async def run(service: Service) -> None:
 
 async def carry_out(service: Service, bucket: str) -> None:
     """Carry the rules of one bucket out, now."""
-    days = await service.run(lambda objects: _apply_rules(objects, bucket))
-    if days is not None:
-        await abandon(service, now() - timedelta(days=days), bucket)
+    rules = await service.run(lambda objects: _rules(objects, bucket))
+    acting = [rule for rule in rules if rule.action.type != _ABORT]
+    after: tuple[str, int] | None = ("", 0)
+    while acting and after is not None:
+        after = await service.run(partial(_apply_rules, bucket=bucket, rules=acting, after=after))
+    for rule in rules:
+        if rule.action.type == _ABORT:
+            await abandon(service, now() - timedelta(days=rule.condition.age or 0), bucket)
 
 
 def _buckets_with_rules(objects: Objects) -> list[str]:
@@ -103,20 +111,24 @@ def _buckets_with_rules(objects: Objects) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def _apply_rules(objects: Objects, bucket: str) -> int | None:
-    """Apply the rules to all objects; returns after how many days uploads are abandoned, if a rule says so."""
-    rules = Lifecycle.model_validate(get_bucket(objects.connection, bucket).get("lifecycle") or {}).rule
+def _rules(objects: Objects, bucket: str) -> list[Rule]:
+    return Lifecycle.model_validate(get_bucket(objects.connection, bucket).get("lifecycle") or {}).rule
+
+
+def _apply_rules(objects: Objects, bucket: str, rules: list[Rule], after: tuple[str, int]) -> tuple[str, int] | None:
+    """Apply the rules to the next few objects, so that other requests have their turn; returns the last of them."""
+    rows = objects.connection.execute(
+        "SELECT name, generation, body FROM objects WHERE bucket = ? AND (name, generation) > (?, ?)"
+        " ORDER BY name, generation LIMIT ?",
+        (bucket, *after, _PAGE),
+    ).fetchall()
     moment = now()
-    for row in objects.connection.execute("SELECT body FROM objects WHERE bucket = ?", (bucket,)).fetchall():
+    for row in rows:
         stored = StoredObject.model_validate_json(row["body"])
-        for rule in rules:
-            if rule.action.type != "AbortIncompleteMultipartUpload" and applies(rule.condition, stored, moment):
-                _act(objects, rule.action, stored)
-                break
-    return min(
-        (rule.condition.age or 0 for rule in rules if rule.action.type == "AbortIncompleteMultipartUpload"),
-        default=None,
-    )
+        rule = next((rule for rule in rules if applies(rule.condition, stored, moment)), None)
+        if rule:
+            _act(objects, rule.action, stored)
+    return (rows[-1]["name"], rows[-1]["generation"]) if rows else None
 
 
 def _act(objects: Objects, action: Action, stored: StoredObject) -> None:

@@ -42,8 +42,8 @@ class ListQuery:
             start=max((query.get("startOffset", ""), 0), (query.get("prefix", ""), 0), token),
             end_offset=query.get("endOffset", ""),
             max_results=min(limit, _MAX_RESULTS),
-            versions=query.get("versions") == "true",
-            include_trailing_delimiter=query.get("includeTrailingDelimiter") == "true",
+            versions=query.get("versions", "").lower() == "true",
+            include_trailing_delimiter=query.get("includeTrailingDelimiter", "").lower() == "true",
         )
 
 

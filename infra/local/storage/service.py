@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -33,7 +34,7 @@ class Service:
         """Send events, and remove what a crash has left behind."""
         if self._sender:
             self._tasks.append(asyncio.create_task(self._sender.run()))
-        self._tasks.append(asyncio.create_task(self._sweep(self.contents.ids())))
+        self._tasks.append(asyncio.create_task(self._sweep(time.time())))
 
     async def stop(self) -> None:
         """End the work in the background and close the database."""
@@ -57,12 +58,10 @@ class Service:
             self._sender.wake()
         return result
 
-    async def _sweep(self, content_ids: list[str]) -> None:
-        """Remove contents, of those there were at the start, that no object has: their object was never recorded."""
-        left = await self.database.run(lambda connection: orphans(connection, content_ids))
-        self.contents.remove(left)
-        for part in self.contents.parts():
-            if part.suffix == ".part":
-                part.unlink(missing_ok=True)
+    async def _sweep(self, before: float) -> None:
+        """Remove contents from before the start that no object has: the process died before their object was recorded."""
+        found = await asyncio.to_thread(self.contents.left_from, before)
+        left = await self.database.run(lambda connection: orphans(connection, found))
+        await asyncio.to_thread(self.contents.remove, left)
         if left:
             log.info("removed %d contents without an object", len(left))
