@@ -120,13 +120,20 @@ def _quarantine(rows: list[Row], digest: str) -> None:
 def _insert_rows(table: str, rows: list[Row], row_ids: list[str]) -> list[dict[str, Any]]:
     """`insertAll` with partial success; every row that failed, with its index and errors."""
     from google.api_core.exceptions import GoogleAPIError
+    from google.cloud.bigquery.retry import DEFAULT_RETRY
     from requests.exceptions import RequestException
 
     client = bigquery_client()
     name = f"{client.project}.{settings().dataset}.{table}"
     try:
         failures: Any = client.insert_rows_json(
-            name, rows, row_ids=row_ids, skip_invalid_rows=True, ignore_unknown_values=False, timeout=_TIMEOUT
+            name,
+            rows,
+            row_ids=row_ids,
+            skip_invalid_rows=True,
+            ignore_unknown_values=False,
+            retry=DEFAULT_RETRY.with_timeout(_TIMEOUT),
+            timeout=_TIMEOUT,
         )
     except (GoogleAPIError, RequestException, ConnectionError) as error:
         raise Unavailable(f"BigQuery does not answer: {error}") from error

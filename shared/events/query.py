@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
 
 _DEDUPLICATED = Path(__file__).with_name("deduplicated_events.sql")
-_TIMEOUT = 60.0
+_TIMEOUT = 30.0
 
 
 def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str, Any]]:
     """Run the query in the file at `path`; its rows by column name. None is a null STRING.
 
-    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in a minute."""
+    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in 30 seconds."""
     from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
     from google.cloud import bigquery
+    from google.cloud.bigquery.retry import DEFAULT_RETRY
     from requests.exceptions import RequestException
 
     client = bigquery_client()
@@ -38,7 +39,8 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
         use_query_cache=False,
     )
     try:
-        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=_TIMEOUT)
+        retry = DEFAULT_RETRY.with_timeout(_TIMEOUT)
+        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=_TIMEOUT, retry=retry)
         return [dict(row.items()) for row in rows]
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from shared.events.privacy import MAX_TEXT, hash_user, redact, sanitise_parameters, scrub_text
 from tests.cloud import RunningCloud
@@ -45,7 +46,7 @@ def test_no_message_takes_long(text: str) -> None:
 
 
 def test_only_technical_parameters_stay() -> None:
-    given = {
+    sent: dict[str, JsonValue] = {
         "start": 1.5,
         "codec": "libx264",
         "aspect_ratio": "16:9",
@@ -58,11 +59,11 @@ def test_only_technical_parameters_stay() -> None:
         "filter": {"nested": 1},
     }
     kept = {"start": 1.5, "codec": "libx264", "aspect_ratio": "16:9", "scale": [1280, 720]}
-    assert sanitise_parameters(given) == kept
+    assert sanitise_parameters(sent) == kept
 
 
 def test_a_quarantined_payload_keeps_its_shape_and_length_but_no_addresses() -> None:
-    payload = {"a": ["see /home/ann/x.mp4", 1, None], "ann@example.com": "x" * 2000}
+    payload: JsonValue = {"a": ["see /home/ann/x.mp4", 1, None], "ann@example.com": "x" * 2000}
     assert redact(payload) == {"a": ["see <path>", 1, None], "<email>": "x" * 2000}
 
 

@@ -1,0 +1,123 @@
+"""Rules over real events, alerts in Firestore."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.alerts import AlertManager, AlertState, CheckResult, default_rules
+from shared.core.clients import firestore_client
+from shared.core.errors import InvalidInput, NotFound
+from shared.core.ids import new_id
+from shared.events import Business, Event, EventType, Generation, Platform
+from tests.cloud import RunningCloud
+from tests.shared.told import operation, tell
+
+manager = AlertManager()
+
+
+@pytest.fixture(autouse=True)
+def no_alerts(cloud: RunningCloud) -> Iterator[None]:
+    """Nothing is known of rules and alerts."""
+    client = firestore_client()
+    for collection in ("alert_rules", "alert_instances"):
+        client.recursive_delete(client.collection(collection))
+    yield
+
+
+def minutes(start: datetime, *numbers: int) -> list[CheckResult]:
+    return [manager.check_alerts(start + timedelta(minutes=number)) for number in numbers]
+
+
+def slow_renders(at: datetime, count: int = 5) -> None:
+    tell("ann", *(operation(at + timedelta(seconds=n), "render", ms=120_000) for n in range(count)))
+
+
+def told(kind: EventType, at: datetime, **fields: object) -> Event:
+    return Event.model_validate(
+        {"event_id": new_id(), "timestamp": at, "platform": Platform.WEBAPP, "event_type": kind, **fields}
+    )
+
+
+def test_a_fresh_deployment_has_the_five_rules(hour: datetime) -> None:
+    assert manager.check_alerts(hour).evaluated == 5
+    rules = {document.id for document in firestore_client().collection("alert_rules").stream()}
+    assert rules == {rule.id for rule in default_rules()}
+
+
+def test_an_edited_rule_is_not_overwritten_and_a_disabled_one_not_evaluated(hour: datetime) -> None:
+    manager.check_alerts(hour)
+    firestore_client().collection("alert_rules").document("conversion-drop").update({"enabled": False})
+    assert manager.check_alerts(hour + timedelta(minutes=1)).evaluated == 4
+
+
+def test_slow_renders_fire_and_resolve_when_they_leave_the_window(hour: datetime) -> None:
+    slow_renders(hour)
+    checks = minutes(hour, 1, 2, 3, 4, 15, 16, 17)
+    changes = [[(alert.rule_id, alert.state.value) for alert in check.changed] for check in checks]
+    assert changes == [
+        [("slow-generation", "pending")],
+        [],
+        [("slow-generation", "firing")],
+        [],
+        [],
+        [],  # The first evaluation without data is not believed …
+        [("slow-generation", "resolved")],
+    ]
+    [alert] = manager.list_alerts(10).items
+    assert (alert.value, alert.sample_count) == (120.0, 5)
+    assert [change.after.value for change in alert.history] == ["pending", "firing", "resolved"]
+
+
+def test_a_second_run_in_the_same_minute_changes_nothing(hour: datetime) -> None:
+    slow_renders(hour)
+    minutes(hour, 1)
+    before = [document.to_dict() for document in firestore_client().collection("alert_instances").stream()]
+    again = manager.check_alerts(hour + timedelta(minutes=1, seconds=59))
+    assert (again.evaluated, again.changed) == (0, ())
+    assert [document.to_dict() for document in firestore_client().collection("alert_instances").stream()] == before
+
+
+def test_each_default_rule_has_its_case(hour: datetime) -> None:
+    some = [hour + timedelta(seconds=n) for n in range(20)]
+    slow_renders(hour)
+    tell("ann", *(operation(at, success=n > 1) for n, at in enumerate(some)))
+    tell("ann", *(told(EventType.GENERATION, at, generation=Generation(quality_score=7.9)) for at in some))
+    tell("ann", *(told(EventType.FEEDBACK, at, generation=Generation(satisfaction=3.5)) for at in some))
+    for number, at in enumerate(some):
+        tell(f"user {number}", told(EventType.BUSINESS, at, business=Business(kind="signup" if number else "upgrade")))
+    manager.check_alerts(hour + timedelta(minutes=1))
+    alerts = {alert.rule_id: alert for alert in manager.list_alerts(10).items}
+    assert alerts.keys() == {rule.id for rule in default_rules()}
+    assert alerts["low-success-rate"].value == pytest.approx(23 / 25)
+    assert alerts["quality-degradation"].value == pytest.approx(7.9)
+    assert alerts["user-satisfaction"].value == pytest.approx(3.5)
+    assert alerts["conversion-drop"].value == pytest.approx(1 / 20)
+
+
+def test_operators_acknowledge_and_resolve(hour: datetime) -> None:
+    slow_renders(hour)
+    minutes(hour, 1, 3)
+    [alert] = manager.get_alert_dashboard().open
+    acknowledged = manager.acknowledge_alert(alert.id, "ann", "looking")
+    assert (acknowledged.state, acknowledged.history[-1].comment) == (AlertState.ACKNOWLEDGED, "looking")
+    assert manager.resolve_alert(alert.id, "ann").resolved_by == "ann"
+    assert manager.get_alert_dashboard().open == []
+    [again] = manager.check_alerts(hour + timedelta(minutes=4)).changed
+    assert (again.state, again.id != alert.id) == (AlertState.PENDING, True)
+    with pytest.raises(NotFound):
+        manager.resolve_alert("nothing", "ann")
+
+
+def test_alerts_are_paged_newest_first_and_by_state(hour: datetime) -> None:
+    slow_renders(hour)
+    minutes(hour, 1, 3, 16, 17)
+    slow_renders(hour + timedelta(hours=1))
+    minutes(hour, 61)
+    first = manager.list_alerts(1)
+    second = manager.list_alerts(1, first.next_page_token)
+    assert [alert.state.value for alert in first.items + second.items] == ["pending", "resolved"]
+    assert second.next_page_token is None
+    assert len(manager.list_alerts(10, state=AlertState.RESOLVED).items) == 1
+    with pytest.raises(InvalidInput):
+        manager.list_alerts(1, "WyJ4IiwieSJd")

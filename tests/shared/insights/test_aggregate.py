@@ -1,0 +1,80 @@
+"""Hourly metrics follow the events, whenever those come."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.core.clients import bigquery_client, firestore_client
+from shared.insights import aggregate_metrics
+from tests.shared.told import operation, tell
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+def stored(hour: datetime) -> dict[tuple[str, str], float]:
+    sql = f"SELECT label, kpi, value FROM kompo.metrics_hourly WHERE hour = TIMESTAMP '{hour.isoformat()}'"
+    return {(row["label"], row["kpi"]): row["value"] for row in bigquery_client().query_and_wait(sql)}
+
+
+def document(hour: datetime) -> dict[str, Any] | None:
+    name = hour.strftime("%Y-%m-%dT%H:00Z")
+    found: dict[str, Any] | None = (
+        firestore_client().collection("system_performance_metrics").document(name).get().to_dict()
+    )
+    return found
+
+
+def test_an_hour_becomes_rows_and_a_document(hour: datetime) -> None:
+    tell("ann", operation(hour, "render", ms=40_000), operation(hour, "render", ms=60_000, success=False))
+    tell("bob", operation(hour + timedelta(minutes=59), "trim"))
+    done = aggregate_metrics(hour + timedelta(hours=2))
+    assert done.hours == [hour]
+    rows = stored(hour)
+    assert rows["", "operations"] == 3
+    assert rows["", "unique_users"] == 2
+    assert rows["", "success_rate"] == pytest.approx(2 / 3)
+    assert rows["", "error_rate"] == pytest.approx(1 / 3)
+    assert rows["", "generation_time_avg"] == 50_000
+    assert rows["", "generation_time_p95"] == pytest.approx(60_000, rel=0.05)
+    assert rows["operation=render", "success_rate"] == 0.5
+    assert rows["operation=trim", "operations"] == 1
+    assert ("operation=trim", "generation_time_avg") not in rows
+    told = document(hour)
+    assert told is not None
+    assert told["hour"] == hour
+    assert told["metrics"]["operations"] == {"value": 3, "sampleCount": 3}
+
+
+def test_a_second_run_finds_nothing_to_do(hour: datetime) -> None:
+    tell("ann", operation(hour))
+    aggregate_metrics(hour + timedelta(hours=1))
+    before = stored(hour)
+    assert aggregate_metrics(hour + timedelta(hours=1, minutes=5)).hours == []
+    assert stored(hour) == before
+
+
+def test_a_late_event_recomputes_its_hour_and_no_other(hour: datetime) -> None:
+    tell("ann", operation(hour), operation(hour + timedelta(hours=1)))
+    aggregate_metrics(hour + timedelta(hours=2))
+    tell("ann", operation(hour))
+    assert aggregate_metrics(hour + timedelta(hours=3)).hours == [hour]
+    assert stored(hour)["", "operations"] == 2
+
+
+def test_an_erased_hour_leaves_no_metrics(hour: datetime) -> None:
+    tell("ann", operation(hour, "erased"))
+    aggregate_metrics(hour + timedelta(hours=1))
+    erase = f"DELETE FROM kompo.events WHERE occurred_at = TIMESTAMP '{hour.isoformat()}'"
+    bigquery_client().query_and_wait(erase)
+    assert aggregate_metrics(hour + timedelta(hours=1)).hours == [hour]
+    assert stored(hour) == {}
+    assert document(hour) is None
+
+
+def test_an_hour_whose_document_was_not_written_gets_it_at_the_next_run(hour: datetime) -> None:
+    tell("ann", operation(hour))
+    aggregate_metrics(hour + timedelta(hours=1))
+    firestore_client().collection("system_performance_metrics").document(hour.strftime("%Y-%m-%dT%H:00Z")).delete()
+    aggregate_metrics(hour + timedelta(hours=1, minutes=5))
+    assert document(hour) is not None

@@ -1,0 +1,104 @@
+"""The summary of a period, over events that were told a moment ago."""
+
+import json
+import statistics
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.core.clients import bigquery_client
+from shared.core.errors import InvalidInput
+from shared.events import Event, EventType, Metrics, Platform, event_messages, hash_user
+from shared.insights import Summary, get_summary
+from tests.shared.told import operation, tell
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+def summary(hour: datetime, user: str | None = None) -> Summary:
+    return get_summary(hash_user(user) if user else None, hour, hour + timedelta(hours=1))
+
+
+def test_an_empty_period_is_all_zeros_and_unknowns(hour: datetime) -> None:
+    empty = summary(hour)
+    assert (empty.current.operations, empty.current.success_rate, empty.current.p95_ms) == (0, None, None)
+    assert not (empty.top_operations or empty.platforms or empty.errors)
+    assert empty.freshness.newest_event_at is None
+
+
+def test_it_counts_times_and_rates(hour: datetime) -> None:
+    times = [float(n) for n in range(100, 200)]
+    tell("ann", *(operation(hour + timedelta(seconds=n), ms=ms, success=n >= 5) for n, ms in enumerate(times)))
+    tell("bob", operation(hour, "render", ms=None, success=None, platform=Platform.WEBAPP))
+    found = summary(hour)
+    total = found.current
+    assert (total.operations, total.failures, total.unique_users, total.renders) == (101, 5, 2, 1)
+    assert total.success_rate == pytest.approx(0.95)
+    assert total.average_ms == pytest.approx(statistics.mean(times))
+    assert total.p50_ms == pytest.approx(149.5, abs=1.5)
+    assert total.p95_ms == pytest.approx(194.5, abs=1.5)
+    assert [(part.label, part.operations) for part in found.top_operations] == [("trim", 100), ("render", 1)]
+    assert [(part.label, part.operations) for part in found.platforms] == [("mcp", 100), ("webapp", 1)]
+
+
+def test_errors_are_counted_by_their_code(hour: datetime) -> None:
+    tell("ann", *(operation(hour, success=False, error_code="disk_full") for _ in range(2)))
+    tell("ann", operation(hour, success=False))
+    alone = Event(
+        event_id="error-1",
+        timestamp=hour,
+        platform=Platform.API,
+        event_type=EventType.ERROR,
+        metrics=Metrics(error_code="quota"),
+    )
+    tell("ann", alone)
+    found = summary(hour)
+    assert [(error.code, error.count) for error in found.errors] == [("disk_full", 2), ("quota", 1), ("unknown", 1)]
+    assert found.current.operations == 3
+
+
+def test_others_events_do_not_show_in_ones_own_summary(hour: datetime) -> None:
+    tell("ann", operation(hour))
+    tell("bob", operation(hour), operation(hour))
+    own, everybody = summary(hour, "ann"), summary(hour)
+    assert (own.scope, own.current.operations) == ("own", 1)
+    assert (everybody.scope, everybody.current.operations) == ("everybody", 3)
+
+
+def test_it_compares_with_the_period_before(hour: datetime) -> None:
+    before = hour - timedelta(minutes=30)
+    tell("ann", operation(before, ms=200), operation(before, ms=200, success=False))
+    tell("ann", *(operation(hour, ms=100) for _ in range(3)))
+    found = summary(hour)
+    assert (found.previous.operations, found.current.operations) == (2, 3)
+    assert found.change.operations == pytest.approx(0.5)
+    assert found.change.average_ms == pytest.approx(-0.5)
+    assert found.change.success_rate == pytest.approx(0.5)
+
+
+def test_the_end_of_a_period_is_the_next_ones(hour: datetime) -> None:
+    tell("ann", operation(hour + timedelta(hours=1)))
+    assert summary(hour).current.operations == 0
+
+
+def test_an_event_that_is_in_the_table_twice_counts_once(hour: datetime) -> None:
+    [body] = event_messages("ann", [operation(hour)])
+    [row] = json.loads(body)["events"]
+    for insert_id in ("one", "two"):
+        assert bigquery_client().insert_rows_json("kompo.events", [row], row_ids=[insert_id]) == []
+    assert summary(hour).current.operations == 1
+
+
+def test_an_event_shows_at_once_with_its_freshness(hour: datetime) -> None:
+    for count in range(1, 4):
+        tell("ann", operation(hour))
+        found = summary(hour)
+        assert found.current.operations == count
+        assert found.freshness.newest_event_at is not None
+        assert found.freshness.computed_at - found.freshness.newest_event_at < timedelta(seconds=2)
+
+
+def test_a_period_that_ends_before_it_starts_or_lasts_years_is_refused(hour: datetime) -> None:
+    for length in (timedelta(0), timedelta(days=-1), timedelta(days=400)):
+        with pytest.raises(InvalidInput):
+            get_summary(None, hour, hour + length)

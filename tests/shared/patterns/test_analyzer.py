@@ -1,0 +1,128 @@
+"""Mining in BigQuery finds exactly what a plain count over the sessions finds."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.core.clients import bigquery_client, firestore_client
+from shared.events import Event
+from shared.patterns import PatternAnalyzer, SequencePattern, list_templates
+from shared.patterns.pattern import closed
+from tests.cloud import RunningCloud
+from tests.shared.told import operation, tell
+
+Session = list[tuple[str, bool, float]]
+"""Name, success and milliseconds of each operation."""
+
+
+@pytest.fixture(autouse=True)
+def no_events(cloud: RunningCloud) -> Iterator[None]:
+    """Mining looks 90 days back: nothing of other tests may be there."""
+    bigquery_client().query_and_wait("DELETE FROM kompo.events WHERE TRUE")
+    yield
+
+
+def run(start: datetime, session: Session, session_id: str | None) -> list[Event]:
+    """Events of a session, each operation beginning when the one before has ended."""
+    events = []
+    end = start
+    for kind, success, ms in session:
+        end += timedelta(milliseconds=ms)
+        events.append(operation(end, kind, success=success, ms=ms, session=session_id))
+    return events
+
+
+def counted(sessions: list[tuple[str, Session]]) -> list[SequencePattern]:
+    """The same by brute force."""
+    runs: dict[tuple[str, ...], list[tuple[int, str, bool, float]]] = defaultdict(list)
+    for number, (user, session) in enumerate(sessions):
+        for length in range(2, 6):
+            for first in range(len(session) - length + 1):
+                part = session[first : first + length]
+                facts = (number, user, all(op[1] for op in part), sum(op[2] for op in part))
+                runs[tuple(op[0] for op in part)].append(facts)
+    found = [
+        SequencePattern(
+            operations=operations,
+            frequency=len({number for number, *_ in facts}),
+            occurrences=len(facts),
+            user_count=len({user for _, user, *_ in facts}),
+            success_rate=sum(success for *_, success, _ in facts) / len(facts),
+            avg_duration=sum(ms for *_, ms in facts) / len(facts),
+        )
+        for operations, facts in runs.items()
+    ]
+    kept = [p for p in found if p.frequency >= 5 and p.user_count >= 3 and p.success_rate >= 0.8]
+    return sorted(closed(kept), key=lambda p: (-p.frequency, p.pattern))
+
+
+def test_it_finds_what_brute_force_finds(hour: datetime) -> None:
+    dice = random.Random(7)
+    sessions: list[tuple[str, Session]] = []
+    for number in range(60):
+        length = dice.randint(1, 9)
+        session = [(dice.choice("abc"), dice.random() > 0.04, float(dice.randint(1, 2000))) for _ in range(length)]
+        sessions.append((f"user {number % 7}", session))
+    for number, (user, session) in enumerate(sessions):
+        # Sessions without an id begin an hour apart; those with one may overlap.
+        named = number % 2 == 0
+        tell(user, *run(hour + timedelta(hours=number), session, f"s{number}" if named else None))
+    expected = counted(sessions)
+    assert len(expected) > 10
+    found = PatternAnalyzer(hour + timedelta(days=5)).analyze_operation_sequences()
+    assert [(p.pattern, p.frequency, p.occurrences, p.user_count) for p in found] == [
+        (p.pattern, p.frequency, p.occurrences, p.user_count) for p in expected
+    ]
+    for mined, plain in zip(found, expected, strict=True):
+        assert mined.success_rate == pytest.approx(plain.success_rate)
+        assert mined.avg_duration == pytest.approx(plain.avg_duration)
+
+
+@pytest.mark.parametrize(
+    ("pause", "together"), [(timedelta(minutes=9, seconds=59), True), (timedelta(minutes=11), False)]
+)
+def test_without_a_session_id_ten_idle_minutes_end_a_session(hour: datetime, pause: timedelta, together: bool) -> None:
+    for number in range(5):
+        start = hour + timedelta(hours=number)
+        # The second takes half an hour: idle time counts from the end of the one to the start of the next.
+        second = operation(start + pause + timedelta(minutes=30), "resize", ms=30 * 60_000)
+        tell(f"user {number}", operation(start, "trim"), second)
+    found = PatternAnalyzer(hour + timedelta(days=1)).analyze_operation_sequences()
+    assert [pattern.pattern for pattern in found] == (["trim->resize"] if together else [])
+
+
+def test_patterns_of_too_few_sessions_users_or_successes_are_left_out(hour: datetime) -> None:
+    def tell_pairs(name: str, sessions: int, users: int, failures: int) -> None:
+        for number in range(sessions):
+            pair: Session = [(f"{name}_one", True, 1.0), (f"{name}_two", number >= failures, 1.0)]
+            tell(f"user {number % users}", *run(hour + timedelta(minutes=number), pair, f"{name}-{number}"))
+
+    tell_pairs("good", sessions=5, users=3, failures=1)
+    tell_pairs("rare", sessions=4, users=3, failures=0)
+    tell_pairs("private", sessions=9, users=2, failures=0)
+    tell_pairs("broken", sessions=10, users=5, failures=3)
+    found = PatternAnalyzer(hour + timedelta(days=1)).analyze_operation_sequences()
+    assert [pattern.pattern for pattern in found] == ["good_one->good_two"]
+
+
+def test_templates_are_written_kept_and_taken_back(hour: datetime) -> None:
+    clip: Session = [("trim", True, 100.0), ("resize", True, 100.0), ("to_mp3", True, 100.0)]
+    for number in range(6):
+        tell(f"user {number}", *run(hour + timedelta(minutes=number), clip, f"s{number}"))
+    analyzer = PatternAnalyzer(hour + timedelta(days=1))
+    for _ in range(2):
+        [template] = analyzer.generate_templates(analyzer.analyze_operation_sequences())
+    assert list_templates(10).items == [template]
+    assert (template.name, template.frequency, template.avg_duration) == ("Create Social Media Clip", 6, 300)
+    sql = "SELECT operations FROM kompo.sequence_patterns WHERE pattern = 'trim->resize->to_mp3' LIMIT 1"
+    [[operations]] = [list(row.values()) for row in bigquery_client().query_and_wait(sql)]
+    assert operations == ["trim", "resize", "to_mp3"]
+
+    by_hand = firestore_client().collection("templates").document("by-hand")
+    by_hand.set({"origin": "curated"})
+    assert PatternAnalyzer(hour + timedelta(days=200)).generate_templates([]) == []
+    assert list_templates(10).items == []
+    assert by_hand.get().exists
