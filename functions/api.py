@@ -22,12 +22,13 @@ def api(request: flask.Request) -> Response:
 
     functions-framework reads the body again after the call, so the application gets a copy of the environment with the
     body, bounded, in memory. Of a body over the limit it gets the length alone, and answers 413."""
-    limit = request.max_content_length = settings().max_body_bytes
+    # One byte more than the limit: a body without a Content-Length is cut there, silently, and must not pass for whole.
+    one_over = request.max_content_length = settings().max_body_bytes + 1
     try:
         body = request.get_data()
         length = len(body)
     except RequestEntityTooLarge:
-        body, length = b"", limit + 1
+        body, length = b"", one_over
     environ = {**request.environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(length)}
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return Response.from_app(application, environ)
