@@ -83,13 +83,13 @@ class Core:
         for lock in sorted(scopes, key=str):
             self.transactions.locks.acquire(transaction.place, lock)
 
-    def authorize(self, caller: Caller, accesses: list[Access], reading: Reading) -> None:
+    def authorize(self, caller: Caller, accesses: list[Access], snapshot: Snapshot) -> None:
         """Ask the authorizer about reads; administrators pass. Raises PermissionDenied."""
         if caller.claims is None:
             return
 
         def read(name: DocumentName) -> Document | None:
-            blob = reading.snapshot.get(name)
+            blob = snapshot.get(name)
             return None if blob is None else Document.FromString(blob)
 
         self.authorizer.authorize(caller, accesses, read, read)

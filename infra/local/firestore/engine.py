@@ -3,14 +3,19 @@
 Raises FirestoreError; anything else is a bug. All methods may be called from any number of threads.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from .authorization import Authorizer, DenyUsers
+from .authorization import Authorizer, Caller, DenyUsers
 from .commits import Commits
 from .core import Core
+from .listen import Hub, Listener
+from .listing import Listing
+from .messages import WriteRequest, WriteResponse
 from .queries import Queries
 from .reads import Reads
 from .store import Store
+from .write_stream import write_stream
 
 
 class Engine:
@@ -19,9 +24,21 @@ class Engine:
     def __init__(self, data: Path, authorizer: Authorizer | None = None) -> None:
         self._store = Store(data / "firestore.db")
         core = Core(self._store, authorizer or DenyUsers())
+        self._core = core
+        self._hub = Hub()
+        self._store.observers.append(self._hub.publish)
         self.reads = Reads(core)
+        self.listing = Listing(core)
         self.queries = Queries(core)
         self.commits = Commits(core)
+
+    def listen(self, caller: Caller) -> Listener:
+        """A new Listen stream: `send` it requests, send its `responses()`, and `close` it when the client goes."""
+        return Listener(self._core, self._hub, caller)
+
+    def write(self, requests: Iterator[WriteRequest], caller: Caller) -> Iterator[WriteResponse]:
+        """A Write stream."""
+        return write_stream(self.commits, requests, caller)
 
     def close(self) -> None:
         """Finish what has been accepted and close the files."""

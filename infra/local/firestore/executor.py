@@ -47,7 +47,7 @@ def count_results(snapshot: Snapshot, query: Query, up_to: int | None, statistic
 
 
 def _needs_no_documents(query: Query, plan: Plan) -> bool:
-    return plan.ordered and not query.offset and query.start is None and query.end is None
+    return plan.complete and not query.offset and query.start is None and query.end is None
 
 
 def _all_results(snapshot: Snapshot, query: Query, statistics: Statistics) -> Iterator[Record]:

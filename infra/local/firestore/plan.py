@@ -61,7 +61,7 @@ class Probe:
 class Plan:
     """One walk. `key` is the index walked, None for the documents themselves; `fixed` is the one value looked up in it,
     otherwise `interval` is walked. `ids` bounds document ids (both ends included). `ordered`: rows come in the order of the
-    query. `residual` is what must be checked on each document."""
+    query. `complete`: every document found has the fields sorted by. `residual` is what must be checked on each document."""
 
     scope: Scope
     key: str | None
@@ -72,6 +72,7 @@ class Plan:
     descending: bool = False
     ids_descending: bool = False
     ordered: bool = False
+    complete: bool = False
     residual: Conjunction = field(default=())
 
     def describe(self) -> dict[str, str]:

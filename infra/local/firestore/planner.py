@@ -73,6 +73,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
                 probes=others,
                 ids_descending=orders[-1].descending,
                 ordered=by_name,
+                complete=[order.path for order in orders] == [NAME],
                 residual=_residual(conjunction, None),
             )
         )
@@ -106,6 +107,7 @@ def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, 
             probes=probes,
             ids_descending=first.descending,
             ordered=not query.scope.descendants,
+            complete=len(orders) == 1,
             residual=_residual(conjunction, None),
         )
     return Plan(
@@ -117,6 +119,7 @@ def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, 
         descending=first.descending,
         ids_descending=orders[-1].descending,
         ordered=len(orders) == 2 and orders[1].path == NAME and not query.scope.descendants,
+        complete=len(orders) == 2 and orders[1].path == NAME,
         residual=_residual(conjunction, first.path),
     )
 

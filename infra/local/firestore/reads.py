@@ -70,7 +70,9 @@ class Reads:
         blob = reading.snapshot.get(name)
         document = None if blob is None else Document.FromString(blob)
         reading.note(name, document)
-        self._core.authorize(caller, [Access(Method.GET, name.database, name.path, document, document)], reading)
+        self._core.authorize(
+            caller, [Access(Method.GET, name.database, name.path, document, document)], reading.snapshot
+        )
         return document
 
     def list_collection_ids(self, request: ListCollectionIdsRequest, caller: Caller) -> ListCollectionIdsResponse:
@@ -78,7 +80,7 @@ class Reads:
         database, parent = parse_parent(request.parent)
         page_size = request.page_size if request.page_size > 0 else 100_000
         with self._core.reading(database, request) as reading:
-            self._core.authorize(caller, [Access(Method.LIST, database, parent)], reading)
+            self._core.authorize(caller, [Access(Method.LIST, database, parent)], reading.snapshot)
             ids = [name for name in child_segments(reading.snapshot, database, parent) if name > request.page_token]
         ids.sort(key=str.encode)
         response = ListCollectionIdsResponse(collection_ids=ids[:page_size])

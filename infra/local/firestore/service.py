@@ -1,6 +1,8 @@
 """google.firestore.v1.Firestore over gRPC."""
 
+import itertools
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,6 +15,7 @@ from .authorization import Caller, identify
 from .engine import Engine
 from .errors import FirestoreError, InvalidArgument
 from .limits import MAX_REQUEST
+from .listen import Listener
 
 SERVICE = "google.firestore.v1.Firestore"
 MAX_THREADS = 1024
@@ -42,7 +45,9 @@ def make_server(engine: Engine, address: str) -> grpc.Server:
 def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
     unary: dict[str, Unary] = {
         "GetDocument": engine.reads.get_document,
+        "ListDocuments": engine.listing.list_documents,
         "ListCollectionIds": engine.reads.list_collection_ids,
+        "PartitionQuery": engine.queries.partition_query,
         "CreateDocument": engine.commits.create_document,
         "UpdateDocument": engine.commits.update_document,
         "DeleteDocument": engine.commits.delete_document,
@@ -54,12 +59,15 @@ def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
     streaming: dict[str, Streaming] = {
         "BatchGetDocuments": engine.reads.batch_get_documents,
         "RunQuery": engine.queries.run_query,
+        "RunAggregationQuery": engine.queries.run_aggregation_query,
     }
     handlers = {}
     for name, answer in unary.items():
         handlers[name] = grpc.unary_unary_rpc_method_handler(_unary(name, answer), None, _serialize)
     for name, stream in streaming.items():
         handlers[name] = grpc.unary_stream_rpc_method_handler(_streaming(name, stream), None, _serialize)
+    handlers["Listen"] = grpc.stream_stream_rpc_method_handler(_listen(engine), None, _serialize)
+    handlers["Write"] = grpc.stream_stream_rpc_method_handler(_write(engine), None, _serialize)
     return handlers
 
 
@@ -83,6 +91,47 @@ def _streaming(name: str, stream: Streaming) -> Callable[[bytes, grpc.ServicerCo
         try:
             request = _parse(request_type, raw)
             yield from stream(request, _caller(request, context))
+        except FirestoreError as error:
+            _abort(context, error)
+
+    return handle
+
+
+def _listen(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
+    def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
+        try:
+            requests = (_parse(messages.ListenRequest, each) for each in raw)
+            first = next(requests, None)
+            if first is None:
+                return
+            listener = engine.listen(_caller(first, context))
+            context.add_callback(listener.close)
+            listener.send(first)
+            threading.Thread(target=_feed, args=(listener, requests), name="listen", daemon=True).start()
+            yield from listener.responses()
+        except FirestoreError as error:
+            _abort(context, error)
+
+    return handle
+
+
+def _feed(listener: Listener, requests: Iterator[Any]) -> None:
+    """Hand requests to the listener until the client ends the stream or goes away."""
+    try:
+        for request in requests:
+            listener.send(request)
+    except Exception as error:  # grpc raises a bare Exception when the call is cancelled
+        _LOG.debug("a listener's requests ended: %r", error)
+    listener.close()
+
+
+def _write(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
+    def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
+        try:
+            requests = (_parse(messages.WriteRequest, each) for each in raw)
+            first = next(requests, None)
+            if first is not None:
+                yield from engine.write(itertools.chain([first], requests), _caller(first, context))
         except FirestoreError as error:
             _abort(context, error)
 

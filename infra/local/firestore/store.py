@@ -94,10 +94,10 @@ class Store:
     def read_time(self, snapshot: Snapshot) -> int:
         """The latest time, in microseconds, for which `snapshot` is known to be the state of the database.
 
-        Later commits get later versions than any time told here."""
+        Later commits get later versions than any time told here, and the observers have been told of all earlier ones."""
         with self._clock:
             if self._in_flight or snapshot.newest < self._committed:
-                return max(snapshot.newest, 1)
+                return max(min(snapshot.newest, self._committed), 1)
             self._told = max(now_micros(), self._told, self._committed)
             return self._told
 
@@ -140,11 +140,11 @@ class Store:
         except Exception as error:
             self._give_up(tasks, error)
         else:
-            if events:
-                self._committed = events[-1].version
             for event in events:
                 for observer in self.observers:
                     observer(event)
+            if events:
+                self._committed = events[-1].version
             for outcome in outcomes:
                 outcome()
         finally:
