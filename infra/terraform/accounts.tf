@@ -7,6 +7,7 @@ locals {
     worker  = "Functions called by events, messages and schedules"
     job     = "Cloud Run jobs"
     invoker = "Calls the functions for Pub/Sub, Scheduler and Eventarc"
+    builder = "Builds the functions"
   }
 
   runtimes = toset(["api", "worker", "job"])
@@ -19,6 +20,7 @@ locals {
     "worker queries"   = { account = "worker", role = "roles/bigquery.jobUser" }
     "job datastore"    = { account = "job", role = "roles/datastore.user" }
     "invoker events"   = { account = "invoker", role = "roles/eventarc.eventReceiver" }
+    "builder builds"   = { account = "builder", role = "roles/cloudbuild.builds.builder" }
   }
 
   storage_agent = "service-${data.google_project.this.number}@gs-project-accounts.iam.gserviceaccount.com"
@@ -36,7 +38,7 @@ resource "google_service_account" "account" {
   depends_on   = [google_project_service.enabled]
 }
 
-resource "google_project_iam_member" "runtime" {
+resource "google_project_iam_member" "granted" {
   for_each = local.project_roles
   project  = var.project
   role     = each.value.role
@@ -72,27 +74,13 @@ resource "google_service_account_iam_member" "signer" {
   member             = google_service_account.account[each.key].member
 }
 
+# Starting and cancelling executions.
 resource "google_cloud_run_v2_job_iam_member" "starter" {
   for_each = { for pair in setproduct(["api", "worker"], keys(module.manifest.jobs)) : join(" ", pair) => pair }
   name     = google_cloud_run_v2_job.job[each.value[1]].name
   location = local.region
   role     = "roles/run.jobsExecutorWithOverrides"
   member   = google_service_account.account[each.value[0]].member
-}
-
-# Finding and cancelling executions is not part of the executor's role.
-resource "google_cloud_run_v2_job_iam_member" "canceller" {
-  for_each = { for pair in setproduct(["api", "worker"], keys(module.manifest.jobs)) : join(" ", pair) => pair }
-  name     = google_cloud_run_v2_job.job[each.value[1]].name
-  location = local.region
-  role     = google_project_iam_custom_role.canceller.name
-  member   = google_service_account.account[each.value[0]].member
-}
-
-resource "google_project_iam_custom_role" "canceller" {
-  role_id     = "kompoExecutionCanceller"
-  title       = "Kompo: look at and cancel executions"
-  permissions = ["run.executions.get", "run.executions.list", "run.executions.cancel", "run.tasks.get", "run.tasks.list"]
 }
 
 resource "google_project_iam_member" "storage_events" {

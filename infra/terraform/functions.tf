@@ -59,8 +59,9 @@ resource "google_cloudfunctions2_function" "function" {
   location = local.region
 
   build_config {
-    runtime     = "python311"
-    entry_point = each.key
+    runtime         = "python311"
+    entry_point     = each.key
+    service_account = google_service_account.account["builder"].id
     environment_variables = {
       GOOGLE_FUNCTION_SOURCE = each.value.source
     }
@@ -107,7 +108,7 @@ resource "google_cloudfunctions2_function" "function" {
   }
 
   depends_on = [
-    google_project_iam_member.runtime,
+    google_project_iam_member.granted,
     google_project_iam_member.storage_events,
     google_secret_manager_secret_iam_member.user_salt,
   ]

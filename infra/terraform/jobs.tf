@@ -23,8 +23,8 @@ resource "google_cloud_run_v2_job" "job" {
   deletion_protection = false
 
   template {
-    task_count  = 1
-    parallelism = each.value.max_tasks
+    # Who runs it says how many tasks there are, up to this many.
+    task_count = each.value.max_tasks
 
     template {
       service_account               = google_service_account.account["job"].email
@@ -71,5 +71,5 @@ resource "google_cloud_run_v2_job" "job" {
     }
   }
 
-  depends_on = [google_project_iam_member.runtime, google_secret_manager_secret_iam_member.user_salt]
+  depends_on = [google_project_iam_member.granted, google_secret_manager_secret_iam_member.user_salt]
 }

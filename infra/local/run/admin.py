@@ -222,7 +222,7 @@ class Admin:
         if request.query.get("validateOnly") != "true":
             delete()
             for execution in executions:
-                self._runner.end(execution)
+                self._runner.remove(execution)
         last = packed(kind, resource)
         done = self._store.operation_done(resource["name"], {"metadata": last, "response": last})
         return _json(self._resources.operation(done))

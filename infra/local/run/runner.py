@@ -5,8 +5,10 @@ import contextlib
 import json
 import logging
 import os
+import shutil
 import sqlite3
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 
 ENTRYPOINT = (sys.executable, "-m", "jobs")
 """What the image of the jobs runs when a container names no command of its own."""
+KEPT = 30 * 86_400.0
+"""Seconds for which completed executions and their logs are kept."""
 STOP_GRACE = 2.0
 """Seconds that tasks get to end themselves when the server is stopped."""
 
@@ -35,7 +39,9 @@ class Runner:
         self._stopping = False
 
     async def start(self) -> None:
-        """End what a dead predecessor has left running, count it as a failed attempt, and go on."""
+        """Forget what is old; end what a dead predecessor has left running, count it as a failed attempt, and go on."""
+        for execution in self._store.forget(time.time() - KEPT):
+            self._remove_logs(execution)
         interrupted = self._store.running()
         await end_orphans([task["uid"] for task in interrupted])
         for task in interrupted:
@@ -60,8 +66,16 @@ class Runner:
             self._running[attempt] = (row["execution"], stop)
             attempt.add_done_callback(self._over)
 
+    def remove(self, execution: str) -> None:
+        """End what an execution that has been deleted is running, and remove its logs."""
+        self.end(execution)
+        self._remove_logs(execution)
+
+    def _remove_logs(self, execution: str) -> None:
+        shutil.rmtree(log_file(self._logs, execution, 0).parent, ignore_errors=True)
+
     def end(self, execution: str) -> None:
-        """End the running tasks of an execution that has been cancelled or deleted."""
+        """End the running tasks of an execution that has been cancelled."""
         for name, stop in self._running.values():
             if name == execution:
                 _resolve(stop, GRACE)

@@ -90,6 +90,9 @@ class Store:
         """Delete a job with its executions. Raises GoogleError NOT_FOUND."""
         self.job(name)
         with transaction(self._db):
+            self._db.execute(
+                "DELETE FROM operations WHERE execution IN (SELECT name FROM executions WHERE job = ?)", (name,)
+            )
             self._db.execute("DELETE FROM executions WHERE job = ?", (name,))
             self._db.execute("DELETE FROM jobs WHERE name = ?", (name,))
 
@@ -164,7 +167,18 @@ class Store:
     def delete_execution(self, name: str) -> None:
         """Delete an execution with its tasks. Raises GoogleError NOT_FOUND."""
         self.execution(name)
-        self._db.execute("DELETE FROM executions WHERE name = ?", (name,))
+        with transaction(self._db):
+            self._db.execute("DELETE FROM executions WHERE name = ?", (name,))
+            self._db.execute("DELETE FROM operations WHERE execution = ?", (name,))
+
+    def forget(self, before: float) -> list[str]:
+        """Delete executions that had completed, and operations that were made, before that moment: the executions' names."""
+        with transaction(self._db):
+            self._db.execute("DELETE FROM operations WHERE created < ? AND execution IS NULL", (before,))
+            rows = self._db.execute("DELETE FROM executions WHERE completed < ? RETURNING name", (before,)).fetchall()
+            names = [row["name"] for row in rows]
+            self._db.executemany("DELETE FROM operations WHERE execution = ?", ((name,) for name in names))
+        return names
 
     # Tasks
 

@@ -22,7 +22,7 @@ def declared(job: Job) -> Json:
     }
     if job.gpu:
         task |= {"nodeSelector": {"accelerator": job.gpu.type}, "gpuZonalRedundancyDisabled": True}
-    return {"template": {"taskCount": 1, "parallelism": job.max_tasks, "template": task}}
+    return {"template": {"taskCount": job.max_tasks, "template": task}}
 
 
 def completed(body: Json) -> Json:

@@ -187,6 +187,8 @@ def test_a_deleted_execution_ends(run: RunClients, tmp_path: Path) -> None:
     operation = run.run(run.create("removed", WITH_CHILD), container_overrides=_env(NOTE=tmp_path / "pids"))
     pids = _pids(tmp_path / "pids")
     run.executions.delete_execution(name=operation.metadata.name).result(timeout=5)
+    with pytest.raises(exceptions.NotFound):
+        run.jobs.wait_operation(operations_pb2.WaitOperationRequest(name=operation.operation.name))
     wait_for(lambda: not any(is_alive(pid) for pid in pids), "no process is left")
     with pytest.raises(exceptions.NotFound):
         run.executions.get_execution(name=operation.metadata.name)

@@ -22,6 +22,7 @@ def test_the_manifests_jobs_exist_as_declared_in_every_project_and_location(run:
         assert dict(task.containers[0].resources.limits) == {"cpu": str(declared.cpu), "memory": declared.memory}
         assert task.timeout.total_seconds() == declared.timeout
         assert task.max_retries == declared.max_retries
+        assert job.template.task_count == declared.max_tasks
         assert job.terminal_condition.state == run_v2.Condition.State.CONDITION_SUCCEEDED
 
 
