@@ -1,0 +1,79 @@
+"""Alerts over HTTP: operators and analysts see them, operators answer them."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+from firebase_admin import auth
+
+from shared.alerts import AlertInstance, AlertManager, AlertState
+from shared.core.clients import firebase_app
+from shared.core.clock import now
+from shared.events import event_messages, ingest
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud
+from tests.shared.told import operation
+
+
+def with_role(suite: RunningCloud, role: str) -> User:
+    user = sign_up(suite.url)
+    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
+    return user
+
+
+@pytest.fixture(scope="module")
+def operator(suite: RunningCloud) -> User:
+    return with_role(suite, "operator")
+
+
+@pytest.fixture(scope="module")
+def firing(suite: RunningCloud) -> AlertInstance:
+    """The alert of a time when renders were slow, months ago."""
+    start = now() - timedelta(days=100)
+    for body in event_messages("ann", [operation(start, "render", ms=200_000) for _ in range(6)]):
+        ingest(body)
+    for minutes in (1, 2, 3):
+        changed = AlertManager().check_alerts(start + timedelta(minutes=minutes)).changed
+    [alert] = changed
+    assert alert.state is AlertState.FIRING
+    return alert
+
+
+@pytest.mark.parametrize("role", ["operator", "analyst", "admin"])
+def test_those_who_watch_see_the_alert(suite: RunningCloud, firing: AlertInstance, role: str) -> None:
+    answer = with_role(suite, role).get("/v1/alerts", params={"limit": 200})
+    assert answer.status_code == 200, answer.text
+    found = {alert["id"]: alert for alert in answer.json()["items"]}
+    assert found[firing.id]["ruleId"] == "slow-generation"
+    assert found[firing.id]["history"][0]["after"] == "pending"
+
+
+def test_others_do_not(user: User, firing: AlertInstance) -> None:
+    assert user.get("/v1/alerts").status_code == 403
+    assert user.post(f"/v1/alerts/{firing.id}/acknowledge", {}).status_code == 403
+
+
+def test_an_analyst_sees_and_does_not_answer(suite: RunningCloud, firing: AlertInstance) -> None:
+    assert with_role(suite, "analyst").post(f"/v1/alerts/{firing.id}/resolve", {}).status_code == 403
+
+
+def test_an_operator_acknowledges_then_resolves(operator: User, firing: AlertInstance) -> None:
+    taken = operator.post(f"/v1/alerts/{firing.id}/acknowledge", {"comment": "looking"})
+    assert (taken.status_code, taken.json()["state"]) == (200, "acknowledged")
+    assert taken.json()["acknowledgedBy"] == operator.uid
+    assert operator.post(f"/v1/alerts/{firing.id}/acknowledge", {}).status_code == 409
+    over = operator.post(f"/v1/alerts/{firing.id}/resolve", {"comment": "bigger machines"})
+    assert (over.json()["state"], over.json()["history"][-1]["comment"]) == ("resolved", "bigger machines")
+    assert operator.post(f"/v1/alerts/{firing.id}/resolve", {}).status_code == 409
+    assert operator.get("/v1/alerts", params={"state": "firing"}).json()["items"] == []
+
+
+def test_an_unknown_alert_is_404(operator: User) -> None:
+    assert operator.post("/v1/alerts/nothing/resolve", {}).status_code == 404
+
+
+def test_the_schedules_run_every_function_of_watching_and_learning(suite: RunningCloud) -> None:
+    for function in ("evaluate_alerts", "aggregate_metrics", "generate_templates"):
+        answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/{function}", timeout=60)
+        assert answer.status_code == 200, answer.text
+        assert all(isinstance(count, int) for count in answer.json().values())

@@ -1,0 +1,94 @@
+"""Telling events over HTTP, and seeing them in the summary."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core.ids import new_id
+from tests.api import User
+from tests.cloud import wait_for
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {
+        "eventId": new_id(),
+        "timestamp": datetime.now(UTC).isoformat(),
+        "platform": "webapp",
+        "eventType": "operation",
+        "operation": {"type": "trim", "parameters": {"start": 1, "input": "/home/ann/x.mp4"}},
+        "metrics": {"success": True, "processingTime": 120},
+        **changes,
+    }
+
+
+def operations(user: User) -> int:
+    answer = user.get("/v1/insights/summary")
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["current"]["operations"])
+
+
+def test_a_single_event_is_accepted_and_shows_in_the_summary_within_a_second(user: User) -> None:
+    operations(user)  # Whatever is slow the first time is not what is measured.
+    answer = user.post("/v1/events", event())
+    started = time.monotonic()
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    wait_for(lambda: operations(user) == 1, "the event shows", seconds=5)
+    assert time.monotonic() - started < 1.5
+
+
+def test_a_batch_has_a_verdict_for_each_event_and_the_counts_add_up(user: User) -> None:
+    good = event()
+    batch = [good, good, event(platform="toaster"), {}, event(timestamp="1999-01-01T00:00:00Z"), 7]
+    answer = user.post("/v1/events", {"events": batch})
+    assert answer.status_code == 202
+    receipt = answer.json()
+    outcomes = [verdict["outcome"] for verdict in receipt["verdicts"]]
+    assert outcomes == ["accepted", "duplicate", "invalid", "invalid", "invalid", "invalid"]
+    counts = {name: receipt[name] for name in ("accepted", "invalid", "filtered", "duplicate")}
+    assert counts == {"accepted": 1, "invalid": 4, "filtered": 0, "duplicate": 1}
+    assert sum(counts.values()) == receipt["received"] == len(batch)
+    [wrong] = receipt["verdicts"][2]["errors"]
+    assert wrong["pointer"] == "/events/2/platform"
+    assert receipt["verdicts"][4]["errors"][0]["code"] == "timestamp_too_old"
+
+
+def test_an_invalid_single_event_says_where(user: User) -> None:
+    answer = user.post("/v1/events", event(operation={"type": "trim", "fileSize": "big"}))
+    assert (answer.status_code, answer.json()["invalid"]) == (200, 1)
+    assert [wrong["pointer"] for wrong in answer.json()["verdicts"][0]["errors"]] == ["/operation/fileSize"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"events": []}, "/events"),
+        ({"events": {}}, "/events"),
+        ({"events": [{}] * 1001}, "/events"),
+        ({"events": [{}], "userId": "somebody"}, "/userId"),
+    ],
+)
+def test_what_is_no_batch_is_refused(user: User, body: Any, pointer: str) -> None:
+    answer = user.post("/v1/events", body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_an_event_sent_again_counts_once(user: User) -> None:
+    same = event()
+    for _ in range(3):
+        assert user.post("/v1/events", same).json()["accepted"] == 1
+    user.post("/v1/events", event())
+    wait_for(lambda: operations(user) >= 2, "the last event shows")
+    assert operations(user) == 2
+
+
+def test_a_user_who_opted_out_is_told_that_nothing_was_kept(user: User) -> None:
+    from shared.core.clients import firestore_client
+
+    user.get("/v1/me")
+    firestore_client().collection("users").document(user.uid).update({"analyticsOptOut": True})
+    answer = user.post("/v1/events", {"events": [event(), {}]})
+    assert answer.status_code == 200
+    assert [verdict["outcome"] for verdict in answer.json()["verdicts"]] == ["filtered", "invalid"]

@@ -1,0 +1,64 @@
+"""The summary over HTTP: everybody's for those who watch, one's own for everybody else."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from firebase_admin import auth
+
+from shared.core.clients import firebase_app
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud, wait_for
+from tests.functions.test_events import event, operations
+
+
+@pytest.fixture
+def watched(user: User, stranger: User) -> Iterator[User]:
+    """A user who has told one event, as a stranger has."""
+    for teller in (user, stranger):
+        teller.post("/v1/events", event())
+        wait_for(lambda teller=teller: operations(teller) == 1, "the event shows")
+    yield user
+
+
+@pytest.fixture
+def fresh_user(suite: RunningCloud) -> User:
+    """A user whose token the API has not seen yet, so that a role given now counts at once."""
+    return sign_up(suite.url)
+
+
+def summary(user: User, **params: Any) -> dict[str, Any]:
+    answer = user.get("/v1/insights/summary", params=params)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_one_sees_ones_own(watched: User) -> None:
+    found = summary(watched)
+    assert (found["scope"], found["current"]["operations"], found["current"]["uniqueUsers"]) == ("own", 1, 1)
+    assert found["topOperations"][0]["label"] == "trim"
+    assert found["freshness"]["newestEventAt"] is not None
+
+
+@pytest.mark.parametrize("role", ["analyst", "operator", "admin"])
+def test_those_who_watch_see_everybody(watched: User, fresh_user: User, role: str) -> None:
+    auth.set_custom_user_claims(fresh_user.uid, {"roles": [role]}, app=firebase_app())
+    found = summary(fresh_user)
+    assert found["scope"] == "everybody"
+    assert found["current"]["uniqueUsers"] >= 2
+
+
+def test_a_viewer_sees_only_their_own(watched: User, fresh_user: User) -> None:
+    auth.set_custom_user_claims(fresh_user.uid, {"roles": ["viewer"]}, app=firebase_app())
+    assert summary(fresh_user)["current"]["operations"] == 0
+
+
+def test_the_period_can_be_chosen_and_must_make_sense(watched: User) -> None:
+    end = datetime.now(UTC) - timedelta(hours=1)
+    start = end - timedelta(hours=1)
+    assert summary(watched, start=start.isoformat(), end=end.isoformat())["current"]["operations"] == 0
+    backwards = {"start": end.isoformat(), "end": start.isoformat()}
+    assert watched.get("/v1/insights/summary", params=backwards).status_code == 422
+    assert watched.get("/v1/insights/summary", params={"start": "yesterday"}).status_code == 422
