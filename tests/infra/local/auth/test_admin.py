@@ -56,7 +56,9 @@ def test_what_is_taken_cannot_be_taken_again(app: firebase_admin.App) -> None:
 
 def test_an_update_changes_what_it_names_and_can_take_away(app: firebase_admin.App) -> None:
     auth.create_user(uid="u", email="a@example.com", display_name="A", phone_number="+15550002222", app=app)
-    auth.update_user("u", email="b@example.com", email_verified=True, disabled=True, photo_url="http://x/y.png", app=app)
+    auth.update_user(
+        "u", email="b@example.com", email_verified=True, disabled=True, photo_url="http://x/y.png", app=app
+    )
     user = auth.get_user("u", app=app)
     assert (user.email, user.email_verified, user.disabled, user.display_name) == ("b@example.com", True, True, "A")
     auth.update_user("u", display_name=auth.DELETE_ATTRIBUTE, phone_number=auth.DELETE_ATTRIBUTE, app=app)
