@@ -6,9 +6,10 @@ import pytest
 import requests
 from firebase_admin import auth
 
-from shared.alerts import AlertInstance, AlertManager, AlertState
-from shared.core.clients import firebase_app
+from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, Comparison, Kpi
+from shared.core.clients import firebase_app, firestore_client
 from shared.core.clock import now
+from shared.core.ids import new_id
 from shared.events import event_messages, ingest
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
@@ -28,13 +29,20 @@ def operator(suite: RunningCloud) -> User:
 
 @pytest.fixture(scope="module")
 def firing(suite: RunningCloud) -> AlertInstance:
-    """The alert of a time when renders were slow, months ago."""
-    start = now() - timedelta(days=100)
-    for body in event_messages("ann", [operation(start, "render", ms=200_000) for _ in range(6)]):
+    """The alert of a rule that finds every render too slow."""
+    rule = AlertRule(
+        id=f"any-render-{new_id()}",
+        name="Any render",
+        kpi=Kpi.GENERATION_TIME,
+        comparison=Comparison.ABOVE,
+        threshold=0,
+        window=60,
+    )
+    for body in event_messages("ann", [operation(now() - timedelta(minutes=2), "render")]):
         ingest(body)
-    for minutes in (1, 2, 3):
-        changed = AlertManager().check_alerts(start + timedelta(minutes=minutes)).changed
-    [alert] = changed
+    firestore_client().collection("alert_rules").document(rule.id).set(rule.model_dump(mode="json", by_alias=True))
+    requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/evaluate_alerts", timeout=60).raise_for_status()
+    [alert] = [alert for alert in AlertManager().get_alert_dashboard().open if alert.rule_id == rule.id]
     assert alert.state is AlertState.FIRING
     return alert
 
@@ -44,7 +52,7 @@ def test_those_who_watch_see_the_alert(suite: RunningCloud, firing: AlertInstanc
     answer = with_role(suite, role).get("/v1/alerts", params={"limit": 200})
     assert answer.status_code == 200, answer.text
     found = {alert["id"]: alert for alert in answer.json()["items"]}
-    assert found[firing.id]["ruleId"] == "slow-generation"
+    assert found[firing.id]["ruleId"] == firing.rule_id
     assert found[firing.id]["history"][0]["after"] == "pending"
 
 
@@ -65,7 +73,8 @@ def test_an_operator_acknowledges_then_resolves(operator: User, firing: AlertIns
     over = operator.post(f"/v1/alerts/{firing.id}/resolve", {"comment": "bigger machines"})
     assert (over.json()["state"], over.json()["history"][-1]["comment"]) == ("resolved", "bigger machines")
     assert operator.post(f"/v1/alerts/{firing.id}/resolve", {}).status_code == 409
-    assert operator.get("/v1/alerts", params={"state": "firing"}).json()["items"] == []
+    resolved = operator.get("/v1/alerts", params={"state": "resolved", "limit": 200}).json()["items"]
+    assert firing.id in [alert["id"] for alert in resolved]
 
 
 def test_an_unknown_alert_is_404(operator: User) -> None:

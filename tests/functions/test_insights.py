@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ def watched(user: User, stranger: User) -> Iterator[User]:
     """A user who has told one event, as a stranger has."""
     for teller in (user, stranger):
         teller.post("/v1/events", event())
-        wait_for(lambda teller=teller: operations(teller) == 1, "the event shows")
+        wait_for(partial(told_one, teller), "the event shows")
     yield user
 
 
@@ -26,6 +27,10 @@ def watched(user: User, stranger: User) -> Iterator[User]:
 def fresh_user(suite: RunningCloud) -> User:
     """A user whose token the API has not seen yet, so that a role given now counts at once."""
     return sign_up(suite.url)
+
+
+def told_one(user: User) -> bool:
+    return operations(user) == 1
 
 
 def summary(user: User, **params: Any) -> dict[str, Any]:
