@@ -1,7 +1,6 @@
 """Calls to the HTTP API for tests: any user, any header, the answer as it is."""
 
 import itertools
-import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import requests
 
-from tests.cloud import wait_for
+from tests.cloud import RunningCloud, wait_for
 
 _numbers = itertools.count(1)
 
@@ -63,12 +62,12 @@ class User:
         return settled
 
 
-def sign_up(origin: str) -> User:
+def sign_up(suite: RunningCloud) -> User:
     """A new user with e-mail and password."""
-    host = os.environ["FIREBASE_AUTH_EMULATOR_HOST"]
+    host = suite.env["FIREBASE_AUTH_EMULATOR_HOST"]
     url = f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=test"
     email = f"user-{next(_numbers)}-{time.time_ns()}@example.com"
     body = {"email": email, "password": "correct horse", "returnSecureToken": True}
     answer = requests.post(url, json=body, timeout=10)
     answer.raise_for_status()
-    return User(origin, answer.json()["localId"], answer.json()["idToken"])
+    return User(suite.url, answer.json()["localId"], answer.json()["idToken"])

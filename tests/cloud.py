@@ -20,6 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _REPORT = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
 
 
+_OURS = ("FIRESTORE_", "PUBSUB_", "BIGQUERY_", "STORAGE_", "FIREBASE_", "KOMPO_", "GOOGLE_")
+"""How the variables begin that tell a process which cloud it is in."""
+
+
 @dataclass(frozen=True)
 class RunningCloud:
     """A local cloud that is up. `env` is the environment that a command inside it sees."""
@@ -38,9 +42,18 @@ class RunningCloud:
         """The public origin (the functions must be among the servers)."""
         return self.env["KOMPO_PUBLIC_URL"]
 
-    def apply(self) -> None:
-        """Point the official clients of this process at this cloud."""
-        os.environ.update({key: value for key, value in self.env.items() if os.environ.get(key) != value})
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Point the official clients of this process at this cloud inside; another cloud may be there before and after."""
+        before = dict(os.environ)
+        os.environ.update({name: value for name, value in self.env.items() if name.startswith(_OURS)})
+        _forget_clients()
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            _forget_clients()
 
     def server(self, name: str) -> dict[str, int]:
         """The `pid` and `port` of a server."""
@@ -79,7 +92,7 @@ def local_cloud(*servers: str, data: Path | None = None, **variables: str) -> It
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, **variables},
+            env={**{name: value for name, value in os.environ.items() if not name.startswith(_OURS)}, **variables},
         )
         assert supervisor.stdin is not None
         assert supervisor.stdout is not None
@@ -108,3 +121,16 @@ def _accepts(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _forget_clients() -> None:
+    """What shared.core.clients has made for another cloud must not be used in this one."""
+    from shared.core import clients, settings
+
+    if clients.firebase_app.cache_info().currsize:
+        import firebase_admin
+
+        firebase_admin.delete_app(clients.firebase_app())
+    for made_once in (settings.settings, *vars(clients).values()):
+        if hasattr(made_once, "cache_clear"):
+            made_once.cache_clear()

@@ -81,7 +81,7 @@ def test_what_cannot_be_rendered_is_pointed_at(user: User, change: dict[str, Any
 def test_another_users_asset_is_no_source(user: User, suite: RunningCloud, footage: Footage) -> None:
     from tests.api import sign_up
 
-    other = sign_up(suite.url)
+    other = sign_up(suite)
     theirs = other.upload(footage.demo_files()["still"], "image/png")
     put(user, SEGMENT, theirs["id"])
     answer = user.post("/v1/kompositions/bad/render")

@@ -22,7 +22,7 @@ TYPES = {".png": "image/png", ".wav": "audio/wav"}
 @pytest.fixture(scope="module")
 def creator(suite: RunningCloud) -> User:
     """A user with footage."""
-    return sign_up(suite.url)
+    return sign_up(suite)
 
 
 @pytest.fixture(scope="module")

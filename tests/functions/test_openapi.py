@@ -13,13 +13,13 @@ from tests.cloud import RunningCloud
 EXAMPLES = int(os.environ.get("KOMPO_FUZZ_EXAMPLES", "12"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fuzzer(suite: RunningCloud) -> User:
     """The user in whose name the fuzzer calls."""
-    return sign_up(suite.url)
+    return sign_up(suite)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def openapi(suite: RunningCloud) -> schemathesis.BaseSchema:
     """The document as it is served."""
     return schemathesis.openapi.from_url(f"{suite.url}/openapi.json")

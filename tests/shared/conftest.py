@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.local.supervisor import NAMES
-from shared.core import clients, settings
 from tests.cloud import RunningCloud, local_cloud
 
 _slots = itertools.count()
@@ -16,11 +15,7 @@ _slots = itertools.count()
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[RunningCloud]:
     """All servers but the functions, with the clients of this process pointed at them."""
-    with local_cloud(*(name for name in NAMES if name != "functions")) as running:
-        running.apply()
-        for made_once in (settings.settings, *vars(clients).values()):
-            if hasattr(made_once, "cache_clear"):
-                made_once.cache_clear()
+    with local_cloud(*(name for name in NAMES if name != "functions")) as running, running.applied():
         yield running
 
 

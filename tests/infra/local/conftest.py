@@ -11,6 +11,5 @@ from tests.cloud import RunningCloud, local_cloud
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[RunningCloud]:
     """All servers but the functions, with the official clients of this process pointed at them."""
-    with local_cloud(*(name for name in NAMES if name != "functions")) as running:
-        running.apply()
+    with local_cloud(*(name for name in NAMES if name != "functions")) as running, running.applied():
         yield running

@@ -52,8 +52,7 @@ class Load:
 
 
 def test_nothing_acknowledged_is_lost_over_twenty_kills(tmp_path: Path) -> None:
-    with local_cloud(*VICTIMS, data=tmp_path) as cloud:
-        cloud.apply()
+    with local_cloud(*VICTIMS, data=tmp_path) as cloud, cloud.applied():
         clients = Clients(cloud)
         load = Load()
         for name in ("firestore", "pubsub", "bigquery", "storage", "auth", "scheduler"):

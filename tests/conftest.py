@@ -1,0 +1,34 @@
+"""The whole suite, up once for all tests that go through the public API."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud, local_cloud
+
+
+@pytest.fixture(scope="session")
+def running_suite() -> Iterator[RunningCloud]:
+    """All servers and functions."""
+    with local_cloud(KOMPO_REQUESTS_PER_MINUTE="100000") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def suite(running_suite: RunningCloud) -> Iterator[RunningCloud]:
+    """All servers and functions, with the official clients of this process pointed at them."""
+    with running_suite.applied():
+        yield running_suite
+
+
+@pytest.fixture
+def user(suite: RunningCloud) -> User:
+    """A new user."""
+    return sign_up(suite)
+
+
+@pytest.fixture
+def stranger(suite: RunningCloud) -> User:
+    """Another one."""
+    return sign_up(suite)
