@@ -142,8 +142,10 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _refusal(request, error)
     except web.HTTPException as error:
         return _refusal(request, StorageError(error.status, "invalid", error.reason))
-    except ConnectionError:
-        raise
+    except ConnectionError as error:
+        # The caller has hung up: nobody reads this answer, and it is no failure of ours.
+        log.info("%s %s broke off: %s", request.method, request.path, error)
+        return web.Response(status=499, reason="Client Closed Request")
     except Exception as error:
         refusal = as_disk_full(error)
         if refusal is None:

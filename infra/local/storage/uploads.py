@@ -1,22 +1,22 @@
 """Uploads over HTTP: simple, multipart, resumable."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import web
 
 from infra.local.storage.api import number, parse, parse_object
-from infra.local.storage.contents import BLOCK, Content
-from infra.local.storage.errors import StorageError, invalid
+from infra.local.storage.contents import Content
+from infra.local.storage.errors import invalid
+from infra.local.storage.multipart import read_related
 from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import Preconditions, from_query
 from infra.local.storage.records import Settings, StoredObject
 from infra.local.storage.service import Service
 from infra.local.storage.sessions import MIN_CHUNK, Expected, Range, Session, Sessions, new_session_id
 
-_MAX_METADATA = 1024 * 1024
 _CONTENT_RANGE = re.compile(r"bytes (?:(?P<start>\d+)-(?P<end>\d+|\*)|\*)/(?P<total>\d+|\*)")
 
 
@@ -32,8 +32,9 @@ class Uploads:
         bucket = request.match_info["bucket"]
         match request.query.get("uploadType"):
             case "media":
+                headers = request.headers
                 settings = Settings(
-                    content_type=_media_type(request), content_encoding=request.headers.get("Content-Encoding")
+                    content_type=headers.get("Content-Type"), content_encoding=headers.get("Content-Encoding")
                 )
                 stored = await self.store(
                     request, bucket, request.query.get("name", ""), settings, from_query(request.query)
@@ -75,17 +76,14 @@ class Uploads:
         return f"{base_url(request)}{path}?uploadType=resumable&upload_id={session.id}"
 
     async def _multipart(self, request: web.Request, bucket: str) -> web.StreamResponse:
-        if not request.content_type.startswith("multipart/"):
-            raise invalid("A multipart upload needs a multipart body.")
-        reader = MultipartReader(request.headers, request.content)
-        metadata = parse_object(await _metadata(await _part(reader)))
-        media = await _part(reader)
+        body = await read_related(request.headers.get("Content-Type", ""), request.content.iter_any())
+        metadata = parse_object(body.metadata)
         name = request.query.get("name") or str(metadata.get("name") or "")
         settings = parse(Settings, metadata)
-        settings.content_type = settings.content_type or media.headers.get("Content-Type")
+        settings.content_type = settings.content_type or body.media_type
         conditions = from_query(request.query)
         await self._service.run(lambda objects: objects.check_put(bucket, name, conditions))
-        content = await self._service.contents.store(_chunks(media))
+        content = await self._service.contents.store(body.media)
         expected = _expected(request.headers, metadata)
         stored = await self._record(bucket, name, content, settings, conditions, expected)
         return web.json_response(stored.resource(base_url(request)))
@@ -151,10 +149,6 @@ def _expected(headers: Mapping[str, str], metadata: dict[str, Any]) -> Expected:
     )
 
 
-def _media_type(request: web.Request) -> str | None:
-    return request.headers.get("Content-Type")
-
-
 def _range(request: web.Request) -> Range:
     header = request.headers.get("Content-Range")
     if header is None:
@@ -175,24 +169,3 @@ def _range(request: web.Request) -> Range:
             f" request. The received request contained only {length} bytes."
         )
     return Range(start=start, length=length, total=total)
-
-
-async def _part(reader: MultipartReader) -> BodyPartReader:
-    part = await reader.next()
-    if not isinstance(part, BodyPartReader):
-        raise invalid("A multipart upload has two parts: metadata and media.")
-    return part
-
-
-async def _metadata(part: BodyPartReader) -> bytes:
-    read = bytearray()
-    async for chunk in _chunks(part):
-        read += chunk
-        if len(read) > _MAX_METADATA:
-            raise StorageError(413, "uploadTooLarge", "The metadata is too large.")
-    return bytes(read)
-
-
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while chunk := await part.read_chunk(BLOCK):
-        yield bytes(chunk)

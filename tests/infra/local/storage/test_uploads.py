@@ -93,6 +93,21 @@ def test_a_gap_an_excess_and_a_small_chunk_are_refused(bucket: storage.Bucket) -
     assert not bucket.blob("bad").exists()
 
 
+@pytest.mark.parametrize("cut", [2, 4, 8, 20, 60, 75, 107])
+def test_a_multipart_body_that_breaks_off_is_refused(own: RunningCloud, bucket: storage.Bucket, cut: int) -> None:
+    whole = (
+        b'--x\r\nContent-Type: application/json\r\n\r\n{"name":"multipart"}\r\n'
+        b"--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--"
+    )
+    url = f"{own.env['STORAGE_EMULATOR_HOST']}/upload/storage/v1/b/{bucket.name}/o?uploadType=multipart"
+    headers = {"Content-Type": 'multipart/related; boundary="x"'}
+    assert requests.post(url, data=whole[:-cut], headers=headers, timeout=10).status_code == 400
+    assert not bucket.blob("multipart").exists()
+    assert requests.post(url, data=whole, headers=headers, timeout=10).ok
+    assert bucket.blob("multipart").download_as_bytes() == b"hello"
+    bucket.blob("multipart").delete()
+
+
 def test_a_cancelled_upload_is_gone(own: RunningCloud, bucket: storage.Bucket) -> None:
     url = bucket.blob("cancelled").create_resumable_upload_session()
     requests.put(url, data=bytes(CHUNK), headers={"Content-Range": f"bytes 0-{CHUNK - 1}/*"}, timeout=10)
