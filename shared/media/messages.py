@@ -1,6 +1,7 @@
 """Turns FFmpeg's exit status and standard error into one error with a sentence that helps."""
 
 import re
+import signal
 
 from shared.media.errors import OutOfSpace, RenderFailed
 
@@ -13,13 +14,13 @@ _LONGEST = 300
 
 def failure(status: int, stderr: str) -> RenderFailed:
     """The error for a run that ended with `status` (negative: killed by that signal)."""
-    if any(text in stderr for text in _NO_SPACE):
+    if status == -signal.SIGXFSZ or any(text in stderr for text in _NO_SPACE):
         return OutOfSpace("There is no room left on the disk for the result. Free some space and try again.")
     reason = useful_line(stderr)
     if reason:
         return RenderFailed(f"FFmpeg could not make the result: {reason}")
-    if status < 0:
-        return RenderFailed(f"FFmpeg was killed (signal {-status}), most likely because the machine ran out of memory.")
+    if status == -signal.SIGKILL:
+        return RenderFailed("FFmpeg was killed, most likely because the machine ran out of memory.")
     return RenderFailed(f"FFmpeg ended with status {status} and gave no reason.")
 
 

@@ -1,0 +1,68 @@
+"""Small media files for tests, made by FFmpeg, and measurements of what came out."""
+
+import subprocess
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.media import find_ffmpeg
+
+
+def make(path: Path, *arguments: str) -> Path:
+    """The file that FFmpeg writes to `path` with these arguments."""
+    subprocess.run([find_ffmpeg().path, "-y", "-loglevel", "error", *arguments, path], check=True, timeout=60)
+    return path
+
+
+def plain(
+    path: Path, color: str, seconds: float = 2, *, size: str = "320x180", rate: str = "30", tone: int = 0
+) -> Path:
+    """A video of one colour; with a sine of `tone` Hz when that is not 0."""
+    sound = ["-f", "lavfi", "-i", f"sine=f={tone}:r=48000:d={seconds}"] if tone else []
+    picture = ["-f", "lavfi", "-i", f"color={color}:s={size}:r={rate}:d={seconds}"]
+    return make(path, *picture, *sound, "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-tune", "stillimage")
+
+
+def counted(path: Path, seconds: float = 3, *, rate: int = 30, size: str = "320x180") -> Path:
+    """A video that brightens by the same step every frame, so that every frame tells its number. Up to 100 frames."""
+    source = f"nullsrc=s={size}:r={rate}:d={seconds},format=gray,geq=lum='16+2*N',format=yuv420p"
+    return make(path, "-f", "lavfi", "-i", source, "-crf", "4", "-preset", "ultrafast", "-bf", "0")
+
+
+def frames(path: Path, *, gray: bool = False) -> list[NDArray[np.uint8]]:
+    """Every frame of a video as RGB, or as luma."""
+    with av.open(str(path)) as container:
+        decoded = container.decode(video=0)
+        if gray:
+            return [frame.reformat(format="gray").to_ndarray() for frame in decoded]
+        return [frame.to_ndarray(format="rgb24") for frame in decoded]
+
+
+def numbers(path: Path, source: Path) -> list[int]:
+    """For every frame of `path`, the number of the frame of the `counted` video `source` that it shows."""
+    lumas = np.array([float(frame.mean()) for frame in frames(source, gray=True)])
+    return [int(np.abs(lumas - float(frame.mean())).argmin()) for frame in frames(path, gray=True)]
+
+
+def mean_color(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Mean red, green and blue."""
+    means: NDArray[np.float64] = frame.reshape(-1, 3).mean(axis=0)
+    return means
+
+
+def sound(path: Path) -> NDArray[np.float64]:
+    """All samples as floats, mixed to mono at 48 kHz."""
+    with av.open(str(path)) as container:
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=48_000)
+        pieces = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
+        pieces += resampler.resample(None)
+        return np.concatenate([piece.to_ndarray()[0] for piece in pieces]).astype(np.float64)
+
+
+def loudness_at(samples: NDArray[np.float64], start: float, end: float, tone: int) -> float:
+    """Amplitude of the sine of `tone` Hz between two times in seconds."""
+    part = samples[int(start * 48_000) : int(end * 48_000)]
+    time = np.arange(len(part)) / 48_000
+    return float(2 * np.abs(np.mean(part * np.exp(-2j * np.pi * tone * time))))

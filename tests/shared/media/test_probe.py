@@ -1,0 +1,158 @@
+"""What `probe` tells of good files, and how it refuses the others."""
+
+import os
+import time
+import zlib
+from fractions import Fraction
+from pathlib import Path
+from struct import pack
+
+import pytest
+
+from shared.media import MediaInfo, UnreadableMedia, probe
+from tests.shared.media.clips import make
+
+TEST = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30000/1001:d=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast")
+TONE = ("-f", "lavfi", "-i", "sine=f=440:r=44100:d=2")
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("probe") / "film.mp4", *TONE, *TEST, "-ac", "2", "-movflags", "+faststart")
+
+
+def test_a_video_with_sound_is_described(film: Path) -> None:
+    info = probe(film)
+    assert (info.kind, info.is_still, info.size) == ("video", False, film.stat().st_size)
+    assert info.video is not None
+    assert info.audio is not None
+    assert (info.video.codec, info.video.width, info.video.height) == ("h264", 320, 240)
+    assert info.video.frame_rate == Fraction(30000, 1001)
+    assert info.video.frame_count == 60
+    assert not info.video.variable_frame_rate
+    assert (info.audio.codec, info.audio.sample_rate, info.audio.channels) == ("aac", 44100, 2)
+    assert abs(info.exact_duration - 2) < Fraction(1, 20)
+
+
+def test_the_json_is_camel_case_and_reads_back_equal(film: Path) -> None:
+    info = probe(film)
+    told = info.to_json()
+    assert told["isStill"] is False
+    assert told["duration"] == info.duration
+    assert MediaInfo.model_validate(told) == info
+
+
+def test_a_phone_video_is_as_wide_as_its_viewer_sees_it(film: Path, tmp_path: Path) -> None:
+    turned = make(tmp_path / "turned.mp4", "-display_rotation", "90", "-i", str(film), "-c", "copy")
+    video = probe(turned).video
+    assert video is not None
+    assert (video.rotation, video.display_size) == (90, (240, 320))
+
+
+def test_stretched_pixels_count_in_the_display_size(tmp_path: Path) -> None:
+    path = make(tmp_path / "anamorphic.mp4", *TEST, "-vf", "setsar=4/3", "-frames:v", "20")
+    video = probe(path).video
+    assert video is not None
+    assert video.display_size == (427, 240)
+
+
+def test_a_variable_frame_rate_is_noticed(tmp_path: Path) -> None:
+    gaps = ("-vf", "select='not(mod(n,2))+lt(n,20)'", "-fps_mode", "vfr")
+    video = probe(make(tmp_path / "variable.mp4", *TEST, *gaps)).video
+    assert video is not None
+    assert video.variable_frame_rate
+
+
+def test_a_picture_is_a_still_whatever_its_name(film: Path, tmp_path: Path) -> None:
+    for codec, suffix in (("png", ".png"), ("mjpeg", ".jpg"), ("libwebp", ".webp"), ("bmp", ".bmp"), ("tiff", ".tif")):
+        picture = make(tmp_path / f"picture{suffix}", "-i", str(film), "-frames:v", "1", "-c:v", codec)
+        odd = picture.rename(tmp_path / "100%03d of a picture.dat")
+        info = probe(odd)
+        assert info.is_still, suffix
+        assert (info.kind, info.exact_duration) == ("image", 0)
+
+
+def test_a_song_with_a_cover_is_sound(film: Path, tmp_path: Path) -> None:
+    cover = make(tmp_path / "cover.png", "-i", str(film), "-frames:v", "1")
+    maps = ("-map", "0:a", "-map", "1:v", "-c:v", "copy", "-disposition:v", "attached_pic")
+    song = make(tmp_path / "song.mp3", "-i", str(film), "-i", str(cover), *maps)
+    assert probe(song).kind == "audio"
+
+
+def test_a_recording_without_a_stated_length_is_measured(tmp_path: Path) -> None:
+    path = make(tmp_path / "live.mkv", *TEST, "-live", "1", "-f", "matroska")
+    assert abs(probe(path).exact_duration - 2) < Fraction(1, 10)
+
+
+def test_a_surround_track_is_told_with_its_layout(tmp_path: Path) -> None:
+    path = make(tmp_path / "surround.flac", "-f", "lavfi", "-i", "anullsrc=cl=5.1:r=48000:d=1")
+    audio = probe(path).audio
+    assert audio is not None
+    assert (audio.channels, audio.channel_layout) == (6, "5.1")
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(UnreadableMedia) as caught:
+        probe(path)
+    assert caught.value.detail.endswith(".")
+    assert str(path.parent) not in caught.value.detail
+    return caught.value.detail
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.mp4"
+    path.touch()
+    assert "empty" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"Dear diary,\nthis is no film.\n" * 500, os.urandom(200_000), b"\0" * 100_000, b"\x1a"]
+)
+def test_what_is_not_media_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(content)
+    refusal(path)
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".mov"])
+def test_a_file_that_was_cut_short_is_refused(tmp_path: Path, kept: float, suffix: str) -> None:
+    options = ("-movflags", "+faststart") if suffix == ".mp4" else ()
+    noise = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30:d=30,noise=alls=20:allf=t", "-preset", "ultrafast")
+    whole = make(tmp_path / f"whole{suffix}", *noise, "-pix_fmt", "yuv420p", "-crf", "45", *options).read_bytes()
+    path = tmp_path / f"cut{suffix}"
+    path.write_bytes(whole[: int(len(whole) * kept)])
+    refusal(path)
+
+
+def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
+    refusal(tmp_path / "nothing.mp4")
+    refusal(tmp_path)
+    os.mkfifo(tmp_path / "pipe.mp4")
+    refusal(tmp_path / "pipe.mp4")
+
+
+def test_a_picture_of_absurd_size_is_refused_without_decoding_it(tmp_path: Path) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
+    path = tmp_path / "bomb.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b""))
+    started = time.monotonic()
+    refusal(path)
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "playlist",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile://{secret}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile '{secret}'\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+    ],
+)
+def test_a_playlist_cannot_make_us_open_other_files(film: Path, tmp_path: Path, playlist: str) -> None:
+    path = tmp_path / "innocent.mp4"
+    path.write_text(playlist.format(secret=film))
+    refusal(path)

@@ -1,0 +1,189 @@
+"""Running FFmpeg: progress, cancel, time limit, errors that help, and never half a file."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from shared.media import OutOfSpace, Progress, RenderCancelled, RenderFailed, RenderTimeout, find_ffmpeg, run_graph
+from tests.shared.media.clips import plain
+
+SLOW = ("-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=60:d=600", "-preset", "veryslow", "-f", "mp4")
+ENCODE = ("-f", "lavfi", "-i", "testsrc2=s=640x360:r=30:d=8", "-pix_fmt", "yuv420p", "-preset", "veryfast", "-f", "mp4")
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def run(output: Path, *arguments: str, duration: float = 8, **options: object) -> object:
+    return run_graph([*arguments, str(output)], duration=duration, output=output, **options)  # type: ignore[arg-type]
+
+
+def running(output: Path) -> list[int]:
+    """FFmpeg processes that write beside `output`."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            command = (process / "cmdline").read_bytes().decode().split("\0")
+            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z" and any(part.startswith(str(output.parent)) and part.endswith(".partial") for part in command):
+            found.append(int(process.name))
+    return found
+
+
+def test_progress_rises_to_one_and_the_cost_is_told(tmp_path: Path) -> None:
+    output = tmp_path / "out.mp4"
+    seen: list[Progress] = []
+    result = run_graph([*ENCODE, str(output)], duration=8, output=output, on_progress=seen.append)
+    assert [progress.fraction for progress in seen] == sorted(progress.fraction for progress in seen)
+    assert seen[-1].fraction > 0.98
+    assert seen[-1].frames == result.frames == 240
+    assert result.size == output.stat().st_size > 0
+    assert 0 < result.cpu_seconds < 60
+    assert result.peak_memory > 10 << 20
+    assert left_in(tmp_path) == ["out.mp4"]
+
+
+def test_cancel_stops_within_a_second_and_a_half_and_leaves_nothing(tmp_path: Path) -> None:
+    output = tmp_path / "out.mp4"
+    asked: list[float] = []
+
+    def should_cancel() -> bool:
+        asked.append(time.monotonic())
+        return len(asked) >= 8
+
+    with pytest.raises(RenderCancelled):
+        run(output, *SLOW, should_cancel=should_cancel)
+    assert time.monotonic() - asked[-1] < 1.5
+    assert all(later - earlier < 0.25 for earlier, later in pairwise(asked)), "asked at 4 Hz or more"
+    assert left_in(tmp_path) == []
+    assert running(output) == []
+
+
+def test_a_process_that_ignores_the_polite_signal_is_killed(tmp_path: Path) -> None:
+    deaf = tmp_path / "ffmpeg"
+    deaf.write_text(
+        "#!/bin/sh\n[ \"$1\" = -version ] && echo 'ffmpeg version 9.9' && exit 0\ntrap '' TERM\nsleep 60 & sleep 60\nsleep 60\n"
+    )
+    deaf.chmod(0o755)
+    output = tmp_path / "films" / "out.mp4"
+    output.parent.mkdir()
+    started = time.monotonic()
+    with pytest.raises(RenderTimeout):
+        run(output, *SLOW, timeout=0.3, ffmpeg=find_ffmpeg(deaf))
+    assert time.monotonic() - started < 0.3 + 1.5
+    assert running(output) == []
+
+
+def test_a_run_over_its_time_is_stopped(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(RenderTimeout) as caught:
+        run(tmp_path / "out.mp4", *SLOW, timeout=0.5)
+    assert time.monotonic() - started < 2
+    assert "0.5 seconds" in caught.value.detail
+    assert left_in(tmp_path) == []
+
+
+def test_a_callback_that_raises_stops_the_run(tmp_path: Path) -> None:
+    def broken(_: Progress) -> None:
+        raise LookupError("the job is gone")
+
+    output = tmp_path / "out.mp4"
+    with pytest.raises(LookupError):
+        run(output, *SLOW, on_progress=broken)
+    assert left_in(tmp_path) == []
+    assert running(output) == []
+
+
+def test_ffmpeg_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = f"""
+        from pathlib import Path
+        from shared.media import run_graph
+        output = Path({str(tmp_path / "out.mp4")!r})
+        run_graph([*{SLOW!r}, str(output)], duration=1, output=output, on_progress=lambda _: print("on", flush=True))
+    """
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "on\n"
+    assert running(tmp_path / "out.mp4")
+    parent.send_signal(signal.SIGKILL)
+    parent.wait(10)
+    parent.stdout.close()
+    deadline = time.monotonic() + 5
+    while running(tmp_path / "out.mp4") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert running(tmp_path / "out.mp4") == []
+
+
+def test_a_failed_run_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "out.mp4"
+    output.write_bytes(b"the film of yesterday")
+    with pytest.raises(RenderFailed):
+        run(output, "-i", str(tmp_path / "missing.mp4"), "-f", "mp4")
+    assert output.read_bytes() == b"the film of yesterday"
+    assert left_in(tmp_path) == ["out.mp4"]
+
+
+def test_the_reason_is_told_without_local_folders(tmp_path: Path) -> None:
+    clip = plain(tmp_path / "clip.mp4", "red")
+    with pytest.raises(RenderFailed) as caught:
+        run(tmp_path / "out.mp4", "-i", str(clip), "-vf", "frobnicate", "-f", "mp4")
+    assert "frobnicate" in caught.value.detail
+    with pytest.raises(RenderFailed) as caught:
+        run(tmp_path / "out.mp4", "-i", str(tmp_path / "missing.mp4"), "-f", "mp4")
+    assert "No such file" in caught.value.detail
+    assert str(tmp_path) not in caught.value.detail
+
+
+def test_an_input_cannot_reach_the_network_or_other_files(tmp_path: Path) -> None:
+    clip = plain(tmp_path / "clip.mp4", "red")
+    trap = tmp_path / "trap.mp4"
+    trap.write_text(f"#EXTM3U\n#EXTINF:10,\nfile://{clip}\n#EXT-X-ENDLIST\n")
+    for source in (
+        str(trap),
+        "http://127.0.0.1:9/film.mp4",
+        f"concat:{clip}|{clip}",
+        f"subfile,,start,0,end,0,,:{clip}",
+    ):
+        with pytest.raises(RenderFailed):
+            run(tmp_path / "out.mp4", "-i", source, "-f", "mp4")
+    assert left_in(tmp_path) == ["clip.mp4", "trap.mp4"]
+
+
+def test_a_file_that_grows_over_its_limit_is_out_of_space(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OutOfSpace) as caught:
+            run(tmp_path / "out.mp4", *ENCODE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "room" in caught.value.detail
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_is_out_of_space(tmp_path: Path) -> None:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", tmp_path], capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with pytest.raises(OutOfSpace):
+            run(tmp_path / "out.mp4", *ENCODE)
+        assert left_in(tmp_path) == []
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_arguments_that_do_not_end_with_the_output_are_a_mistake_of_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="end with the output"):
+        run_graph([*ENCODE, "other.mp4"], duration=1, output=tmp_path / "out.mp4")
