@@ -1,16 +1,19 @@
-"""The JSON that Google's REST APIs have in common: errors, timestamps, durations, pages."""
+"""The JSON that Google's REST APIs have in common: messages, errors, timestamps, durations, pages."""
 
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Message")
 Json = dict[str, Any]
 """An object of the wire, as its API defines it."""
 
@@ -24,6 +27,7 @@ HTTP_CODES = {
 }
 _STATUSES = {400: "INVALID_ARGUMENT", 404: "NOT_FOUND", 405: "INVALID_ARGUMENT", 413: "INVALID_ARGUMENT"}
 MAX_PAGE = 1000
+_MAX_DURATION = 315_576_000_000
 
 
 class GoogleError(Exception):
@@ -55,16 +59,32 @@ def _answer(code: int, status: str, message: str) -> web.Response:
     return web.json_response({"error": {"code": code, "message": message, "status": status}}, status=code)
 
 
-async def read_object(request: web.Request) -> Json:
-    """The JSON object in the body; {} for an empty body. Raises GoogleError for anything else."""
-    body = await request.read()
+class Message(BaseModel):
+    """A message in a request: camelCase there, snake_case here. What it does not name is kept as it came."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="allow", frozen=True)
+
+    def as_json(self) -> Json:
+        """The message as the wire has it, defaults included."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+async def read_message(request: web.Request, kind: type[M]) -> M:
+    """The message in the body; one of defaults for an empty body. Raises GoogleError INVALID_ARGUMENT naming what is wrong."""
     try:
-        value = json.loads(body or b"{}")
-    except ValueError as error:
-        raise GoogleError("INVALID_ARGUMENT", f"Invalid JSON payload received. {error}") from error
-    if not isinstance(value, dict):
-        raise GoogleError("INVALID_ARGUMENT", "Invalid JSON payload received. An object is expected.")
-    return value
+        value = json.loads(await request.read() or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise GoogleError("INVALID_ARGUMENT", f"Invalid JSON payload received. {error}") from None
+    return validated(kind, value)
+
+
+def validated(kind: type[M], value: object) -> M:
+    """A message. Raises GoogleError INVALID_ARGUMENT naming the fields that are wrong."""
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False))
+        raise GoogleError("INVALID_ARGUMENT", f"Invalid value at {'; '.join(faults)}") from None
 
 
 def rfc3339(seconds: float) -> str:
@@ -77,19 +97,23 @@ def duration(seconds: float) -> str:
     return f"{seconds:g}s" if seconds < 1e6 else f"{seconds:.0f}s"
 
 
-def parse_duration(text: object) -> float:
-    """The seconds of a duration such as "3.5s". Raises GoogleError."""
-    try:
-        if not isinstance(text, str) or not text.endswith("s"):
-            raise ValueError
-        seconds = float(text[:-1])
-    except ValueError:
-        raise GoogleError(
-            "INVALID_ARGUMENT", f"Illegal duration format; duration must end with 's': {text!r}"
-        ) from None
-    if not 0 <= seconds <= 315_576_000_000:
-        raise GoogleError("INVALID_ARGUMENT", f"Duration out of range: {text!r}")
+def parse_duration(text: str) -> float:
+    """The seconds of a duration such as "3.5s". Raises ValueError."""
+    if not text.endswith("s"):
+        raise ValueError(f"Illegal duration format; duration must end with 's': {text!r}")
+    seconds = float(text[:-1])
+    if not 0 <= seconds <= _MAX_DURATION:
+        raise ValueError(f"Duration out of range: {text!r}")
     return seconds
+
+
+def _checked_duration(text: str) -> str:
+    parse_duration(text)
+    return text
+
+
+Duration = Annotated[str, AfterValidator(_checked_duration)]
+"""A duration in a message, such as "3.5s"."""
 
 
 def page(request: web.Request, items: Sequence[T]) -> tuple[Sequence[T], str]:

@@ -1,17 +1,24 @@
 """The Admin API's routes: requests in, resources and operations out."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
 
-from infra.local.google_json import GoogleError, Json, errors, page, parse_duration, read_object
+from infra.local.google_json import GoogleError, Json, errors, page, parse_duration, read_message
 from infra.local.run.resources import Resources, packed
 from infra.local.run.runner import Runner, log_file
 from infra.local.run.store import Store
-from infra.local.run.templates import completed, declared, overridden
+from infra.local.run.templates import (
+    LONGEST_WAIT,
+    CancelRequest,
+    JobBody,
+    RunJobRequest,
+    WaitRequest,
+    declared,
+    overridden,
+)
 from infra.manifest import Job
 
 _JOB_ID = re.compile(r"[a-z]([-a-z0-9_]{0,61}[a-z0-9])?")
@@ -21,7 +28,6 @@ _EXECUTION = r"/v2/{name:projects/[^/:]+/locations/[^/:]+/jobs/[^/:]+/executions
 _TASK = r"/v2/{execution:projects/[^/:]+/locations/[^/:]+/jobs/[^/:]+/executions/[^/:]+}/tasks/{task}"
 _OPERATION = r"/v2/{name:projects/[^/:]+/locations/[^/:]+/operations/[^/:]+}"
 _LOGS = r"/logs/{name:projects/[^/:]+/locations/[^/:]+/jobs/[^/:]+/executions/[^/:]+}"
-_LONGEST_WAIT = 300.0
 
 
 class Admin:
@@ -31,7 +37,7 @@ class Admin:
         self._store = store
         self._runner = runner
         self._resources = resources
-        self._declared = {job.name: declared(job) for job in manifest}
+        self._declared = {job.name: declared(job).as_json() for job in manifest}
         self._provisioned: set[str] = set()
         self._logs = logs
 
@@ -94,16 +100,16 @@ class Admin:
         if not _JOB_ID.fullmatch(job_id):
             raise GoogleError("INVALID_ARGUMENT", f"Invalid job id {job_id!r}.")
         self.provision(parent)
-        name, body = f"{parent}/jobs/{job_id}", completed(await read_object(request))
+        name, body = f"{parent}/jobs/{job_id}", (await read_message(request, JobBody)).as_json()
         return self._changed(request, "Job", name, lambda: self._store.create_job(name, body))
 
     async def update_job(self, request: web.Request) -> web.Response:
         """PATCH …/jobs/J: the job becomes what the body says; with allowMissing it may be new."""
-        name, sent = self._job_name(request), await read_object(request)
-        body = completed(sent)
+        name, sent = self._job_name(request), await read_message(request, JobBody)
+        body = sent.as_json()
         if request.query.get("allowMissing") == "true":
             return self._changed(request, "Job", name, lambda: self._store.provision(name, body))
-        _check_etag(sent.get("etag"), self._resources.job(name))
+        _check_etag(sent.etag, self._resources.job(name))
         return self._changed(request, "Job", name, lambda: self._store.replace_job(name, body))
 
     async def delete_job(self, request: web.Request) -> web.Response:
@@ -116,15 +122,16 @@ class Admin:
 
     async def run_job(self, request: web.Request) -> web.Response:
         """POST …/jobs/J:run: an operation whose metadata is the new execution."""
-        name, body = self._job_name(request), await read_object(request)
+        name, sent = self._job_name(request), await read_message(request, RunJobRequest)
         row = self._store.job(name)
-        _check_etag(body.get("etag"), self._resources.job(name))
-        template = overridden(json.loads(row["body"])["template"], body.get("overrides", {}))
-        if body.get("validateOnly"):
+        _check_etag(sent.etag, self._resources.job(name))
+        job = JobBody.model_validate_json(row["body"])
+        template = overridden(job.template, sent.overrides)
+        if sent.validate_only:
             return _json(self._resources.operation(self._store.operation_done(name, {})))
-        tasks, task = template["taskCount"], template["template"]
-        parallelism = min(tasks, int(template.get("parallelism") or tasks))
-        _, operation = self._store.run(name, task, tasks, parallelism, int(task["maxRetries"]))
+        tasks, task = template.task_count, template.template
+        parallelism = min(tasks, template.parallelism or tasks)
+        _, operation = self._store.run(name, task.as_json(), tasks, parallelism, task.max_retries)
         self._runner.wake()
         return _json(self._resources.operation(operation))
 
@@ -142,9 +149,9 @@ class Admin:
 
     async def cancel_execution(self, request: web.Request) -> web.Response:
         """POST …/executions/E:cancel: an operation that is done when all its tasks have ended."""
-        name, body = request.match_info["name"], await read_object(request)
-        _check_etag(body.get("etag"), self._resources.execution(name))
-        if not body.get("validateOnly"):
+        name, sent = request.match_info["name"], await read_message(request, CancelRequest)
+        _check_etag(sent.etag, self._resources.execution(name))
+        if not sent.validate_only:
             self._store.cancel(name)
             self._runner.end(name)
         return _json(self._resources.operation(self._store.operation_of(name)))
@@ -199,11 +206,10 @@ class Admin:
 
     async def wait_operation(self, request: web.Request) -> web.Response:
         """POST …/operations/O:wait: answers when it is done or `timeout` has passed."""
-        name, body = request.match_info["name"], await read_object(request)
+        name, sent = request.match_info["name"], await read_message(request, WaitRequest)
         execution = self._store.operation(name)["execution"]
-        timeout = parse_duration(body["timeout"]) if "timeout" in body else _LONGEST_WAIT
         if execution is not None:
-            await self._runner.completed(execution, min(timeout, _LONGEST_WAIT))
+            await self._runner.completed(execution, min(parse_duration(sent.timeout), LONGEST_WAIT))
         return _json(self._resources.operation(name))
 
     # Answers
@@ -236,7 +242,7 @@ def _pattern(name: str) -> str:
     return name.replace("/jobs/-", "/jobs/*").replace("/executions/-", "/executions/*")
 
 
-def _check_etag(sent: object, resource: Json) -> None:
+def _check_etag(sent: str | None, resource: Json) -> None:
     if sent and sent != resource["etag"]:
         raise GoogleError("ABORTED", f"Conflict for resource {resource['name']!r}: the etag is not the current one.")
 

@@ -1,17 +1,112 @@
 """What a job says about its executions: read from the manifest or a request, completed with the API's defaults, overridden."""
 
-from typing import Any
+from typing import Annotated
 
-from infra.local.google_json import GoogleError, Json, duration, parse_duration
+from pydantic import AfterValidator, ConfigDict, Field
+
+from infra.local.google_json import Duration, Message, duration, parse_duration
 from infra.manifest import Job
 
-DEFAULT_TIMEOUT = 600
-DEFAULT_RETRIES = 3
 MAX_TASKS = 10_000
+LONGEST_WAIT = 300
+"""Seconds that `operations:wait` waits at most, and without a timeout."""
 
 
-def declared(job: Job) -> Json:
-    """The `Job` that the manifest declares; no command: the image's own, `python -m jobs`, is run."""
+def _positive(text: str) -> str:
+    if parse_duration(text) <= 0:
+        raise ValueError("must be positive")
+    return text
+
+
+Timeout = Annotated[Duration, AfterValidator(_positive)]
+Count = Annotated[int, Field(ge=0, le=MAX_TASKS)]
+"""How many tasks; 0 says nothing."""
+
+
+class EnvVar(Message):
+    """An environment variable."""
+
+    name: str
+    value: str = ""
+
+
+class Container(Message):
+    """The container of a task; without a command, the image's own is run."""
+
+    image: str = Field(min_length=1)
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    env: tuple[EnvVar, ...] = ()
+
+
+class TaskTemplate(Message):
+    """How a task is run. `timeout` is for an attempt."""
+
+    containers: tuple[Container, ...] = Field(min_length=1, max_length=1)
+    max_retries: int = Field(default=3, ge=0, le=10)
+    timeout: Timeout = "600s"
+
+
+class ExecutionTemplate(Message):
+    """How an execution is made. `parallelism` 0 means all tasks at once."""
+
+    template: TaskTemplate
+    task_count: Count = 1
+    parallelism: Count = 0
+
+
+class JobBody(Message):
+    """The part of a `Job` that clients set; the rest of it is output and not read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    template: ExecutionTemplate
+    labels: dict[str, str] = Field(default={})
+    annotations: dict[str, str] = Field(default={})
+    client: str = ""
+    client_version: str = ""
+    etag: str = Field(default="", exclude=True)
+
+
+class ContainerOverride(Message):
+    """What is different in the container of one execution."""
+
+    args: tuple[str, ...] = ()
+    clear_args: bool = False
+    env: tuple[EnvVar, ...] = ()
+
+
+class Overrides(Message):
+    """What is different in one execution."""
+
+    container_overrides: tuple[ContainerOverride, ...] = Field(default=(), max_length=1)
+    task_count: Count = 0
+    timeout: Timeout | None = None
+
+
+class RunJobRequest(Message):
+    """The body of `jobs:run`."""
+
+    etag: str = ""
+    validate_only: bool = False
+    overrides: Overrides = Overrides()
+
+
+class CancelRequest(Message):
+    """The body of `executions:cancel`."""
+
+    etag: str = ""
+    validate_only: bool = False
+
+
+class WaitRequest(Message):
+    """The body of `operations:wait`."""
+
+    timeout: Duration = f"{LONGEST_WAIT}s"
+
+
+def declared(job: Job) -> JobBody:
+    """The `Job` that the manifest declares; who runs it says how many tasks there are, up to `max_tasks`."""
     limits = {"cpu": str(job.cpu), "memory": job.memory}
     if job.gpu:
         limits["nvidia.com/gpu"] = str(job.gpu.count)
@@ -22,65 +117,16 @@ def declared(job: Job) -> Json:
     }
     if job.gpu:
         task |= {"nodeSelector": {"accelerator": job.gpu.type}, "gpuZonalRedundancyDisabled": True}
-    return {"template": {"taskCount": job.max_tasks, "template": task}}
+    return JobBody.model_validate({"template": {"taskCount": job.max_tasks, "template": task}})
 
 
-def completed(body: Json) -> Json:
-    """A `Job` of a request with defaults for what it leaves out. Raises GoogleError INVALID_ARGUMENT."""
-    template = _object(body, "template")
-    task = _object(template, "template")
-    containers = task.get("containers")
-    if not isinstance(containers, list) or len(containers) != 1 or not isinstance(containers[0], dict):
-        raise GoogleError("INVALID_ARGUMENT", "job.template.template.containers: exactly one container is required")
-    if not containers[0].get("image"):
-        raise GoogleError("INVALID_ARGUMENT", "job.template.template.containers[0].image: is required")
-    if parse_duration(task.get("timeout", duration(DEFAULT_TIMEOUT))) <= 0:
-        raise GoogleError("INVALID_ARGUMENT", "job.template.template.timeout: must be positive")
-    task = {"maxRetries": DEFAULT_RETRIES, "timeout": duration(DEFAULT_TIMEOUT)} | task
-    template = template | {"taskCount": _task_count(template.get("taskCount")), "template": task}
-    kept = ("labels", "annotations", "client", "clientVersion")
-    return {key: body[key] for key in kept if key in body} | {"template": template}
-
-
-def overridden(template: Json, overrides: Json) -> Json:
-    """The `ExecutionTemplate` with the overrides of a `jobs:run`. Raises GoogleError INVALID_ARGUMENT."""
-    task = template["template"]
-    container = task["containers"][0]
-    containers = overrides.get("containerOverrides", [])
-    if len(containers) > 1:
-        raise GoogleError("INVALID_ARGUMENT", "overrides.containerOverrides: the job has one container")
-    for override in containers:
-        container = _override_container(container, override)
-    task = task | {"containers": [container]}
-    if "timeout" in overrides:
-        parse_duration(overrides["timeout"])
-        task |= {"timeout": overrides["timeout"]}
-    return template | {
-        "template": task,
-        "taskCount": _task_count(overrides.get("taskCount") or template.get("taskCount")),
-    }
-
-
-def _override_container(container: Json, override: Json) -> Json:
-    changed: Json = {}
-    if override.get("clearArgs"):
-        changed["args"] = []
-    if override.get("args"):
-        changed["args"] = override["args"]
-    if override.get("env"):
-        changed["env"] = [*container.get("env", []), *override["env"]]
-    return container | changed
-
-
-def _task_count(value: Any) -> int:
-    count = int(value or 1)
-    if not 1 <= count <= MAX_TASKS:
-        raise GoogleError("INVALID_ARGUMENT", f"task_count: must be between 1 and {MAX_TASKS}")
-    return count
-
-
-def _object(parent: Json, key: str) -> Json:
-    value = parent.get(key)
-    if not isinstance(value, dict):
-        raise GoogleError("INVALID_ARGUMENT", f"job.{key}: is required")
-    return value
+def overridden(template: ExecutionTemplate, overrides: Overrides) -> ExecutionTemplate:
+    """The template of one execution."""
+    task, container = template.template, template.template.containers[0]
+    for override in overrides.container_overrides:
+        cleared = () if override.clear_args else container.args
+        changed = {"args": override.args or cleared, "env": (*container.env, *override.env)}
+        container = container.model_copy(update=changed)
+    task = task.model_copy(update={"containers": (container,), "timeout": overrides.timeout or task.timeout})
+    count = overrides.task_count or template.task_count or 1
+    return template.model_copy(update={"template": task, "task_count": count})

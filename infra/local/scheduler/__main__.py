@@ -5,7 +5,7 @@ import time
 
 from aiohttp import web
 
-from infra.local.scheduler.jobs import declared, next_time
+from infra.local.scheduler.jobs import declared
 from infra.local.scheduler.server import Scheduler
 from infra.local.scheduler.store import Store
 from infra.local.serving import FUNCTIONS_URL, HOST, start_server
@@ -27,8 +27,8 @@ def _provision(store: Store, suite: Suite, parent: str, functions_url: str) -> N
     functions = {function.name: function for function in suite.functions}
     names = {f"{parent}/jobs/{schedule.name}": schedule for schedule in suite.schedules}
     for name, schedule in names.items():
-        body = declared(schedule, functions[schedule.function], functions_url)
-        store.provision(name, body, next_time(body, time.time()))
+        job = declared(schedule, functions[schedule.function], functions_url)
+        store.provision(name, job, job.next_time(time.time()))
     store.withdraw(set(names))
 
 

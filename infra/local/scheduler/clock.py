@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import sqlite3
 import time
 
-from infra.local.google_json import Json
-from infra.local.scheduler.jobs import next_time, retry_pause
+from infra.local.scheduler.jobs import Job, retry_pause
 from infra.local.scheduler.store import Store
 from infra.local.scheduler.targets import Targets
 
@@ -35,7 +33,7 @@ class Clock:
         """Fire until cancelled. What was due before is not made up for, except runs that were asked for by hand."""
         now = time.time()
         for row in self._store.jobs():
-            self._store.postpone(row["name"], next_time(json.loads(row["body"]), now))
+            self._store.postpone(row["name"], Job.model_validate_json(row["body"]).next_time(now))
         try:
             while True:
                 self._wake.clear()
@@ -59,11 +57,11 @@ class Clock:
 
     async def _fire(self, row: sqlite3.Row, key: tuple[str, bool]) -> None:
         name, forced = key
-        job: Json = json.loads(row["body"])
+        job = Job.model_validate_json(row["body"])
         now = time.time()
         try:
             if not forced:
-                self._store.postpone(name, next_time(job, now))
+                self._store.postpone(name, job.next_time(now))
             await self._attempts(name, job, now if forced else row["due"])
             if forced:
                 self._store.unforce(name)
@@ -73,7 +71,7 @@ class Clock:
             del self._runs[key]
             self._wake.set()
 
-    async def _attempts(self, name: str, job: Json, scheduled: float) -> None:
+    async def _attempts(self, name: str, job: Job, scheduled: float) -> None:
         begun, failures = time.time(), 0
         while True:
             at = time.time()
@@ -83,7 +81,7 @@ class Clock:
                 return
             failures += 1
             log.warning("job %s: attempt %d failed: %s", name, failures, status["message"])
-            pause = retry_pause(job["retryConfig"], failures, begun, time.time())
+            pause = retry_pause(job.retry_config, failures, begun, time.time())
             if pause is None:
                 return
             await asyncio.sleep(pause)

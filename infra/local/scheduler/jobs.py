@@ -1,34 +1,124 @@
 """Jobs as the API takes them: checked, completed with defaults; when they fire, and how long a retry waits."""
 
+import base64
+import binascii
 from datetime import datetime
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from croniter import croniter
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from infra.local.google_json import GoogleError, Json, duration, parse_duration
+from infra.local.google_json import Duration, Message, duration, parse_duration
 from infra.manifest import Function, Schedule
 
-FIELDS = ("description", "httpTarget", "pubsubTarget", "schedule", "timeZone", "retryConfig", "attemptDeadline")
-"""What a client sets; all else is output."""
 _METHODS = ("POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
-_RETRY_DEFAULTS: Json = {
-    "retryCount": 0,
-    "maxRetryDuration": "0s",
-    "minBackoffDuration": "5s",
-    "maxBackoffDuration": "3600s",
-    "maxDoublings": 5,
-}
-_MAX_RETRIES = 5
-_DEADLINE = 180
 _DEADLINES = (15, 1800)
+"""Seconds that an attempt may at least and at most take."""
 
 
-def declared(schedule: Schedule, function: Function, functions_url: str) -> Json:
+def _method(value: Any) -> Any:
+    """The clients may send enums as numbers; POST is 1."""
+    return _METHODS[value - 1] if isinstance(value, int) and 0 < value <= len(_METHODS) else value
+
+
+def _base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"not base64: {error}") from None
+    return text
+
+
+def _deadline(text: str) -> str:
+    shortest, longest = _DEADLINES
+    if not shortest <= parse_duration(text) <= longest:
+        raise ValueError(f"must be between {shortest}s and {longest}s")
+    return text
+
+
+Base64 = Annotated[str, AfterValidator(_base64)]
+
+
+class HttpTarget(Message):
+    """An HTTP request."""
+
+    uri: str = Field(pattern=r"^https?://")
+    http_method: Annotated[
+        Literal["POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"], BeforeValidator(_method)
+    ] = "POST"
+    headers: dict[str, str] = Field(default={})
+    body: Base64 = ""
+
+
+class PubsubTarget(Message):
+    """A message; it has data or attributes."""
+
+    topic_name: str = Field(pattern=r"^projects/[^/]+/topics/[^/]+$")
+    data: Base64 = ""
+    attributes: dict[str, str] = Field(default={})
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.data or self.attributes):
+            raise ValueError("data or attributes are required")
+        return self
+
+
+class RetryConfig(Message):
+    """When a failed attempt is followed by another."""
+
+    retry_count: int = Field(default=0, ge=0, le=5)
+    max_retry_duration: Duration = "0s"
+    min_backoff_duration: Duration = "5s"
+    max_backoff_duration: Duration = "3600s"
+    max_doublings: int = Field(default=5, ge=0, le=16)
+
+
+class Job(Message):
+    """The part of a job that clients set; the rest of it is output and not read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    description: str = ""
+    http_target: HttpTarget | None = None
+    pubsub_target: PubsubTarget | None = None
+    schedule: str
+    time_zone: str = "Etc/UTC"
+    retry_config: RetryConfig = RetryConfig()
+    attempt_deadline: Annotated[Duration, AfterValidator(_deadline)] = "180s"
+
+    @model_validator(mode="after")
+    def _can_fire(self) -> Self:
+        if (self.http_target is None) == (self.pubsub_target is None):
+            raise ValueError("exactly one of httpTarget and pubsubTarget is required")
+        if len(self.schedule.split()) != 5 or not croniter.is_valid(self.schedule):
+            raise ValueError(f"schedule {self.schedule!r} is not a cron expression of five fields")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"timeZone {self.time_zone!r} is not in the tz database") from None
+        return self
+
+    def next_time(self, after: float) -> float:
+        """When the job fires next after that moment, both in seconds since 1970."""
+        start = datetime.fromtimestamp(after, ZoneInfo(self.time_zone))
+        following: datetime = croniter(self.schedule, start).get_next(datetime)
+        return following.timestamp()
+
+
+class NamedJob(Job):
+    """A job with its full name."""
+
+    name: str = Field(exclude=True)
+
+
+def declared(schedule: Schedule, function: Function, functions_url: str) -> Job:
     """The job that the manifest declares."""
     shortest, longest = _DEADLINES
-    return completed(
+    return Job.model_validate(
         {
-            "httpTarget": {"uri": f"{functions_url}/{function.name}", "httpMethod": "POST"},
+            "httpTarget": {"uri": f"{functions_url}/{function.name}"},
             "schedule": schedule.cron,
             "timeZone": schedule.timezone,
             "attemptDeadline": duration(min(max(function.timeout, shortest), longest)),
@@ -36,67 +126,14 @@ def declared(schedule: Schedule, function: Function, functions_url: str) -> Json
     )
 
 
-def completed(body: Json) -> Json:
-    """The settable part of a job with its defaults. Raises GoogleError INVALID_ARGUMENT."""
-    job = {key: body[key] for key in FIELDS if key in body}
-    if ("httpTarget" in job) == ("pubsubTarget" in job):
-        raise GoogleError("INVALID_ARGUMENT", "Job.target: exactly one of httpTarget and pubsubTarget is required")
-    if "httpTarget" in job:
-        job["httpTarget"] = _http_target(job["httpTarget"])
-        job.setdefault("attemptDeadline", duration(_DEADLINE))
-        parse_duration(job["attemptDeadline"])
-    elif not job["pubsubTarget"].get("topicName") or not {"data", "attributes"} & job["pubsubTarget"].keys():
-        raise GoogleError("INVALID_ARGUMENT", "Job.pubsubTarget: topicName and one of data, attributes are required")
-    job.setdefault("timeZone", "Etc/UTC")
-    job["retryConfig"] = _retry_config(job.get("retryConfig", {}))
-    next_time(job, 0)
-    return job
-
-
-def _http_target(target: Json) -> Json:
-    method = target.get("httpMethod", "POST")
-    # The clients send enums as numbers; POST is 1.
-    method = _METHODS[method - 1] if isinstance(method, int) and 0 < method <= len(_METHODS) else method
-    if method not in _METHODS:
-        raise GoogleError(
-            "INVALID_ARGUMENT", f"Job.httpTarget.httpMethod: {method} is not one of {', '.join(_METHODS)}"
-        )
-    if not str(target.get("uri", "")).startswith(("http://", "https://")):
-        raise GoogleError("INVALID_ARGUMENT", "Job.httpTarget.uri: must start with http:// or https://")
-    return target | {"httpMethod": method}
-
-
-def _retry_config(config: Json) -> Json:
-    config = _RETRY_DEFAULTS | config
-    if not 0 <= int(config["retryCount"]) <= _MAX_RETRIES:
-        raise GoogleError("INVALID_ARGUMENT", f"Job.retryConfig.retryCount: must be between 0 and {_MAX_RETRIES}")
-    for key in ("maxRetryDuration", "minBackoffDuration", "maxBackoffDuration"):
-        parse_duration(config[key])
-    return config
-
-
-def next_time(job: Json, after: float) -> float:
-    """When the job fires next after that moment, both in seconds since 1970. Raises GoogleError INVALID_ARGUMENT."""
-    cron, zone = job.get("schedule", ""), job["timeZone"]
-    try:
-        start = datetime.fromtimestamp(after, ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise GoogleError("INVALID_ARGUMENT", f"Job.timeZone: {zone!r} is not a time zone of the tz database") from None
-    if len(cron.split()) != 5 or not croniter.is_valid(cron):
-        raise GoogleError("INVALID_ARGUMENT", f"Job.schedule: {cron!r} is not a cron expression of five fields")
-    following: datetime = croniter(cron, start).get_next(datetime)
-    return following.timestamp()
-
-
-def retry_pause(config: Json, failures: int, since: float, now: float) -> float | None:
+def retry_pause(config: RetryConfig, failures: int, since: float, now: float) -> float | None:
     """Seconds until the attempt after `failures` failed ones (1, 2, …) of a run begun at `since`; None: give up."""
-    limit, longest = int(config["retryCount"]), parse_duration(config["maxRetryDuration"])
-    if failures > limit and not (limit == 0 and longest > 0):
+    longest = parse_duration(config.max_retry_duration)
+    if failures > config.retry_count and not (config.retry_count == 0 and longest > 0):
         return None
     if longest and now - since >= longest:
         return None
-    shortest, doublings = parse_duration(config["minBackoffDuration"]), int(config["maxDoublings"])
-    # Doubles `maxDoublings` times, then grows by the last doubled pause.
-    doubled = shortest * 2 ** min(failures - 1, doublings)
-    pause = doubled * (1 + max(0, failures - 1 - doublings))
-    return float(min(pause, parse_duration(config["maxBackoffDuration"])))
+    # Doubles `max_doublings` times, then grows by the last doubled pause.
+    doubled = parse_duration(config.min_backoff_duration) * 2.0 ** min(failures - 1, config.max_doublings)
+    pause = doubled * (1 + max(0, failures - 1 - config.max_doublings))
+    return min(pause, parse_duration(config.max_backoff_duration))

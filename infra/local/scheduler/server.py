@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 from aiohttp import web
 
-from infra.local.google_json import GoogleError, Json, errors, page, read_object, rfc3339
+from infra.local.google_json import GoogleError, Json, Message, errors, page, read_message, rfc3339, validated
 from infra.local.scheduler.clock import Clock
-from infra.local.scheduler.jobs import FIELDS, completed, next_time
+from infra.local.scheduler.jobs import Job, NamedJob
 from infra.local.scheduler.store import Store
 from infra.local.scheduler.targets import Targets
 
@@ -57,25 +57,24 @@ class Scheduler:
 
     async def create_job(self, request: web.Request) -> web.Response:
         """POST …/jobs with the full name in the body."""
-        sent = await read_object(request)
-        parent, _, job_id = str(sent.get("name", "")).rpartition("/jobs/")
+        job = await read_message(request, NamedJob)
+        parent, _, job_id = job.name.rpartition("/jobs/")
         if parent != request.match_info["parent"] or not _JOB_ID.fullmatch(job_id):
             raise GoogleError(
                 "INVALID_ARGUMENT", f'Job name must be formatted: "{request.match_info["parent"]}/jobs/JOB"'
             )
-        body = completed(sent)
-        self._store.create(sent["name"], body, next_time(body, time.time()))
-        return self._changed(sent["name"])
+        self._store.create(job.name, job, job.next_time(time.time()))
+        return self._changed(job.name)
 
     async def patch_job(self, request: web.Request) -> web.Response:
         """PATCH …/jobs/J?updateMask=…: the fields named, or those in the body."""
-        name, sent = request.match_info["name"], await read_object(request)
+        name, sent = request.match_info["name"], (await read_message(request, Message)).as_json()
         body: Json = json.loads(self._store.job(name)["body"])
         mask = request.query.get("updateMask")
         named = {_camel(path.split(".")[0]) for path in mask.split(",")} if mask else set(sent)
         kept = {key: value for key, value in body.items() if key not in named}
-        body = completed(kept | {key: sent[key] for key in FIELDS if key in named and key in sent})
-        self._store.replace(name, body, next_time(body, time.time()))
+        job = validated(Job, kept | {key: sent[key] for key in named & sent.keys()})
+        self._store.replace(name, job, job.next_time(time.time()))
         return self._changed(name)
 
     async def delete_job(self, request: web.Request) -> web.Response:
@@ -94,8 +93,8 @@ class Scheduler:
     async def resume_job(self, request: web.Request) -> web.Response:
         """POST …/jobs/J:resume"""
         name = request.match_info["name"]
-        body: Json = json.loads(self._store.job(name)["body"])
-        self._store.resume(name, next_time(body, time.time()))
+        job = Job.model_validate_json(self._store.job(name)["body"])
+        self._store.resume(name, job.next_time(time.time()))
         return self._changed(name)
 
     async def run_job(self, request: web.Request) -> web.Response:

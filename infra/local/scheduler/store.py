@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infra.local.durable import open_database
 from infra.local.google_json import GoogleError, Json
+from infra.local.scheduler.jobs import Job
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -33,22 +34,22 @@ class Store:
         """The jobs of `projects/P/locations/L`, by name."""
         return self._db.execute("SELECT * FROM jobs WHERE name GLOB ? ORDER BY name", (f"{parent}/jobs/*",)).fetchall()
 
-    def create(self, name: str, body: Json, due: float) -> None:
+    def create(self, name: str, job: Job, due: float) -> None:
         """Add a job. Raises GoogleError ALREADY_EXISTS."""
         try:
             self._db.execute(
                 "INSERT INTO jobs (name, body, updated, due) VALUES (?, ?, ?, ?)",
-                (name, json.dumps(body), time.time(), due),
+                (name, job.model_dump_json(by_alias=True, exclude_none=True), time.time(), due),
             )
         except sqlite3.IntegrityError:
             raise GoogleError("ALREADY_EXISTS", f"Job {name} already exists.") from None
 
-    def provision(self, name: str, body: Json, due: float) -> None:
+    def provision(self, name: str, job: Job, due: float) -> None:
         """Make a job as it is declared; whether it is paused and how it went last stay as they are."""
         self._db.execute(
             "INSERT INTO jobs (name, body, declared, updated, due) VALUES (?, ?, 1, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET body = excluded.body, declared = 1, due = excluded.due",
-            (name, json.dumps(body), time.time(), due),
+            (name, job.model_dump_json(by_alias=True, exclude_none=True), time.time(), due),
         )
 
     def withdraw(self, declared: set[str]) -> None:
@@ -57,10 +58,11 @@ class Store:
             if row["name"] not in declared:
                 self.delete(row["name"])
 
-    def replace(self, name: str, body: Json, due: float) -> None:
+    def replace(self, name: str, job: Job, due: float) -> None:
         """Change a job."""
         self._db.execute(
-            "UPDATE jobs SET body = ?, updated = ?, due = ? WHERE name = ?", (json.dumps(body), time.time(), due, name)
+            "UPDATE jobs SET body = ?, updated = ?, due = ? WHERE name = ?",
+            (job.model_dump_json(by_alias=True, exclude_none=True), time.time(), due, name),
         )
 
     def pause(self, name: str) -> None:

@@ -16,8 +16,9 @@ from tests.cloud import RunningCloud, wait_for
 
 @dataclass(frozen=True)
 class RunClients:
-    """The three clients of one server, and the location that their jobs are in."""
+    """The three clients of one server at `url`, and the location that their jobs are in."""
 
+    url: str
     parent: str
     jobs: run_v2.JobsClient
     executions: run_v2.ExecutionsClient
@@ -54,6 +55,7 @@ def run_clients(cloud: RunningCloud) -> RunClients:
         "credentials": AnonymousCredentials(),
     }
     return RunClients(
+        cloud.env["KOMPO_RUN_ENDPOINT"],
         f"projects/{cloud.project}/locations/us-central1",
         run_v2.JobsClient(transport=JobsRestTransport(**options)),
         run_v2.ExecutionsClient(transport=ExecutionsRestTransport(**options)),

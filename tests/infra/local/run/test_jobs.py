@@ -1,5 +1,6 @@
 """Jobs: declared in the manifest, or created, changed and deleted by clients."""
 
+import httpx
 import pytest
 from google.api_core import exceptions
 from google.cloud import run_v2
@@ -100,3 +101,32 @@ def test_a_job_that_cannot_be_run_is_refused(run: RunClients, job_id: str, job: 
 def test_a_name_is_given_once(run: RunClients) -> None:
     with pytest.raises(exceptions.Conflict):
         run.create("render", "pass")
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        ("jobs?jobId=bad", b"not json"),
+        ("jobs?jobId=bad", b"[]"),
+        ("jobs?jobId=bad", b'{"template": 1}'),
+        ("jobs?jobId=bad", b'{"template": {"template": {"containers": [{"image": "i", "args": "no list"}]}}}'),
+        ("jobs?jobId=bad", b'{"template": {"template": {"containers": [{"image": "i"}], "timeout": "soon"}}}'),
+        ("jobs/render:run", b'{"overrides": []}'),
+        ("jobs/render:run", b'{"overrides": {"containerOverrides": [{"env": [{"value": "nameless"}]}]}}'),
+        ("jobs/render:run", b'{"overrides": {"timeout": "0s"}}'),
+        ("jobs/render:run", b"[" * 100_000),
+    ],
+)
+def test_a_malformed_body_is_refused_and_what_is_wrong_named(run: RunClients, method: str, body: bytes) -> None:
+    answer = httpx.post(f"{run.url}/v2/{run.parent}/{method}", content=body)
+    assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+def test_a_body_past_the_limit_is_refused(run: RunClients) -> None:
+    answer = httpx.post(f"{run.url}/v2/{run.parent}/jobs?jobId=bad", content=b" " * (2 << 20))
+    assert answer.status_code == 413
+
+
+def test_what_is_not_there_is_answered_as_google_does(run: RunClients) -> None:
+    answer = httpx.get(f"{run.url}/v2/nothing")
+    assert (answer.status_code, answer.json()["error"]["status"]) == (404, "NOT_FOUND")

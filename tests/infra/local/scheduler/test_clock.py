@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from infra.local.scheduler.clock import Clock
-from infra.local.scheduler.jobs import completed
+from infra.local.scheduler.jobs import Job
 from infra.local.scheduler.store import Store
 from infra.local.scheduler.targets import Targets
 from tests.infra.local.eventarc.receiver import Receiver, receiver
@@ -32,8 +32,8 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "scheduler.db")
 
 
-def _job(functions: Receiver, **fields: Any) -> dict[str, Any]:
-    return completed({"httpTarget": {"uri": f"{functions.url}/f"}, "schedule": YEARLY, **fields})
+def _job(functions: Receiver, **fields: Any) -> Job:
+    return Job.model_validate({"httpTarget": {"uri": f"{functions.url}/f"}, "schedule": YEARLY, **fields})
 
 
 @asynccontextmanager

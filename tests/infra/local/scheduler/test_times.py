@@ -4,17 +4,18 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
+from pydantic import ValidationError
 
-from infra.local.google_json import GoogleError
-from infra.local.scheduler.jobs import completed, next_time, retry_pause
+from infra.local.scheduler.jobs import Job, RetryConfig, retry_pause
 
 TARGET = {"httpTarget": {"uri": "http://localhost/f"}}
 
 
 def _fires(cron: str, zone: str, after: str, times: int) -> list[str]:
-    job, moment, fired = completed(TARGET | {"schedule": cron, "timeZone": zone}), datetime.fromisoformat(after), []
+    job = Job.model_validate(TARGET | {"schedule": cron, "timeZone": zone})
+    moment, fired = datetime.fromisoformat(after), []
     for _ in range(times):
-        moment = datetime.fromtimestamp(next_time(job, moment.timestamp()), moment.tzinfo)
+        moment = datetime.fromtimestamp(job.next_time(moment.timestamp()), moment.tzinfo)
         fired.append(moment.isoformat(timespec="minutes"))
     return fired
 
@@ -56,24 +57,22 @@ def test_a_minutely_job_fires_at_the_next_full_minute() -> None:
         {"schedule": "* * * * *", "pubsubTarget": {"topicName": "projects/p/topics/t", "data": ""}},
         {"schedule": "* * * * *", "retryConfig": {"retryCount": 6}},
         {"schedule": "* * * * *", "attemptDeadline": "soon"},
+        {"schedule": "* * * * *", "attemptDeadline": "1s"},
+        {"schedule": "* * * * *", "httpTarget": {"uri": "http://localhost", "body": "not base64!"}},
+        {"schedule": 7},
     ],
 )
 def test_a_job_that_could_not_fire_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(GoogleError) as refused:
-        completed(TARGET | wrong)
-    assert refused.value.status == "INVALID_ARGUMENT"
+    with pytest.raises(ValidationError):
+        Job.model_validate(TARGET | wrong)
 
 
 def test_retries_double_then_grow_evenly_then_stay_at_the_longest_pause() -> None:
-    config = {
-        "retryCount": 5,
-        "maxRetryDuration": "0s",
-        "minBackoffDuration": "10s",
-        "maxBackoffDuration": "300s",
-        "maxDoublings": 3,
-    }
-    endless = config | {"retryCount": 0, "maxRetryDuration": "100000s"}
+    config = RetryConfig(
+        retryCount=5, maxRetryDuration="0s", minBackoffDuration="10s", maxBackoffDuration="300s", maxDoublings=3
+    )
+    endless = config.model_copy(update={"retry_count": 0, "max_retry_duration": "100000s"})
     assert [retry_pause(endless, failures, 0, 0) for failures in range(1, 9)] == [10, 20, 40, 80, 160, 240, 300, 300]
     assert retry_pause(config, 6, 0, 0) is None
     assert retry_pause(endless, 1, 0, 100_000) is None
-    assert retry_pause(config | {"retryCount": 0}, 1, 0, 0) is None
+    assert retry_pause(config.model_copy(update={"retry_count": 0}), 1, 0, 0) is None
