@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from google.cloud.firestore import FieldFilter
+
 from shared.assets.asset import Asset, AssetState, asset_reference, parse_asset
 from shared.core.clients import firestore_client, signing_credentials, storage_client
 from shared.core.errors import NotFound
@@ -32,7 +34,7 @@ def list_assets(
     """The user's assets, newest first."""
     query: Any = firestore_client().collection("users", user_id, "assets")
     if state is not None:
-        query = query.where("state", "==", state.value)
+        query = query.where(filter=FieldFilter("state", "==", state.value))
     query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token:
         created, asset_id = decode_cursor(page_token, 2)

@@ -69,6 +69,8 @@ def publish(*messages: Message) -> int:
 
 def publish_pending() -> int:
     """Publish what has waited longer than GRACE, oldest first, at most 500 messages. Returns how many went out."""
+    from google.cloud.firestore import FieldFilter
+
     collection = firestore_client().collection(COLLECTION)
-    waiting = collection.where("createdAt", "<", now() - GRACE).order_by("createdAt").limit(_SWEEP)
+    waiting = collection.where(filter=FieldFilter("createdAt", "<", now() - GRACE)).order_by("createdAt").limit(_SWEEP)
     return publish(*(Message(doc.get("topic"), doc.get("data"), doc.id) for doc in waiting.stream()))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from google.cloud import firestore
+from google.cloud.firestore import FieldFilter
 
 from shared.core import outbox
 from shared.core.clients import firestore_client
@@ -45,7 +46,7 @@ def list_jobs(user_id: str, limit: int, page_token: str | None = None, state: Jo
     """The user's jobs, newest first."""
     query: Any = firestore_client().collection("users", user_id, "jobs")
     if state is not None:
-        query = query.where("state", "==", state.value)
+        query = query.where(filter=FieldFilter("state", "==", state.value))
     query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token:
         created, job_id = decode_cursor(page_token, 2)

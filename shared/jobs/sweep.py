@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from google.cloud import firestore
+from google.cloud.firestore import FieldFilter
 
 from shared.core import outbox
 from shared.core.clients import firestore_client
@@ -21,9 +22,15 @@ def sweep_jobs() -> tuple[int, int]:
 
     Returns (queued again, failed)."""
     jobs = firestore_client().collection_group("jobs")
-    lost = jobs.where("state", "==", JobState.RUNNING.value).where("leaseExpires", "<", now()).limit(_BATCH)
+    lost = (
+        jobs.where(filter=FieldFilter("state", "==", JobState.RUNNING.value))
+        .where(filter=FieldFilter("leaseExpires", "<", now()))
+        .limit(_BATCH)
+    )
     stale = (
-        jobs.where("state", "==", JobState.QUEUED.value).where("queuedAt", "<", now() - QUEUED_TOO_LONG).limit(_BATCH)
+        jobs.where(filter=FieldFilter("state", "==", JobState.QUEUED.value))
+        .where(filter=FieldFilter("queuedAt", "<", now() - QUEUED_TOO_LONG))
+        .limit(_BATCH)
     )
     again, failed = 0, 0
     for query in (lost, stale):
