@@ -39,9 +39,13 @@ class Broker:
         backlog.on_failure = partial(self._failed, subscription)
         return subscription
 
+    def exists(self, subscription: Subscription) -> bool:
+        """Whether the subscription has not been deleted, even if there is a new one of its name."""
+        return self.catalog.subscriptions.get(subscription.name) is subscription
+
     def check_exists(self, subscription: Subscription) -> None:
-        """Raise NotFoundError if the subscription has been deleted, even if there is a new one of its name."""
-        if self.catalog.subscriptions.get(subscription.name) is not subscription:
+        """Raise NotFoundError if the subscription has been deleted."""
+        if not self.exists(subscription):
             raise missing(subscription.name)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ Guarantee: once a submitted piece of work has completed, it survives `kill -9` a
 """
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 Work = Callable[[sqlite3.Connection], Any]
 
@@ -131,11 +134,21 @@ class Database:
 
 def _settle(group: list[_Job], outcomes: list[Any]) -> None:
     for job, outcome in zip(group, outcomes, strict=True):
-        if isinstance(outcome, Exception):
-            if not job.done.done():
-                job.done.set_exception(outcome)
+        error = outcome if isinstance(outcome, Exception) else _announce(job, outcome)
+        if job.done.done():
             continue
+        if error is None:
+            job.done.set_result(outcome)
+        else:
+            job.done.set_exception(error)
+
+
+def _announce(job: _Job, outcome: Any) -> Exception | None:
+    """Call the job's `then`; an error in it must not keep the rest of the group waiting."""
+    try:
         if job.then is not None:
             job.then(outcome)
-        if not job.done.done():
-            job.done.set_result(outcome)
+    except Exception as error:
+        _log.exception("after a commit")
+        return error
+    return None

@@ -10,6 +10,7 @@ from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Subscription
 from infra.local.pubsub.errors import InvalidAckIdsError, InvalidArgumentError
 from infra.local.pubsub.ordering import Delivery, State
+from infra.local.pubsub.settings import ACK_DEADLINE
 from infra.local.pubsub.wire import Proto
 
 RESPONSE_BYTES: Final = 3 << 20
@@ -74,8 +75,7 @@ class Deliveries:
         unless the message has an ordering key: then an earlier one has failed, and this one has to come after it."""
         receipt = Receipt([], [])
         settled: list[Delivery] = []
-        for ack_id in ack_ids:
-            message_id, lease = _parse(subscription, ack_id)
+        for ack_id, (message_id, lease) in [(ack_id, _parse(subscription, ack_id)) for ack_id in ack_ids]:
             delivery = subscription.backlog.leased(message_id, lease)
             if delivery is None and not subscription.settings.exactly_once:
                 delivery = subscription.backlog.pending.get(message_id)
@@ -93,10 +93,12 @@ class Deliveries:
     def modify(self, subscription: Subscription, seconds_by_ack_id: Iterable[tuple[str, int]]) -> Receipt:
         """Let leases end that many seconds from now; 0 fails the message at once. Raises InvalidArgumentError."""
         receipt = Receipt([], [])
-        for ack_id, seconds in seconds_by_ack_id:
-            if not 0 <= seconds <= 600:
+        changes = [(ack_id, _parse(subscription, ack_id), seconds) for ack_id, seconds in seconds_by_ack_id]
+        for _, _, seconds in changes:
+            if not 0 <= seconds < ACK_DEADLINE.stop:
                 raise InvalidArgumentError(f"Invalid ack deadline given (ack_deadline_secs={seconds}).")
-            delivery = subscription.backlog.leased(*_parse(subscription, ack_id))
+        for ack_id, (message_id, lease), seconds in changes:
+            delivery = subscription.backlog.leased(message_id, lease)
             if delivery is None:
                 receipt.invalid.append(ack_id)
                 continue
@@ -114,7 +116,9 @@ class Deliveries:
         also: Callable[[sqlite3.Connection], Any] | None = None,
         then: Callable[[Any], None] | None = None,
     ) -> "asyncio.Future[Any]":
-        """Write that deliveries taken out of the backlog are acknowledged, in one transaction with `also`."""
+        """Write that deliveries taken out of the backlog are acknowledged, in one transaction with `also`.
+
+        If that fails they are back in the backlog, for the acknowledgement to be tried again."""
         write = Settlement.of(self._broker, subscription, settled)
 
         def work(connection: sqlite3.Connection) -> None:
@@ -122,7 +126,14 @@ class Deliveries:
             if also is not None:
                 also(connection)
 
-        return self._broker.database.submit(work, then)
+        def restore(done: "asyncio.Future[Any]") -> None:
+            if done.cancelled() or done.exception() is None or not self._broker.exists(subscription):
+                return
+            subscription.backlog.load((delivery.message, delivery.attempts) for delivery in settled)
+
+        done = self._broker.database.submit(work, then)
+        done.add_done_callback(restore)
+        return done
 
 
 class Settlement:

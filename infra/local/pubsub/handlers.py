@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, NoReturn, TypeAlias
 
 import grpc
@@ -16,7 +17,7 @@ from infra.local.pubsub.wire import Proto
 Context = Any
 """A grpc.aio.ServicerContext; its stubs do not say that abort never returns."""
 Unary = Callable[[Proto, Context], Awaitable[Proto]]
-Stream = Callable[[AsyncIterator[Proto], Context], AsyncIterator[Proto]]
+Stream = Callable[[AsyncIterator[Proto], Context], AsyncGenerator[Proto, None]]
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Service: TypeAlias = "grpc.GenericRpcHandler[Any, Any]"
@@ -48,8 +49,9 @@ def stream(request: str, method: Stream) -> Handler:
 
     async def handle(messages: AsyncIterator[Proto], context: Context) -> AsyncIterator[Proto]:
         try:
-            async for response in method(messages, context):
-                yield response
+            async with aclosing(method(messages, context)) as responses:
+                async for response in responses:
+                    yield response
         except (PubsubError, sqlite3.Error) as error:
             await abort(context, error)
 

@@ -1,6 +1,7 @@
 """Messages: the little that memory knows of each, their ids, and a bounded cache of their bodies."""
 
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from infra.local.pubsub.database import Database
@@ -46,14 +47,14 @@ class Bodies:
         self._database = database
         self._capacity = capacity
         self._size = 0
-        self._cached: dict[int, bytes] = {}
+        self._cached: OrderedDict[int, bytes] = OrderedDict()  # a dict searches past what it has lost at its front
 
     def put(self, message_id: int, body: bytes) -> None:
         """Remember a body; the oldest are forgotten when the cache is full."""
         self._cached[message_id] = body
         self._size += len(body)
         while self._size > self._capacity and self._cached:
-            self.forget(next(iter(self._cached)))
+            self._size -= len(self._cached.popitem(last=False)[1])
 
     def forget(self, message_id: int) -> None:
         """Give up the memory of a body that nobody waits for."""

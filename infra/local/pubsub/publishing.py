@@ -84,7 +84,7 @@ class Publishing:
     def deliver(self, batch: Batch) -> None:
         """Make the messages available, now that they are kept."""
         for subscription, messages in batch.wanted:
-            if subscription.name in self._broker.catalog.subscriptions:
+            if self._broker.exists(subscription) and not subscription.settings.detached:
                 subscription.backlog.add(messages)
 
 

@@ -130,6 +130,7 @@ class Pusher:
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
+                await response.read()  # a connection is used again only if its answer has been read
                 status = response.status
         except (aiohttp.ClientError, OSError, ValueError) as error:
             _log.info("%s: %s: %r", self._subscription.name, settings.push_endpoint, error)
@@ -157,8 +158,11 @@ class Push:
 
     def watch(self, subscription: Subscription) -> None:
         """Start or stop pushing as the subscription's settings, or its end, demand."""
-        here = self._broker.catalog.subscriptions.get(subscription.name) is subscription
-        wanted = here and bool(subscription.settings.push_endpoint) and not subscription.settings.detached
+        wanted = (
+            self._broker.exists(subscription)
+            and bool(subscription.settings.push_endpoint)
+            and not subscription.settings.detached
+        )
         if wanted and subscription.id not in self._pushers:
             self._pushers[subscription.id] = asyncio.create_task(self._run(subscription))
         elif not wanted and (pusher := self._pushers.pop(subscription.id, None)):
@@ -181,5 +185,5 @@ async def _open_session() -> "ClientSession":
     """Loading the HTTP client takes longer than all else at the start, so it happens beside it."""
     aiohttp = await asyncio.to_thread(importlib.import_module, "aiohttp")
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
-    session: ClientSession = aiohttp.ClientSession(connector=connector, auto_decompress=False)
+    session: ClientSession = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
     return session

@@ -1,7 +1,9 @@
 """The server: puts the operations together, provisions, serves until it is told to end."""
 
 import asyncio
+import gc
 import signal
+from pathlib import Path
 
 import grpc.aio
 
@@ -34,7 +36,7 @@ async def serve(options: Options) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    broker = Broker(options.data)
+    broker = _load(options.data)
     deliveries = Deliveries(broker)
     push = Push(broker, deliveries)
     topics = Topics(broker)
@@ -60,3 +62,12 @@ async def serve(options: Options) -> None:
     retention.cancel()
     await push.close()
     broker.close()
+
+
+def _load(folder: Path) -> Broker:
+    """The broker of what is in `folder`. The collector would go through a large backlog again and again, in vain."""
+    gc.disable()
+    broker = Broker(folder)
+    gc.freeze()
+    gc.enable()
+    return broker

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
 from infra.local.pubsub import wire
@@ -47,7 +47,7 @@ class StreamingPull:
         self._bytes -= size
         self._changed.set()
 
-    async def run(self, requests: AsyncIterator[Proto]) -> AsyncIterator[Proto]:
+    async def run(self, requests: AsyncIterator[Proto]) -> AsyncGenerator[Proto, None]:
         """Answer until the client ends the stream or the subscription goes away. Raises PubsubError."""
         backlog = self._subscription.backlog
         backlog.listeners.add(self._changed.set)

@@ -1,6 +1,7 @@
 """The service google.pubsub.v1.Subscriber."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Final
 
 from infra.local.pubsub import wire
@@ -90,14 +91,15 @@ class SubscriberService:
         self._deliveries.fill(response.received_messages, subscription, taken)
         return response
 
-    async def _streaming_pull(self, requests: AsyncIterator[Proto], _context: Context) -> AsyncIterator[Proto]:
+    async def _streaming_pull(self, requests: AsyncIterator[Proto], _context: Context) -> AsyncGenerator[Proto, None]:
         first = await anext(requests, None)
         if first is None:
             return
         subscription = self._subscriptions.get(first.subscription)
         pull = StreamingPull(self._broker, self._deliveries, subscription, first)
-        async for response in pull.run(requests):
-            yield response
+        async with aclosing(pull.run(requests)) as responses:
+            async for response in responses:
+                yield response
 
     async def _acknowledge(self, request: Proto, _context: Context) -> Proto:
         if not request.ack_ids:

@@ -100,6 +100,17 @@ def test_an_ack_id_that_was_never_given_out_is_refused(clients: Clients, ack_id:
         clients.subscriber.modify_ack_deadline(subscription=subscription, ack_ids=[ack_id], ack_deadline_seconds=10)
 
 
+def test_a_request_with_one_bad_ack_id_does_nothing(clients: Clients) -> None:
+    topic = clients.topic()
+    subscription = clients.subscription(topic)
+    clients.publish(topic, "a")
+    (received,) = clients.pull(subscription)
+    with pytest.raises(exceptions.InvalidArgument):
+        clients.subscriber.acknowledge(subscription=subscription, ack_ids=[received.ack_id, "nonsense"])
+    clients.nack(subscription, received)
+    assert clients.texts(subscription) == ["a"]
+
+
 def test_what_the_service_refuses_is_refused(clients: Clients) -> None:
     topic = clients.topic()
     subscription = clients.subscription(topic)
