@@ -64,7 +64,7 @@ def walk(origin: str, video: str | None) -> None:
         client.call("PUT", "/v1/kompositions/demo", body)
     job = render(client)
     with step("Read the insights: the render is already counted"):
-        summary = client.wait("/v1/insights/summary", lambda found: found["totalOperations"] > 0, seconds=10)
+        summary = client.wait("/v1/insights/summary", lambda found: found["current"]["renders"] > 0, seconds=10)
     with step("Run the scheduled functions: metrics, alerts, templates"):
         scheduled = {name: run_now(name) for name in SCHEDULED}
     with step("Download the result and draw its contact sheet"):
@@ -137,8 +137,8 @@ def show(origin: str, result: Path, summary: Any, scheduled: dict[str, str]) -> 
     video = info.video
     size = f"{video.width}x{video.height}" if video else ""
     console.print(f"\n[bold green]Done.[/] {info.duration:.2f} s of {size} video, {info.size / 1e6:.1f} MB")
-    rate = summary["successRate"]
-    console.print(f"  operations   {summary['totalOperations']} counted, {rate:.1%} succeeded")
+    counted = summary["current"]
+    console.print(f"  operations   {counted['operations']} counted, {counted['successRate']:.1%} succeeded")
     for name, answer in scheduled.items():
         console.print(f"  {name:<20}{answer}")
     console.print(f"  the film     {result}")

@@ -21,17 +21,8 @@ def sweep_jobs() -> tuple[int, int]:
     """Queue again the jobs whose worker or message is lost; fail those that have used up their attempts.
 
     Returns (queued again, failed)."""
-    jobs = firestore_client().collection_group("jobs")
-    lost = (
-        jobs.where(filter=FieldFilter("state", "==", JobState.RUNNING.value))
-        .where(filter=FieldFilter("leaseExpires", "<", now()))
-        .limit(_BATCH)
-    )
-    stale = (
-        jobs.where(filter=FieldFilter("state", "==", JobState.QUEUED.value))
-        .where(filter=FieldFilter("queuedAt", "<", now() - QUEUED_TOO_LONG))
-        .limit(_BATCH)
-    )
+    lost = _in_state(JobState.RUNNING, FieldFilter("leaseExpires", "<", now()))
+    stale = _in_state(JobState.QUEUED, FieldFilter("queuedAt", "<", now() - QUEUED_TOO_LONG))
     again, failed = 0, 0
     for query in (lost, stale):
         for snapshot in query.stream():
@@ -39,6 +30,11 @@ def sweep_jobs() -> tuple[int, int]:
             again += state is JobState.QUEUED
             failed += state is JobState.FAILED
     return again, failed
+
+
+def _in_state(state: JobState, since: FieldFilter) -> Any:
+    jobs = firestore_client().collection_group("jobs")
+    return jobs.where(filter=FieldFilter("state", "==", state.value)).where(filter=since).limit(_BATCH)
 
 
 def _revive(seen: Job) -> JobState | None:

@@ -61,7 +61,7 @@ def test_an_upload_is_probed(assets: dict[str, dict[str, Any]], footage: Footage
 def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     creator: User, assets: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
-    before = creator.get("/v1/insights/summary").json()["totalOperations"]
+    before = creator.get("/v1/insights/summary").json()["current"]["renders"]
     job_path = render(creator, save(creator, assets))
     seen: list[float] = []
 
@@ -74,7 +74,7 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert job is not None
     assert job["state"] == "succeeded", job
     wait_for(
-        lambda: creator.get("/v1/insights/summary").json()["totalOperations"] > before,
+        lambda: creator.get("/v1/insights/summary").json()["current"]["renders"] > before,
         "the summary counts the render",
         seconds=1,
     )
