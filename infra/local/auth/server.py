@@ -71,6 +71,8 @@ def make_app(data: Path, project: str) -> web.Application:
 
     async def answer(request: web.Request) -> web.Response:
         named, operation = _find(request.method, request.path)
+        if _EMULATOR.fullmatch(request.path) and _is_page(request):
+            raise AuthError("INSUFFICIENT_PERMISSION : This is not for pages.", 403, "forbidden")
         raw = await request.read()
         call_parts = (named or project, _is_admin(request), raw, request.query, f"http://{request.host}")
         return web.json_response(await database.run(lambda connection: operation(Call(connection, *call_parts))))
@@ -96,8 +98,16 @@ def _find(method: str, path: str) -> tuple[str | None, Operation]:
 
 
 def _is_admin(request: web.Request) -> bool:
+    if _is_page(request):
+        # Any website may call this server, and `owner` is no secret.
+        return False
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return scheme.lower() == "bearer" and (token == "owner" or token.startswith(oauth.ACCESS_TOKEN_PREFIX))  # noqa: S105
+
+
+def _is_page(request: web.Request) -> bool:
+    """Whether a page's script asks; a person who opens an address does not count."""
+    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Site", "none") != "none"
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

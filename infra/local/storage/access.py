@@ -1,4 +1,4 @@
-"""Who may do what. Buckets are private: a browser shows a token, a signature or an upload session."""
+"""Who may do what. Buckets are private: a page in a browser shows a signature or an upload session, or gets nothing."""
 
 from aiohttp import web
 
@@ -8,23 +8,24 @@ from infra.local.storage.signing import check_signature, is_signed
 
 
 def check_json_access(request: web.Request) -> None:
-    """Refuse browsers without a token (401). Client libraries pass: pointed at an emulator they carry no credentials."""
-    if _is_browser(request) and not has_token(request):
+    """Refuse browsers (401). Client libraries pass: pointed at an emulator they carry no credentials.
+
+    Nothing can be learnt from a token here, so a browser's does not count: any website could make one up."""
+    if _is_browser(request):
         raise StorageError(401, "required", f"{_anonymous(request)} Authentication is required.")
 
 
 def check_xml_access(request: web.Request) -> None:
-    """Refuse everyone (403) without a token or a good signature."""
+    """Refuse (403) browsers without a good signature, and libraries without a signature or a token."""
     if is_signed(request.query):
         raw_path, _, query_string = request.raw_path.partition("?")
         headers = {name.lower(): value for name, value in request.headers.items()}
         check_signature(request.method, raw_path, query_string, headers)
-    elif not has_token(request):
+    elif _is_browser(request) or not _has_token(request):
         raise StorageError(403, "forbidden", _anonymous(request))
 
 
-def has_token(request: web.Request) -> bool:
-    """Whether the request carries an access token."""
+def _has_token(request: web.Request) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return scheme.lower() == "bearer" and bool(token.strip())
 

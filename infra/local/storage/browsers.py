@@ -6,11 +6,9 @@ from infra.local.storage import cors
 from infra.local.storage.api import parse
 from infra.local.storage.bucket_api import CheckedSettings
 from infra.local.storage.buckets import get_bucket
-from infra.local.storage.errors import StorageError
+from infra.local.storage.errors import StorageError, is_json_api
 from infra.local.storage.service import Service
 from infra.local.storage.sessions import Sessions
-
-_JSON_PATHS = ("/storage/v1/", "/upload/", "/download/", "/batch/")
 
 
 async def add_cors(service: Service, sessions: Sessions, request: web.Request, response: web.StreamResponse) -> None:
@@ -29,7 +27,7 @@ async def _headers(service: Service, sessions: Sessions, request: web.Request) -
         if session.origin == request.headers["Origin"]:
             return cors.for_origin(request)
         return await _by_bucket(service, request, session.bucket)
-    if request.path.startswith(_JSON_PATHS):
+    if is_json_api(request.path):
         return cors.for_origin(request)
     return await _by_bucket(service, request, request.path.split("/")[1])
 

@@ -67,8 +67,8 @@ def by_rules(request: web.Request, rules: list[CorsRule]) -> dict[str, str]:
 
 
 def for_origin(request: web.Request) -> dict[str, str]:
-    """The headers that let the page that asks do everything that its credentials allow: for the JSON API, which is guarded
-    by tokens, and for upload sessions, whose URL is the credential."""
+    """The headers that let the page that asks read the answer: for upload sessions, whose URL is the credential, and for
+    the refusals of the JSON API."""
     headers = {
         "Access-Control-Allow-Origin": request.headers.get("Origin", ""),
         "Access-Control-Expose-Headers": _EXPOSED,

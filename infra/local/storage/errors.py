@@ -6,6 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_JSON_PATHS = ("/storage/v1/", "/upload/", "/download/", "/batch/")
 _XML_CODES = {
     "conditionNotMet": "PreconditionFailed",
     "insufficientStorage": "InsufficientStorage",
@@ -61,3 +62,8 @@ def as_disk_full(error: BaseException) -> StorageError | None:
     full = isinstance(error, OSError) and error.errno in _NO_SPACE
     full |= isinstance(error, sqlite3.OperationalError) and "full" in str(error)
     return StorageError(507, "insufficientStorage", "The disk is full: nothing was stored.") if full else None
+
+
+def is_json_api(path: str) -> bool:
+    """Whether a path is the JSON API's; all others are the XML API's."""
+    return path.startswith(_JSON_PATHS)

@@ -17,7 +17,7 @@ from infra.local.storage.browsers import add_cors
 from infra.local.storage.bucket_api import add_bucket_routes
 from infra.local.storage.compose import compose
 from infra.local.storage.downloads import Wanted, send
-from infra.local.storage.errors import StorageError, as_disk_full
+from infra.local.storage.errors import StorageError, as_disk_full, is_json_api
 from infra.local.storage.object_api import add_object_routes
 from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import from_query
@@ -33,7 +33,6 @@ _MAX_BODY = 16 * 1024 * 1024
 """Bytes of a body that is not an object's."""
 _UPLOAD = "/upload/storage/v1/b/{bucket}/o"
 _OBJECT = "/b/{bucket}/o/{object:[^/]+}"
-_JSON_PATHS = ("/storage/v1/", "/upload/", "/download/", "/batch/")
 
 
 def make_app(service: Service) -> web.Application:
@@ -155,7 +154,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _refusal(request: web.Request, error: StorageError) -> web.StreamResponse:
-    if request.path.startswith(_JSON_PATHS):
+    if is_json_api(request.path):
         response = web.json_response(error.json(), status=error.status)
     else:
         response = web.Response(text=error.xml(), status=error.status, content_type="application/xml")

@@ -219,6 +219,17 @@ def test_any_page_may_call(rest: Rest) -> None:
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (400, "http://app.example")
 
 
+def test_no_page_passes_for_a_server_or_reads_the_codes(rest: Rest) -> None:
+    page = {"Origin": "http://evil.example"}
+    user = rest.post("accounts:signUp", email="victim@example.com", password="secret1")
+    owner = rest.call("accounts:delete", {"localId": user["localId"]}, Authorization="Bearer owner", **page)
+    assert owner.status_code == 403
+    project = f"{rest.base}/emulator/v1/projects/{rest.project}"
+    assert requests.get(f"{project}/oobCodes", headers=page, timeout=10).status_code == 403
+    assert requests.delete(f"{project}/accounts", headers=page, timeout=10).status_code == 403
+    assert requests.get(f"{project}/oobCodes", headers={"Sec-Fetch-Site": "none"}, timeout=10).ok
+
+
 @pytest.mark.parametrize("path", ["v1/projects", "v2/recaptchaConfig", "v1/recaptchaParams", "v2/passwordPolicy"])
 def test_what_the_sdk_asks_before_signing_in_is_answered(rest: Rest, path: str) -> None:
     assert requests.get(f"{rest.base}/identitytoolkit.googleapis.com/{path}?key=any", timeout=10).ok

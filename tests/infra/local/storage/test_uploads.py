@@ -2,21 +2,26 @@
 
 import hashlib
 import io
+import itertools
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 from tests.cloud import RunningCloud, local_cloud, wait_for
 
 CHUNK = 256 * 1024
 MEBIBYTE = 1024 * 1024
+KILLS = int(os.environ.get("KOMPO_TEST_KILLS", "3"))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +34,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
 @pytest.fixture
 def bucket(own: RunningCloud) -> storage.Bucket:
     """The media bucket."""
-    client = storage.Client(project=own.project, client_options={"api_endpoint": own.env["STORAGE_EMULATOR_HOST"]})
+    endpoint = {"api_endpoint": own.env["STORAGE_EMULATOR_HOST"]}
+    client = storage.Client(project=own.project, credentials=AnonymousCredentials(), client_options=endpoint)
     return client.bucket(f"{own.project}-media")
 
 
@@ -79,6 +85,40 @@ def test_acknowledged_objects_survive_kill_9(own: RunningCloud, bucket: storage.
         bucket.blob(f"kept-{round_number}").upload_from_string(data)
         own.kill("storage")
         assert bucket.blob(f"kept-{round_number}").download_as_bytes() == data
+
+
+def test_no_acknowledged_object_is_lost_or_torn_under_load(own: RunningCloud, bucket: storage.Bucket) -> None:
+    """Uploads race with kills: what was answered with 200 is there whole, and no bytes are left without an object."""
+    url = f"{own.env['STORAGE_EMULATOR_HOST']}/upload/storage/v1/b/{bucket.name}/o?uploadType=media"
+    acknowledged: dict[str, bytes] = {}
+    stop = threading.Event()
+
+    def upload(worker: int) -> None:
+        for number in itertools.count():
+            if stop.is_set():
+                return
+            name, data = f"load-{worker}-{number}", os.urandom(50_000)
+            try:
+                if requests.post(f"{url}&name={name}", data=data, timeout=10).ok:
+                    acknowledged[name] = data
+            except requests.RequestException:
+                stop.wait(0.05)
+
+    with ThreadPoolExecutor(3) as workers:
+        for worker in range(3):
+            workers.submit(upload, worker)
+        for _ in range(KILLS):
+            enough = len(acknowledged) + 5
+            wait_for(lambda enough=enough: len(acknowledged) >= enough, "uploads go on")
+            own.kill("storage")
+        stop.set()
+    for name, data in acknowledged.items():
+        assert bucket.blob(name).download_as_bytes() == data
+    own.kill("storage")
+    objects = sum(1 for _ in bucket.list_blobs()) + sum(
+        1 for other in bucket.client.list_buckets() if other.name != bucket.name for _ in other.list_blobs()
+    )
+    wait_for(lambda: sum(1 for path in own.data.glob("**/objects/??/*")) <= objects, "what is left over is removed")
 
 
 def test_a_gap_an_excess_and_a_small_chunk_are_refused(bucket: storage.Bucket) -> None:
