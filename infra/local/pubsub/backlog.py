@@ -90,7 +90,7 @@ class Backlog:
                 continue
             else:
                 batch = [] if strict and entry.message.size > room else [entry]
-            if not batch and self._waits(entry):
+            if not batch and (not isinstance(entry, Line) or entry.offered):
                 self._ready.appendleft(entry)
                 break
             for delivery in batch:
@@ -163,9 +163,8 @@ class Backlog:
         """The deliveries of messages with an id below `before`. Costs only what it finds."""
         return list(itertools.takewhile(lambda d: d.message.id < before, self.pending.values()))
 
-    def clear(self) -> list[Message]:
-        """Forget everything, leases included; gives the messages that were in the backlog."""
-        messages = [delivery.message for delivery in self.pending.values()]
+    def clear(self) -> None:
+        """Forget everything, leases included."""
         for delivery in self.pending.values():
             self._release(delivery)
             delivery.state = State.GONE
@@ -173,7 +172,6 @@ class Backlog:
         self.pending.clear()
         self._ready.clear()
         self._lines.clear()
-        return messages
 
     def close(self) -> None:
         """Forget everything and tell whoever listens, so that it sees that the subscription has ended."""
@@ -204,9 +202,6 @@ class Backlog:
         if not line.offered:
             self._offer(line)
         return batch
-
-    def _waits(self, entry: Delivery | Line) -> bool:
-        return entry.offered if isinstance(entry, Line) else True
 
     def _offer(self, line: Line) -> None:
         """Make a line available if nothing of it is out, at the time its back-off ends; forget it when it is empty."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Subscription
 from infra.local.pubsub.errors import InvalidAckIdsError, InvalidArgumentError
-from infra.local.pubsub.ordering import Delivery, State
+from infra.local.pubsub.ordering import Delivery
 from infra.local.pubsub.settings import ACK_DEADLINE
 from infra.local.pubsub.wire import Proto
 
@@ -169,11 +169,6 @@ def require_valid(subscription: Subscription, receipt: Receipt) -> None:
     """With exactly-once delivery, raise InvalidAckIdsError if some leases had ended."""
     if receipt.invalid and subscription.settings.exactly_once:
         raise InvalidAckIdsError(receipt.invalid)
-
-
-def is_open(delivery: Delivery) -> bool:
-    """Whether the delivery is still leased: nobody settled, failed or revoked it meanwhile."""
-    return delivery.state is State.LEASED
 
 
 def _parse(subscription: Subscription, ack_id: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Subscription
-from infra.local.pubsub.delivery import RESPONSE_BYTES, Deliveries, is_open
+from infra.local.pubsub.delivery import RESPONSE_BYTES, Deliveries
 from infra.local.pubsub.ordering import Delivery
 from infra.local.pubsub.push_request import push_request
 
@@ -108,8 +108,9 @@ class Pusher:
         if body is None:
             backlog.drop(delivery)
             return
+        lease = delivery.lease
         accepted = await self._post(body, delivery.attempts + 1)
-        if not is_open(delivery):
+        if backlog.leased(delivery.message.id, lease) is None:
             return
         if accepted:
             await self._deliveries.settle(self._subscription, backlog.acknowledge(delivery))
