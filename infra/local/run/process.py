@@ -46,22 +46,10 @@ class Outcome:
 
 async def run_process(command: Command, stop: "asyncio.Future[float]") -> Outcome:
     """Run `command` to its end. A result of `stop` ends it early and is the grace in seconds that it gets."""
-    command.log.parent.mkdir(parents=True, exist_ok=True)
-    with command.log.open("ab") as output:
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *command.argv,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=command.folder,
-                env=command.environment,
-                start_new_session=True,
-                preexec_fn=lambda: die_with_parent(signal.SIGKILL),
-            )
-        except (OSError, ValueError) as error:
-            output.write(f"{error}\n".encode())
-            return Outcome(_NOT_STARTED, None, f"The container could not be started: {error}")
+    try:
+        process = await _start(command)
+    except (OSError, ValueError) as error:
+        return Outcome(_NOT_STARTED, None, f"The container could not be started: {error}")
     exited = asyncio.ensure_future(process.wait())
     either: set[asyncio.Future[Any]] = {exited, stop}
     try:
@@ -76,6 +64,21 @@ async def run_process(command: Command, stop: "asyncio.Future[float]") -> Outcom
         _signal_group(process.pid, signal.SIGKILL)
         code = await exited
     return Outcome(None, -code if code < 0 else int(signal.SIGTERM), message)
+
+
+async def _start(command: Command) -> asyncio.subprocess.Process:
+    command.log.parent.mkdir(parents=True, exist_ok=True)
+    with command.log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            *command.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=command.folder,
+            env=command.environment,
+            start_new_session=True,
+            preexec_fn=lambda: die_with_parent(signal.SIGKILL),
+        )
 
 
 def _ended(code: int) -> Outcome:

@@ -25,6 +25,8 @@ KEPT = 30 * 86_400.0
 """Seconds for which completed executions and their logs are kept."""
 STOP_GRACE = 2.0
 """Seconds that tasks get to end themselves when the server is stopped."""
+_AGAIN = 2.0
+"""Seconds until what could not be recorded, as on a full disk, is tried again."""
 
 
 class Runner:
@@ -60,11 +62,19 @@ class Runner:
 
     def wake(self) -> None:
         """Start what may start. To be called after every change of the store."""
-        while not self._stopping and len(self._running) < self._limit and (row := self._store.start_next()):
+        while not self._stopping and len(self._running) < self._limit and (row := self._next()):
             stop: asyncio.Future[float] = asyncio.get_running_loop().create_future()
             attempt = asyncio.create_task(self._attempt(row, stop))
             self._running[attempt] = (row["execution"], stop)
             attempt.add_done_callback(self._over)
+
+    def _next(self) -> sqlite3.Row | None:
+        try:
+            return self._store.start_next()
+        except sqlite3.Error:
+            log.exception("the next task cannot be recorded as started")
+            asyncio.get_running_loop().call_later(_AGAIN, self.wake)
+            return None
 
     def remove(self, execution: str) -> None:
         """End what an execution that has been deleted is running, and remove its logs."""
@@ -94,8 +104,13 @@ class Runner:
         command = _command(execution, row, log_file(self._logs, name, number))
         log.info("task %d of %s: attempt %d", number, name, row["attempts"])
         outcome = await run_process(command, stop)
-        if not self._stopping:
-            self._store.finish(name, number, outcome)
+        while not self._stopping:
+            try:
+                self._store.finish(name, number, outcome)
+                break
+            except sqlite3.Error:
+                log.exception("the end of task %d of %s cannot be recorded", number, name)
+                await asyncio.sleep(_AGAIN)
 
     def _over(self, attempt: "asyncio.Task[None]") -> None:
         execution, _ = self._running.pop(attempt)

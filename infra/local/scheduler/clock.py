@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP = 60.0
 """Seconds after which the wall clock is read again: it may have been set, or the machine have slept."""
+_AGAIN = 2.0
+"""Seconds until a job is looked at again whose run could not be recorded, as on a full disk."""
 
 
 class Clock:
@@ -67,6 +69,7 @@ class Clock:
                 self._store.unforce(name)
         except Exception:
             log.exception("job %s could not be run", name)
+            await asyncio.sleep(_AGAIN)
         finally:
             del self._runs[key]
             self._wake.set()
