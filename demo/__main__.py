@@ -31,7 +31,7 @@ CONTENT_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".mkv": "video/
 }
 SCHEDULED = ("aggregate-metrics", "evaluate-alerts", "generate-templates")
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -161,7 +161,7 @@ def bar(title: str) -> Iterator[Progress]:
     """A line for a long step: a bar while it runs, then what and how long."""
     started = time.perf_counter()
     columns = (TextColumn(f"  {title:<76}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield progress
     line(title, time.perf_counter() - started)
 

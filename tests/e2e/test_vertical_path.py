@@ -72,7 +72,7 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
 
     job = wait_for(ended, "the render has ended", seconds=120, pause=0.05)
     assert job is not None
-    assert job["state"] == "succeeded", job
+    assert job["state"] == "succeeded", job["error"]
     wait_for(
         lambda: creator.get("/v1/insights/summary").json()["current"]["renders"] > before,
         "the summary counts the render",
