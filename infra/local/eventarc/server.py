@@ -13,6 +13,7 @@ from infra.local.eventarc.events import InvalidEvent, read_event
 from infra.local.eventarc.store import STATES, Store
 from infra.local.eventarc.triggers import matches
 from infra.local.google_json import GoogleError, Json, errors, rfc3339
+from infra.local.loopback import programs_only
 from infra.manifest import Function
 
 MAX_EVENT = 10 << 20
@@ -36,7 +37,7 @@ class Eventarc:
 
     def application(self) -> web.Application:
         """The web application; the couriers live as long as it does."""
-        application = web.Application(middlewares=[errors], client_max_size=MAX_EVENT)
+        application = web.Application(middlewares=[errors, programs_only], client_max_size=MAX_EVENT)
         application.add_routes(
             [
                 web.post("/events", self.take),

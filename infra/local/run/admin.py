@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from infra.local.google_json import GoogleError, Json, errors, page, parse_duration, read_message
+from infra.local.loopback import programs_only
 from infra.local.run.resources import Resources, packed
 from infra.local.run.runner import Runner, log_file
 from infra.local.run.store import Store
@@ -43,7 +44,7 @@ class Admin:
 
     def application(self) -> web.Application:
         """The web application with every route of the API."""
-        application = web.Application(middlewares=[errors])
+        application = web.Application(middlewares=[errors, programs_only])
         application.add_routes(
             [
                 web.get(f"{_LOCATION}/jobs", self.list_jobs),

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from infra.local.google_json import GoogleError, Json, Message, errors, page, read_message, rfc3339, validated
+from infra.local.loopback import programs_only
 from infra.local.scheduler.clock import Clock
 from infra.local.scheduler.jobs import Job, NamedJob
 from infra.local.scheduler.store import Store
@@ -30,7 +31,7 @@ class Scheduler:
 
     def application(self) -> web.Application:
         """The web application; the clock lives as long as it does."""
-        application = web.Application(middlewares=[errors])
+        application = web.Application(middlewares=[errors, programs_only])
         application.add_routes(
             [
                 web.get(_PARENT, self.list_jobs),
