@@ -17,7 +17,7 @@ from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
 from shared.events.live import already_counted, count_once
-from shared.events.rows import EVENTS, REJECTED, Rejection, Row, check_row, rejected_row
+from shared.events.rows import EVENTS, REJECTED, Rejection, Row, check_row, rejected_row, row_id
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,8 @@ def ingest(data: bytes) -> IngestResult:
         return IngestResult(invalid=1)
     if already_counted(digest):
         return IngestResult(duplicate=len(rows))
-    unique, duplicates = _unique(rows)
-    good, rejected = _sort(unique, received_at)
+    good, rejected = _sort(rows, received_at)
+    duplicates = len(rows) - len(good) - len(rejected)
     refused = _insert(good, received_at)
     accepted = [row for index, row in enumerate(good) if index not in refused]
     _quarantine([*rejected, *refused.values()], digest)
@@ -65,31 +65,19 @@ def _rows(data: bytes) -> list[object]:
     return rows
 
 
-def _unique(rows: Sequence[object]) -> tuple[list[object], int]:
-    """The rows without those whose event id came before in the same message, and how many those are."""
-    seen: set[str] = set()
-    unique: list[object] = []
-    for row in rows:
-        event_id = row.get("event_id") if isinstance(row, dict) else None
-        if isinstance(event_id, str):
-            if event_id in seen:
-                continue
-            seen.add(event_id)
-        unique.append(row)
-    return unique, len(rows) - len(unique)
-
-
 def _sort(rows: Sequence[object], received_at: datetime) -> tuple[list[Row], list[Row]]:
-    """The rows for `events`, and those for `events_rejected`."""
-    good: list[Row] = []
+    """The rows for `events`, each event once, and those for `events_rejected`."""
+    good: dict[str, Row] = {}
     rejected: list[Row] = []
     for row in rows:
         try:
             check_row(row)
-            good.append(cast("Row", row))
         except Rejection as rejection:
             rejected.append(rejected_row(row, rejection, received_at))
-    return good, rejected
+        else:
+            event = cast("Row", row)
+            good.setdefault(row_id(event), event)
+    return list(good.values()), rejected
 
 
 def _insert(rows: list[Row], received_at: datetime) -> dict[int, Row]:
@@ -97,7 +85,7 @@ def _insert(rows: list[Row], received_at: datetime) -> dict[int, Row]:
     if not rows:
         return {}
     refused: dict[int, Row] = {}
-    for failure in _insert_rows(EVENTS, rows, [row["event_id"] for row in rows]):
+    for failure in _insert_rows(EVENTS, rows, [row_id(row) for row in rows]):
         first = failure["errors"][0] if failure["errors"] else {"reason": "unknown", "message": ""}
         if first["reason"] in _TRANSIENT:
             raise Unavailable(f"BigQuery did not take the events: {first['reason']}.")

@@ -1,5 +1,6 @@
 """Rows: events as the tables `events` and `events_rejected` of BigQuery hold them."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any, cast
@@ -81,6 +82,11 @@ def to_row(event: Event, received_at: datetime, user_hash: str | None, salt_vers
         if "parameters" in operation:
             operation["parameters"] = json.dumps(operation["parameters"], separators=(",", ":"), sort_keys=True)
     return row
+
+
+def row_id(row: Row) -> str:
+    """What makes a row of `events` the same event: its user and the id that the user's client gave it."""
+    return hashlib.sha256(f"{row.get('user_id')}/{row['event_id']}".encode()).hexdigest()
 
 
 def check_row(row: object) -> None:

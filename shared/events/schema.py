@@ -161,7 +161,7 @@ _NEEDED = {
 
 
 class Event(Part):
-    """One event. `event_id` is chosen by the sender and is the event's natural key: sent twice, it counts once."""
+    """One event. `event_id` is chosen by the sender and is the event's key among its user's: sent twice, it counts once."""
 
     event_id: Identifier
     timestamp: Moment = Field(description="When the operation ended, by the sender's clock")

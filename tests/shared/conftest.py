@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.local.supervisor import NAMES
 from tests.cloud import RunningCloud, local_cloud
 
+SERVERS = ("firestore", "pubsub", "bigquery", "storage", "auth")
 _slots = itertools.count()
 
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[RunningCloud]:
-    """All servers but the functions, with the clients of this process pointed at them."""
-    with local_cloud(*(name for name in NAMES if name != "functions")) as running, running.applied():
+    """The servers that the domain itself talks to, with the clients of this process pointed at them."""
+    with local_cloud(*SERVERS) as running, running.applied():
         yield running
 
 
