@@ -97,7 +97,8 @@ def child_id(parent: str, reference: bytes) -> str | None:
     if not reference.startswith(prefix):
         return None
     rest = reference[len(prefix) : -len(_LIST_END)]
-    return rest[: -len(_END)].decode() if rest.find(_END) == len(rest) - len(_END) else None
+    raw = rest[: -len(_END)].replace(b"\x00\xff", b"\x00")
+    return raw.decode() if rest.find(_END) == len(rest) - len(_END) else None
 
 
 def _encode_map(fields: Mapping[str, Value]) -> bytes:

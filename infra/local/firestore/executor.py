@@ -92,7 +92,7 @@ def _from_overlay(snapshot: Snapshot, query: Query, statistics: Statistics) -> l
 def _walk(snapshot: Snapshot, query: Query, plan: Plan, statistics: Statistics) -> Iterator[Record]:
     bounded = query.start is not None or query.end is not None
     for run in _runs(snapshot, plan, statistics):
-        if len(run) == 1 and plan.ordered and not bounded:
+        if len(run) == 1 and plan.ordered and plan.complete and not bounded:
             yield run[0]
             continue
         keyed = [(key, record) for record in run if (key := query.sort_key(record)) is not None and query.within(key)]
@@ -106,11 +106,13 @@ def _runs(snapshot: Snapshot, plan: Plan, statistics: Statistics) -> Iterator[li
     run: list[Record] = []
     last: bytes | None = None
     for value, record in _candidates(snapshot, plan, statistics):
-        alike = value == last and (not plan.ordered or (plan.fixed is None and len(value) == MAX_VALUE))
-        if run and not alike:
+        if run and value != last:
             yield run
             run = []
-        run.append(record)
+        if plan.ordered and (plan.fixed is not None or len(value) < MAX_VALUE):
+            yield [record]
+        else:
+            run.append(record)
         last = value
     if run:
         yield run

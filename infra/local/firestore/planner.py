@@ -60,7 +60,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
     plans = []
     equalities = _equalities(conjunction)
     ids = _ids(query, conjunction, orders)
-    by_name = len(orders) == 1 and orders[0].path == NAME and not query.scope.descendants
+    by_name = orders[0].path == NAME and not query.scope.descendants
     for driver in equalities:
         others = tuple(_probe(c) for c in equalities if c is not driver)
         probe = _probe(driver)
@@ -71,7 +71,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
                 fixed=probe.value,
                 ids=ids,
                 probes=others,
-                ids_descending=orders[-1].descending,
+                ids_descending=orders[0].descending,
                 ordered=by_name,
                 complete=[order.path for order in orders] == [NAME],
                 residual=_residual(conjunction, None),

@@ -1,0 +1,80 @@
+"""count, sum and avg, and what Query Explain says about queries."""
+
+import math
+
+import pytest
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+
+@pytest.fixture
+def sales(client: firestore.Client) -> firestore.CollectionReference:
+    batch = client.batch()
+    for number in range(10):
+        batch.set(client.document(f"sales/{number}"), {"n": number, "half": number / 2, "even": number % 2 == 0})
+    batch.set(client.document("sales/odd"), {"n": "text", "even": False})
+    batch.commit()
+    return client.collection("sales")
+
+
+def test_counts_of_all_of_some_and_up_to(sales: firestore.CollectionReference) -> None:
+    assert sales.count().get()[0][0].value == 11
+    assert sales.where(filter=FieldFilter("even", "==", True)).count().get()[0][0].value == 5
+    assert (
+        sales.where(filter=FieldFilter("n", ">", 3))
+        .where(filter=FieldFilter("even", "==", True))
+        .count()
+        .get()[0][0]
+        .value
+        == 3
+    )
+    assert sales.order_by("half").count().get()[0][0].value == 10
+    assert sales.order_by("n").start_after({"n": 7}).count().get()[0][0].value == 3
+    assert sales.limit(4).count().get()[0][0].value == 4
+    assert sales.where(filter=FieldFilter("none", "==", 1)).count().get()[0][0].value == 0
+
+
+def test_sums_keep_integers_and_ignore_what_is_no_number(sales: firestore.CollectionReference) -> None:
+    assert sales.sum("n").get()[0][0].value == 45
+    assert isinstance(sales.sum("n").get()[0][0].value, int)
+    assert sales.sum("half").get()[0][0].value == 22.5
+    assert sales.sum("none").get()[0][0].value == 0
+
+
+def test_averages(sales: firestore.CollectionReference) -> None:
+    assert sales.avg("n").get()[0][0].value == 4.5
+    assert sales.avg("none").get()[0][0].value is None
+
+
+def test_aggregations_together_have_their_aliases(sales: firestore.CollectionReference) -> None:
+    query = (
+        sales.where(filter=FieldFilter("even", "==", True))
+        .count(alias="count")
+        .sum("n", alias="sum")
+        .avg("half", alias="mean")
+    )
+    assert {each.alias: each.value for each in query.get()[0]} == {"count": 5, "sum": 20, "mean": 2.0}
+
+
+def test_a_sum_beyond_int64_becomes_a_double(client: firestore.Client) -> None:
+    for name in "ab":
+        client.document(f"big/{name}").set({"n": 2**63 - 1})
+    assert client.collection("big").sum("n").get()[0][0].value == 2.0**64
+    client.document("big/c").set({"n": math.nan})
+    assert math.isnan(client.collection("big").sum("n").get()[0][0].value)
+
+
+def test_explain_names_the_index_and_counts_what_was_read(sales: firestore.CollectionReference) -> None:
+    query = sales.where(filter=FieldFilter("n", "==", 3))
+    results = query.get(explain_options=firestore.ExplainOptions(analyze=True))
+    assert [each.id for each in results] == ["3"]
+    metrics = results.get_explain_metrics()
+    assert metrics.plan_summary.indexes_used == [{"query_scope": "Collection", "properties": "(n ASC, __name__ ASC)"}]
+    assert metrics.execution_stats.results_returned == 1
+    assert metrics.execution_stats.debug_stats["documents_scanned"] == "1"
+
+
+def test_explain_without_analyze_only_plans(sales: firestore.CollectionReference) -> None:
+    results = sales.where(filter=FieldFilter("n", "==", 3)).get(explain_options=firestore.ExplainOptions(analyze=False))
+    assert list(results) == []
+    assert len(results.get_explain_metrics().plan_summary.indexes_used) == 1

@@ -1,0 +1,99 @@
+"""Who is let in: administrators, and for the time being no end users."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from google.api_core import exceptions
+from google.cloud import firestore
+from google.cloud.firestore_v1 import types
+
+
+def token(**claims: Any) -> str:
+    """A JWT as the Auth emulator makes them, unsigned."""
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "none"}, claims)
+    ]
+    return f"Bearer {'.'.join(parts)}."
+
+
+def firebase_token(project: str) -> str:
+    return token(iss=f"https://securetoken.google.com/{project}", aud=project, sub="u1")
+
+
+@pytest.fixture
+def document(client: firestore.Client) -> types.Document:
+    client.document("things/one").set({"n": 1})
+    return types.Document(name=f"{client._database_string}/documents/things/one")
+
+
+def get(client: firestore.Client, name: str, authorization: str | None) -> types.Document:
+    metadata = [each for each in client._rpc_metadata if each[0] != "authorization"]
+    if authorization is not None:
+        metadata.append(("authorization", authorization))
+    # Straight through the stub: the client's channel adds `Bearer owner` by itself.
+    return client._firestore_api.transport.get_document(types.GetDocumentRequest(name=name), metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "Bearer owner",
+        "Bearer ya29.access-token",
+        token(iss="https://accounts.google.com", aud="x"),
+        "Basic x",
+        "Bearer a.b.c",
+    ],
+)
+def test_administrators_and_strangers_without_an_id_token_pass(
+    client: firestore.Client, document: types.Document, authorization: str | None
+) -> None:
+    assert get(client, document.name, authorization).fields["n"].integer_value == 1
+
+
+def test_an_end_user_is_denied_every_kind_of_access(client: firestore.Client, document: types.Document) -> None:
+    user = [("authorization", firebase_token(client.project))]
+    transport, database = client._firestore_api.transport, client._database_string
+    query = {"from_": [{"collection_id": "things"}]}
+    calls = [
+        lambda: transport.get_document(types.GetDocumentRequest(name=document.name), metadata=user),
+        lambda: list(
+            transport.batch_get_documents(
+                types.BatchGetDocumentsRequest(database=database, documents=[document.name]), metadata=user
+            )
+        ),
+        lambda: list(
+            transport.run_query(
+                types.RunQueryRequest(parent=f"{database}/documents", structured_query=query), metadata=user
+            )
+        ),
+        lambda: transport.commit(
+            types.CommitRequest(database=database, writes=[{"delete": document.name}]), metadata=user
+        ),
+        lambda: transport.list_collection_ids(
+            types.ListCollectionIdsRequest(parent=f"{database}/documents"), metadata=user
+        ),
+    ]
+    for call in calls:
+        with pytest.raises(Exception, match="Missing or insufficient permissions") as caught:
+            call()
+        assert isinstance(caught.value, exceptions.PermissionDenied) or "PERMISSION_DENIED" in str(caught.value)
+    assert client.document("things/one").get().exists
+
+
+def test_a_token_for_another_project_is_no_end_user_of_this_one(
+    client: firestore.Client, document: types.Document
+) -> None:
+    assert get(client, document.name, firebase_token("another")).name == document.name
+
+
+def test_a_listener_of_an_end_user_is_refused_its_target(client: firestore.Client, document: types.Document) -> None:
+    request = types.ListenRequest(
+        database=client._database_string, add_target={"target_id": 1, "documents": {"documents": [document.name]}}
+    )
+    user = [("authorization", firebase_token(client.project))]
+    call = client._firestore_api.transport.listen(iter([request]), metadata=user)
+    change = next(iter(call)).target_change
+    assert (change.target_change_type.name, change.cause.code) == ("REMOVE", 7)
