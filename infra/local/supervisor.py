@@ -193,6 +193,7 @@ def _environment(
     environment = dict(base)
     environment.setdefault("GOOGLE_CLOUD_PROJECT", DEFAULT_PROJECT)
     environment["GOOGLE_APPLICATION_CREDENTIALS"] = str(_key_path(data).absolute())
+    environment["KOMPO_CREDENTIALS"] = "anonymous"
     environment["KOMPO_USER_SALT"] = _user_salt(data)
     for server in servers:
         environment[server.variable] = f"{server.prefix}{HOST}:{ports[server.name]}"

@@ -78,6 +78,14 @@ def firebase_app() -> "firebase_admin.App":
 
 @cache
 def credentials() -> "Credentials":
+    """What this process calls Google's APIs with."""
+    from google.auth.credentials import AnonymousCredentials
+
+    return AnonymousCredentials() if settings().credentials == "anonymous" else service_account()
+
+
+@cache
+def service_account() -> "Credentials":
     """The service account of this process."""
     import google.auth
 
@@ -89,14 +97,14 @@ def credentials() -> "Credentials":
 @cache
 def signing_credentials() -> Any:
     """Credentials that can sign URLs: the account's own key where it has one, else IAM's signBlob on its behalf."""
-    account: Any = credentials()
+    account: Any = service_account()
     if hasattr(account, "signer"):
         return account
     from google.auth import iam
     from google.auth.transport.requests import Request
-    from google.oauth2 import service_account
+    from google.oauth2.service_account import Credentials as SigningCredentials
 
     request = Request()
     account.refresh(request)  # Fills in the e-mail address of a metadata-server account.
     signer = iam.Signer(request, account, account.service_account_email)
-    return service_account.Credentials(signer, account.service_account_email, "https://oauth2.googleapis.com/token")
+    return SigningCredentials(signer, account.service_account_email, "https://oauth2.googleapis.com/token")

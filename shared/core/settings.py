@@ -1,6 +1,7 @@
 """Settings: everything that differs between two deployments of the same code, typed, read once from the environment."""
 
 from functools import cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
@@ -17,6 +18,10 @@ class Settings(BaseSettings):
     database: str = Field(default="(default)", description="Firestore database")
     dataset: str = Field(default="kompo", description="BigQuery dataset")
     run_endpoint: str = Field(default="https://run.googleapis.com", description="Cloud Run Admin API")
+    credentials: Literal["default", "anonymous"] = Field(
+        default="default",
+        description="The service account of this process, or none where the APIs ask for none (emulators)",
+    )
     public_url: str = Field(default="http://127.0.0.1:8000", description="Origin of the API and the web app")
     user_salt: SecretStr = Field(description="Secret that user ids are hashed with in analytics (from Secret Manager)")
     user_salt_version: str = "1"

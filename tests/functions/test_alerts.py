@@ -17,7 +17,7 @@ from tests.shared.told import operation
 
 
 def with_role(suite: RunningCloud, role: str) -> User:
-    user = sign_up(suite.url)
+    user = sign_up(suite)
     auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
     return user
 

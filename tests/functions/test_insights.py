@@ -26,7 +26,7 @@ def watched(user: User, stranger: User) -> Iterator[User]:
 @pytest.fixture
 def fresh_user(suite: RunningCloud) -> User:
     """A user whose token the API has not seen yet, so that a role given now counts at once."""
-    return sign_up(suite.url)
+    return sign_up(suite)
 
 
 def told_one(user: User) -> bool:
