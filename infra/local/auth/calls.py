@@ -59,7 +59,10 @@ class Call:
     def form(self) -> dict[str, str]:
         """The fields of a body that may be a form or JSON."""
         if self.raw.lstrip().startswith(b"{"):
-            return {key: str(value) for key, value in json.loads(self.raw).items()}
+            try:
+                return {key: str(value) for key, value in json.loads(self.raw).items()}
+            except ValueError as error:
+                raise AuthError("INVALID_ARGUMENT : Invalid JSON payload received.") from error
         return dict(parse_qsl(self.raw.decode(errors="replace")))
 
     def require_admin(self) -> None:
@@ -75,7 +78,8 @@ def account_of_token(call: Call, id_token: str) -> tuple[Account, dict[str, Any]
     try:
         _, claims = decode_unverified(id_token)
         subject, expiry, issued = str(claims["sub"]), int(claims["exp"]), int(claims["iat"])
-    except (ValueError, KeyError, TypeError) as error:
+        str(claims["firebase"]["sign_in_provider"])
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise AuthError("INVALID_ID_TOKEN") from error
     if claims.get("aud") != call.project or claims.get("iss") != f"https://securetoken.google.com/{call.project}":
         raise AuthError("INVALID_ID_TOKEN")

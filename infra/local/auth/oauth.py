@@ -22,7 +22,7 @@ def exchange_assertion(call: Call) -> Answer:
     try:
         claims = decode_verified(form.get("assertion", ""))
         issuer, expiry = str(claims["iss"]), int(claims["exp"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise OAuthError("invalid_grant", f"Invalid JWT Signature: {error}") from error
     now = int(time.time())
     if expiry <= now:

@@ -17,6 +17,8 @@ from infra.local.storage.preconditions import Preconditions, from_query
 Resource = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
+MAX_INTEGER = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class Call:
@@ -113,7 +115,12 @@ def parse(model: type[M], value: object) -> M:
 
 def number(query: Mapping[str, str], name: str) -> int | None:
     """A number of a query string, if it is there. Raises StorageError 400."""
+    if not query.get(name):
+        return None
     try:
-        return int(query[name]) if query.get(name) else None
+        value = int(query[name])
     except ValueError as error:
         raise invalid(f"{name} must be a number.") from error
+    if abs(value) > MAX_INTEGER:
+        raise invalid(f"{name} must be a number of 64 bits.")
+    return value

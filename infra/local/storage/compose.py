@@ -7,7 +7,7 @@ from typing import BinaryIO
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from infra.local.storage.api import parse, parse_object
+from infra.local.storage.api import MAX_INTEGER, parse, parse_object
 from infra.local.storage.errors import invalid
 from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import Preconditions, from_query
@@ -22,7 +22,7 @@ class Source(BaseModel):
     """An object to compose from."""
 
     name: str
-    generation: int | None = None
+    generation: int | None = Field(default=None, ge=0, le=MAX_INTEGER)
     object_preconditions: dict[str, int] = Field(default_factory=dict, alias="objectPreconditions")
 
 

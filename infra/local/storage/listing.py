@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from infra.local.storage.api import MAX_INTEGER
 from infra.local.storage.errors import invalid
 from infra.local.storage.records import StoredObject
 
@@ -110,4 +111,6 @@ def _encode(start: _Start) -> str:
 
 def _decode(token: str) -> _Start:
     name, generation = json.loads(base64.urlsafe_b64decode(token))
+    if abs(generation) > MAX_INTEGER:
+        raise ValueError("not a generation")
     return str(name), int(generation)

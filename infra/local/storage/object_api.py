@@ -1,6 +1,6 @@
 """The JSON API of objects, but for their bytes."""
 
-from infra.local.storage.api import NO_CONTENT, Call, Reply, Resource, Routes, parse
+from infra.local.storage.api import NO_CONTENT, Call, Reply, Resource, Routes, number, parse
 from infra.local.storage.buckets import get_bucket
 from infra.local.storage.contents import Content
 from infra.local.storage.listing import ListQuery, list_objects
@@ -91,8 +91,7 @@ def _rewrite(call: Call) -> Reply:
 
 def _copied(call: Call) -> StoredObject:
     """Copies share the bytes: they cost nothing, whatever the size."""
-    generation = call.query.get("sourceGeneration")
-    source = call.objects.get(call.bucket, call.name, int(generation) if generation else None)
+    source = call.objects.get(call.bucket, call.name, number(call.query, "sourceGeneration"))
     from_query(call.query, "ifSource").check(source)
     given = call.body()
     settings = parse(Settings, given) if set(given) - {"storageClass"} else source.settings.model_copy()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from infra.local.storage.buckets import get_bucket
 from infra.local.storage.contents import Content
 from infra.local.storage.errors import StorageError, invalid, no_object
-from infra.local.storage.outbox import Outbox
+from infra.local.storage.outbox import Kind, Outbox
 from infra.local.storage.preconditions import Preconditions
 from infra.local.storage.records import Settings, StoredObject, now
 
@@ -24,12 +24,13 @@ ANY = Preconditions()
 
 
 class Objects:
-    """The objects, within one transaction. `released` gathers the contents that no object has any more: they may be removed
-    once the transaction is committed."""
+    """The objects, within one transaction. Once that is committed, the contents in `released`, which no object has
+    any more, may be removed, and if `has_events` is set the outbox has something to send."""
 
     def __init__(self, connection: sqlite3.Connection, outbox: Outbox) -> None:
         self.connection = connection
         self.released: list[str] = []
+        self.has_events = False
         self._outbox = outbox
 
     def find(self, bucket: str, name: str, generation: int | None = None) -> StoredObject | None:
@@ -80,12 +81,12 @@ class Objects:
         self._write(made)
         # A content that was released and is used again, as by a copy onto itself, stays.
         self.released = [content_id for content_id in self.released if content_id != content.id]
-        self._outbox.add(self.connection, "finalized", made)
+        self._tell("finalized", made)
         return made
 
     def check_put(self, bucket: str, name: str, conditions: Preconditions) -> None:
         """Raise StorageError 400, 404, 412 when the object could not be put."""
-        if not name or len(name.encode()) > _MAX_NAME or "\r" in name or "\n" in name or name in (".", ".."):
+        if not _is_name(name):
             raise invalid("The object name is not valid: 1 to 1024 bytes of UTF-8 without line breaks.")
         get_bucket(self.connection, bucket)
         conditions.check(self.find(bucket, name))
@@ -96,7 +97,7 @@ class Objects:
             update={"settings": settings, "metageneration": stored.metageneration + 1, "updated": now()}
         )
         self._write(changed)
-        self._outbox.add(self.connection, "metadataUpdated", changed)
+        self._tell("metadataUpdated", changed)
         return changed
 
     def delete(self, stored: StoredObject, *, for_good: bool = False) -> None:
@@ -107,7 +108,7 @@ class Objects:
             self._retire(stored)
             return
         self._erase(stored)
-        self._outbox.add(self.connection, "deleted", stored)
+        self._tell("deleted", stored)
 
     def _retire(self, stored: StoredObject) -> None:
         versioning = get_bucket(self.connection, stored.bucket).get("versioning") or {}
@@ -115,6 +116,10 @@ class Objects:
             self.delete(stored, for_good=True)
             return
         self._write(stored.model_copy(update={"live": False, "deleted": now()}))
+
+    def _tell(self, kind: Kind, changed: StoredObject) -> None:
+        self._outbox.add(self.connection, kind, changed)
+        self.has_events = True
 
     def _write(self, stored: StoredObject) -> None:
         self.connection.execute(
@@ -133,3 +138,12 @@ def orphans(connection: sqlite3.Connection, content_ids: Iterable[str]) -> list[
     """Those contents that no object has."""
     used = "SELECT 1 FROM objects WHERE content = ? LIMIT 1"
     return [content_id for content_id in content_ids if not connection.execute(used, (content_id,)).fetchone()]
+
+
+def _is_name(name: str) -> bool:
+    try:
+        length = len(name.encode())
+    except UnicodeEncodeError:
+        # JSON can carry half of a surrogate pair.
+        return False
+    return 0 < length <= _MAX_NAME and not {"\r", "\n"} & set(name) and name not in (".", "..")

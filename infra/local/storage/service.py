@@ -54,7 +54,7 @@ class Service:
         result = await self.database.run(transact)
         if released := done[0].released:
             await asyncio.to_thread(self.contents.remove, released)
-        if self._sender:
+        if self._sender and done[0].has_events:
             self._sender.wake()
         return result
 

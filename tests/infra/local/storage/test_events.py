@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
-from tests.cloud import ROOT, wait_for
+from tests.cloud import ROOT, RunningCloud, wait_for
 
 Event = tuple[dict[str, str], dict[str, object], float]
 
@@ -141,3 +142,16 @@ def test_an_event_that_is_refused_comes_again_with_the_same_id(tmp_path: Path) -
         wait_for(lambda: listener.events[-1][1]["name"] == "x" or len(listener.events) > 3, "the event comes again")
         assert len({headers["ce-id"] for headers, body, _ in listener.events if body["name"] == "x"}) == 1
     listener.close()
+
+
+def test_eventarc_keeps_the_event_for_the_function_that_waits_for_it(cloud: RunningCloud) -> None:
+    bucket = storage.Client(project=cloud.project).bucket(f"{cloud.project}-media")
+    name = f"users/u/assets/{time.time_ns()}/v1/source.mp4"
+    bucket.blob(name).upload_from_string(b"x")
+
+    def functions() -> list[str]:
+        url = f"{cloud.env['KOMPO_LOCAL_EVENTARC']}/deliveries"
+        deliveries = requests.get(url, timeout=10).json()["deliveries"]
+        return [d["function"] for d in deliveries if d["event"]["subject"] == f"objects/{name}"]
+
+    assert wait_for(functions, "Eventarc has the event") == ["register_upload"]

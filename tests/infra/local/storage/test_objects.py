@@ -215,3 +215,32 @@ def test_lifecycle_rules_delete_what_is_old_and_fits(bucket: storage.Bucket) -> 
     bucket.add_lifecycle_delete_rule(age=1)
     bucket.patch()
     assert [blob.name for blob in bucket.list_blobs()] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/storage/v1/b/{bucket}/o?maxResults=x", ""),
+        ("GET", "/storage/v1/b/{bucket}/o?maxResults=-1", ""),
+        ("GET", "/storage/v1/b/{bucket}/o?pageToken=%ff", ""),
+        ("GET", "/storage/v1/b/{bucket}/o?pageToken=WyJhIiwgMWU5OV0=", ""),
+        ("GET", "/storage/v1/b/{bucket}/o/x?generation=99999999999999999999", ""),
+        ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=media&name=x&ifGenerationMatch=x", ""),
+        ("POST", "/storage/v1/b?project=p", "[]"),
+        ("POST", "/storage/v1/b?project=p", "{"),
+        ("PATCH", "/storage/v1/b/{bucket}", '{"lifecycle": {"rule": [{"action": {"type": "Burn"}}]}}'),
+        ("PATCH", "/storage/v1/b/{bucket}", '{"lifecycle": {"rule": [{"condition": {"mood": 1}}]}}'),
+        ("POST", "/storage/v1/b/{bucket}/o/x/compose", '{"sourceObjects": []}'),
+        ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=media&name=", "x"),
+        ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=resumable", '{"name": "\\ud800"}'),
+        ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=resumable", '{"name": "x", "customTime": "soon"}'),
+        ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=other", ""),
+        ("POST", "/batch/storage/v1", "nonsense"),
+    ],
+)
+def test_what_makes_no_sense_is_a_bad_request(
+    cloud: RunningCloud, bucket: storage.Bucket, method: str, path: str, body: str
+) -> None:
+    url = cloud.env["STORAGE_EMULATOR_HOST"] + path.format(bucket=bucket.name)
+    response = requests.request(method, url, data=body, timeout=10)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, 400)
