@@ -74,6 +74,8 @@ def _structured(request: ListDocumentsRequest) -> StructuredQuery:
         query.order_by.add(direction=last).field.field_path = "__name__"
     if request.page_token:
         query.start_at.CopyFrom(_cursor(request.page_token))
+        if len(query.start_at.values) != len(query.order_by):
+            raise InvalidArgument("The page token belongs to another request.")
     return query
 
 
@@ -88,7 +90,7 @@ def _token(document: Document, query: StructuredQuery) -> str:
 
 def _cursor(token: str) -> Cursor:
     try:
-        return Cursor.FromString(base64.urlsafe_b64decode(token))
+        return Cursor.FromString(base64.b64decode(token, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, DecodeError) as error:
         raise InvalidArgument("Invalid page token.") from error
 

@@ -87,7 +87,7 @@ class Queries:
         yield response
 
     def partition_query(self, request: PartitionQueryRequest, caller: Caller) -> PartitionQueryResponse:
-        """Cursors that cut a collection group into parts of about the same size, at most one less than asked for parts."""
+        """At most `partition_count` cursors that cut a collection group into parts of about the same size."""
         database, parent = parse_parent(request.parent)
         structured = request.structured_query
         query = parse_query(database, parent, structured)

@@ -159,12 +159,16 @@ def _caller(request: Any, context: grpc.ServicerContext) -> Caller:
 
 
 def _project(request: Any) -> str:
-    """The project whose database a request is about."""
-    for attribute in ("database", "parent", "name"):
-        name = getattr(request, attribute, "")
+    """The project whose database a request is about; empty if it names none."""
+    for name in (getattr(request, attribute, "") for attribute in ("database", "parent", "name")):
         if name:
-            return str(name).split("/")[1] if "/" in name else ""
-    return str(request.document.name).split("/")[1] if "/" in request.document.name else ""
+            return _project_of(name)
+    return _project_of(request.document.name) if hasattr(request, "document") else ""
+
+
+def _project_of(name: str) -> str:
+    parts = name.split("/", 2)
+    return parts[1] if len(parts) > 1 and parts[0] == "projects" else ""
 
 
 def _abort(context: grpc.ServicerContext, error: FirestoreError) -> None:

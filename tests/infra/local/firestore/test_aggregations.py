@@ -41,9 +41,15 @@ def test_sums_keep_integers_and_ignore_what_is_no_number(sales: firestore.Collec
     assert sales.sum("none").get()[0][0].value == 0
 
 
-def test_averages(sales: firestore.CollectionReference) -> None:
+def test_averages(client: firestore.Client, sales: firestore.CollectionReference) -> None:
     assert sales.avg("n").get()[0][0].value == 4.5
-    assert sales.avg("none").get()[0][0].value is None
+    request = {
+        "parent": f"{client._database_string}/documents",
+        "structured_aggregation_query": sales.avg("none", alias="mean")._to_protobuf(),
+    }
+    responses = client._firestore_api.run_aggregation_query(request=request, metadata=client._rpc_metadata)
+    mean = next(iter(responses)).result.aggregate_fields["mean"]
+    assert mean._pb.WhichOneof("value_type") == "null_value"  # the client shows 0.0
 
 
 def test_aggregations_together_have_their_aliases(sales: firestore.CollectionReference) -> None:

@@ -12,7 +12,7 @@ from google.cloud import firestore
 from tests.cloud import local_cloud, wait_for
 from tests.infra.local.firestore.conftest import HOST
 
-KILLS = 3
+KILLS = 2
 WRITERS = 4
 AGAIN = retry.Retry(
     predicate=retry.if_exception_type(exceptions.ServiceUnavailable, exceptions.Aborted), initial=0.05, timeout=30
