@@ -31,7 +31,7 @@ SELECT
   label,
   COUNT(*) AS operations,
   COUNTIF(operation_type = 'render') AS renders,
-  COUNTIF(success) AS successes,
+  COUNTIF(success IS TRUE) AS successes,
   COUNTIF(success IS NOT NULL) AS outcomes,
   AVG(processing_time) AS average,
   APPROX_QUANTILES(processing_time, 100)[OFFSET(50)] AS p50,

@@ -25,7 +25,7 @@ spaced AS (
 in_sessions AS (
   SELECT
     *,
-    COALESCE(session_id, CONCAT('gap ', CAST(COUNTIF(session_id IS NULL AND gap > 600000) OVER (
+    COALESCE(session_id, CONCAT('gap ', CAST(COUNTIF(session_id IS NULL AND IFNULL(gap > 600000, FALSE)) OVER (
       PARTITION BY user_id, session_id ORDER BY occurred_at, sequence_position, event_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS STRING))) AS session

@@ -41,6 +41,12 @@ def test_it_counts_times_and_rates(hour: datetime) -> None:
     assert [(part.label, part.operations) for part in found.platforms] == [("mcp", 100), ("webapp", 1)]
 
 
+def test_without_any_known_outcome_the_success_rate_is_unknown(hour: datetime) -> None:
+    tell("ann", operation(hour, success=None, ms=None))
+    total = summary(hour).current
+    assert (total.operations, total.failures, total.success_rate, total.average_ms) == (1, 0, None, None)
+
+
 def test_errors_are_counted_by_their_code(hour: datetime) -> None:
     tell("ann", *(operation(hour, success=False, error_code="disk_full") for _ in range(2)))
     tell("ann", operation(hour, success=False))
