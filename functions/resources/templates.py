@@ -1,14 +1,13 @@
 """/v1/templates: workflows that many users run, ready to be run by others."""
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
 
 from functions.http.answers import PageQuery, WireModel, answer
-from functions.http.openapi import SIGNED_IN
+from functions.http.openapi import resource
 from shared.patterns import Template
 from shared.patterns import list_templates as templates
 
-api = APIBlueprint("templates", __name__, abp_tags=[Tag(name="templates")], abp_security=SIGNED_IN)
+api = resource("templates")
 
 
 class TemplateList(WireModel):
