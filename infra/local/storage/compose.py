@@ -54,7 +54,7 @@ async def compose(service: Service, request: web.Request) -> web.StreamResponse:
     settings.content_type = settings.content_type or opened[0][0].settings.content_type
     try:
         stored = await service.run(lambda objects: objects.put(bucket, name, content, settings, conditions, count))
-    except BaseException:
+    except Exception:
         service.contents.remove([content.id])
         raise
     return web.json_response(stored.resource(base_url(request)))

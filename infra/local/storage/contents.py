@@ -59,8 +59,10 @@ class Contents:
     def __init__(self, root: Path) -> None:
         self._objects = root / "objects"
         self._parts = root / "uploads"
-        for folder in (self._objects, self._parts):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._parts.mkdir(parents=True, exist_ok=True)
+        for number in range(256):
+            (self._objects / f"{number:02x}").mkdir(parents=True, exist_ok=True)
+        sync(self._objects)
 
     def path(self, content_id: str) -> Path:
         """Where a content lies."""
@@ -87,7 +89,6 @@ class Contents:
         process dies before the object is recorded, the upload can still be completed."""
         content_id = uuid.uuid4().hex
         path = self.path(content_id)
-        path.parent.mkdir(exist_ok=True)
         sync(part)
         os.link(part, path)
         sync(path.parent)

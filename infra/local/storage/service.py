@@ -52,11 +52,18 @@ class Service:
             return work(done[0])
 
         result = await self.database.run(transact)
-        if released := done[0].released:
-            await asyncio.to_thread(self.contents.remove, released)
+        if done[0].released:
+            await asyncio.to_thread(self._remove, done[0].released)
         if self._sender and done[0].has_events:
             self._sender.wake()
         return result
+
+    def _remove(self, content_ids: list[str]) -> None:
+        try:
+            self.contents.remove(content_ids)
+        except OSError:
+            # The transaction is committed all the same; the next start sweeps them up.
+            log.exception("contents without an object could not be removed")
 
     async def _sweep(self, before: float) -> None:
         """Remove contents from before the start that no object has: the process died before their object was recorded."""

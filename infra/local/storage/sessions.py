@@ -158,7 +158,7 @@ class Sessions:
 
         try:
             made = await self._service.run(put)
-        except BaseException:
+        except Exception:
             contents.remove([content.id])
             raise
         self._forget(session.id)

@@ -32,14 +32,7 @@ class Uploads:
         bucket = request.match_info["bucket"]
         match request.query.get("uploadType"):
             case "media":
-                headers = request.headers
-                settings = Settings(
-                    content_type=headers.get("Content-Type"), content_encoding=headers.get("Content-Encoding")
-                )
-                stored = await self.store(
-                    request, bucket, request.query.get("name", ""), settings, from_query(request.query)
-                )
-                return web.json_response(stored.resource(base_url(request)))
+                return await self._simple(request, bucket)
             case "multipart":
                 return await self._multipart(request, bucket)
             case "resumable":
@@ -75,6 +68,12 @@ class Uploads:
         path = f"/upload/storage/v1/b/{quote(session.bucket)}/o"
         return f"{base_url(request)}{path}?uploadType=resumable&upload_id={session.id}"
 
+    async def _simple(self, request: web.Request, bucket: str) -> web.StreamResponse:
+        headers, name = request.headers, request.query.get("name", "")
+        settings = Settings(content_type=headers.get("Content-Type"), content_encoding=headers.get("Content-Encoding"))
+        stored = await self.store(request, bucket, name, settings, from_query(request.query))
+        return web.json_response(stored.resource(base_url(request)))
+
     async def _multipart(self, request: web.Request, bucket: str) -> web.StreamResponse:
         body = await read_related(request.headers.get("Content-Type", ""), request.content.iter_any())
         metadata = parse_object(body.metadata)
@@ -103,7 +102,8 @@ class Uploads:
 
         try:
             return await self._service.run(put)
-        except BaseException:
+        except Exception:
+            # Only then is it sure that nothing was recorded: a cancelled wait says nothing of the transaction.
             self._service.contents.remove([content.id])
             raise
 

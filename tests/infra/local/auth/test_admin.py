@@ -176,6 +176,17 @@ def test_a_link_resets_the_password(app: firebase_admin.App, rest: Rest) -> None
         auth.generate_password_reset_link("nobody@example.com", app=app)
 
 
+def test_links_verify_an_address_and_sign_in(app: firebase_admin.App, rest: Rest) -> None:
+    auth.create_user(uid="u", email="v@example.com", app=app)
+    rest.post("accounts:update", oobCode=rest.code_of(auth.generate_email_verification_link("v@example.com", app=app)))
+    assert auth.get_user("u", app=app).email_verified
+    settings = auth.ActionCodeSettings(url="http://localhost/done", handle_code_in_app=True)
+    link = auth.generate_sign_in_with_email_link("v@example.com", settings, app=app)
+    assert "continueUrl=http" in link
+    signed_in = rest.post("accounts:signInWithEmailLink", email="v@example.com", oobCode=rest.code_of(link))
+    assert signed_in["localId"] == "u"
+
+
 def test_claims_that_are_reserved_are_refused(app: firebase_admin.App) -> None:
     auth.create_user(uid="u", app=app)
     with pytest.raises(exceptions.InvalidArgumentError):
