@@ -36,6 +36,7 @@ class Subscriptions:
         if proto.name in self._broker.catalog.subscriptions:
             raise exists(proto.name)
         topic = self._broker.catalog.topic(proto.topic)
+        proto.ClearField("detached")
         complete_subscription(proto)
         _check_supported(proto)
         _show_retention(proto, topic)

@@ -49,9 +49,10 @@ class Clients:
         messages = [PubsubMessage(data=text.encode(), ordering_key=key, attributes=attributes) for text in texts]
         return self.publish_messages(topic, messages)
 
-    def publish_messages(self, topic: str, messages: Sequence[PubsubMessage]) -> list[str]:
-        """Publish in one request, past the client's batching; their ids."""
-        return list(PublisherServiceClient.publish(self.publisher, topic=topic, messages=messages).message_ids)
+    def publish_messages(self, topic: str, messages: Sequence[PubsubMessage], **call: Any) -> list[str]:
+        """Publish in one request, past the client's batching; their ids. `call` has settings such as `retry`."""
+        answer = PublisherServiceClient.publish(self.publisher, topic=topic, messages=messages, **call)
+        return list(answer.message_ids)
 
     def pull(self, subscription: str, limit: int = 100) -> list[ReceivedMessage]:
         """Whatever is there now."""

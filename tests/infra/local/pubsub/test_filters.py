@@ -1,8 +1,11 @@
 """The filter language: what it lets through, and where it says that it does not understand."""
 
+import contextlib
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from infra.local.pubsub.errors import InvalidArgumentError
 from infra.local.pubsub.filters import parse_filter
@@ -64,3 +67,36 @@ def test_a_bad_filter_names_the_position(text: str, position: int) -> None:
 def test_a_filter_has_at_most_256_bytes() -> None:
     with pytest.raises(InvalidArgumentError, match="256 bytes"):
         parse_filter(f'attributes.a = "{"x" * 256}"')
+
+
+PIECES = [
+    "attributes",
+    "hasPrefix",
+    "AND",
+    "OR",
+    "NOT",
+    "-",
+    "(",
+    ")",
+    ":",
+    ".",
+    ",",
+    "=",
+    "!=",
+    "key",
+    '"v"',
+    '"',
+    "\\",
+    " ",
+]
+
+
+@given(st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.text(max_size=40)))
+def test_whatever_is_written_is_a_filter_or_an_error_of_the_caller(text: str) -> None:
+    with contextlib.suppress(InvalidArgumentError):
+        assert parse_filter(text)({"key": "v"}) in (True, False)
+
+
+def test_parentheses_may_be_as_deep_as_a_filter_is_long() -> None:
+    depth = (256 - len("attributes:a")) // 2
+    assert parse_filter("(" * depth + "attributes:a" + ")" * depth)({"a": ""})

@@ -88,7 +88,7 @@ def test_a_retry_policy_backs_off_exponentially(clients: Clients) -> None:
         received = wait_for(lambda: clients.pull(subscription), "the message comes again")
         waits.append(time.monotonic() - start)
     for wait, expected in zip(waits, (0.3, 0.6, 0.7), strict=True):
-        assert expected - 0.02 < wait < expected + 0.25
+        assert expected - 0.02 < wait < expected + 0.45
 
 
 @pytest.mark.parametrize("ack_id", ["", "nonsense", "1-2-3"])

@@ -67,7 +67,7 @@ def test_a_failure_is_pushed_again_after_its_back_off(clients: Clients) -> None:
         wait_for(lambda: len(endpoint.posted) == 4, "it has been pushed four times")
         times = [posted.at for posted in endpoint.posted]
     for before, after, expected in zip(times, times[1:], (0.2, 0.4, 0.8), strict=False):
-        assert expected - 0.02 < after - before < expected + 0.3
+        assert expected - 0.02 < after - before < expected + 1
 
 
 def test_an_endpoint_that_is_down_is_asked_sparingly_and_served_when_it_is_back(clients: Clients) -> None:
