@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -121,9 +122,12 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.json_response(error.body(), status=error.status)
     except web.HTTPException as error:
         return web.json_response(AuthError(error.reason, error.status).body(), status=error.status)
-    except Exception:
+    except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
-        return web.json_response(AuthError("INTERNAL_ERROR", 500, "internalError").body(), status=500)
+        refusal = AuthError("INTERNAL_ERROR", 500, "internalError")
+        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+            refusal = AuthError("BACKEND_ERROR : The disk is full: nothing was changed.", 503, "backendError")
+        return web.json_response(refusal.body(), status=refusal.status)
 
 
 @web.middleware

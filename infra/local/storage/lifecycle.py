@@ -1,6 +1,8 @@
 """Lifecycle rules, carried out: deletion, storage classes, and uploads that nobody finishes."""
 
 import asyncio
+import logging
+import sqlite3
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -9,10 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from infra.local.storage.buckets import get_bucket
+from infra.local.storage.errors import StorageError
 from infra.local.storage.objects import Objects
 from infra.local.storage.records import StoredObject, now
 from infra.local.storage.service import Service
 from infra.local.storage.sessions import abandon
+
+log = logging.getLogger(__name__)
 
 _INTERVAL = 60.0
 _SESSION_DAYS = 7
@@ -86,9 +91,13 @@ def applies(condition: Condition, stored: StoredObject, moment: datetime) -> boo
 async def run(service: Service) -> None:
     """Carry the rules out every minute, for ever."""
     while True:
-        for bucket in await service.run(_buckets_with_rules):
-            await carry_out(service, bucket)
-        await abandon(service, now() - timedelta(days=_SESSION_DAYS))
+        try:
+            for bucket in await service.run(_buckets_with_rules):
+                await carry_out(service, bucket)
+            await abandon(service, now() - timedelta(days=_SESSION_DAYS))
+        except (sqlite3.Error, OSError, StorageError):
+            # A full disk, or a bucket deleted meanwhile: the next round does what this one could not.
+            log.exception("lifecycle rules were not carried out")
         await asyncio.sleep(_INTERVAL)
 
 

@@ -73,15 +73,22 @@ class Sender:
         async with ClientSession(timeout=ClientTimeout(total=30)) as session:
             while True:
                 self._wake.clear()
-                due = await self._database.run(_due)
-                if due:
-                    await asyncio.gather(*(self._send(session, row) for row in due))
-                    continue
-                pause = await self._database.run(_pause)
+                try:
+                    pause = await self._round(session)
+                except sqlite3.Error:
+                    # A full disk, say: what is delivered but not recorded as such comes twice, and that is allowed.
+                    log.exception("the outbox cannot be kept")
+                    pause = _MAX_BACKOFF
                 try:
                     await asyncio.wait_for(self._wake.wait(), pause)
                 except TimeoutError:
                     continue
+
+    async def _round(self, session: ClientSession) -> float | None:
+        """Send what is due; returns how many seconds later something else is, None if nothing is left."""
+        while due := await self._database.run(_due):
+            await asyncio.gather(*(self._send(session, row) for row in due))
+        return await self._database.run(_pause)
 
     async def _send(self, session: ClientSession, row: sqlite3.Row) -> None:
         headers = {name: _header_value(value) for name, value in json.loads(row["headers"]).items()}
