@@ -5,6 +5,7 @@ same batch; and when one fails, it and everything after it go out again in order
 """
 
 import enum
+import itertools
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -76,12 +77,9 @@ class Line:
     def acknowledge(self, delivery: Delivery) -> list[Delivery]:
         """`delivery` has been acknowledged: give those that are settled by it, which may be none or many."""
         delivery.state = State.HELD
-        settled: list[Delivery] = []
-        for first in list(self.out.values()):
-            if first.state is not State.HELD:
-                break
+        settled = list(itertools.takewhile(lambda first: first.state is State.HELD, self.out.values()))
+        for first in settled:
             del self.out[first.message.id]
-            settled.append(first)
         return settled
 
     def revoke(self, delivery: Delivery) -> list[Delivery]:

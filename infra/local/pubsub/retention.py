@@ -7,6 +7,7 @@ import time
 from typing import Final
 
 from infra.local.pubsub.broker import Broker
+from infra.local.pubsub.errors import PubsubError
 from infra.local.pubsub.snapshots import Snapshots
 from infra.local.pubsub.subscriptions import Subscriptions
 from infra.local.pubsub.wire import MICROSECONDS
@@ -41,7 +42,7 @@ class Retention:
         while True:
             try:
                 await self.sweep(time.time())
-            except sqlite3.Error:
+            except (sqlite3.Error, PubsubError):
                 _log.exception("the sweep failed; the next one tries again")
             await asyncio.sleep(_INTERVAL)
 

@@ -1,14 +1,14 @@
 """One streaming pull: messages out under flow control, acknowledgements and deadlines in."""
 
 import asyncio
-import logging
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
 from infra.local.pubsub import wire
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Subscription
-from infra.local.pubsub.delivery import RESPONSE_BYTES, Deliveries
+from infra.local.pubsub.delivery import RESPONSE_BYTES, Deliveries, Receipt
 from infra.local.pubsub.errors import InvalidArgumentError
 from infra.local.pubsub.settings import check_ack_deadline
 from infra.local.pubsub.wire import Proto
@@ -18,8 +18,6 @@ _StreamingPullResponse = wire.raw("StreamingPullResponse")
 _RESPONSE_MESSAGES: Final = 500
 _HEARTBEAT: Final = 30.0
 """Seconds without a message after which an empty response shows that the stream lives."""
-
-_log = logging.getLogger(__name__)
 
 
 class StreamingPull:
@@ -36,7 +34,7 @@ class StreamingPull:
         self._max_bytes: int = first.max_outstanding_bytes
         self._messages = 0
         self._bytes = 0
-        self._answers: list[Proto] = []
+        self._answers: deque[Proto] = deque()
         self._changed = asyncio.Event()
         self._failure: Exception | None = None
         self._ended = False
@@ -68,6 +66,8 @@ class StreamingPull:
         finally:
             backlog.listeners.discard(self._changed.set)
             reader.cancel()
+        while self._answers:
+            yield self._answers.popleft()
         if self._failure is not None:
             raise self._failure
 
@@ -75,11 +75,9 @@ class StreamingPull:
         self._broker.check_exists(self._subscription)
         self._subscription.check_pull()
         if self._answers:
-            return self._answers.pop(0)
-        limit = min(
-            self._max_messages - self._messages if self._max_messages > 0 else _RESPONSE_MESSAGES, _RESPONSE_MESSAGES
-        )
-        room = min(self._max_bytes - self._bytes if self._max_bytes > 0 else RESPONSE_BYTES, RESPONSE_BYTES)
+            return self._answers.popleft()
+        limit = _left(self._max_messages, self._messages, _RESPONSE_MESSAGES)
+        room = _left(self._max_bytes, self._bytes, RESPONSE_BYTES)
         if limit <= 0 or room <= 0:
             return None
         taken = self._subscription.backlog.take(limit, room, self._deadline, self, oversize=not self._messages)
@@ -114,24 +112,34 @@ class StreamingPull:
         if request.stream_ack_deadline_seconds:
             check_ack_deadline(request.stream_ack_deadline_seconds)
             self._deadline = request.stream_ack_deadline_seconds
-        if len(request.modify_deadline_ack_ids) != len(request.modify_deadline_seconds):
-            raise InvalidArgumentError("There must be as many modify_deadline_seconds as modify_deadline_ack_ids.")
-        if request.modify_deadline_ack_ids:
-            pairs = zip(request.modify_deadline_ack_ids, request.modify_deadline_seconds, strict=True)
-            receipt = self._deliveries.modify(self._subscription, pairs)
-            if self._subscription.settings.exactly_once:
-                answer = self._response()
-                answer.modify_ack_deadline_confirmation.ack_ids.extend(receipt.valid)
-                answer.modify_ack_deadline_confirmation.invalid_ack_ids.extend(receipt.invalid)
-                self._answer(answer)
+        self._modify(request)
         if request.ack_ids:
-            receipt = await self._deliveries.acknowledge(self._subscription, request.ack_ids)
-            if self._subscription.settings.exactly_once:
-                answer = self._response()
-                answer.acknowledge_confirmation.ack_ids.extend(receipt.valid)
-                answer.acknowledge_confirmation.invalid_ack_ids.extend(receipt.invalid)
-                self._answer(answer)
+            await self._acknowledge(request)
 
-    def _answer(self, answer: Proto) -> None:
-        self._answers.append(answer)
+    async def _acknowledge(self, request: Proto) -> None:
+        receipt = await self._deliveries.acknowledge(self._subscription, request.ack_ids)
+        response = self._response()
+        self._confirm(receipt, response, response.acknowledge_confirmation)
+
+    def _modify(self, request: Proto) -> None:
+        ack_ids, seconds = request.modify_deadline_ack_ids, request.modify_deadline_seconds
+        if len(ack_ids) != len(seconds):
+            raise InvalidArgumentError("There must be as many modify_deadline_seconds as modify_deadline_ack_ids.")
+        if ack_ids:
+            receipt = self._deliveries.modify(self._subscription, zip(ack_ids, seconds, strict=True))
+            response = self._response()
+            self._confirm(receipt, response, response.modify_ack_deadline_confirmation)
+
+    def _confirm(self, receipt: Receipt, response: Proto, confirmation: Proto) -> None:
+        """With exactly-once delivery, tell the client which of its ack ids were good; `confirmation` is in `response`."""
+        if not self._subscription.settings.exactly_once:
+            return
+        confirmation.ack_ids.extend(receipt.valid)
+        confirmation.invalid_ack_ids.extend(receipt.invalid)
+        self._answers.append(response)
         self._changed.set()
+
+
+def _left(allowed: int, out: int, most: int) -> int:
+    """What may still go out, at most `most` at a time; nothing `allowed` by the client means no limit."""
+    return min(allowed - out, most) if allowed > 0 else most
