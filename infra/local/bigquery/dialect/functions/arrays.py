@@ -1,0 +1,39 @@
+"""Arrays and structs."""
+
+from sqlglot import exp
+
+from infra.local.bigquery.dialect.functions.registry import call, same, translates, unsupported
+
+same(
+    exp.Array,
+    exp.ArrayReverse,
+    exp.ArraySize,
+    exp.ArrayToString,
+    exp.GenerateDateArray,
+    exp.GenerateSeries,
+    exp.GenerateTimestampArray,
+    exp.Struct,
+    exp.Unnest,
+)
+
+
+@translates(exp.Bracket)
+def subscript(node: exp.Bracket) -> exp.Expression:
+    """`array[OFFSET(n)]` and its kin; out of bounds is an error unless SAFE_."""
+    if len(node.expressions) != 1:
+        raise unsupported("A subscript with several indexes")
+    index = node.expressions[0]
+    if isinstance(index, exp.Literal) and index.is_string:
+        raise unsupported("A JSON subscript")
+    if node.args.get("offset") == 1:
+        index = exp.Sub(this=exp.paren(index), expression=exp.Literal.number(1))
+    return call("bq_safe_offset" if node.args.get("safe") else "bq_offset", node.this, index)
+
+
+@translates(exp.ArrayConcat)
+def array_concat(node: exp.ArrayConcat) -> exp.Expression:
+    """NULL when any of the arrays is."""
+    result = node.this
+    for other in node.expressions:
+        result = exp.DPipe(this=result, expression=other)
+    return exp.paren(result)

@@ -1,0 +1,69 @@
+"""Numbers, comparison and logic."""
+
+from sqlglot import exp
+
+from infra.local.bigquery.dialect.functions.registry import call, same, translates
+
+same(
+    exp.Abs,
+    exp.Acos,
+    exp.And,
+    exp.Asin,
+    exp.Atan,
+    exp.Atan2,
+    exp.Case,
+    exp.Ceil,
+    exp.Coalesce,
+    exp.Cos,
+    exp.Exists,
+    exp.Exp,
+    exp.Floor,
+    exp.Greatest,
+    exp.If,
+    exp.IntDiv,
+    exp.IsInf,
+    exp.IsNan,
+    exp.Least,
+    exp.Ln,
+    exp.Log,
+    exp.Mod,
+    exp.Nullif,
+    exp.Or,
+    exp.Pow,
+    exp.Rand,
+    exp.Round,
+    exp.SafeDivide,
+    exp.Sign,
+    exp.Sin,
+    exp.Sqrt,
+    exp.Tan,
+    exp.Trunc,
+    exp.Xor,
+)
+
+_CHECKED = {exp.SafeAdd: exp.Add, exp.SafeSubtract: exp.Sub, exp.SafeMultiply: exp.Mul}
+
+
+@translates(exp.SafeAdd, exp.SafeSubtract, exp.SafeMultiply)
+def safe_arithmetic(node: exp.Expression) -> exp.Expression:
+    """NULL on overflow."""
+    operator = _CHECKED[type(node)]
+    return call("try", operator(this=exp.paren(node.this), expression=exp.paren(node.expression)))
+
+
+@translates(exp.SafeNegate)
+def safe_negate(node: exp.Expression) -> exp.Expression:
+    """NULL on overflow."""
+    return call("try", exp.Neg(this=exp.paren(node.this)))
+
+
+@translates("IEEE_DIVIDE")
+def ieee_divide(node: exp.Anonymous) -> exp.Expression:
+    """Infinity or NaN instead of an error."""
+    return call("bq_ieee_divide", *node.expressions)
+
+
+@translates("ERROR")
+def error(node: exp.Anonymous) -> exp.Expression:
+    """Fails the query with its message."""
+    return call("error", *node.expressions)

@@ -1,0 +1,51 @@
+"""Text to trees: splits a script into statements, with BigQuery's complaint about a syntax error."""
+
+import logging
+
+from sqlglot import ErrorLevel, exp
+from sqlglot.dialects.bigquery import BigQuery
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import TokenType
+
+from infra.local.bigquery.errors import BigQueryError, invalid_query
+from infra.local.bigquery.parameters import POSITIONAL
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+_DIALECT = BigQuery()
+
+
+def parse(sql: str) -> list[exp.Expression]:
+    """The statements of `sql`; each `?` becomes a parameter. Raises invalidQuery with the line and column."""
+    try:
+        named = _name_placeholders(sql)
+        trees = _DIALECT.parser(error_level=ErrorLevel.IMMEDIATE).parse(_DIALECT.tokenize(named), named)
+    except TokenError as error:
+        raise invalid_query(f"Syntax error: {error}") from error
+    except ParseError as error:
+        raise _syntax_error(error) from error
+    statements = [tree for tree in trees if isinstance(tree, exp.Expression) and not isinstance(tree, exp.Semicolon)]
+    if not statements:
+        raise invalid_query("Syntax error: Unexpected end of script")
+    return statements
+
+
+def _name_placeholders(sql: str) -> str:
+    """Number `?` in the order of the text: the tree's own order differs from it."""
+    if "?" not in sql:
+        return sql
+    pieces: list[str] = []
+    end = 0
+    placeholders = [token for token in _DIALECT.tokenize(sql) if token.token_type is TokenType.PLACEHOLDER]
+    for number, token in enumerate(placeholders):
+        pieces += [sql[end : token.start], f"@{POSITIONAL}{number}"]
+        end = token.end + 1
+    return "".join([*pieces, sql[end:]])
+
+
+def _syntax_error(error: ParseError) -> BigQueryError:
+    detail = error.errors[0] if error.errors else {}
+    line, column = detail.get("line") or 1, detail.get("col") or 1
+    found = detail.get("highlight") or "end of script"
+    # sqlglot gives the column of the token's last character.
+    start = max(1, column - len(found) + 1)
+    return invalid_query(f'Syntax error: Unexpected "{found}" at [{line}:{start}]')

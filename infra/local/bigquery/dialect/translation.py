@@ -1,0 +1,54 @@
+"""A statement's tree to DuckDB's text: shape, then names of tables, then functions and types."""
+
+from pathlib import Path
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+
+from infra.local.bigquery.dialect import structure
+from infra.local.bigquery.dialect.functions import translate_functions
+from infra.local.bigquery.dialect.functions.conversions import exact_types
+from infra.local.bigquery.dialect.parsing import parse
+from infra.local.bigquery.dialect.sources import Sources
+from infra.local.bigquery.errors import invalid_query
+from infra.local.bigquery.parameters import Parameters
+
+
+def macros() -> str:
+    """SQL that makes the functions which the translations call."""
+    return (Path(__file__).parent / "macros.sql").read_text()
+
+
+def translated(tree: exp.Expression, sql: str, sources: Sources, parameters: Parameters) -> str:
+    """DuckDB SQL of a query or of DML whose target `sources` has resolved; `sql` is the text, for places in errors.
+
+    Raises invalidQuery, and notFound for a table."""
+    tree = parameters.fill(tree)
+    for rewrite in structure.SHAPE:
+        rewrite(tree)
+    if isinstance(tree, exp.Query):
+        structure.name_output_columns(tree)
+    sources.replace_all(tree)
+    exact_types(tree)
+    tree = translate_functions(tree, sql)
+    return _text(tree)
+
+
+def translated_expression(tree: exp.Expression, sql: str, parameters: Parameters) -> str:
+    """DuckDB SQL of a scalar expression without tables."""
+    tree = parameters.fill(exp.Paren(this=tree))
+    structure.float_literals(tree)
+    exact_types(tree)
+    return _text(translate_functions(tree, sql))
+
+
+def translated_view(query: str, sources: Sources) -> str:
+    """DuckDB SQL of a view's query; names in it are read as in the view's own project."""
+    trees = parse(query)
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        raise invalid_query("A view is a single query")
+    return translated(trees[0], query, sources, Parameters({}))
+
+
+def _text(tree: exp.Expression) -> str:
+    return DuckDB().generate(tree, identify=True)
