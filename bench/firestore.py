@@ -137,8 +137,7 @@ def large_queries(client: firestore.Client) -> None:
 
 def main() -> None:
     """Run it all against a server of its own."""
-    with TemporaryDirectory(prefix="bench-firestore-") as folder, local_cloud("firestore") as cloud:
-        cloud.apply()
+    with TemporaryDirectory(prefix="bench-firestore-") as folder, local_cloud("firestore") as cloud, cloud.applied():
         client = firestore.Client()
         throughput(client, bare_sqlite(Path(folder)))
         large_queries(client)

@@ -66,7 +66,13 @@ class PermissionDenied(FirestoreError):
     code = Code.PERMISSION_DENIED
 
 
+class ResourceExhausted(FirestoreError):
+    """There is no room left."""
+
+    code = Code.RESOURCE_EXHAUSTED
+
+
 class Unavailable(FirestoreError):
-    """The server is going down."""
+    """The server cannot answer just now."""
 
     code = Code.UNAVAILABLE

@@ -123,7 +123,11 @@ def _candidates(snapshot: Snapshot, plan: Plan, statistics: Statistics) -> Itera
     if sql is None:
         return
     overlay = snapshot.overlay
-    for collection, document_id, value in snapshot.rows(*sql):
+    rows = snapshot.rows(*sql)
+    if plan.by_path:
+        paths = snapshot.collection_paths(plan.scope.database)
+        rows = iter(sorted(rows, key=lambda row: (*paths[row[0]], row[1].encode()), reverse=plan.ids_descending))
+    for collection, document_id, value in rows:
         statistics.index_entries += 1
         if overlay and (collection, document_id) in overlay:
             continue

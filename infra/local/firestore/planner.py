@@ -60,7 +60,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
     plans = []
     equalities = _equalities(conjunction)
     ids = _ids(query, conjunction, orders)
-    by_name = orders[0].path == NAME and not query.scope.descendants
+    by_name = orders[0].path == NAME
     for driver in equalities:
         others = tuple(_probe(c) for c in equalities if c is not driver)
         probe = _probe(driver)
@@ -73,6 +73,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
                 probes=others,
                 ids_descending=orders[0].descending,
                 ordered=by_name,
+                by_path=by_name and query.scope.descendants,
                 complete=[order.path for order in orders] == [NAME],
                 residual=_residual(conjunction, None),
             )
@@ -106,7 +107,8 @@ def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, 
             ids=ids,
             probes=probes,
             ids_descending=first.descending,
-            ordered=not query.scope.descendants,
+            ordered=True,
+            by_path=query.scope.descendants,
             complete=len(orders) == 1,
             residual=_residual(conjunction, None),
         )

@@ -97,7 +97,8 @@ class Queries:
             names = [record.document.name for record in run_query(reading.snapshot, query)]
         cuts = min(request.partition_count, len(names) - 1)
         positions = [len(names) * part // (cuts + 1) for part in range(1, cuts + 1)]
-        following = [names[position] for position in positions if names[position] > request.page_token]
+        at = [names[position] for position in positions]
+        following = at[at.index(request.page_token) + 1 :] if request.page_token in at else at
         size = request.page_size if request.page_size > 0 else len(following)
         response = PartitionQueryResponse()
         for name in following[:size]:

@@ -35,6 +35,9 @@ def make_server(engine: Engine, address: str) -> grpc.Server:
         ("grpc.max_receive_message_length", _MAX_MESSAGE),
         ("grpc.max_send_message_length", _MAX_MESSAGE),
         ("grpc.so_reuseport", 0),
+        # Clients keep idle listeners alive with pings; the default would answer with "too many pings".
+        ("grpc.http2.max_ping_strikes", 0),
+        ("grpc.keepalive_permit_without_calls", 1),
     ]
     server = grpc.server(ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rpc"), options=options)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, _handlers(engine)),))

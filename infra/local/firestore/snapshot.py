@@ -54,6 +54,11 @@ class Snapshot:
         ).fetchone()
         return row[0] if row else None
 
+    def collection_paths(self, database: str) -> dict[int, tuple[bytes, ...]]:
+        """The segments of the path of every collection, to sort by."""
+        rows = self.rows("SELECT id, path FROM collections WHERE database = ?", (database,))
+        return {number: tuple(path.encode().split(b"/")) for number, path in rows}
+
     def fetch(self, collection: int, document_id: str) -> bytes | None:
         """A serialised document by its collection's number, or None."""
         overlay = self.overlay

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import Unavailable
+from .errors import ResourceExhausted, Unavailable
 from .session import Catalogue, CommitEvent, Session
 from .snapshot import Snapshot
 from .timestamps import MICROS, now_micros
@@ -32,6 +32,7 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _MAX_GROUP = 256
 _PRUNE_EVERY = 64
 _PRUNE_ROWS = 512
+_MAX_LOG = 64 * 1024 * 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -63,7 +64,8 @@ class Store:
     def commit(self, work: Work[T]) -> T:
         """Run `work` in the writer's thread, as one commit, and return its result once it is on disk.
 
-        Raises what `work` raises; then nothing was written. Raises Unavailable when the disk does not take it."""
+        Raises what `work` raises; then nothing was written. Raises ResourceExhausted when the disk is full, Unavailable when it
+        does not take the commit for another reason."""
         return self._submit(work).result()
 
     def commit_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
@@ -140,9 +142,7 @@ class Store:
         except Exception as error:
             self._give_up(tasks, error)
         else:
-            for event in events:
-                for observer in self.observers:
-                    observer(event)
+            self._tell_observers(events)
             if events:
                 self._committed = events[-1].version
             for outcome in outcomes:
@@ -165,13 +165,25 @@ class Store:
             events.append(event)
         return partial(task.done.set_result, result)
 
+    def _tell_observers(self, events: list[CommitEvent]) -> None:
+        for event in events:
+            for observer in self.observers:
+                try:
+                    observer(event)
+                except Exception:  # the commit is on disk: its caller must not be told otherwise
+                    _LOG.exception("an observer of commits failed")
+
     def _give_up(self, tasks: list[_Task], error: Exception) -> None:
         _LOG.error("a group of %d commits failed: %s", len(tasks), error)
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
         self._catalogue.forget()
+        full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        told = (
+            ResourceExhausted("The disk is full.") if full else Unavailable(f"The database cannot be written: {error}")
+        )
         for task in tasks:
-            task.done.set_exception(Unavailable(f"The database cannot be written: {error}"))
+            task.done.set_exception(told)
 
     def _prune(self, version: int) -> None:
         """Drop a little of the history that is older than RETENTION, now and then; the newest change stays."""
@@ -189,4 +201,5 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG}")
     return connection
