@@ -1,5 +1,7 @@
 """Datasets and tables of all projects: DDL and metadata change together, in one transaction of the project's file."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -56,7 +58,9 @@ class Catalog:
         """By id. Raises notFound for the dataset."""
         self.dataset(name)
         tables = self._project(name.project).tables
-        return sorted((t for t in tables.values() if t.name.dataset == name.dataset), key=lambda table: table.name.table)
+        return sorted(
+            (t for t in tables.values() if t.name.dataset == name.dataset), key=lambda table: table.name.table
+        )
 
     def all_tables(self) -> list[Table]:
         """Of every project that has a file."""
@@ -132,7 +136,9 @@ class Catalog:
         project.tables[name.dataset, name.table] = table
         return table
 
-    def update_table(self, name: TableName, change: Callable[[Table], Table], seen: Precondition | None = None) -> Table:
+    def update_table(
+        self, name: TableName, change: Callable[[Table], Table], seen: Precondition | None = None
+    ) -> Table:
         """Store what `change` makes of it; columns may be added and relaxed. Raises invalid otherwise."""
         project = self._project(name.project)
         self.table(name)

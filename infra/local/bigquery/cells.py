@@ -28,7 +28,18 @@ _TYPES = {
     "null": "INTEGER",
     '"null"': "INTEGER",
 }
-_INTEGERS = {"bigint", "hugeint", "integer", "smallint", "tinyint", "ubigint", "uinteger", "usmallint", "utinyint", "uhugeint"}
+_INTEGERS = {
+    "bigint",
+    "hugeint",
+    "integer",
+    "smallint",
+    "tinyint",
+    "ubigint",
+    "uinteger",
+    "usmallint",
+    "utinyint",
+    "uhugeint",
+}
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _INT64 = 1 << 63
@@ -79,7 +90,7 @@ def _encoder(field: Field, int64_timestamps: bool) -> Callable[[Any], Any]:
         inner = rows_encoder(field.fields, int64_timestamps=int64_timestamps)
         return lambda value: None if value is None else inner([value[name] for name in names])
     if field.type == "TIMESTAMP":
-        scalar = micros if int64_timestamps else _seconds
+        scalar: Callable[[Any], str] = micros if int64_timestamps else _seconds
     else:
         scalar = _SCALARS.get(field.type, str)
     return lambda value: None if value is None else scalar(value)

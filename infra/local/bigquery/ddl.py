@@ -43,7 +43,7 @@ class Definition:
         self._parameters = parameters
         self._described = described
 
-    def run(self, tree: exp.Expression, *, dry_run: bool) -> Outcome:
+    def run(self, tree: exp.Expr, *, dry_run: bool) -> Outcome:
         """Raises BigQueryError; a dry run stops at what parsing shows."""
         kind = str(tree.args.get("kind") or "").upper()
         verb = tree.key.upper()
@@ -136,7 +136,9 @@ class Definition:
             elif isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":
                 self._drop_column(name, action)
             else:
-                raise invalid_query(f"ALTER TABLE: {action.sql(dialect='bigquery')} is not supported by the local server")
+                raise invalid_query(
+                    f"ALTER TABLE: {action.sql(dialect='bigquery')} is not supported by the local server"
+                )
         return Outcome("ALTER_TABLE", "ALTER", name)
 
     def _add_column(self, name: TableName, action: exp.ColumnDef) -> None:
@@ -160,7 +162,7 @@ class Definition:
             raise invalid_query(f"Column not found: {action.this.name}")
         self._catalog.drop_columns(name, {column})
 
-    def _dataset(self, node: exp.Expression) -> DatasetName:
+    def _dataset(self, node: exp.Table) -> DatasetName:
         parts = [piece for part in node.parts for piece in part.name.split(".")]
         return DatasetName(parts[-2] if len(parts) > 1 else self._sources.project, parts[-1])
 
@@ -169,7 +171,9 @@ def _column(node: exp.ColumnDef) -> Field:
     constraints = [constraint.args.get("kind") for constraint in node.args.get("constraints") or ()]
     required = any(isinstance(kind, exp.NotNullColumnConstraint) for kind in constraints)
     options = [kind for kind in constraints if isinstance(kind, exp.Properties)]
-    description = next((value for kind in options for key, value in _options(kind).items() if key == "description"), None)
+    description = next(
+        (value for kind in options for key, value in _options(kind).items() if key == "description"), None
+    )
     field = _typed(node.name, node.args["kind"])
     if required and field.mode == "NULLABLE":
         field = replace(field, mode="REQUIRED")
@@ -204,12 +208,12 @@ def _table_properties(tree: exp.Create) -> dict[str, Any]:
     return body
 
 
-def _partitioning(node: exp.Expression) -> Mapping[str, Any]:
+def _partitioning(node: exp.Expr) -> Mapping[str, Any]:
     column = node.find(exp.Column)
     if column is None:
         raise invalid_query("PARTITION BY needs a column")
     unit = node.args.get("unit")
-    granularity = unit.name.upper() if isinstance(unit, exp.Expression) else "DAY"
+    granularity = unit.name.upper() if isinstance(unit, exp.Expr) else "DAY"
     if column.name.upper() in ("_PARTITIONDATE", "_PARTITIONTIME"):
         return {"type": granularity}
     return {"type": granularity, "field": column.name}

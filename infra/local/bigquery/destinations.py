@@ -1,5 +1,7 @@
 """Where a result goes: a query's or a load's destination table, by its create and write dispositions."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -61,7 +63,9 @@ class Destination:
         known = {field.name.lower() for field in table.schema}
         for field in schema:
             if field.name.lower() not in known:
-                raise invalid(f"Provided Schema does not match Table {table.name}. Cannot add fields (field: {field.name})")
+                raise invalid(
+                    f"Provided Schema does not match Table {table.name}. Cannot add fields (field: {field.name})"
+                )
         with catalog.engine.write(self.name.project) as cursor:
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {rows}")
             if self.write == "WRITE_TRUNCATE_DATA":

@@ -10,7 +10,7 @@ from infra.local.bigquery.errors import invalid_query
 from infra.local.bigquery.tables import PARTITION_TIME, Table
 
 STATEMENTS = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)
-_KINDS = {
+_KINDS: dict[type[exp.Expr], tuple[str, str | None]] = {
     exp.Insert: ("INSERT", "insertedRowCount"),
     exp.Update: ("UPDATE", "updatedRowCount"),
     exp.Delete: ("DELETE", "deletedRowCount"),
@@ -28,7 +28,7 @@ class Statement:
     counter: str | None
 
 
-def prepare(tree: exp.Expression, sources: Sources) -> Statement:
+def prepare(tree: exp.Expr, sources: Sources) -> Statement:
     """Settle the target of `tree`, in place. Raises BigQueryError."""
     kind, counter = _KINDS[type(tree)]
     table = sources.target(_target(tree))
@@ -44,7 +44,7 @@ def prepare(tree: exp.Expression, sources: Sources) -> Statement:
     return Statement(kind, table, counter)
 
 
-def _target(tree: exp.Expression) -> exp.Table:
+def _target(tree: exp.Expr) -> exp.Table:
     target = tree.expressions[0] if isinstance(tree, exp.TruncateTable) else tree.this
     if isinstance(target, exp.Schema):
         target = target.this
@@ -53,7 +53,7 @@ def _target(tree: exp.Expression) -> exp.Table:
     return target
 
 
-def _names(tree: exp.Expression, table: Table) -> set[str]:
+def _names(tree: exp.Expr, table: Table) -> set[str]:
     return {tree.this.alias_or_name.lower(), table.name.table.lower()}
 
 
@@ -64,12 +64,14 @@ def _insert(tree: exp.Insert, table: Table) -> None:
         tree.set("this", exp.Schema(this=tree.this.copy(), expressions=names))
     tree.this.this.set("alias", None)
     if table.by_ingestion_time:
-        raise invalid_query(f"INSERT into an ingestion-time partitioned table is not supported: {PARTITION_TIME} is set by insertAll")
+        raise invalid_query(
+            f"INSERT into an ingestion-time partitioned table is not supported: {PARTITION_TIME} is set by insertAll"
+        )
 
 
-def _update(assignments: list[exp.Expression], names: set[str]) -> list[exp.Expression]:
+def _update(assignments: list[exp.Expr], names: set[str]) -> list[exp.Expr]:
     """The assigned column is named without its table (one of `names`); a field of a struct is set by making the struct anew."""
-    values: dict[str, exp.Expression] = {}
+    values: dict[str, exp.Expr] = {}
     for assignment in assignments:
         if not isinstance(assignment, exp.EQ) or not isinstance(assignment.this, exp.Column | exp.Dot):
             raise invalid_query("This form of UPDATE … SET is not supported by the local server")
@@ -82,11 +84,13 @@ def _update(assignments: list[exp.Expression], names: set[str]) -> list[exp.Expr
     return [exp.EQ(this=exp.column(name, quoted=True), expression=value) for name, value in values.items()]
 
 
-def _with_field(struct: exp.Expression, path: list[str], value: exp.Expression) -> exp.Expression:
+def _with_field(struct: exp.Expr, path: list[str], value: exp.Expr) -> exp.Expr:
     if not path:
         return value.copy()
     name, *rest = path
-    inner = _with_field(exp.Dot(this=exp.paren(struct.copy()), expression=exp.to_identifier(name, quoted=True)), rest, value)
+    inner = _with_field(
+        exp.Dot(this=exp.paren(struct.copy()), expression=exp.to_identifier(name, quoted=True)), rest, value
+    )
     field = exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=inner)
     return call("struct_update", struct.copy(), field)
 
@@ -97,7 +101,7 @@ def _merge(tree: exp.Merge, table: Table) -> None:
         then = when.args.get("then")
         if isinstance(then, exp.Insert) and isinstance(then.this, exp.Var) and then.this.name.upper() == "ROW":
             names = [exp.to_identifier(field.name, quoted=True) for field in table.schema]
-            values: list[exp.Expression] = [exp.column(name.copy(), table=source, quoted=True) for name in names]
+            values: list[exp.Expr] = [exp.column(name.copy(), table=source, quoted=True) for name in names]
             then.set("this", exp.Tuple(expressions=list(names)))
             then.set("expression", exp.Tuple(expressions=values))
         elif isinstance(then, exp.Update):

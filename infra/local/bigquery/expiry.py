@@ -1,5 +1,7 @@
 """What ends by itself: expired tables and partitions, and insert ids past their time."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import time
 
 from infra.local.bigquery.catalog import Catalog

@@ -6,7 +6,9 @@ import duckdb
 
 from infra.local.bigquery.errors import BigQueryError, invalid_query
 
-_UNKNOWN_COLUMN = re.compile(r'(?:Referenced column|Column with name|Table "[^"]*" does not have a column named) "?([^"\s]+)"?')
+_UNKNOWN_COLUMN = re.compile(
+    r'(?:Referenced column|Column with name|Table "[^"]*" does not have a column named|Column) "([^"\s]+)"'
+)
 _UNKNOWN_TABLE = re.compile(r'Referenced table "([^"]+)" not found')
 _NOT_NULL = re.compile(r"NOT NULL constraint failed: [^.]+\.(\S+)")
 _PREFIX = re.compile(r"^\w[\w ]* Error: ")
@@ -18,7 +20,9 @@ def bigquery_error(error: duckdb.Error, sql: str) -> BigQueryError:
     if isinstance(error, duckdb.InterruptException):
         return BigQueryError(400, "stopped", "Job execution was cancelled: User requested cancellation")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return BigQueryError(400, "resourcesExceeded", f"Resources exceeded during query execution: {_first_line(text)}")
+        return BigQueryError(
+            400, "resourcesExceeded", f"Resources exceeded during query execution: {_first_line(text)}"
+        )
     if isinstance(error, duckdb.ConstraintException) and (column := _NOT_NULL.search(text)):
         return invalid_query(f"Required field {column[1]} cannot be null")
     if "Division by zero" in text:

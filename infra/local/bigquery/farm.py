@@ -12,7 +12,7 @@ _K0, _K1, _K2 = 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F
 def register_farm_fingerprint(engine: Engine) -> None:
     """Make it callable from SQL where DuckDB can call Python (it needs numpy for that)."""
     with contextlib.suppress(ImportError):
-        engine.register("bq_farm_fingerprint", lambda text: fingerprint(text.encode()), ["VARCHAR"], "BIGINT")
+        engine.register("bq_farm_fingerprint", lambda text: fingerprint(text.encode()))
 
 
 def fingerprint(data: bytes) -> int:

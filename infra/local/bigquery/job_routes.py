@@ -25,7 +25,9 @@ _MAX_WAIT_SECONDS = 200.0
 @ROUTES.post(_PROJECT + "/jobs")
 async def insert_job(request: web.Request) -> web.Response:
     """Start a job; a dry run is answered at once, with its statistics or its error."""
-    return json_response(await in_thread(_insert, service(request), request.match_info["project"], await body(request), None))
+    return json_response(
+        await in_thread(_insert, service(request), request.match_info["project"], await body(request), None)
+    )
 
 
 @ROUTES.post(_UPLOAD)
@@ -136,8 +138,7 @@ def _insert(parts: Service, project: str, resource: Mapping[str, Any], data: str
     if configuration.get("dryRun"):
         job.statistics = work(job)
         job.done.set()
-        resource = job.resource()
-        return {**resource, "configuration": {**resource["configuration"], "dryRun": True}}
+        return job.resource()
     return parts.jobs.start(job, work).resource()
 
 

@@ -1,5 +1,7 @@
 """Files to rows: NDJSON, CSV and Parquet as a DuckDB query whose columns are those of a schema."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import csv
 import gzip
 import io
@@ -81,8 +83,12 @@ def _csv_reader(schema: Schema, configuration: Mapping[str, Any]) -> Callable[[P
         with _opened(path) as file:
             text = io.TextIOWrapper(file, encoding, newline="")
             delimiter = str(configuration.get("fieldDelimiter") or ",").replace("\\t", "\t").replace("tab", "\t")
-            quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
-            reader = csv.reader(text, delimiter=delimiter, quotechar=quote or None, quoting=quoting)
+            reader = csv.reader(
+                text,
+                delimiter=delimiter,
+                quotechar=quote or None,
+                quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+            )
             for number, cells in enumerate(reader):
                 if number >= skipped and cells:
                     yield _csv_row(schema, cells, null_marker, jagged)

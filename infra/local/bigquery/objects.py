@@ -24,7 +24,10 @@ def download(uri: str, folder: Path) -> Iterator[Path]:
         raise not_found("URI", uri)
     for number, found in enumerate(names):
         path = folder / f"{number:06d}-{Path(found).name}"
-        with _request(f"/storage/v1/b/{bucket}/o/{quote(found, safe='')}?alt=media", uri) as answer, path.open("wb") as file:
+        with (
+            _request(f"/storage/v1/b/{bucket}/o/{quote(found, safe='')}?alt=media", uri) as answer,
+            path.open("wb") as file,
+        ):
             shutil.copyfileobj(answer, file)
         yield path
 

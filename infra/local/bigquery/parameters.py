@@ -28,20 +28,18 @@ POSITIONAL = "__positional_"
 class Parameters:
     """The parameters of a query, by lower-case name."""
 
-    values: Mapping[str, exp.Expression]
+    values: Mapping[str, exp.Expr]
 
     @classmethod
     def parse(cls, mode: str | None, resources: Sequence[Mapping[str, Any]]) -> "Parameters":
         """From parameterMode and queryParameters. Raises `invalid`."""
         positional = (mode or "").upper() == "POSITIONAL" or (not mode and not any(r.get("name") for r in resources))
-        names = [f"{POSITIONAL}{i}" if positional else str(r.get("name") or "").lower() for i, r in enumerate(resources)]
+        names = [
+            f"{POSITIONAL}{i}" if positional else str(r.get("name") or "").lower() for i, r in enumerate(resources)
+        ]
         return cls({name: _parameter(resource) for name, resource in zip(names, resources, strict=True)})
 
-    def with_variables(self, variables: Mapping[str, exp.Expression]) -> "Parameters":
-        """These, and a script's variables."""
-        return Parameters({**self.values, **variables})
-
-    def fill(self, root: exp.Expression) -> exp.Expression:
+    def fill(self, root: exp.Expr) -> exp.Expr:
         """`root` with every parameter replaced. Raises invalidQuery for one that was not given."""
         for node in list(root.find_all(exp.Parameter)):
             value = self.values.get(node.name.lower())
@@ -54,7 +52,7 @@ class Parameters:
         return root
 
 
-def _parameter(resource: Mapping[str, Any]) -> exp.Expression:
+def _parameter(resource: Mapping[str, Any]) -> exp.Expr:
     declared, value = resource.get("parameterType"), resource.get("parameterValue")
     if not isinstance(declared, Mapping):
         raise invalid("Required parameter is missing: parameterType", "queryParameters")
@@ -69,11 +67,13 @@ def _field(name: str, declared: Mapping[str, Any]) -> Field:
         return Field(name, item.type, "REPEATED", item.fields)
     if kind == "STRUCT":
         children = declared.get("structTypes") or ()
-        return Field(name, "RECORD", fields=tuple(_field(str(c.get("name") or ""), c.get("type") or {}) for c in children))
+        return Field(
+            name, "RECORD", fields=tuple(_field(str(c.get("name") or ""), c.get("type") or {}) for c in children)
+        )
     return Field(name, legacy_type(kind))
 
 
-def _typed(field: Field, value: Mapping[str, Any]) -> exp.Expression:
+def _typed(field: Field, value: Mapping[str, Any]) -> exp.Expr:
     if field.repeated:
         items = [_typed(field.item, item) for item in value.get("arrayValues") or ()]
         return _cast(exp.Array(expressions=items), field)
@@ -90,7 +90,7 @@ def _typed(field: Field, value: Mapping[str, Any]) -> exp.Expression:
     return _scalar(field, str(text))
 
 
-def _scalar(field: Field, text: str) -> exp.Expression:
+def _scalar(field: Field, text: str) -> exp.Expr:
     if field.type == "BYTES":
         try:
             decoded = base64.b64decode(text, validate=True)
@@ -119,8 +119,10 @@ def _normal(field: Field, text: str) -> str:
 
 
 def _bad(field: Field, text: str) -> BigQueryError:
-    return invalid(f"Invalid value for query parameter {field.name}: {text} is not a valid {field.type}", "queryParameters")
+    return invalid(
+        f"Invalid value for query parameter {field.name}: {text} is not a valid {field.type}", "queryParameters"
+    )
 
 
-def _cast(node: exp.Expression, field: Field) -> exp.Expression:
+def _cast(node: exp.Expr, field: Field) -> exp.Expr:
     return exp.Cast(this=node, to=exp.DataType.build(field.physical(), dialect="duckdb"))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from infra.local.bigquery.catalog import Catalog, patched
@@ -29,10 +30,10 @@ def provision(catalog: Catalog, suite: Suite, project: str) -> None:
         if table is None:
             catalog.create_table(wanted)
         elif table.schema != wanted.schema or dict(table.body) != dict(wanted.body):
-            catalog.update_table(table.name, lambda current, wanted=wanted: _declared(current, wanted))
+            catalog.update_table(table.name, partial(_declared, wanted))
 
 
-def _declared(current: Table, wanted: Table) -> Table:
+def _declared(wanted: Table, current: Table) -> Table:
     """`current` with the declared properties and columns; columns that are not declared stay."""
     names = {field.name.lower() for field in wanted.schema}
     kept = tuple(field for field in current.schema if field.name.lower() not in names)

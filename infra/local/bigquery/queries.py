@@ -1,5 +1,7 @@
 """Query jobs: a script's statements one after another, each translated and run; the last one's result is the job's."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,7 +134,7 @@ class _Script:
         self._request = request
         self._interruption = interruption
         self._parameters = request.parameters
-        self._variables: dict[str, exp.Expression] = {}
+        self._variables: dict[str, exp.Expr] = {}
 
     def run(self) -> QueryResult:
         trees = parse(self._request.sql)
@@ -146,7 +148,7 @@ class _Script:
             result.statement = "SCRIPT"
         return result
 
-    def _statement(self, tree: exp.Expression) -> QueryResult:
+    def _statement(self, tree: exp.Expr) -> QueryResult:
         request = self._request
         sources = Sources(self._catalog, request.project, request.dataset, translated_view)
         if isinstance(tree, exp.Query):
@@ -188,7 +190,7 @@ class _Script:
             sql = f"SELECT * REPLACE ({texts}) FROM ({sql})"
         return schema, sql
 
-    def _dml(self, tree: exp.Expression, sources: Sources) -> QueryResult:
+    def _dml(self, tree: exp.Expr, sources: Sources) -> QueryResult:
         statement = dml.prepare(tree, sources)
         sql = translated(tree, self._request.sql, sources, self._parameters)
         read = self._sized(sources.read)
@@ -204,15 +206,16 @@ class _Script:
         result.dml = {statement.counter: result.affected} if statement.counter else {}
         return result
 
-    def _ddl(self, tree: exp.Expression, sources: Sources) -> QueryResult:
+    def _ddl(self, tree: exp.Expr, sources: Sources) -> QueryResult:
         definition = ddl.Definition(self._catalog, sources, self._request.sql, self._parameters, self._described)
         outcome = definition.run(tree, dry_run=self._request.dry_run)
         return QueryResult(outcome.statement, changed=outcome.table, operation=outcome.operation)
 
-    def _assign(self, tree: exp.Expression) -> None:
+    def _assign(self, tree: exp.Expr) -> None:
         """DECLARE and SET: the value is computed now and stands as a constant from here on."""
         for names, kind, value in _assignments(tree):
-            sql = translated_expression(value, self._request.sql, self._all_parameters()) if value else "NULL"
+            filled = self._with_variables(exp.Paren(this=value.copy())) if value else exp.null()
+            sql = translated_expression(filled, self._request.sql, self._parameters)
             for name in names:
                 known = self._variables.get(name)
                 if kind is None and known is None:
@@ -220,15 +223,12 @@ class _Script:
                 target = kind or (known.args["to"].copy() if known else None)
                 self._variables[name] = exp.Cast(this=self._constant(sql), to=target)
 
-    def _constant(self, sql: str) -> exp.Expression:
+    def _constant(self, sql: str) -> exp.Expr:
         with self._catalog.engine.cursor() as cursor:
             row = cursor.execute(f"SELECT CAST({sql} AS VARCHAR)").fetchone()
         return exp.null() if row is None or row[0] is None else exp.Literal.string(row[0])
 
-    def _all_parameters(self) -> Parameters:
-        return self._parameters.with_variables(self._variables)
-
-    def _with_variables(self, tree: exp.Expression) -> exp.Expression:
+    def _with_variables(self, tree: exp.Expr) -> exp.Expr:
         for column in list(tree.find_all(exp.Column)):
             value = self._variables.get(column.name.lower()) if not column.table else None
             if value is not None:
@@ -240,7 +240,7 @@ class _Script:
         return [TableRead(table, self._catalog.row_count(table)) for table in distinct.values()]
 
 
-def _assignments(tree: exp.Expression) -> list[tuple[list[str], exp.Expression | None, exp.Expression | None]]:
+def _assignments(tree: exp.Expr) -> list[tuple[list[str], exp.Expr | None, exp.Expr | None]]:
     """(names, declared type, value) of each item."""
     if isinstance(tree, exp.Declare):
         items = []
@@ -250,7 +250,7 @@ def _assignments(tree: exp.Expression) -> list[tuple[list[str], exp.Expression |
                 raise invalid_query("DECLARE without a type is not supported by the local server")
             items.append(([name.name.lower() for name in item.this], kind, default))
         return items
-    found = []
+    found: list[tuple[list[str], exp.Expr | None, exp.Expr | None]] = []
     for item in tree.expressions:
         pair = item.this
         if not isinstance(pair, exp.EQ) or not isinstance(pair.this, exp.Column):

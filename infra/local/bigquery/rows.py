@@ -4,6 +4,8 @@ A validator turns a value into the JSON that DuckDB's `from_json` reads for the 
 INSERT decodes them.
 """
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import base64
 import binascii
 import datetime
@@ -21,7 +23,13 @@ Validator = Callable[[Any], Any]
 _INT64 = 1 << 63
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _INTEGER = re.compile(r"^[+-]?\d+$")
-_SPECIAL_FLOATS = {"nan": "NaN", "inf": "Infinity", "infinity": "Infinity", "-inf": "-Infinity", "-infinity": "-Infinity"}
+_SPECIAL_FLOATS = {
+    "nan": "NaN",
+    "inf": "Infinity",
+    "infinity": "Infinity",
+    "-inf": "-Infinity",
+    "-infinity": "-Infinity",
+}
 
 
 class RowError(ValueError):
@@ -88,7 +96,9 @@ def _decoded(field: Field, sql: str) -> str:
         return f"from_base64({sql})"
     if field.type == "INTERVAL":
         return f"CAST({sql} AS INTERVAL)"
-    inner = ", ".join(f"{quoted(child.name)} := {_decoded(child, f'({sql}).{quoted(child.name)}')}" for child in field.fields)
+    inner = ", ".join(
+        f"{quoted(child.name)} := {_decoded(child, f'({sql}).{quoted(child.name)}')}" for child in field.fields
+    )
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({inner}) END"
 
 
@@ -104,9 +114,8 @@ def _record(prefix: str, schema: Schema, ignore_unknown: bool) -> Callable[[Any]
         if not isinstance(row, dict):
             raise RowError(prefix.rstrip("."), f"This field: {prefix.rstrip('.')} is not a record.")
         for name in row:
-            if name not in known and name.lower() not in known:
-                if not ignore_unknown:
-                    raise RowError(f"{prefix}{name}", f"no such field: {prefix}{name}.")
+            if not ignore_unknown and name.lower() not in known:
+                raise RowError(f"{prefix}{name}", f"no such field: {prefix}{name}.")
         if any(name not in known.values() for name in row):
             row = {known.get(name.lower(), name): value for name, value in row.items()}
         return {name: check_field(row.get(name)) for name, check_field in fields}
@@ -116,7 +125,9 @@ def _record(prefix: str, schema: Schema, ignore_unknown: bool) -> Callable[[Any]
 
 def _field(prefix: str, field: Field, ignore_unknown: bool) -> Validator:
     path = f"{prefix}{field.name}"
-    one: Validator = _record(f"{path}.", field.fields, ignore_unknown) if field.type == "RECORD" else _scalar(path, field.type)
+    one: Validator = (
+        _record(f"{path}.", field.fields, ignore_unknown) if field.type == "RECORD" else _scalar(path, field.type)
+    )
     if field.mode == "REQUIRED":
 
         def required(value: Any) -> Any:
@@ -228,7 +239,12 @@ def _numeric(value: Any) -> str:
         raise ValueError(value)
     number = Decimal(str(value))
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -9 and number != round(number, 9) or abs(number) >= Decimal(10) ** 29:
+    if (
+        not isinstance(exponent, int)
+        or exponent < -9
+        and number != round(number, 9)
+        or abs(number) >= Decimal(10) ** 29
+    ):
         raise ValueError(value)
     return format(round(number, 9), "f")
 

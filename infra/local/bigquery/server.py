@@ -47,7 +47,9 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return json_response(error.body(), error.status)
     except web.HTTPException as error:
         reason = "notFound" if error.status == 404 else "invalid"
-        return json_response(BigQueryError(error.status, reason, f"{error.reason}: {request.path}").body(), error.status)
+        return json_response(
+            BigQueryError(error.status, reason, f"{error.reason}: {request.path}").body(), error.status
+        )
     except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
         return json_response(BigQueryError(500, "internalError", f"Internal error encountered: {error}").body(), 500)

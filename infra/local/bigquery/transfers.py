@@ -1,5 +1,7 @@
 """Load, copy and extract jobs."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,7 +66,12 @@ class Transfers:
         finally:
             if data:
                 Path(data).unlink(missing_ok=True)
-        load = {"inputFiles": str(len(paths)), "inputFileBytes": str(size), "outputRows": str(rows), "outputBytes": str(size)}
+        load = {
+            "inputFiles": str(len(paths)),
+            "inputFileBytes": str(size),
+            "outputRows": str(rows),
+            "outputBytes": str(size),
+        }
         return {"load": {**load, "badRecords": str(len(loaded.bad))}}
 
     def _known_schema(self, destination: Destination, configuration: Mapping[str, Any]) -> Schema | None:
@@ -74,7 +81,9 @@ class Transfers:
         table = destination.existing(self._catalog)
         return table.schema if table is not None else None
 
-    def _copy(self, project: str, configuration: Mapping[str, Any], _data: str | None, _scratch: Path) -> dict[str, Any]:
+    def _copy(
+        self, project: str, configuration: Mapping[str, Any], _data: str | None, _scratch: Path
+    ) -> dict[str, Any]:
         sources = configuration.get("sourceTables") or [configuration.get("sourceTable") or {}]
         tables = [self._catalog.table(TableName.parse(source, project)) for source in sources]
         destination = Destination.parse(configuration, project, "WRITE_EMPTY")
@@ -83,7 +92,9 @@ class Transfers:
         rows = destination.store(self._catalog, tables[0].schema, sql)
         return {"copy": {"copiedRows": str(rows)}}
 
-    def _extract(self, project: str, configuration: Mapping[str, Any], _data: str | None, scratch: Path) -> dict[str, Any]:
+    def _extract(
+        self, project: str, configuration: Mapping[str, Any], _data: str | None, scratch: Path
+    ) -> dict[str, Any]:
         table = self._catalog.table(TableName.parse(configuration.get("sourceTable") or {}, project))
         uris = configuration.get("destinationUris") or [configuration.get("destinationUri")]
         if not uris[0]:

@@ -1,5 +1,7 @@
 """INFORMATION_SCHEMA: SCHEMATA, TABLES, COLUMNS and COLUMN_FIELD_PATHS, as subqueries made from the catalog."""
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import datetime
 import json
 from collections.abc import Callable, Iterator, Sequence

@@ -5,14 +5,14 @@ from sqlglot import exp
 _NATIVE = "duckdb"
 
 
-def call(name: str, *arguments: exp.Expression | str | int) -> exp.Anonymous:
+def call(name: str, *arguments: exp.Expr | str | int) -> exp.Anonymous:
     """A call of a DuckDB function or macro; text and numbers become literals."""
     node = exp.Anonymous(this=name, expressions=[_argument(argument) for argument in arguments])
     node.meta[_NATIVE] = True
     return node
 
 
-def is_native(node: exp.Expression) -> bool:
+def is_native(node: exp.Expr) -> bool:
     """Whether `call` made it."""
     return bool(node.meta.get(_NATIVE))
 
@@ -22,7 +22,7 @@ def raw(sql: str) -> exp.Var:
     return exp.Var(this=sql)
 
 
-def _argument(argument: exp.Expression | str | int) -> exp.Expression:
-    if isinstance(argument, exp.Expression):
+def _argument(argument: exp.Expr | str | int) -> exp.Expr:
+    if isinstance(argument, exp.Expr):
         return argument
     return exp.Literal.string(argument) if isinstance(argument, str) else exp.Literal.number(argument)

@@ -5,7 +5,7 @@ import logging
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.bigquery import BigQuery
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from infra.local.bigquery.errors import BigQueryError, invalid_query
 from infra.local.bigquery.parameters import POSITIONAL
@@ -14,7 +14,7 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _DIALECT = BigQuery()
 
 
-def parse(sql: str) -> list[exp.Expression]:
+def parse(sql: str) -> list[exp.Expr]:
     """The statements of `sql`; each `?` becomes a parameter. Raises invalidQuery with the line and column."""
     try:
         named = _name_placeholders(sql)
@@ -23,7 +23,7 @@ def parse(sql: str) -> list[exp.Expression]:
         raise invalid_query(f"Syntax error: {error}") from error
     except ParseError as error:
         raise _syntax_error(error) from error
-    statements = [tree for tree in trees if isinstance(tree, exp.Expression) and not isinstance(tree, exp.Semicolon)]
+    statements = [tree for tree in trees if isinstance(tree, exp.Expr) and not isinstance(tree, exp.Semicolon)]
     if not statements:
         raise invalid_query("Syntax error: Unexpected end of script")
     return statements

@@ -4,6 +4,8 @@ Views, wildcard tables (`events_*` with _TABLE_SUFFIX), partition decorators (`t
 INFORMATION_SCHEMA are subqueries.
 """
 
+# ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
+
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,7 +51,7 @@ class Sources:
         project = ".".join(parts[:-2]) or self.project
         return TableName(project, parts[-2], parts[-1])
 
-    def replace_all(self, root: exp.Expression) -> None:
+    def replace_all(self, root: exp.Expr) -> None:
         """Replace every table under `root` that is not a CTE's name."""
         for table in list(root.find_all(exp.Table)):
             if table.meta.get(_RESOLVED) or (not table.db and _is_cte(table)):
@@ -71,11 +73,7 @@ class Sources:
         name = self.name(table)
         alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(_alias(name), quoted=True))
         source = self._source(name, table)
-        node: exp.Expression
-        if isinstance(source, Table):
-            node = _physical(source, alias)
-        else:
-            node = _raw_subquery(source, alias)
+        node: exp.Expr = _physical(source, alias) if isinstance(source, Table) else _raw_subquery(source, alias)
         for key in ("joins", "laterals", "pivots"):
             if table.args.get(key):
                 node.set(key, table.args[key])
@@ -125,7 +123,8 @@ class Sources:
             raise not_found("Table", f"{name} does not match any table.")
         self.read.extend(tables)
         parts = [
-            f"SELECT *, '{table.name.table.removeprefix(prefix)}' AS _TABLE_SUFFIX FROM {table.name.sql}" for table in tables
+            f"SELECT *, '{table.name.table.removeprefix(prefix)}' AS _TABLE_SUFFIX FROM {table.name.sql}"
+            for table in tables
         ]
         return " UNION ALL BY NAME ".join(parts)
 
@@ -136,7 +135,9 @@ class Sources:
         match = _DECORATOR.match(decorator)
         if column is None or match is None:
             raise invalid_query(f"Invalid partition decorator: {name}")
-        year, month, day, hour = (part or default for part, default in zip(match.groups(), ("", "01", "01", "00"), strict=True))
+        year, month, day, hour = (
+            part or default for part, default in zip(match.groups(), ("", "01", "01", "00"), strict=True)
+        )
         unit = ("year", "month", "day", "hour")[sum(part is not None for part in match.groups()) - 1]
         start = f"TIMESTAMP '{year}-{month}-{day} {hour}:00:00'"
         hidden = f" EXCLUDE ({PARTITION_TIME})" if found.by_ingestion_time else ""
@@ -166,9 +167,9 @@ def _alias(name: TableName) -> str:
 
 
 def _is_cte(table: exp.Table) -> bool:
-    node: exp.Expression | None = table
+    node: exp.Expr | None = table
     while node is not None:
-        scope: exp.Expression | None = node.args.get("with_") if isinstance(node, exp.Expression) else None
+        scope: exp.Expr | None = node.args.get("with_") if isinstance(node, exp.Expr) else None
         if scope is not None and any(cte.alias.lower() == table.name.lower() for cte in scope.expressions):
             return True
         node = node.parent

@@ -11,7 +11,7 @@ from infra.local.bigquery.dialect.nodes import call, raw
 from infra.local.bigquery.errors import invalid_query
 
 
-def name_output_columns(root: exp.Expression) -> None:
+def name_output_columns(root: exp.Expr) -> None:
     """An output column without a name is `f0_`, `f1_`, … in BigQuery, counted among the unnamed."""
     query = root
     while isinstance(query, exp.SetOperation | exp.Subquery):
@@ -29,28 +29,36 @@ def name_output_columns(root: exp.Expression) -> None:
         unnamed += 1
 
 
-def group_by_alias(root: exp.Expression) -> None:
+def group_by_alias(root: exp.Expr) -> None:
     """In GROUP BY and HAVING a SELECT alias hides a column of the same name; DuckDB would take the column."""
     for select in root.find_all(exp.Select):
-        aliases = {item.alias.lower(): (n, item.this) for n, item in enumerate(select.expressions, 1) if isinstance(item, exp.Alias)}
+        aliases = {
+            item.alias.lower(): (n, item.this)
+            for n, item in enumerate(select.expressions, 1)
+            if isinstance(item, exp.Alias)
+        }
         group, having = select.args.get("group"), select.args.get("having")
         for key in list(group.expressions) if group else []:
             if isinstance(key, exp.Column) and not key.table and key.name.lower() in aliases:
                 key.replace(exp.Literal.number(aliases[key.name.lower()][0]))
         for column in list(having.find_all(exp.Column)) if having else []:
-            if column.table or column.name.lower() not in aliases or column.find_ancestor(exp.AggFunc, exp.Select) is not select:
+            if (
+                column.table
+                or column.name.lower() not in aliases
+                or column.find_ancestor(exp.AggFunc, exp.Select) is not select
+            ):
                 continue
             column.replace(exp.paren(aliases[column.name.lower()][1].copy()))
 
 
-def correlated_arrays(root: exp.Expression) -> None:
+def correlated_arrays(root: exp.Expr) -> None:
     """`FROM t, t.items` and `JOIN t.items` read an array of `t`: they become UNNEST."""
     for select in root.find_all(exp.Select):
         seen: set[str] = set()
         for source in _sources(select):
             if isinstance(source, exp.Table) and source.db and source.parts[0].name.lower() in seen:
-                path = exp.column(*reversed([part.copy() for part in source.parts[:2]]))
-                array: exp.Expression = path
+                path = exp.column(source.parts[1].copy(), table=source.parts[0].name)
+                array: exp.Expr = path
                 for part in source.parts[2:]:
                     array = exp.Dot(this=array, expression=part.copy())
                 alias = source.alias or source.parts[-1].name
@@ -61,7 +69,7 @@ def correlated_arrays(root: exp.Expression) -> None:
                 seen.add(source.alias_or_name.lower())
 
 
-def unnest(root: exp.Expression) -> None:
+def unnest(root: exp.Expr) -> None:
     """UNNEST in FROM: elements that are structs spread into columns, and WITH OFFSET counts from 0."""
     for node in reversed(list(root.find_all(exp.Unnest))):
         if isinstance(node.parent, exp.In) or not isinstance(node.parent, exp.From | exp.Join):
@@ -79,14 +87,16 @@ def unnest(root: exp.Expression) -> None:
             offset_name = offset.name if isinstance(offset, exp.Identifier) else "offset"
             positions = call("unnest", call("bq_positions", array.copy()))
             items.append(exp.alias_(positions, offset_name, quoted=True))
-        lateral = exp.Subquery(this=exp.Select(expressions=items), alias=exp.TableAlias(this=exp.to_identifier(name, quoted=True)))
+        lateral = exp.Subquery(
+            this=exp.Select(expressions=items), alias=exp.TableAlias(this=exp.to_identifier(name, quoted=True))
+        )
         join = node.parent
         if isinstance(join, exp.Join) and join.side and not join.args.get("on"):
             join.set("on", exp.true())
         node.replace(lateral)
 
 
-def select_as(root: exp.Expression) -> None:
+def select_as(root: exp.Expr) -> None:
     """SELECT AS STRUCT gives one struct column, SELECT AS VALUE the value itself."""
     for select in reversed(list(root.find_all(exp.Select))):
         kind = str(select.args.get("kind") or "").upper()
@@ -99,12 +109,14 @@ def select_as(root: exp.Expression) -> None:
             inner = select.copy()
             inner.set("with_", None)
             row = exp.to_identifier("_row", quoted=True)
-            outer = exp.Select(expressions=[exp.Column(this=row.copy())]).from_(exp.Subquery(this=inner, alias=exp.TableAlias(this=row)))
+            outer = exp.Select(expressions=[exp.Column(this=row.copy())]).from_(
+                exp.Subquery(this=inner, alias=exp.TableAlias(this=row))
+            )
             outer.set("with_", with_)
             select.replace(outer)
 
 
-def in_unnest(root: exp.Expression) -> None:
+def in_unnest(root: exp.Expr) -> None:
     """`x IN UNNEST(array)`, with BigQuery's three-valued result."""
     for node in reversed(list(root.find_all(exp.In))):
         source = node.args.get("unnest")
@@ -113,7 +125,7 @@ def in_unnest(root: exp.Expression) -> None:
             node.replace(call("bq_in", node.this.copy(), array.copy()))
 
 
-def float_literals(root: exp.Expression) -> None:
+def float_literals(root: exp.Expr) -> None:
     """`1.5` is a FLOAT64 in BigQuery and a DECIMAL in DuckDB, where `1.5e0` is the double."""
     for literal in list(root.find_all(exp.Literal)):
         text = literal.this
@@ -121,23 +133,25 @@ def float_literals(root: exp.Expression) -> None:
             literal.replace(raw(f"{text.rstrip('.')}e0"))
 
 
-def like_escape(root: exp.Expression) -> None:
+def like_escape(root: exp.Expr) -> None:
     """A backslash escapes in a LIKE pattern."""
     for like in reversed(list(root.find_all(exp.Like))):
         if not isinstance(like.parent, exp.Escape):
             like.replace(exp.Escape(this=like.copy(), expression=exp.Literal.string("\\")))
 
 
-def refuse_unsupported(root: exp.Expression) -> None:
+def refuse_unsupported(root: exp.Expr) -> None:
     """Name what has no counterpart here instead of dropping it."""
     for node in root.walk():
         if isinstance(node, exp.TableSample):
             raise invalid_query("TABLESAMPLE is not supported by the local server")
         if isinstance(node, exp.Command):
-            raise invalid_query(f"Statement not supported by the local server: {node.this} {node.expression or ''}".strip())
+            raise invalid_query(
+                f"Statement not supported by the local server: {node.this} {node.expression or ''}".strip()
+            )
 
 
-def _sources(select: exp.Select) -> Iterator[exp.Expression]:
+def _sources(select: exp.Select) -> Iterator[exp.Expr]:
     source = select.args.get("from_")
     if source:
         yield source.this
@@ -145,5 +159,14 @@ def _sources(select: exp.Select) -> Iterator[exp.Expression]:
     yield from (join.this for join in select.args.get("joins") or ())
 
 
-SHAPE = (refuse_unsupported, correlated_arrays, group_by_alias, select_as, in_unnest, unnest, like_escape, float_literals)
+SHAPE = (
+    refuse_unsupported,
+    correlated_arrays,
+    group_by_alias,
+    select_as,
+    in_unnest,
+    unnest,
+    like_escape,
+    float_literals,
+)
 """In the order in which they run."""

@@ -19,7 +19,7 @@ def macros() -> str:
     return (Path(__file__).parent / "macros.sql").read_text()
 
 
-def translated(tree: exp.Expression, sql: str, sources: Sources, parameters: Parameters) -> str:
+def translated(tree: exp.Expr, sql: str, sources: Sources, parameters: Parameters) -> str:
     """DuckDB SQL of a query or of DML whose target `sources` has resolved; `sql` is the text, for places in errors.
 
     Raises invalidQuery, and notFound for a table."""
@@ -34,7 +34,7 @@ def translated(tree: exp.Expression, sql: str, sources: Sources, parameters: Par
     return _text(tree)
 
 
-def translated_expression(tree: exp.Expression, sql: str, parameters: Parameters) -> str:
+def translated_expression(tree: exp.Expr, sql: str, parameters: Parameters) -> str:
     """DuckDB SQL of a scalar expression without tables."""
     tree = parameters.fill(exp.Paren(this=tree))
     structure.float_literals(tree)
@@ -50,5 +50,5 @@ def translated_view(query: str, sources: Sources) -> str:
     return translated(trees[0], query, sources, Parameters({}))
 
 
-def _text(tree: exp.Expression) -> str:
+def _text(tree: exp.Expr) -> str:
     return DuckDB().generate(tree, identify=True)

@@ -2,7 +2,16 @@
 
 from sqlglot import exp
 
-from infra.local.bigquery.dialect.functions import aggregates, arrays, conversions, dates, formats, json, numbers, strings
+from infra.local.bigquery.dialect.functions import (
+    aggregates,
+    arrays,
+    conversions,
+    dates,
+    formats,
+    json,
+    numbers,
+    strings,
+)
 from infra.local.bigquery.dialect.functions.registry import BY_CLASS, BY_NAME, SAME
 from infra.local.bigquery.dialect.nodes import call, is_native
 from infra.local.bigquery.errors import BigQueryError, invalid_query
@@ -14,7 +23,7 @@ __all__ = ["FAMILIES", "translate_functions"]
 FAMILIES = (aggregates, arrays, conversions, dates, formats, json, numbers, strings)
 
 
-def translate_functions(root: exp.Expression, sql: str) -> exp.Expression:
+def translate_functions(root: exp.Expr, sql: str) -> exp.Expr:
     """Translate every call under `root`, the innermost first. `sql` is the text, to tell where a refused call stands.
 
     Raises invalidQuery "Function not found: NAME at [line:column]"."""
@@ -37,7 +46,7 @@ def translate_functions(root: exp.Expression, sql: str) -> exp.Expression:
     return root
 
 
-def _put(root: exp.Expression, node: exp.Expression, new: exp.Expression) -> exp.Expression:
+def _put(root: exp.Expr, node: exp.Expr, new: exp.Expr) -> exp.Expr:
     if new is node:
         return root
     if node is root:
@@ -46,7 +55,7 @@ def _put(root: exp.Expression, node: exp.Expression, new: exp.Expression) -> exp
     return root
 
 
-def _name(node: exp.Expression) -> str:
+def _name(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return node.name
     return node.sql(dialect="bigquery").partition("(")[0].strip()

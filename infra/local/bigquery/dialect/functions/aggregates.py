@@ -42,31 +42,31 @@ same(
 
 
 @translates(exp.ArrayAgg)
-def array_agg(node: exp.ArrayAgg) -> exp.Expression:
+def array_agg(node: exp.ArrayAgg) -> exp.Expr:
     """ARRAY_AGG([DISTINCT] x [IGNORE NULLS] [ORDER BY …] [LIMIT n])."""
     value, limit = _without_limit(node.this)
     ignoring = isinstance(node.parent, exp.IgnoreNulls)
-    collected: exp.Expression = exp.ArrayAgg(this=value)
+    collected: exp.Expr = exp.ArrayAgg(this=value)
     if ignoring:
         collected = _not_null(collected, value)
     return _sliced(collected, limit)
 
 
 @translates(exp.IgnoreNulls)
-def ignore_nulls(node: exp.IgnoreNulls) -> exp.Expression:
+def ignore_nulls(node: exp.IgnoreNulls) -> exp.Expr:
     """ARRAY_AGG has taken it in; the window functions know it."""
     inner = node.this
     return inner if isinstance(inner, exp.Filter | exp.Anonymous) else node
 
 
 @translates(exp.RespectNulls)
-def respect_nulls(node: exp.RespectNulls) -> exp.Expression:
+def respect_nulls(node: exp.RespectNulls) -> exp.Expr:
     """The default of every function that is allowed here."""
     return node.this if isinstance(node.this, exp.ArrayAgg) else node
 
 
 @translates(exp.GroupConcat)
-def string_agg(node: exp.GroupConcat) -> exp.Expression:
+def string_agg(node: exp.GroupConcat) -> exp.Expr:
     """STRING_AGG([DISTINCT] x [, separator] [ORDER BY …] [LIMIT n])."""
     value, limit = _without_limit(node.this)
     separator = node.args.get("separator") or exp.Literal.string(",")
@@ -76,13 +76,13 @@ def string_agg(node: exp.GroupConcat) -> exp.Expression:
 
 
 @translates(exp.ApproxDistinct)
-def approx_count_distinct(node: exp.ApproxDistinct) -> exp.Expression:
+def approx_count_distinct(node: exp.ApproxDistinct) -> exp.Expr:
     """Exact here."""
     return exp.Count(this=exp.Distinct(expressions=[node.this]))
 
 
 @translates(exp.ApproxQuantiles)
-def approx_quantiles(node: exp.ApproxQuantiles) -> exp.Expression:
+def approx_quantiles(node: exp.ApproxQuantiles) -> exp.Expr:
     """The minimum, the n - 1 cuts and the maximum: exact, and always values that occur."""
     count = int(literal_text(node.expression, "APPROX_QUANTILES"))
     cuts = ", ".join(repr(position / count) for position in range(count + 1))
@@ -90,35 +90,35 @@ def approx_quantiles(node: exp.ApproxQuantiles) -> exp.Expression:
 
 
 @translates(exp.ApproxTopK)
-def approx_top_count(node: exp.ApproxTopK) -> exp.Expression:
+def approx_top_count(node: exp.ApproxTopK) -> exp.Expr:
     """Exact here."""
     nulls = call("count_if", exp.Is(this=node.this.copy(), expression=exp.null()))
     return call("bq_top_count", call("histogram", node.this), nulls, node.expression)
 
 
 @translates(exp.ArgMax, exp.ArgMin)
-def value_by(node: exp.Expression) -> exp.Expression:
+def value_by(node: exp.Expr) -> exp.Expr:
     """MAX_BY and MIN_BY; the value may be NULL."""
     return call("arg_max_null" if isinstance(node, exp.ArgMax) else "arg_min_null", node.this, node.expression)
 
 
 @translates(exp.ArrayConcatAgg)
-def array_concat_agg(node: exp.ArrayConcatAgg) -> exp.Expression:
+def array_concat_agg(node: exp.ArrayConcatAgg) -> exp.Expr:
     """NULL arrays are left out."""
     if isinstance(node.this, exp.Order | exp.Limit):
         raise unsupported("ARRAY_CONCAT_AGG with ORDER BY or LIMIT")
     return call("flatten", _not_null(exp.ArrayAgg(this=node.this), node.this))
 
 
-def _without_limit(value: exp.Expression) -> tuple[exp.Expression, exp.Expression | None]:
+def _without_limit(value: exp.Expr) -> tuple[exp.Expr, exp.Expr | None]:
     return (value.this, value.expression) if isinstance(value, exp.Limit) else (value, None)
 
 
-def _sliced(collected: exp.Expression, limit: exp.Expression | None) -> exp.Expression:
+def _sliced(collected: exp.Expr, limit: exp.Expr | None) -> exp.Expr:
     return collected if limit is None else call("list_slice", collected, 1, limit)
 
 
-def _not_null(aggregate: exp.Expression, value: exp.Expression) -> exp.Filter:
+def _not_null(aggregate: exp.Expr, value: exp.Expr) -> exp.Filter:
     while isinstance(value, exp.Order | exp.Distinct):
         value = value.expressions[0] if isinstance(value, exp.Distinct) else value.this
     present = exp.Not(this=exp.Is(this=value.copy(), expression=exp.null()))

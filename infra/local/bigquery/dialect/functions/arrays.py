@@ -18,7 +18,7 @@ same(
 
 
 @translates(exp.Bracket)
-def subscript(node: exp.Bracket) -> exp.Expression:
+def subscript(node: exp.Bracket) -> exp.Expr:
     """`array[OFFSET(n)]` and its kin; out of bounds is an error unless SAFE_."""
     if len(node.expressions) != 1:
         raise unsupported("A subscript with several indexes")
@@ -31,7 +31,7 @@ def subscript(node: exp.Bracket) -> exp.Expression:
 
 
 @translates(exp.ArrayConcat)
-def array_concat(node: exp.ArrayConcat) -> exp.Expression:
+def array_concat(node: exp.ArrayConcat) -> exp.Expr:
     """NULL when any of the arrays is."""
     result = node.this
     for other in node.expressions:

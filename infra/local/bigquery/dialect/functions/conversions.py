@@ -9,7 +9,7 @@ _STRINGS = {exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR}
 _INTEGERS = {exp.DataType.Type.BIGINT, exp.DataType.Type.INT, exp.DataType.Type.SMALLINT, exp.DataType.Type.TINYINT}
 
 
-def exact_types(root: exp.Expression) -> None:
+def exact_types(root: exp.Expr) -> None:
     """NUMERIC is DECIMAL(38, 9) in DuckDB, DECIMAL alone would be DECIMAL(18, 3). Raises invalidQuery for types not held."""
     for data_type in list(root.find_all(exp.DataType)):
         kind = data_type.this
@@ -21,13 +21,13 @@ def exact_types(root: exp.Expression) -> None:
 
 
 @translates(exp.Cast)
-def cast_to(node: exp.Cast) -> exp.Expression:
+def cast_to(node: exp.Cast) -> exp.Expr:
     """Floats are rounded half away from zero to INT64, and written to STRING without a trailing `.0`."""
     return _converted(node) or node
 
 
 @translates(exp.TryCast)
-def safe_cast(node: exp.TryCast) -> exp.Expression:
+def safe_cast(node: exp.TryCast) -> exp.Expr:
     """NULL where CAST would fail."""
     if node.to.this in _STRINGS:
         return _converted(node) or node
@@ -35,7 +35,7 @@ def safe_cast(node: exp.TryCast) -> exp.Expression:
     return call("try", converted) if converted else node
 
 
-def _converted(node: exp.Cast) -> exp.Expression | None:
+def _converted(node: exp.Cast) -> exp.Expr | None:
     if node.args.get("format"):
         raise unsupported("CAST with FORMAT")
     value, kind = node.this, node.to.this
@@ -52,7 +52,7 @@ def _converted(node: exp.Cast) -> exp.Expression | None:
 
 
 @translates(exp.String)
-def string(node: exp.Expression) -> exp.Expression:
+def string(node: exp.Expr) -> exp.Expr:
     """STRING(timestamp), STRING(date)."""
     if node.args.get("zone"):
         raise unsupported("STRING with a time zone")
@@ -60,6 +60,6 @@ def string(node: exp.Expression) -> exp.Expression:
 
 
 @translates("SESSION_USER")
-def session_user(_node: exp.Expression) -> exp.Expression:
+def session_user(_node: exp.Expr) -> exp.Expr:
     """There is one user here."""
     return raw("'local@kompo.invalid'")

@@ -20,7 +20,7 @@ _SPAN = {*_MICROSECONDS, "WEEK", "MONTH", "QUARTER", "YEAR"}
 
 
 @translates(exp.WeekStart, exp.TsOrDsToDate, exp.TsOrDsToDatetime, exp.TsOrDsToTimestamp, exp.TsOrDsToTime)
-def carried(node: exp.Expression) -> exp.Expression:
+def carried(node: exp.Expr) -> exp.Expr:
     """Parts of a larger call, which reads them; DATETIME(x) and TIME(x) are conversions."""
     if isinstance(node, exp.TsOrDsToDatetime):
         return cast(node.this, "TIMESTAMP")
@@ -30,13 +30,13 @@ def carried(node: exp.Expression) -> exp.Expression:
 
 
 @translates(exp.DateTrunc)
-def date_trunc(node: exp.DateTrunc) -> exp.Expression:
+def date_trunc(node: exp.DateTrunc) -> exp.Expr:
     """DATE_TRUNC: gives the type it was given."""
     return _alike(node.this, _truncated(node.this, *_unit(node, _CALENDAR | set(_MICROSECONDS))))
 
 
 @translates(exp.TimestampTrunc)
-def timestamp_trunc(node: exp.TimestampTrunc) -> exp.Expression:
+def timestamp_trunc(node: exp.TimestampTrunc) -> exp.Expr:
     """TIMESTAMP_TRUNC, at the borders of the zone."""
     unit = _unit(node, _CALENDAR | set(_MICROSECONDS))
     moment = cast(node.this, "TIMESTAMPTZ")
@@ -47,14 +47,14 @@ def timestamp_trunc(node: exp.TimestampTrunc) -> exp.Expression:
 
 
 @translates(exp.DatetimeTrunc)
-def datetime_trunc(node: exp.DatetimeTrunc) -> exp.Expression:
+def datetime_trunc(node: exp.DatetimeTrunc) -> exp.Expr:
     """DATETIME_TRUNC."""
     unit = _unit(node, _CALENDAR | set(_MICROSECONDS))
     return cast(_truncated(cast(node.this, "TIMESTAMP"), *unit), "TIMESTAMP")
 
 
 @translates(exp.DateDiff, exp.DatetimeDiff)
-def date_diff(node: exp.Expression) -> exp.Expression:
+def date_diff(node: exp.Expr) -> exp.Expr:
     """Counts the borders of the part between the two."""
     unit, start = _unit(node, _CALENDAR | set(_MICROSECONDS))
     if unit in ("WEEK", "ISOWEEK"):
@@ -64,7 +64,7 @@ def date_diff(node: exp.Expression) -> exp.Expression:
 
 
 @translates(exp.TimestampDiff)
-def timestamp_diff(node: exp.TimestampDiff) -> exp.Expression:
+def timestamp_diff(node: exp.TimestampDiff) -> exp.Expr:
     """Whole units between two moments: 30 minutes are 0 hours."""
     unit, _ = _unit(node, set(_MICROSECONDS))
     sides = (cast(node.this, "TIMESTAMPTZ"), cast(node.expression, "TIMESTAMPTZ"))
@@ -72,14 +72,14 @@ def timestamp_diff(node: exp.TimestampDiff) -> exp.Expression:
 
 
 @translates(exp.DateAdd, exp.DateSub)
-def date_add(node: exp.Expression) -> exp.Expression:
+def date_add(node: exp.Expr) -> exp.Expr:
     """DATE_ADD and DATE_SUB: give the type they were given; the day is clamped to the month's last."""
     value = cast(node.this, "DATE") if isinstance(node.this, exp.Literal) else node.this
     return _alike(value, _moved(node, value))
 
 
 @translates(exp.TimestampAdd, exp.TimestampSub)
-def timestamp_add(node: exp.Expression) -> exp.Expression:
+def timestamp_add(node: exp.Expr) -> exp.Expr:
     """TIMESTAMP_ADD and TIMESTAMP_SUB."""
     if _unit(node, _SPAN)[0] not in _MICROSECONDS:
         raise unsupported(f"TIMESTAMP_ADD with the date part {node.text('unit')}")
@@ -87,13 +87,13 @@ def timestamp_add(node: exp.Expression) -> exp.Expression:
 
 
 @translates(exp.DatetimeAdd, exp.DatetimeSub)
-def datetime_add(node: exp.Expression) -> exp.Expression:
+def datetime_add(node: exp.Expr) -> exp.Expr:
     """DATETIME_ADD and DATETIME_SUB."""
     return exp.paren(_moved(node, cast(node.this, "TIMESTAMP")))
 
 
 @translates(exp.Extract)
-def extract(node: exp.Extract) -> exp.Expression:
+def extract(node: exp.Extract) -> exp.Expr:
     """EXTRACT(part FROM x [AT TIME ZONE zone])."""
     part_node, value = node.this, node.expression
     if isinstance(value, exp.AtTimeZone):
@@ -107,7 +107,9 @@ def extract(node: exp.Extract) -> exp.Expression:
         return call("bq_week", value, start)
     if part in ("MICROSECOND", "MILLISECOND"):
         # DuckDB counts the seconds in.
-        return exp.paren(exp.Mod(this=call("date_part", part.lower(), value), expression=exp.Literal.number(_FRACTIONS[part])))
+        return exp.paren(
+            exp.Mod(this=call("date_part", part.lower(), value), expression=exp.Literal.number(_FRACTIONS[part]))
+        )
     if part not in _PARTS:
         raise unsupported(f"EXTRACT of {part}")
     return call("date_part", _PARTS[part], value)
@@ -129,7 +131,7 @@ _PARTS = {
 
 
 @translates(exp.Date)
-def date(node: exp.Date) -> exp.Expression:
+def date(node: exp.Date) -> exp.Expr:
     """DATE(x [, zone])."""
     if node.expressions:
         raise unsupported("DATE with these arguments")
@@ -138,51 +140,53 @@ def date(node: exp.Date) -> exp.Expression:
 
 
 @translates(exp.Timestamp)
-def timestamp(node: exp.Timestamp) -> exp.Expression:
+def timestamp(node: exp.Timestamp) -> exp.Expr:
     """TIMESTAMP(x [, zone])."""
     zone = node.args.get("zone")
     return call("timezone", zone, cast(node.this, "TIMESTAMP")) if zone else cast(node.this, "TIMESTAMPTZ")
 
 
 @translates(exp.Datetime)
-def datetime(node: exp.Datetime) -> exp.Expression:
+def datetime(node: exp.Datetime) -> exp.Expr:
     """DATETIME(timestamp, zone)."""
     return call("timezone", node.expression, cast(node.this, "TIMESTAMPTZ"))
 
 
 @translates(exp.TimestampFromParts)
-def datetime_from_parts(node: exp.TimestampFromParts) -> exp.Expression:
+def datetime_from_parts(node: exp.TimestampFromParts) -> exp.Expr:
     """DATETIME(year, month, day, hour, minute, second)."""
     return call("make_timestamp", *(node.args[part] for part in ("year", "month", "day", "hour", "min", "sec")))
 
 
 @translates(exp.CurrentDate)
-def current_date(node: exp.CurrentDate) -> exp.Expression:
+def current_date(node: exp.CurrentDate) -> exp.Expr:
     """CURRENT_DATE([zone])."""
     return cast(call("timezone", node.this, call("now")) if node.this else call("now"), "DATE")
 
 
 @translates(exp.CurrentDatetime)
-def current_datetime(node: exp.CurrentDatetime) -> exp.Expression:
+def current_datetime(node: exp.CurrentDatetime) -> exp.Expr:
     """CURRENT_DATETIME([zone])."""
     return call("timezone", node.this or "UTC", call("now"))
 
 
 @translates(exp.CurrentTime)
-def current_time(node: exp.CurrentTime) -> exp.Expression:
+def current_time(node: exp.CurrentTime) -> exp.Expr:
     """CURRENT_TIME([zone])."""
     return cast(call("timezone", node.this or "UTC", call("now")), "TIME")
 
 
+_UNITS: dict[type[exp.Expr], int] = {exp.UnixSeconds: 1_000_000, exp.UnixMillis: 1_000, exp.UnixMicros: 1}
+
+
 @translates(exp.UnixSeconds, exp.UnixMillis, exp.UnixMicros)
-def unix(node: exp.Expression) -> exp.Expression:
+def unix(node: exp.Expr) -> exp.Expr:
     """Rounded down."""
-    micros = {exp.UnixSeconds: 1_000_000, exp.UnixMillis: 1_000, exp.UnixMicros: 1}[type(node)]
-    return call("bq_epoch", cast(node.this, "TIMESTAMPTZ"), micros)
+    return call("bq_epoch", cast(node.this, "TIMESTAMPTZ"), _UNITS[type(node)])
 
 
 @translates(exp.UnixToTime)
-def from_unix(node: exp.UnixToTime) -> exp.Expression:
+def from_unix(node: exp.UnixToTime) -> exp.Expr:
     """TIMESTAMP_SECONDS, TIMESTAMP_MILLIS and TIMESTAMP_MICROS."""
     scale = node.args.get("scale")
     micros = 10 ** (6 - int(scale.name if scale else 0))
@@ -190,19 +194,19 @@ def from_unix(node: exp.UnixToTime) -> exp.Expression:
 
 
 @translates(exp.UnixDate)
-def unix_date(node: exp.UnixDate) -> exp.Expression:
+def unix_date(node: exp.UnixDate) -> exp.Expr:
     """Days since 1970-01-01."""
     return call("date_diff", "day", raw("DATE '1970-01-01'"), node.this)
 
 
 @translates(exp.DateFromUnixDate)
-def date_from_unix_date(node: exp.DateFromUnixDate) -> exp.Expression:
+def date_from_unix_date(node: exp.DateFromUnixDate) -> exp.Expr:
     """The reverse of UNIX_DATE."""
     return exp.paren(exp.Add(this=raw("DATE '1970-01-01'"), expression=cast(node.this, "INTEGER")))
 
 
 @translates(exp.LastDay)
-def last_day(node: exp.LastDay) -> exp.Expression:
+def last_day(node: exp.LastDay) -> exp.Expr:
     """Of the month."""
     if node.args.get("unit") and node.text("unit").upper() != "MONTH":
         raise unsupported(f"LAST_DAY of {node.text('unit')}")
@@ -210,7 +214,7 @@ def last_day(node: exp.LastDay) -> exp.Expression:
 
 
 @translates("TIMESTAMP_BUCKET")
-def timestamp_bucket(node: exp.Anonymous) -> exp.Expression:
+def timestamp_bucket(node: exp.Anonymous) -> exp.Expr:
     """The start of the bucket, counted from an origin: 1950-01-01 unless given."""
     value, width, *origin = node.expressions
     start = cast(origin[0], "TIMESTAMPTZ") if origin else raw("TIMESTAMPTZ '1950-01-01 00:00:00+00'")
@@ -218,14 +222,14 @@ def timestamp_bucket(node: exp.Anonymous) -> exp.Expression:
 
 
 @translates("DATE_BUCKET")
-def date_bucket(node: exp.Anonymous) -> exp.Expression:
+def date_bucket(node: exp.Anonymous) -> exp.Expr:
     """The start of the bucket, counted from an origin: 1950-01-01 unless given."""
     value, width, *origin = node.expressions
     start = cast(origin[0], "DATE") if origin else raw("DATE '1950-01-01'")
     return cast(call("time_bucket", width, cast(value, "DATE"), start), "DATE")
 
 
-def _alike(value: exp.Expression, result: exp.Expression) -> exp.Expression:
+def _alike(value: exp.Expr, result: exp.Expr) -> exp.Expr:
     """`result` in the type of `value`: known here for a cast, else left to a macro that is chosen by type."""
     while isinstance(value, exp.Paren):
         value = value.this
@@ -234,7 +238,7 @@ def _alike(value: exp.Expression, result: exp.Expression) -> exp.Expression:
     return call("bq_like", value.copy(), result)
 
 
-def _truncated(value: exp.Expression, unit: str, start: int) -> exp.Expression:
+def _truncated(value: exp.Expr, unit: str, start: int) -> exp.Expr:
     if unit != "WEEK":
         return call("date_trunc", {"ISOWEEK": "week", "ISOYEAR": "isoyear"}.get(unit, unit.lower()), value)
     shift = raw(f"INTERVAL {(start - 1) % 7} DAY")
@@ -242,14 +246,14 @@ def _truncated(value: exp.Expression, unit: str, start: int) -> exp.Expression:
     return exp.paren(exp.Add(this=call("date_trunc", "week", moved), expression=shift.copy()))
 
 
-def _moved(node: exp.Expression, value: exp.Expression) -> exp.Expression:
+def _moved(node: exp.Expr, value: exp.Expr) -> exp.Expr:
     unit, _ = _unit(node, _SPAN)
     adding = isinstance(node, exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd)
     span = exp.Interval(this=exp.paren(cast(node.expression.copy(), "BIGINT")), unit=exp.var(unit))
     return (exp.Add if adding else exp.Sub)(this=value.copy(), expression=span)
 
 
-def _unit(node: exp.Expression, allowed: set[str]) -> tuple[str, int]:
+def _unit(node: exp.Expr, allowed: set[str]) -> tuple[str, int]:
     """The date part, and for WEEK the first day, Sunday = 0."""
     part, start = _part(node.args.get("unit"))
     if part not in allowed:
@@ -257,7 +261,7 @@ def _unit(node: exp.Expression, allowed: set[str]) -> tuple[str, int]:
     return part, start
 
 
-def _part(node: exp.Expression | None) -> tuple[str, int]:
+def _part(node: exp.Expr | None) -> tuple[str, int]:
     if isinstance(node, exp.WeekStart):
         return "WEEK", _DAYS.index(node.name.upper())
     return (node.name.upper() if node else "DAY"), 0

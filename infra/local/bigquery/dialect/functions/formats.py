@@ -13,13 +13,21 @@ from infra.local.bigquery.errors import BigQueryError, invalid_query
 
 _ELEMENT = re.compile(r"%(E\dS|E\*S|E4Y|Ez|.)", re.DOTALL)
 _SAME = set("YmdHMSyjaAbBpIuwfUWVG%")
-_REWRITTEN = {"E3S": "%S.%g", "E6S": "%S.%f", "E4Y": "%Y", "F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y"}
+_REWRITTEN = {
+    "E3S": "%S.%g",
+    "E6S": "%S.%f",
+    "E4Y": "%Y",
+    "F": "%Y-%m-%d",
+    "T": "%H:%M:%S",
+    "R": "%H:%M",
+    "D": "%m/%d/%y",
+}
 _IN_UTC = {"Z": "UTC", "z": "+0000", "Ez": "+00:00"}
 _PIECE = re.compile(r"%(?P<grouped>')?(?P<zero>0)?(?P<width>\d+)?(?:\.(?P<precision>\d+))?(?P<kind>[a-zA-Z%])")
 
 
 @translates(exp.TimeToStr)
-def format_time(node: exp.TimeToStr) -> exp.Expression:
+def format_time(node: exp.TimeToStr) -> exp.Expr:
     """FORMAT_DATE, FORMAT_DATETIME, FORMAT_TIMESTAMP [with a zone] and FORMAT_TIME."""
     value, zone = node.this, node.args.get("zone")
     if isinstance(value, exp.TsOrDsToTimestamp | exp.TsOrDsToDate):
@@ -33,20 +41,20 @@ def format_time(node: exp.TimeToStr) -> exp.Expression:
 
 
 @translates(exp.StrToTime)
-def parse_timestamp(node: exp.StrToTime) -> exp.Expression:
+def parse_timestamp(node: exp.StrToTime) -> exp.Expr:
     """PARSE_TIMESTAMP [with a zone]."""
     parsed, zone = _parsed(node), node.args.get("zone")
     return call("timezone", zone, parsed) if zone else cast(parsed, "TIMESTAMPTZ")
 
 
 @translates(exp.ParseDatetime)
-def parse_datetime(node: exp.Expression) -> exp.Expression:
+def parse_datetime(node: exp.Expr) -> exp.Expr:
     """PARSE_DATETIME."""
     return cast(_parsed(node), "TIMESTAMP")
 
 
 @translates(exp.StrToDate)
-def parse_date(node: exp.StrToDate) -> exp.Expression:
+def parse_date(node: exp.StrToDate) -> exp.Expr:
     """PARSE_DATE."""
     if not node.args.get("default_year"):
         raise unsupported("CAST with FORMAT")
@@ -54,17 +62,17 @@ def parse_date(node: exp.StrToDate) -> exp.Expression:
 
 
 @translates(exp.ParseTime)
-def parse_time(node: exp.Expression) -> exp.Expression:
+def parse_time(node: exp.Expr) -> exp.Expr:
     """PARSE_TIME."""
     return cast(_parsed(node), "TIME")
 
 
 @translates(exp.Format)
-def format_text(node: exp.Format) -> exp.Expression:
+def format_text(node: exp.Format) -> exp.Expr:
     """FORMAT with a constant template and %s %d %i %f %t %%, widths, precisions and the grouping quote."""
     template = literal_text(node.this, "FORMAT")
     arguments = list(node.expressions)
-    pieces: list[exp.Expression] = [exp.Literal.string("")]
+    pieces: list[exp.Expr] = [exp.Literal.string("")]
     end = 0
     for match in _PIECE.finditer(template):
         pieces.append(exp.Literal.string(template[end : match.start()]))
@@ -87,7 +95,7 @@ def format_text(node: exp.Format) -> exp.Expression:
     return exp.paren(result)
 
 
-def _formatted(match: re.Match[str], value: exp.Expression) -> exp.Expression:
+def _formatted(match: re.Match[str], value: exp.Expr) -> exp.Expr:
     kind, width, precision = match["kind"], match["width"] or "", match["precision"]
     if kind in "st" and not match["grouped"] and precision is None:
         text = call("bq_to_string", value) if kind == "t" else cast(value, "VARCHAR")
@@ -105,7 +113,7 @@ def _wrong_count() -> BigQueryError:
     return invalid_query("Invalid number of arguments to FORMAT")
 
 
-def _parsed(node: exp.Expression) -> exp.Expression:
+def _parsed(node: exp.Expr) -> exp.Expr:
     """What the text lacks is taken from 1970-01-01."""
     form = literal_text(node.args.get("format"), "PARSE_TIMESTAMP")
     text = node.this

@@ -41,29 +41,33 @@ same(
     exp.Xor,
 )
 
-_CHECKED = {exp.SafeAdd: exp.Add, exp.SafeSubtract: exp.Sub, exp.SafeMultiply: exp.Mul}
+_CHECKED: dict[type[exp.Expr], type[exp.Binary]] = {
+    exp.SafeAdd: exp.Add,
+    exp.SafeSubtract: exp.Sub,
+    exp.SafeMultiply: exp.Mul,
+}
 
 
 @translates(exp.SafeAdd, exp.SafeSubtract, exp.SafeMultiply)
-def safe_arithmetic(node: exp.Expression) -> exp.Expression:
+def safe_arithmetic(node: exp.Expr) -> exp.Expr:
     """NULL on overflow."""
     operator = _CHECKED[type(node)]
     return call("try", operator(this=exp.paren(node.this), expression=exp.paren(node.expression)))
 
 
 @translates(exp.SafeNegate)
-def safe_negate(node: exp.Expression) -> exp.Expression:
+def safe_negate(node: exp.Expr) -> exp.Expr:
     """NULL on overflow."""
     return call("try", exp.Neg(this=exp.paren(node.this)))
 
 
 @translates("IEEE_DIVIDE")
-def ieee_divide(node: exp.Anonymous) -> exp.Expression:
+def ieee_divide(node: exp.Anonymous) -> exp.Expr:
     """Infinity or NaN instead of an error."""
     return call("bq_ieee_divide", *node.expressions)
 
 
 @translates("ERROR")
-def error(node: exp.Anonymous) -> exp.Expression:
+def error(node: exp.Anonymous) -> exp.Expr:
     """Fails the query with its message."""
     return call("error", *node.expressions)

@@ -26,20 +26,20 @@ __all__ = [
     "unsupported",
 ]
 
-Translation = Callable[..., exp.Expression]
+Translation = Callable[..., exp.Expr]
 _T = TypeVar("_T", bound=Translation)
 
-SAME: set[type[exp.Expression]] = set()
-BY_CLASS: dict[type[exp.Expression], Translation] = {}
+SAME: set[type[exp.Expr]] = set()
+BY_CLASS: dict[type[exp.Expr], Translation] = {}
 BY_NAME: dict[str, Translation] = {}
 
 
-def same(*classes: type[exp.Expression]) -> None:
+def same(*classes: type[exp.Expr]) -> None:
     """Allow functions that need no change."""
     SAME.update(classes)
 
 
-def translates(*keys: type[exp.Expression] | str) -> Callable[[_T], _T]:
+def translates(*keys: type[exp.Expr] | str) -> Callable[[_T], _T]:
     """Allow functions by sqlglot's class, or by name where sqlglot has no class, translated by the decorated function."""
 
     def register(translation: _T) -> _T:
@@ -53,12 +53,12 @@ def translates(*keys: type[exp.Expression] | str) -> Callable[[_T], _T]:
     return register
 
 
-def cast(node: exp.Expression, duckdb_type: str) -> exp.Cast:
+def cast(node: exp.Expr, duckdb_type: str) -> exp.Cast:
     """A plain cast, which the translation of CAST leaves alone: it runs before this node exists."""
     return exp.Cast(this=node, to=exp.DataType.build(duckdb_type, dialect="duckdb"))
 
 
-def literal_text(node: exp.Expression | None, function: str) -> str:
+def literal_text(node: exp.Expr | None, function: str) -> str:
     """The text of a constant argument (a parameter is one). Raises invalidQuery for anything else."""
     while isinstance(node, exp.Cast | exp.Paren):
         node = node.this

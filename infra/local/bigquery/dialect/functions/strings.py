@@ -37,33 +37,36 @@ same(
 )
 
 # Every White_Space character of Unicode: TRIM without a second argument takes them all, DuckDB's only blanks.
-_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _SIDES = {"LEADING": "ltrim", "TRAILING": "rtrim"}
 
 
 @translates(exp.Trim)
-def trim(node: exp.Trim) -> exp.Expression:
+def trim(node: exp.Trim) -> exp.Expr:
     """TRIM, LTRIM and RTRIM."""
     name = _SIDES.get(str(node.args.get("position") or "").upper(), "trim")
     return call(name, node.this, node.args.get("expression") or _BLANKS)
 
 
 @translates(exp.Substring)
-def substr(node: exp.Substring) -> exp.Expression:
+def substr(node: exp.Substring) -> exp.Expr:
     """Position 0 is the first character, as is one before the start."""
     size = node.args.get("length")
     return call("bq_substr", node.this, node.args["start"], *([size] if size else []))
 
 
 @translates(exp.Pad)
-def pad(node: exp.Pad) -> exp.Expression:
+def pad(node: exp.Pad) -> exp.Expr:
     """LPAD and RPAD."""
     name = "lpad" if node.args.get("is_left") else "rpad"
     return call(name, node.this, cast(node.expression, "INTEGER"), node.args.get("fill_pattern") or " ")
 
 
 @translates(exp.StrPosition)
-def strpos(node: exp.StrPosition) -> exp.Expression:
+def strpos(node: exp.StrPosition) -> exp.Expr:
     """STRPOS, and INSTR with two arguments."""
     if node.args.get("position") or node.args.get("occurrence"):
         raise unsupported("INSTR with a position or occurrence")
@@ -71,13 +74,13 @@ def strpos(node: exp.StrPosition) -> exp.Expression:
 
 
 @translates(exp.ByteLength)
-def byte_length(node: exp.ByteLength) -> exp.Expression:
+def byte_length(node: exp.ByteLength) -> exp.Expr:
     """Of STRING in UTF-8, or BYTES."""
     return call("bq_byte_length", node.this)
 
 
 @translates(exp.SHA2Digest)
-def sha2(node: exp.SHA2Digest) -> exp.Expression:
+def sha2(node: exp.SHA2Digest) -> exp.Expr:
     """SHA256."""
     if literal_text(node.args.get("length"), "SHA") != "256":
         raise unsupported("SHA512")
@@ -85,7 +88,7 @@ def sha2(node: exp.SHA2Digest) -> exp.Expression:
 
 
 @translates(exp.RegexpExtract)
-def regexp_extract(node: exp.RegexpExtract) -> exp.Expression:
+def regexp_extract(node: exp.RegexpExtract) -> exp.Expr:
     """The first match, or its only group; NULL without one."""
     if node.args.get("position") or node.args.get("occurrence"):
         raise unsupported("REGEXP_EXTRACT with a position or occurrence")
@@ -93,12 +96,12 @@ def regexp_extract(node: exp.RegexpExtract) -> exp.Expression:
 
 
 @translates(exp.RegexpExtractAll)
-def regexp_extract_all(node: exp.RegexpExtractAll) -> exp.Expression:
+def regexp_extract_all(node: exp.RegexpExtractAll) -> exp.Expr:
     """All matches, or their only group."""
     return call("regexp_extract_all", node.this, node.expression, _group(node.expression, "REGEXP_EXTRACT_ALL"))
 
 
-def _group(pattern: exp.Expression, function: str) -> int:
+def _group(pattern: exp.Expr, function: str) -> int:
     """1 when the pattern has a capturing group, else 0."""
     text = literal_text(pattern, function)
     groups = 0
@@ -112,22 +115,26 @@ def _group(pattern: exp.Expression, function: str) -> int:
             in_class = character != "]"
         elif character == "[":
             in_class = True
-        elif character == "(" and (text[position + 1 : position + 2] != "?" or text[position + 2 : position + 4] == "P<"):
+        elif character == "(" and (
+            text[position + 1 : position + 2] != "?" or text[position + 2 : position + 4] == "P<"
+        ):
             groups += 1
         position += 1
     if groups > 1:
-        raise unsupported(f"{function}: Regular expressions passed into extraction functions with more than 1 capturing group")
+        raise unsupported(
+            f"{function}: Regular expressions passed into extraction functions with more than 1 capturing group"
+        )
     return groups
 
 
 @translates(exp.SafeConvertBytesToString)
-def safe_convert_bytes_to_string(node: exp.Expression) -> exp.Expression:
+def safe_convert_bytes_to_string(node: exp.Expr) -> exp.Expr:
     """Of valid UTF-8."""
     return call("decode", node.this)
 
 
 @translates(exp.ByteString)
-def byte_string(node: exp.ByteString) -> exp.Expression:
+def byte_string(node: exp.ByteString) -> exp.Expr:
     """A bytes literal of printable ASCII."""
     text = str(node.this)
     if not text.isascii() or "\\" in text:
@@ -136,7 +143,7 @@ def byte_string(node: exp.ByteString) -> exp.Expression:
 
 
 @translates(exp.FarmFingerprint)
-def farm_fingerprint(node: exp.Expression) -> exp.Expression:
+def farm_fingerprint(node: exp.Expr) -> exp.Expr:
     """FarmHash Fingerprint64 as INT64."""
     if importlib.util.find_spec("numpy") is None:
         raise unsupported("FARM_FINGERPRINT without numpy installed")
