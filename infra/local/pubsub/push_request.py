@@ -1,4 +1,6 @@
-"""The HTTP request of a push: the JSON wrapper as the service sends it, or the bare data."""
+"""The HTTP request of a push: the JSON wrapper as the service sends it, or the bare data.
+
+It carries no OIDC token: in the cloud one opens the way past IAM, and there is none on one machine."""
 
 import base64
 import json

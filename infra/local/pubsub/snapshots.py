@@ -9,7 +9,7 @@ from infra.local.pubsub import wire
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Snapshot, Subscription
 from infra.local.pubsub.errors import FailedPreconditionError, exists
-from infra.local.pubsub.masks import merged
+from infra.local.pubsub.fields import merged
 from infra.local.pubsub.names import check_name, check_project
 from infra.local.pubsub.paging import Page, page_of
 from infra.local.pubsub.wire import MICROSECONDS, Proto

@@ -6,17 +6,17 @@ from collections.abc import Callable, Collection
 
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Subscription, Topic
-from infra.local.pubsub.errors import InvalidArgumentError, exists
-from infra.local.pubsub.masks import merged
+from infra.local.pubsub.errors import exists
+from infra.local.pubsub.fields import merged, refuse_unsupported
 from infra.local.pubsub.names import DELETED_TOPIC, check_name, check_project
 from infra.local.pubsub.paging import Page, page_of
 from infra.local.pubsub.settings import complete_subscription, read_settings
 from infra.local.pubsub.wire import Proto
 
 _MUTABLE = frozenset(
-    {"push_config", "bigquery_config", "cloud_storage_config", "ack_deadline_seconds", "retain_acked_messages",
+    {"push_config", "ack_deadline_seconds", "retain_acked_messages",
      "message_retention_duration", "labels", "expiration_policy", "dead_letter_policy", "retry_policy",
-     "enable_exactly_once_delivery", "message_transforms"}
+     "enable_exactly_once_delivery"}
 )  # fmt: skip
 _UNSUPPORTED = ("bigquery_config", "cloud_storage_config", "bigtable_config", "message_transforms")
 
@@ -38,7 +38,7 @@ class Subscriptions:
         topic = self._broker.catalog.topic(proto.topic)
         proto.ClearField("detached")
         complete_subscription(proto)
-        _check_supported(proto)
+        refuse_unsupported(proto, _UNSUPPORTED)
         _show_retention(proto, topic)
         subscription = self._broker.subscription(self._broker.catalog.next_id(), proto, topic)
         self._broker.catalog.add_subscription(subscription)
@@ -71,7 +71,7 @@ class Subscriptions:
         subscription = self.get(update.name)
         proto = merged(subscription.proto, update, paths, _MUTABLE)
         complete_subscription(proto)
-        _check_supported(proto)
+        refuse_unsupported(proto, _UNSUPPORTED)
         await self._replace(subscription, proto)
         return subscription
 
@@ -121,12 +121,6 @@ class Subscriptions:
                 db.execute(cleaning, (subscription.id,))
 
         await self._broker.database.submit(work)
-
-
-def _check_supported(proto: Proto) -> None:
-    for name in _UNSUPPORTED:
-        if getattr(proto, name) if name == "message_transforms" else proto.HasField(name):
-            raise InvalidArgumentError(f"The local server does not deliver to {name}: use a push or pull subscription.")
 
 
 def _show_retention(proto: Proto, topic: Topic | None) -> None:

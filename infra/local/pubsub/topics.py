@@ -6,16 +6,14 @@ from collections.abc import Collection
 from infra.local.pubsub.broker import Broker
 from infra.local.pubsub.catalog import Topic
 from infra.local.pubsub.errors import exists
-from infra.local.pubsub.masks import merged
+from infra.local.pubsub.fields import merged, refuse_unsupported
 from infra.local.pubsub.names import check_name, check_project
 from infra.local.pubsub.paging import Page, page_of
 from infra.local.pubsub.settings import read_retention
 from infra.local.pubsub.wire import Proto
 
-_MUTABLE = frozenset(
-    {"labels", "message_storage_policy", "kms_key_name", "schema_settings", "message_retention_duration",
-     "ingestion_data_source_settings", "message_transforms"}
-)  # fmt: skip
+_MUTABLE = frozenset({"labels", "message_storage_policy", "kms_key_name", "message_retention_duration"})
+_UNSUPPORTED = ("schema_settings", "ingestion_data_source_settings", "message_transforms")
 
 
 class Topics:
@@ -29,6 +27,7 @@ class Topics:
         check_name(proto.name, "topics")
         if proto.name in self._broker.catalog.topics:
             raise exists(proto.name)
+        refuse_unsupported(proto, _UNSUPPORTED)
         proto.state = proto.DESCRIPTOR.enum_types_by_name["State"].values_by_name["ACTIVE"].number
         topic = Topic(self._broker.catalog.next_id(), proto, read_retention(proto))
         self._broker.catalog.topics[topic.name] = topic

@@ -67,6 +67,11 @@ def test_retention_is_from_10_minutes_to_31_days(clients: Clients) -> None:
             clients.topic(message_retention_duration=Duration(seconds=seconds))
 
 
+def test_a_setting_that_would_not_be_honoured_is_refused(clients: Clients) -> None:
+    with pytest.raises(exceptions.InvalidArgument, match="schema_settings"):
+        clients.topic(schema_settings={"schema": "projects/p/schemas/s"})
+
+
 def test_a_topic_lists_its_subscriptions(clients: Clients) -> None:
     topic = clients.topic()
     names = {clients.subscription(topic), clients.subscription(topic)}

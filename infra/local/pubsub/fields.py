@@ -1,6 +1,6 @@
-"""Field masks: which fields of a resource an update changes."""
+"""Fields of resources: which of them an update changes, and which are not supported."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from infra.local.pubsub.errors import InvalidArgumentError
 from infra.local.pubsub.wire import Proto
@@ -23,6 +23,14 @@ def merged(current: Proto, update: Proto, paths: Collection[str], mutable: Colle
             raise InvalidArgumentError(f"Invalid update_mask provided in the request: {path} is not a field to update.")
         _copy(result, update, head, rest)
     return result
+
+
+def refuse_unsupported(proto: Proto, names: Iterable[str]) -> None:
+    """Raise InvalidArgumentError if one of these fields is set: better than to accept what would then not be done."""
+    given = {field.name for field, _ in proto.ListFields()}
+    for name in names:
+        if name in given:
+            raise InvalidArgumentError(f"The local server does not support {name}.")
 
 
 def _copy(target: Proto, source: Proto, name: str, rest: list[str]) -> None:
