@@ -1,14 +1,18 @@
 """Telling events over HTTP, and seeing them in the summary."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
+import requests
 
 from shared.core.ids import new_id
 from tests.api import User
-from tests.cloud import wait_for
+from tests.cloud import RunningCloud, wait_for
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -92,3 +96,36 @@ def test_a_user_who_opted_out_is_told_that_nothing_was_kept(user: User) -> None:
     answer = user.post("/v1/events", {"events": [event(), {}]})
     assert answer.status_code == 200
     assert [verdict["outcome"] for verdict in answer.json()["verdicts"]] == ["filtered", "invalid"]
+
+
+def test_killed_servers_lose_and_double_no_event(suite: RunningCloud, user: User) -> None:
+    over = threading.Event()
+
+    def send() -> int:
+        """Send batches until it is over; how many events were accepted."""
+        sent = 0
+        while not over.is_set():
+            batch = [event() for _ in range(10)]
+            wait_for(partial(accepted, user, batch), "the batch is accepted", seconds=60, pause=0.05)
+            sent += len(batch)
+        return sent
+
+    with ThreadPoolExecutor(4) as senders:
+        sending = [senders.submit(send) for _ in range(4)]
+        for server in ("pubsub", "functions", "firestore", "bigquery"):
+            suite.kill(server)
+        over.set()
+        total = sum(sent.result() for sent in sending)
+    assert total > 0
+    # A message whose delivery was cut short comes again after its acknowledgement deadline at the latest.
+    wait_for(lambda: operations(user) >= total, "all events show", seconds=150, pause=0.5)
+    assert operations(user) == total
+
+
+def accepted(user: User, batch: list[dict[str, Any]]) -> bool:
+    """Whether the API takes all events of a batch; False if it cannot be reached now."""
+    try:
+        answer = user.post("/v1/events", {"events": batch})
+    except requests.RequestException:
+        return False
+    return answer.status_code == 202 and answer.json()["accepted"] == len(batch)
