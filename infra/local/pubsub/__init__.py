@@ -4,7 +4,7 @@ Layers, top down; nothing uses a layer above its own:
 
 - `server`, `provision`: how it starts, and what the manifest has it start with;
 - `publisher_service`, `subscriber_service`, `handlers`, `streaming_pull`, `push`, `push_request`: how requests and messages
-  come in and go out; only these know of gRPC and HTTP;
+  come in and go out; below them nothing knows of gRPC or HTTP;
 - `topics`, `subscriptions`, `snapshots`, `publishing`, `delivery`, `dead_letter`, `seeking`, `retention`: what they mean;
 - `broker`, `catalog`, `settings`, `filters`: what exists;
 - `backlog`, `ordering`, `deadlines`, `messages`: what is waiting, in memory, and in which order it may go;
