@@ -40,7 +40,7 @@ class Engine:
         self._connection.execute(sql)
 
     def register(self, name: str, function: Callable[[str], int]) -> None:
-        """Make a Python function of a VARCHAR to a BIGINT callable from SQL. Raises ImportError where DuckDB lacks what it needs for that."""
+        """Make a Python function callable from SQL. Raises ImportError where DuckDB lacks what that needs."""
         try:
             self._connection.create_function(name, function, ["VARCHAR"], "BIGINT")
         except duckdb.InvalidInputException as error:

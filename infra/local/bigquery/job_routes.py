@@ -129,9 +129,9 @@ def _query(parts: Service, project: str, asked: Mapping[str, Any]) -> dict[str, 
     return query_answer(job, page, "bigquery#queryResponse")
 
 
-def _insert(parts: Service, project: str, resource: Mapping[str, Any], data: str | None) -> dict[str, Any]:
-    reference = resource.get("jobReference") or {}
-    configuration = dict(resource.get("configuration") or {})
+def _insert(parts: Service, project: str, asked: Mapping[str, Any], data: str | None) -> dict[str, Any]:
+    reference = asked.get("jobReference") or {}
+    configuration = dict(asked.get("configuration") or {})
     location = str(reference.get("location") or LOCATION)
     job = Job(project, str(reference.get("jobId") or new_job_id()), configuration, location)
     work = _work(parts, project, configuration, data)

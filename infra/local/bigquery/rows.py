@@ -241,8 +241,7 @@ def _numeric(value: Any) -> str:
     exponent = number.as_tuple().exponent
     if (
         not isinstance(exponent, int)
-        or exponent < -9
-        and number != round(number, 9)
+        or (exponent < -9 and number != round(number, 9))
         or abs(number) >= Decimal(10) ** 29
     ):
         raise ValueError(value)

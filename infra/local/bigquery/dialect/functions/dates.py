@@ -235,6 +235,9 @@ def _alike(value: exp.Expr, result: exp.Expr) -> exp.Expr:
         value = value.this
     if isinstance(value, exp.Cast):
         return exp.Cast(this=result, to=value.to.copy())
+    if value.find(exp.AggFunc, exp.Window):
+        # The macro's overload is chosen before an aggregate has a type.
+        raise unsupported("A date function of an aggregate; give its type, as in DATE_TRUNC(DATE(MAX(d)), MONTH): this")
     return call("bq_like", value.copy(), result)
 
 
