@@ -1,15 +1,19 @@
 """Rules: which KPI is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
 
+import contextlib
+import logging
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.core.clients import firestore_client
 from shared.core.ids import ID_PATTERN
+
+log = logging.getLogger(__name__)
 
 COLLECTION = "alert_rules"
 _DEFAULTS = Path(__file__).with_name("default_rules.yaml")
@@ -69,16 +73,27 @@ def default_rules() -> tuple[AlertRule, ...]:
 
 
 def load_rules() -> list[AlertRule]:
-    """All rules by id. Default rules that are missing are written first, so a fresh deployment is watched from the start."""
+    """All rules by id. Default rules that are missing are written first, so a fresh deployment is watched from the start.
+
+    A rule that does not make sense is left out and logged: the others must go on watching."""
     from google.api_core.exceptions import AlreadyExists
 
     collection = firestore_client().collection(COLLECTION)
-    rules = {document.id: AlertRule.model_validate(document.to_dict()) for document in collection.stream()}
+    documents = {document.id: document.to_dict() or {} for document in collection.stream()}
     for rule in default_rules():
-        if rule.id not in rules:
-            try:
-                collection.document(rule.id).create(rule.model_dump(mode="json", by_alias=True))
-                rules[rule.id] = rule
-            except AlreadyExists:
-                rules[rule.id] = AlertRule.model_validate(collection.document(rule.id).get().to_dict())
-    return [rules[rule_id] for rule_id in sorted(rules)]
+        if rule.id not in documents:
+            documents[rule.id] = rule.model_dump(mode="json", by_alias=True)
+            with contextlib.suppress(AlreadyExists):  # Another instance was quicker.
+                collection.document(rule.id).create(documents[rule.id])
+    parsed = [_parse(rule_id, documents[rule_id]) for rule_id in sorted(documents)]
+    return [rule for rule in parsed if rule is not None]
+
+
+def _parse(rule_id: str, document: object) -> AlertRule | None:
+    try:
+        rule = AlertRule.model_validate(document)
+    except ValidationError as invalid:
+        wrong = [".".join(map(str, error["loc"])) for error in invalid.errors()]
+        log.error("an alert rule is not valid", extra={"fields": {"rule": rule_id, "wrong": wrong}})
+        return None
+    return rule.model_copy(update={"id": rule_id})

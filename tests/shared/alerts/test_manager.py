@@ -51,6 +51,12 @@ def test_an_edited_rule_is_not_overwritten_and_a_disabled_one_not_evaluated(hour
     assert manager.check_alerts(hour + timedelta(minutes=1)).evaluated == 4
 
 
+def test_a_rule_that_makes_no_sense_does_not_stop_the_others(hour: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    firestore_client().collection("alert_rules").document("broken").set({"kpi": "happiness"})
+    assert manager.check_alerts(hour).evaluated == 5
+    assert "an alert rule is not valid" in caplog.text
+
+
 def test_slow_renders_fire_and_resolve_when_they_leave_the_window(hour: datetime) -> None:
     slow_renders(hour)
     checks = minutes(hour, 1, 2, 3, 4, 15, 16, 17)
