@@ -46,8 +46,8 @@ class Worker:
         self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
 
     def report(self, progress: float, stage: str) -> None:
-        """Say how far the job is: `progress` from 0 to 1. Cheap; the document follows twice a second."""
-        self._progress = (min(1.0, max(0.0, progress)), stage)
+        """Say how far the job is: `progress` from 0 to 1; it never goes back. Cheap: the document follows twice a second."""
+        self._progress = (min(1.0, max(self._progress[0], progress)), stage)
 
     @property
     def stopped(self) -> bool:
