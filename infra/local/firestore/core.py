@@ -80,8 +80,12 @@ class Core:
 
     def _wait_turn(self, transaction: Transaction, locks: Iterable[DocumentName | Query]) -> None:
         scopes = {lock.scope if isinstance(lock, Query) else lock for lock in locks}
+        if transaction.optimistic:
+            return
         for lock in sorted(scopes, key=str):
             self.transactions.locks.acquire(transaction.place, lock)
+        if self.transactions.find(transaction.id) is None:  # ended while it waited
+            self.transactions.locks.release(transaction.place)
 
     def authorize(self, caller: Caller, accesses: list[Access], snapshot: Snapshot) -> None:
         """Ask the authorizer about reads; administrators pass. Raises PermissionDenied."""

@@ -101,15 +101,15 @@ def _walk(snapshot: Snapshot, query: Query, plan: Plan, statistics: Statistics) 
 
 
 def _runs(snapshot: Snapshot, plan: Plan, statistics: Statistics) -> Iterator[list[Record]]:
-    """The documents of a walk in groups that need sorting: all with the same indexed value, or just one where the walk is
-    in order. Values that were cut off are alike to the index, whatever they are."""
+    """The documents of a walk in groups that need sorting: one by one where the walk is in order, those with the same value
+    where it is over the first field sorted by, all otherwise. Values that were cut off are alike to the index."""
     run: list[Record] = []
     last: bytes | None = None
     for value, record in _candidates(snapshot, plan, statistics):
-        if run and value != last:
+        if run and plan.grouped and value != last:
             yield run
             run = []
-        if plan.ordered and (plan.fixed is not None or len(value) < MAX_VALUE):
+        if plan.ordered and not (plan.grouped and len(value) == MAX_VALUE):
             yield [record]
         else:
             run.append(record)

@@ -59,10 +59,14 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One walk. `key` is the index walked, None for the documents themselves; `fixed` is the one value looked up in it,
-    otherwise `interval` is walked. `ids` bounds document ids (both ends included). `ordered`: rows come in the order of the
-    query; `by_path`: once they have been sorted by the path of the document, which a collection group's are not.
-    `complete`: every document found has the fields sorted by. `residual` is what must be checked on each document."""
+    """One walk, and what it leaves to do.
+
+    `key` is the index walked, None for the documents themselves; `fixed` is the one value looked up in it, otherwise
+    `interval` is walked. `ids` bounds the document ids, both ends included.
+
+    `ordered`: rows come in the order of the query; `by_path`: once they have been sorted by the path of the document, which
+    a collection group's are not. `grouped`: the walk is over the first field sorted by, so only documents with the same value
+    need sorting. `complete`: every document found has the fields sorted by. `residual` must be checked on each document."""
 
     scope: Scope
     key: str | None
@@ -74,6 +78,7 @@ class Plan:
     ids_descending: bool = False
     ordered: bool = False
     by_path: bool = False
+    grouped: bool = False
     complete: bool = False
     residual: Conjunction = field(default=())
 

@@ -1,7 +1,5 @@
 """A stored document as queries look at it: parsed when first needed, its values encoded once."""
 
-from functools import cached_property
-
 from .encoding import ARRAY, encode, encode_reference
 from .field_paths import NAME, FieldPath, get_field
 from .messages import Document
@@ -14,12 +12,15 @@ class Record:
         self.blob = blob
         self.collection = collection
         self.id = document_id
+        self._document: Document | None = None
         self._encoded: dict[FieldPath, bytes | None] = {}
 
-    @cached_property
+    @property
     def document(self) -> Document:
         """The parsed document. Not to be changed: copy it first."""
-        return Document.FromString(self.blob)
+        if self._document is None:
+            self._document = Document.FromString(self.blob)
+        return self._document
 
     def value(self, path: FieldPath) -> bytes | None:
         """The encoded value of a field, or None when it is missing."""

@@ -32,12 +32,14 @@ _MEMORY = 1000.0
 
 @dataclass(slots=True)
 class Transaction:
-    """An open transaction. `read_time` is set for read-only ones. `place` is its place in line for locks."""
+    """An open transaction. `read_time` is set for read-only ones. `place` is its place in line for locks, which
+    optimistic ones do not take."""
 
     id: bytes
     database: str
     place: int
     read_time: int | None
+    optimistic: bool = False
     started: float = field(default_factory=time.monotonic)
     used: float = field(default_factory=time.monotonic)
     documents: dict[DocumentName, int] = field(default_factory=dict)
@@ -89,8 +91,9 @@ class Transactions:
             place = next(self._places)
             if retried in self._ended:
                 place = min(place, self._ended[retried][0])
+            optimistic = options.read_write.concurrency_mode == TransactionOptions.OPTIMISTIC
             read_only = options.WhichOneof("mode") == "read_only"
-            transaction = Transaction(identifier, database, place, read_time if read_only else None)
+            transaction = Transaction(identifier, database, place, read_time if read_only else None, optimistic)
             self._open[identifier] = transaction
         return transaction
 

@@ -158,7 +158,7 @@ def replace_all(engine: Engine, fields_by_path: dict[str, dict[str, Any]]) -> tu
     return documents, to_micros(response.commit_time)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contents, contents, st.lists(queries(), min_size=1, max_size=6))
 def test_every_query_finds_what_looking_at_all_documents_finds(
     scratch: Engine,
@@ -198,10 +198,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def many(
-    *conditions: tuple[str, int, Any], orders: tuple[tuple[str, str], ...] = (), limit: int = 20
+    *conditions: tuple[str, int, Any], orders: tuple[tuple[str, str], ...] = (), limit: int = 20, group: bool = False
 ) -> StructuredQuery:
     query = StructuredQuery()
-    query.from_.add(collection_id="many")
+    query.from_.add(collection_id="many", all_descendants=group)
     query.where.composite_filter.op = 1
     for condition in conditions:
         add_filter(query.where.composite_filter.filters.add(), condition)
@@ -230,6 +230,9 @@ NEWEST = (("n", "DESCENDING"),)
         (many(("n", Op.IN, [1, 5000, 19_999])), 3),
         (many(("__name__", Op.GREATER_THAN, "many/010000")), 21),
         (many(("rare", Op.EQUAL, "yes"), ("n", Op.NOT_EQUAL, 0), orders=NEWEST), 40),
+        (many(group=True), 20),
+        (many(orders=NEWEST, group=True), 21),
+        (many(("group", Op.EQUAL, 1), group=True), 20),
     ],
 )
 def test_a_query_reads_few_of_many_documents(large: Engine, query: StructuredQuery, most: int) -> None:
