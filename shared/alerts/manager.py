@@ -1,5 +1,6 @@
 """AlertManager: evaluates the rules, keeps the alerts, and lets operators answer them."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
-from shared.alerts.instances import OPEN, AlertInstance, AlertState, Finding, step
+from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState, Finding, step
 from shared.alerts.rules import COLLECTION as RULES
 from shared.alerts.rules import AlertRule, Severity, load_rules
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.errors import InvalidInput, NotFound
+from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
 from shared.events import run_query
 
@@ -54,6 +55,7 @@ class AlertManager:
         kpis = {window: _kpis(minute, window) for window in {rule.window for rule in rules}}
         steps = [_evaluate(rule, minute, *kpis[rule.window][rule.kpi]) for rule in rules]
         done = [result for result in steps if result is not None]
+        _resolve_unwatched({rule.id for rule in rules}, minute)
         return CheckResult(
             evaluated=len(done),
             breached=sum(finding is Finding.BREACHED for finding, _ in done),
@@ -85,11 +87,7 @@ class AlertManager:
 
     def get_alert_dashboard(self) -> AlertDashboard:
         """What is going on now."""
-        from google.cloud.firestore import FieldFilter
-
-        still_open = FieldFilter("state", "in", [state.value for state in OPEN])
-        query: Any = firestore_client().collection(INSTANCES).where(filter=still_open)
-        alerts = [AlertInstance.model_validate(document.to_dict()) for document in query.stream()]
+        alerts = _open_alerts()
         return AlertDashboard(
             open=sorted(alerts, key=lambda alert: (_SEVEREST_FIRST.index(alert.severity), alert.started_at)),
             by_state={state: sum(alert.state is state for alert in alerts) for state in OPEN},
@@ -140,6 +138,22 @@ def _evaluate(
         return finding, after if changed else None
 
     return cast("tuple[Finding, AlertInstance | None] | None", move(client.transaction()))
+
+
+def _open_alerts() -> list[AlertInstance]:
+    from google.cloud.firestore import FieldFilter
+
+    still_open = FieldFilter("state", "in", [state.value for state in OPEN])
+    query: Any = firestore_client().collection(INSTANCES).where(filter=still_open)
+    return [AlertInstance.model_validate(document.to_dict()) for document in query.stream()]
+
+
+def _resolve_unwatched(rules: set[str], at: datetime) -> None:
+    """Resolve the alerts that no rule will ever resolve: theirs is disabled, gone or not valid any more."""
+    for alert in _open_alerts():
+        if alert.rule_id not in rules:
+            with contextlib.suppress(Conflict):  # An operator was quicker.
+                _change(alert.id, lambda alert: alert.resolve(at, SYSTEM, "its rule is not evaluated any more"))
 
 
 def _open_alert(alert_id: str | None, transaction: "firestore.Transaction") -> AlertInstance | None:

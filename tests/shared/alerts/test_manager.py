@@ -75,6 +75,15 @@ def test_slow_renders_fire_and_resolve_when_they_leave_the_window(hour: datetime
     assert [change.after.value for change in alert.history] == ["pending", "firing", "resolved"]
 
 
+def test_the_alert_of_a_disabled_rule_resolves(hour: datetime) -> None:
+    slow_renders(hour)
+    minutes(hour, 1)
+    firestore_client().collection("alert_rules").document("slow-generation").update({"enabled": False})
+    minutes(hour, 2)
+    [alert] = manager.list_alerts(10).items
+    assert (alert.state, alert.resolved_by) == (AlertState.RESOLVED, "system")
+
+
 def test_a_second_run_in_the_same_minute_changes_nothing(hour: datetime) -> None:
     slow_renders(hour)
     minutes(hour, 1)
