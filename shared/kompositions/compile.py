@@ -130,7 +130,7 @@ class _Compiler:
             raise UnusableMedia(detail, errors=[FieldError("/audio/music/sourceId", detail, "no_sound")])
         source = open_media(media, "music", exact(audio.music.start_offset), self.timeline.duration + _READ_MARGIN)
         return sound.mix_sound(
-            original, sound.shape_music(source[str(track.index)], audio.music, samples), audio, samples
+            original, sound.shape_music(source[str(track.index)], media.info, audio.music, samples), audio, samples
         )
 
     def _segment(self, slot: Slot) -> _Run:

@@ -7,6 +7,7 @@ from typing import Any
 from shared.kompositions.model import Audio, Music
 from shared.kompositions.shots import Shot
 from shared.kompositions.timing import SAMPLE_RATE
+from shared.media import MediaInfo
 
 Stream = Any
 """A stream of ffmpeg-python, which has no types."""
@@ -18,7 +19,7 @@ _CEILING = 0.95
 
 def shape_sound(source: Stream, shot: Shot, volume: float, samples: int) -> Stream:
     """A shot's own sound in step with its picture: same speed, pitch kept, silence where the source has none."""
-    stream = _conformed(source)
+    stream = _conformed(source, shot.media.info)
     for tempo in tempo_chain(1 / shot.stretch):
         stream = stream.filter("atempo", f"{float(tempo):.9f}")
     if volume != 1:
@@ -26,9 +27,9 @@ def shape_sound(source: Stream, shot: Shot, volume: float, samples: int) -> Stre
     return cut_to(stream, samples)
 
 
-def shape_music(source: Stream, music: Music, samples: int) -> Stream:
+def shape_music(source: Stream, info: MediaInfo, music: Music, samples: int) -> Stream:
     """The music at its volume with its fades, as long as the komposition; silence after its end."""
-    stream = cut_to(_conformed(source).filter("volume", f"{music.volume:g}"), samples)
+    stream = cut_to(_conformed(source, info).filter("volume", f"{music.volume:g}"), samples)
     length = samples / SAMPLE_RATE
     if music.fade_in > 0:
         stream = stream.filter("afade", t="in", st=0, d=f"{min(music.fade_in, length):g}")
@@ -71,10 +72,13 @@ def tempo_chain(speed: Fraction) -> Iterator[Fraction]:
         yield speed
 
 
-def _conformed(source: Stream) -> Stream:
+def _conformed(source: Stream, info: MediaInfo) -> Stream:
     """48 kHz stereo float. Gaps in the source's time stamps become silence, so that sound stays with picture."""
-    resampled = source.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
-    return resampled.filter("aformat", sample_fmts="fltp", sample_rates=SAMPLE_RATE, channel_layouts=LAYOUT)
+    stream = source.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
+    if info.audio is not None and info.audio.channels == 1:
+        # Copied to both sides: FFmpeg's own upmix would play it 3 dB quieter than any player does.
+        stream = stream.filter("pan", args="stereo|c0=c0|c1=c0")
+    return stream.filter("aformat", sample_fmts="fltp", sample_rates=SAMPLE_RATE, channel_layouts=LAYOUT)
 
 
 def _join(streams: list[Stream], name: str, **options: object) -> Stream:

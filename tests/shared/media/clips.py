@@ -27,23 +27,27 @@ def plain(
 
 def counted(path: Path, seconds: float = 3, *, rate: int = 30, size: str = "320x180") -> Path:
     """A video that brightens by the same step every frame, so that every frame tells its number. Up to 100 frames."""
-    source = f"nullsrc=s={size}:r={rate}:d={seconds},format=gray,geq=lum='16+2*N',format=yuv420p"
-    return make(path, "-f", "lavfi", "-i", source, "-crf", "4", "-preset", "ultrafast", "-bf", "0")
+    source = f"nullsrc=s={size}:r={rate}:d={seconds},format=yuv420p,geq=lum='16+2*N':cb=128:cr=128"
+    tags = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+    return make(path, "-f", "lavfi", "-i", source, "-crf", "4", "-preset", "ultrafast", "-bf", "0", *tags)
 
 
-def frames(path: Path, *, gray: bool = False) -> list[NDArray[np.uint8]]:
-    """Every frame of a video as RGB, or as luma."""
+def frames(path: Path) -> list[NDArray[np.uint8]]:
+    """Every frame of a video or a still, as RGB."""
     with av.open(str(path)) as container:
-        decoded = container.decode(video=0)
-        if gray:
-            return [frame.reformat(format="gray").to_ndarray() for frame in decoded]
-        return [frame.to_ndarray(format="rgb24") for frame in decoded]
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def lumas(path: Path) -> NDArray[np.float64]:
+    """Mean luma of every frame of a yuv420p video, as it is coded."""
+    with av.open(str(path)) as container:
+        return np.array([frame.to_ndarray()[: frame.height].mean() for frame in container.decode(video=0)])
 
 
 def numbers(path: Path, source: Path) -> list[int]:
     """For every frame of `path`, the number of the frame of the `counted` video `source` that it shows."""
-    lumas = np.array([float(frame.mean()) for frame in frames(source, gray=True)])
-    return [int(np.abs(lumas - float(frame.mean())).argmin()) for frame in frames(path, gray=True)]
+    known = lumas(source)
+    return [int(np.abs(known - luma).argmin()) for luma in lumas(path)]
 
 
 def mean_color(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -53,9 +57,9 @@ def mean_color(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def sound(path: Path) -> NDArray[np.float64]:
-    """All samples as floats, mixed to mono at 48 kHz."""
+    """The left channel as floats at 48 kHz."""
     with av.open(str(path)) as container:
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=48_000)
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=48_000)
         pieces = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
         pieces += resampler.resample(None)
         return np.concatenate([piece.to_ndarray()[0] for piece in pieces]).astype(np.float64)

@@ -1,0 +1,58 @@
+"""Files for the sources of test kompositions, and rendering them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.kompositions import MediaGraph, SourceMedia, compile_komposition, parse_komposition
+from shared.media import MediaInfo, probe, run_graph
+from tests.shared.media.clips import counted, make, plain
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered komposition: the plan, the file, what is in it."""
+
+    graph: MediaGraph
+    path: Path
+    info: MediaInfo
+
+
+Render = Callable[..., Rendered]
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SourceMedia]:
+    """`video`: red, 440 Hz; `other`: green, 880 Hz; `tall`: counted frames, silent; `still`: blue; `music`: 220 Hz."""
+    folder = tmp_path_factory.mktemp("sources")
+    paths = {
+        "video": plain(folder / "red.mp4", "red", 6, tone=440),
+        "other": plain(folder / "green.mp4", "lime", 6, tone=880, size="640x360", rate="25"),
+        "tall": counted(folder / "counted.mp4", 3),
+        "still": make(folder / "blue.png", "-f", "lavfi", "-i", "color=blue:s=320x180", "-frames:v", "1"),
+        "music": make(folder / "music.wav", "-f", "lavfi", "-i", "sine=f=220:d=30", "-af", "volume=4"),
+    }
+    return {name: SourceMedia(path, probe(path)) for name, path in paths.items()}
+
+
+@pytest.fixture
+def render(sources: dict[str, SourceMedia], tmp_path: Path) -> Render:
+    """Renders a document, with other files for some of the sources if they are given, and measures its frame count."""
+
+    def rendered(body: dict[str, Any], **files: Path) -> Rendered:
+        media = sources | {name: SourceMedia(path, probe(path)) for name, path in files.items()}
+        graph = compile_komposition(parse_komposition(body), media)
+        output = tmp_path / "film.mp4"
+        result = run_graph(graph.arguments(output), duration=graph.duration, output=output, timeout=60)
+        info = probe(output)
+        assert info.video is not None
+        assert info.audio is not None
+        assert result.frames == info.video.frame_count == graph.total_frames
+        assert info.video.exact_duration == graph.duration
+        assert abs((info.audio.exact_duration or 0) - graph.duration) < 1024 / 48_000
+        return Rendered(graph, output, info)
+
+    return rendered
