@@ -36,29 +36,10 @@ _SIGNS = {
     "_RBRACE": "}",
     "$END": "the end of the file",
 }
-_OPERATORS = frozenset(
-    [
-        "OR",
-        "AND",
-        "EQ",
-        "NE",
-        "LE",
-        "GE",
-        "LT",
-        "GT",
-        "PLUS",
-        "MINUS",
-        "TIMES",
-        "SLASH",
-        "PERCENT",
-        "IN",
-        "_IS",
-        "_QUESTION",
-        "_DOT",
-        "_LBRACKET",
-    ]
-)
-_OPERANDS = frozenset(["INTEGER", "FLOAT", "TRUE", "FALSE", "NULL", "BYTES"])
+_COMPARISONS = frozenset({"EQ", "NE", "LE", "GE", "LT", "GT", "IN", "_IS"})
+_ARITHMETIC = frozenset({"PLUS", "MINUS", "TIMES", "SLASH", "PERCENT"})
+_OPERATORS = _COMPARISONS | _ARITHMETIC | {"OR", "AND", "_QUESTION", "_DOT", "_LBRACKET"}
+_OPERANDS = frozenset({"INTEGER", "FLOAT", "TRUE", "FALSE", "NULL", "BYTES"})
 
 
 def parse(text: str) -> syntax.Source:

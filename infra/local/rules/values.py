@@ -108,7 +108,7 @@ def entries_of(entries: dict[str, Value]) -> Iterator[tuple[str, Value]]:
     return ((key, item(entries, key)) for key in list(entries))
 
 
-_NAMES: dict[type, str] = {
+NAMES: dict[type, str] = {
     type(None): "null",
     bool: "bool",
     int: "int",
@@ -124,14 +124,15 @@ _NAMES: dict[type, str] = {
     RuleSet: "set",
     MapDiff: "map_diff",
 }
+"""The rules' names of the types."""
 
-TYPES = frozenset(_NAMES.values()) - {"null", "map_diff"} | {"number"}
+TYPES = frozenset(NAMES.values()) - {"null", "map_diff"} | {"number"}
 """The names that may follow `is`."""
 
 
 def type_name(value: Value) -> str:
     """The rules' name of a value's type."""
-    return _NAMES.get(type(value), "unknown")
+    return NAMES.get(type(value), "unknown")
 
 
 def equal(left: Value, right: Value) -> bool:
