@@ -15,11 +15,10 @@ USING (
     WHERE TIMESTAMP_TRUNC(occurred_at, HOUR) IN UNNEST(@hours)
   ),
   labelled AS (
-    SELECT '' AS label, * FROM told
-    UNION ALL
-    SELECT CONCAT('operation=', operation_type), * FROM told WHERE operation_type IS NOT NULL
-    UNION ALL
-    SELECT CONCAT('platform=', platform), * FROM told
+    SELECT label, told.*
+    FROM told
+    CROSS JOIN UNNEST(['', CONCAT('operation=', operation_type), CONCAT('platform=', platform)]) AS label
+    WHERE label IS NOT NULL
   ),
   sums AS (
     SELECT

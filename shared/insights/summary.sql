@@ -17,13 +17,15 @@ WITH told AS (
   WHERE event_type IN ('operation', 'generation', 'error') AND (@user IS NULL OR user_id = @user)
 ),
 slices AS (
-  SELECT 'total' AS section, '' AS label, * FROM told WHERE is_attempt
-  UNION ALL
-  SELECT 'operation', operation_type, * FROM told WHERE is_attempt AND operation_type IS NOT NULL
-  UNION ALL
-  SELECT 'platform', platform, * FROM told WHERE is_attempt
-  UNION ALL
-  SELECT 'error', error_code, * FROM told WHERE error_code IS NOT NULL
+  SELECT slice.section, slice.label, told.*
+  FROM told
+  CROSS JOIN UNNEST([
+    STRUCT('total' AS section, IF(is_attempt, '', NULL) AS label),
+    STRUCT('operation' AS section, IF(is_attempt, operation_type, NULL) AS label),
+    STRUCT('platform' AS section, IF(is_attempt, platform, NULL) AS label),
+    STRUCT('error' AS section, error_code AS label)
+  ]) AS slice
+  WHERE slice.label IS NOT NULL
 )
 SELECT
   present,
