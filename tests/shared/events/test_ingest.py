@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from shared.core import settings as core_settings
 from shared.core.clients import bigquery_client, firestore_client
 from shared.core.errors import Unavailable
 from shared.core.ids import new_id
-from shared.core.settings import settings
 from shared.events import Event, IngestResult, event_messages, hash_user, ingest, live_counts, publish_events
 from tests.cloud import RunningCloud, wait_for
 from tests.shared.told import operation, tell
@@ -97,6 +99,29 @@ def test_a_poisoned_message_is_kept_and_acknowledged(poison: bytes) -> None:
     assert code in {"not_json", "not_events"}
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+FIELD = st.sampled_from(
+    ["event_id", "occurred_at", "received_at", "user_id", "operation", "metrics", "context", "extra"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(JSON | st.tuples(FIELD, JSON | st.dictionaries(st.sampled_from(["type", "success"]), JSON)), max_size=5)
+)
+def test_whatever_a_message_holds_every_event_of_it_is_accounted_for(
+    cloud: RunningCloud, given_rows: list[Any]
+) -> None:
+    rows = [good_row(**{row[0]: row[1]}) if isinstance(row, tuple) else row for row in given_rows]
+    result = ingest(message(*rows, good_row()))
+    assert result.accepted >= 1
+    assert result.accepted + result.invalid + result.duplicate == len(rows) + 1
+
+
 def test_live_counters_add_up_and_a_redelivery_does_not_move_them() -> None:
     before = live_counts(datetime.now(UTC))
     body = message(
@@ -118,12 +143,12 @@ def test_an_opted_out_user_leaves_no_event() -> None:
 
 def test_with_analytics_off_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANALYTICS_ENABLED", "false")
-    settings.cache_clear()
+    core_settings.settings.cache_clear()
     try:
         assert event_messages(None, [operation(datetime.now(UTC))]) == []
     finally:
         monkeypatch.undo()
-        settings.cache_clear()
+        core_settings.settings.cache_clear()
 
 
 def test_published_events_arrive_in_chunks_of_at_most_500(cloud: RunningCloud) -> None:
