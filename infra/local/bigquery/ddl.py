@@ -209,7 +209,9 @@ def _table_properties(tree: exp.Create) -> dict[str, Any]:
 
 
 def _partitioning(node: exp.Expr) -> Mapping[str, Any]:
-    column = node.find(exp.Column)
+    column = node if isinstance(node, exp.Identifier) else node.find(exp.Column)
+    if isinstance(node, exp.RangeBucket):
+        raise invalid_query("PARTITION BY RANGE_BUCKET is not supported by the local server")
     if column is None:
         raise invalid_query("PARTITION BY needs a column")
     unit = node.args.get("unit")

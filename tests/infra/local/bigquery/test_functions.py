@@ -218,7 +218,9 @@ def test_what_was_not_shown_is_refused_by_name(ask: Ask, sql: str, message: str)
         ask(sql)
 
 
-@pytest.mark.parametrize("expression", ["1 / 0", "MOD(1, 0)", "[1][OFFSET(1)]", "CAST('x' AS INT64)", "ERROR('enough')"])
+@pytest.mark.parametrize(
+    "expression", ["1 / 0", "MOD(1, 0)", "[1][OFFSET(1)]", "CAST('x' AS INT64)", "ERROR('enough')"]
+)
 def test_a_runtime_error_fails_the_query(ask: Ask, expression: str) -> None:
     with pytest.raises(BadRequest):
         ask(f"SELECT {expression}")

@@ -114,7 +114,9 @@ def test_errors_say_where(ask: Ask, dataset: str) -> None:
         ask("SELECT 1 FROM t")
 
 
-@pytest.mark.parametrize("statement", ["EXPORT DATA OPTIONS (uri='gs://b/o') AS SELECT 1", "BEGIN SELECT 1; END", "CALL f()"])
+@pytest.mark.parametrize(
+    "statement", ["EXPORT DATA OPTIONS (uri='gs://b/o') AS SELECT 1", "BEGIN SELECT 1; END", "CALL f()"]
+)
 def test_statements_without_a_counterpart_are_refused(ask: Ask, statement: str) -> None:
     with pytest.raises(BadRequest, match="not supported by the local server|Syntax error"):
         ask(statement)

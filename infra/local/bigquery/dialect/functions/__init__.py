@@ -38,8 +38,8 @@ def translate_functions(root: exp.Expr, sql: str) -> exp.Expr:
             root = _put(root, node, BY_CLASS[type(node)](node))
         elif isinstance(node, exp.Anonymous):
             translation = BY_NAME.get(node.name.upper())
-            if translation is None:
-                raise _not_found(node.name, sql)
+            if translation is None or isinstance(node.parent, exp.Dot):
+                raise _not_found(_name(node), sql)
             root = _put(root, node, translation(node))
         elif isinstance(node, exp.Func) and type(node) not in SAME:
             raise _not_found(_name(node), sql)
@@ -57,7 +57,7 @@ def _put(root: exp.Expr, node: exp.Expr, new: exp.Expr) -> exp.Expr:
 
 def _name(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
-        return node.name
+        return f"{node.parent.this.name}.{node.name}" if isinstance(node.parent, exp.Dot) else node.name
     return node.sql(dialect="bigquery").partition("(")[0].strip()
 
 

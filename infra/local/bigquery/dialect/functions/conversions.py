@@ -6,6 +6,7 @@ from infra.local.bigquery.dialect.functions.registry import call, raw, translate
 
 _REFUSED = {"BIGDECIMAL": "BIGNUMERIC", "GEOGRAPHY": "GEOGRAPHY", "RANGE": "RANGE"}
 _STRINGS = {exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR}
+_BYTES = {exp.DataType.Type.BINARY, exp.DataType.Type.VARBINARY}
 _INTEGERS = {exp.DataType.Type.BIGINT, exp.DataType.Type.INT, exp.DataType.Type.SMALLINT, exp.DataType.Type.TINYINT}
 
 
@@ -44,7 +45,7 @@ def _converted(node: exp.Cast) -> exp.Expr | None:
         return call("bq_to_string", value)
     if kind in _INTEGERS and not isinstance(value, exp.Null):
         return call("bq_to_int64", value)
-    if kind == exp.DataType.Type.VARBINARY and not isinstance(value, exp.Null):
+    if kind in _BYTES and not isinstance(value, exp.Null):
         return call("encode", value)
     if kind == exp.DataType.Type.INTERVAL:
         return call("bq_interval", value)
