@@ -1,0 +1,144 @@
+"""From Firestore's protobuf messages to the values that conditions compute with. The only module that knows both."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from infra.local.firestore.authorization import Access, Caller
+from infra.local.firestore.errors import InvalidArgument
+from infra.local.firestore.field_paths import parse_field_path
+from infra.local.firestore.messages import Document, StructuredQuery, Value
+from infra.local.firestore.names import DocumentName
+
+from . import values
+from .errors import EvaluationError
+from .query import Both, Constraint, Either, Filter, Op, Query
+from .ruleset import Operation
+from .values import NANOS, LatLng, Lazy, Path, Timestamp
+
+_FIELD = StructuredQuery.FieldFilter
+_UNARY = StructuredQuery.UnaryFilter
+_OPS = {
+    _FIELD.LESS_THAN: Op.LT,
+    _FIELD.LESS_THAN_OR_EQUAL: Op.LE,
+    _FIELD.GREATER_THAN: Op.GT,
+    _FIELD.GREATER_THAN_OR_EQUAL: Op.GE,
+    _FIELD.EQUAL: Op.EQ,
+    _FIELD.NOT_EQUAL: Op.NE,
+    _FIELD.IN: Op.IN,
+    _FIELD.NOT_IN: Op.NOT_IN,
+    _FIELD.ARRAY_CONTAINS: Op.CONTAINS,
+    _FIELD.ARRAY_CONTAINS_ANY: Op.CONTAINS_ANY,
+}
+_UNARY_OPS: dict[int, tuple[Op, values.Value]] = {
+    _UNARY.IS_NULL: (Op.EQ, None),
+    _UNARY.IS_NOT_NULL: (Op.NE, None),
+    _UNARY.IS_NAN: (Op.EQ, math.nan),
+    _UNARY.IS_NOT_NAN: (Op.NE, math.nan),
+}
+
+
+def to_auth(caller: Caller) -> dict[str, values.Value] | None:
+    """`request.auth`: None for a caller whose token names nobody."""
+    claims: Mapping[str, Any] = caller.claims or {}
+    uid = claims.get("user_id") or claims.get("sub")
+    return {"uid": uid, "token": dict(claims)} if uid else None
+
+
+def to_operation(access: Access) -> Operation:
+    """What the rules are asked about."""
+    path = tuple(access.path.split("/")) if access.path else ()
+    query = to_query(path, access.query) if access.query is not None else None
+    return Operation(access.method.value, path, to_data(access.before), to_data(access.after), query)
+
+
+def to_data(document: Document | None) -> dict[str, values.Value] | None:
+    """A document's fields."""
+    return None if document is None else _map(document.fields)
+
+
+def to_name(path: Path, database: str) -> DocumentName:
+    """The document of `database` (`projects/P/databases/D`) that a path names. Raises EvaluationError if it names none."""
+    segments = path.segments
+    prefix = ("databases", database.rpartition("/")[2], "documents")
+    if segments[:3] != prefix or len(segments) < 5 or len(segments) % 2 == 0:
+        raise EvaluationError(f"{path} is no path of a document: write /databases/$(database)/documents/….")
+    return DocumentName(database, "/".join(segments[3:-1]), segments[-1])
+
+
+def to_query(parent: tuple[str, ...], query: StructuredQuery) -> Query:
+    """A query below the document `parent`. Cursors are left out: they only make the result smaller."""
+    selector = query.from_[0] if query.from_ else None
+    limit = query.limit.value if query.HasField("limit") else None
+    if query.HasField("find_nearest"):
+        limit = query.find_nearest.limit.value if query.find_nearest.HasField("limit") else limit
+    return Query(
+        parent=parent,
+        collection_id=selector.collection_id if selector else "",
+        descendants=selector.all_descendants if selector else True,
+        where=_filter(query.where),
+        order_by=tuple(
+            (parse_field_path(order.field.field_path), order.direction == StructuredQuery.DESCENDING)
+            for order in query.order_by
+        ),
+        limit=limit,
+        offset=query.offset,
+    )
+
+
+def _filter(where: Any) -> Filter:
+    match where.WhichOneof("filter_type"):
+        case "composite_filter":
+            parts = tuple(_filter(part) for part in where.composite_filter.filters)
+            return (Either if where.composite_filter.op == StructuredQuery.CompositeFilter.OR else Both)(parts)
+        case "unary_filter":
+            unary = where.unary_filter
+            op, operand = _UNARY_OPS[unary.op]
+            return Constraint(parse_field_path(unary.field.field_path), op, operand)
+        case "field_filter":
+            each = where.field_filter
+            if each.op not in _OPS:
+                raise InvalidArgument("A field filter must have an operator.")
+            return Constraint(parse_field_path(each.field.field_path), _OPS[each.op], to_value(each.value, lazy=False))
+    return Both(())
+
+
+def to_value(value: Value, *, lazy: bool = True) -> values.Value:
+    """A field's value. With `lazy`, lists and maps inside are made when they are looked at."""
+    match value.WhichOneof("value_type"):
+        case "string_value":
+            return value.string_value
+        case "boolean_value":
+            return value.boolean_value
+        case "integer_value":
+            return value.integer_value
+        case "double_value":
+            return value.double_value
+        case "timestamp_value":
+            return to_timestamp(value.timestamp_value)
+        case "map_value":
+            return _map(value.map_value.fields, lazy=lazy)
+        case "array_value":
+            return [_member(member, lazy=lazy) for member in value.array_value.values]
+        case "reference_value":
+            return Path(tuple(value.reference_value.split("/")[2:]))
+        case "bytes_value":
+            return value.bytes_value
+        case "geo_point_value":
+            return LatLng(value.geo_point_value.latitude, value.geo_point_value.longitude)
+    return None
+
+
+def to_timestamp(timestamp: Any) -> Timestamp:
+    """A protobuf Timestamp."""
+    return Timestamp(timestamp.seconds * NANOS + timestamp.nanos)
+
+
+def _map(fields: Mapping[str, Value], *, lazy: bool = True) -> dict[str, values.Value]:
+    return {name: _member(value, lazy=lazy) for name, value in fields.items()}
+
+
+def _member(value: Value, *, lazy: bool) -> values.Value:
+    if lazy and value.WhichOneof("value_type") in ("map_value", "array_value"):
+        return Lazy(value, to_value)
+    return to_value(value, lazy=lazy)
