@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from functools import partial
 
 from .authorization import Caller
 from .core import Core, parse_mask, project
@@ -119,7 +120,7 @@ class Commits:
         name = target_of(write, database)
 
         def work(session: Session) -> Document:
-            apply_writes(session, database, [write], caller, self._core.authorizer)
+            self._apply_one(database, write, caller, session)
             return session.read(name)
 
         paths = parse_mask(request.mask) if request.HasField("mask") else None
@@ -132,7 +133,7 @@ class Commits:
         if request.HasField("current_document"):
             write.current_document.CopyFrom(request.current_document)
         database = parse_document(request.name).database
-        self._core.store.commit(lambda session: apply_writes(session, database, [write], caller, self._core.authorizer))
+        self._core.store.commit(partial(self._apply_one, database, write, caller))
         return Empty()
 
     def batch_write(self, request: BatchWriteRequest, caller: Caller) -> BatchWriteResponse:
@@ -144,9 +145,8 @@ class Commits:
         if len(set(names)) < len(names):
             raise InvalidArgument("BatchWrite requests may not contain multiple writes to the same document.")
         response = BatchWriteResponse()
-        for outcome in self._core.store.commit_all(
-            [_Single(self._core, database, write, caller) for write in request.writes]
-        ):
+        works = [partial(self._apply_one, database, write, caller) for write in request.writes]
+        for outcome in self._core.store.commit_all(works):
             if isinstance(outcome, FirestoreError):
                 response.write_results.add()
                 response.status.add(code=int(outcome.code), message=outcome.message)
@@ -157,12 +157,5 @@ class Commits:
                 response.status.add()
         return response
 
-
-class _Single:
-    """One write as a commit of its own."""
-
-    def __init__(self, core: Core, database: str, write: Write, caller: Caller) -> None:
-        self._core, self._database, self._write, self._caller = core, database, write, caller
-
-    def __call__(self, session: Session) -> WriteResult:
-        return apply_writes(session, self._database, [self._write], self._caller, self._core.authorizer)[0]
+    def _apply_one(self, database: str, write: Write, caller: Caller, session: Session) -> WriteResult:
+        return apply_writes(session, database, [write], caller, self._core.authorizer)[0]

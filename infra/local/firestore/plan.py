@@ -1,5 +1,6 @@
 """How one conjunction of a query is answered: which index is walked, which others are probed, what is left to check."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,13 @@ from .filters import Comparison, Conjunction, Op
 from .index import MAX_VALUE, cut
 from .query import Scope
 from .snapshot import Snapshot
+
+Condition = tuple[str, list[Any]]
+"""SQL about a row `e` of an index or of the documents, and its parameters."""
+
+_PROBE = (
+    "EXISTS (SELECT 1 FROM entries p WHERE p.collection = e.collection AND p.field = ? AND p.value = ? AND p.id = e.id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,43 +102,32 @@ class Plan:
 
     def sql(self, snapshot: Snapshot, limit: int | None = None) -> tuple[str, tuple[Any, ...]] | None:
         """The walk in SQL: rows of collection number, document id and indexed value. None if there can be no rows."""
-        where, parameters = [], list[Any]()
-        source = _Collections(self.scope).condition(snapshot)
-        if source is None:
+        conditions = list(self._conditions(snapshot))
+        where = [condition[0] for condition in conditions if condition is not None]
+        if len(where) < len(conditions):
             return None
-        where.append(source[0])
-        parameters += source[1]
-        if self.key is not None:
-            number = _field_number(snapshot, self.key)
-            if number is None:
-                return None
-            where.append("e.field = ?")
-            parameters.append(number)
-            if self.fixed is not None:
-                where.append("e.value = ?")
-                parameters.append(self.fixed)
-            else:
-                where.append("e.value >= ? AND e.value < ?")
-                parameters += [self.interval.low, self.interval.high]
-        for operator, bound in zip((">=", "<="), self.ids, strict=True):
-            if bound is not None:
-                where.append(f"e.id {operator} ?")
-                parameters.append(bound)
-        for probe in self.probes:
-            number = _field_number(snapshot, probe.key)
-            if number is None:
-                return None
-            where.append(
-                "EXISTS (SELECT 1 FROM entries p"
-                " WHERE p.collection = e.collection AND p.field = ? AND p.value = ? AND p.id = e.id)"
-            )
-            parameters += [number, probe.value]
+        parameters = [each for condition in conditions if condition is not None for each in condition[1]]
         value, table = ("e.value", "entries") if self.key is not None else ("x''", "documents")
         sql = f"SELECT e.collection, e.id, {value} FROM {table} e WHERE {' AND '.join(where)}{self._order_by()}"  # noqa: S608
         if limit is not None:
             sql += " LIMIT ?"
             parameters.append(limit)
         return sql, tuple(parameters)
+
+    def _conditions(self, snapshot: Snapshot) -> Iterator[Condition | None]:
+        """What rows must meet; None is what no row can."""
+        yield _in_scope(self.scope, snapshot)
+        if self.key is not None:
+            yield _of_field(snapshot, "e.field = ?", self.key)
+            if self.fixed is not None:
+                yield "e.value = ?", [self.fixed]
+            else:
+                yield "e.value >= ? AND e.value < ?", [self.interval.low, self.interval.high]
+        for operator, bound in zip((">=", "<="), self.ids, strict=True):
+            if bound is not None:
+                yield f"e.id {operator} ?", [bound]
+        for probe in self.probes:
+            yield _of_field(snapshot, _PROBE, probe.key, probe.value)
 
     def _order_by(self) -> str:
         terms = []
@@ -141,27 +138,21 @@ class Plan:
         return f" ORDER BY {', '.join(terms)}" if terms else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Collections:
-    """The collections in scope, as a condition on the column `collection` of `e`."""
-
-    scope: Scope
-
-    def condition(self, snapshot: Snapshot) -> tuple[str, list[Any]] | None:
-        scope = self.scope
-        if not scope.descendants:
-            number = snapshot.collection(scope.database, scope.collection_path)
-            return None if number is None else ("e.collection = ?", [number])
-        sql, parameters = "SELECT id FROM collections WHERE database = ?", [scope.database]
-        if scope.collection_id:
-            sql += " AND name = ?"
-            parameters.append(scope.collection_id)
-        if scope.parent:
-            sql += " AND path >= ? AND path < ?"
-            parameters += [scope.parent + "/", scope.parent + "0"]  # "0" follows "/"
-        return f"e.collection IN ({sql})", parameters
+def _in_scope(scope: Scope, snapshot: Snapshot) -> Condition | None:
+    if not scope.descendants:
+        number = snapshot.collection(scope.database, scope.collection_path)
+        return None if number is None else ("e.collection = ?", [number])
+    sql, parameters = "SELECT id FROM collections WHERE database = ?", [scope.database]
+    if scope.collection_id:
+        sql += " AND name = ?"
+        parameters.append(scope.collection_id)
+    if scope.parent:
+        sql += " AND path >= ? AND path < ?"
+        parameters += [scope.parent + "/", scope.parent + "0"]  # "0" follows "/"
+    return f"e.collection IN ({sql})", parameters
 
 
-def _field_number(snapshot: Snapshot, key: str) -> int | None:
+def _of_field(snapshot: Snapshot, sql: str, key: str, *parameters: Any) -> Condition | None:
+    """A condition that begins with the number of an index key; None when nothing has ever been indexed under it."""
     row = next(iter(snapshot.rows("SELECT id FROM fields WHERE path = ?", (key,))), None)
-    return row[0] if row else None
+    return None if row is None else (sql, [row[0], *parameters])

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +58,7 @@ class Store:
         self._committed = Snapshot(self._writer).newest
         self._told = 0
         self._groups = 0
+        self._written = 0
         self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
         self._thread.start()
 
@@ -163,6 +164,7 @@ class Store:
             return partial(task.done.set_exception, error)
         if event.changes:
             events.append(event)
+            self._written += len(event.changes)
         return partial(task.done.set_result, result)
 
     def _tell_observers(self, events: list[CommitEvent]) -> None:
@@ -176,7 +178,8 @@ class Store:
     def _give_up(self, tasks: list[_Task], error: Exception) -> None:
         _LOG.error("a group of %d commits failed: %s", len(tasks), error)
         if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
+                self._writer.execute("ROLLBACK")
         self._catalogue.forget()
         full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
         told = (
@@ -186,14 +189,16 @@ class Store:
             task.done.set_exception(told)
 
     def _prune(self, version: int) -> None:
-        """Drop a little of the history that is older than RETENTION, now and then; the newest change stays."""
+        """Now and then drop history older than RETENTION, more of it than was written meanwhile; the newest change stays."""
         self._groups += 1
         if self._groups % _PRUNE_EVERY:
             return
         limit = min(version - RETENTION, self._committed)
+        rows = _PRUNE_ROWS + 2 * self._written
+        self._written = 0
         oldest = "SELECT version FROM {} WHERE version < ? ORDER BY version LIMIT ?"
         for table in ("changes", "commits"):
-            self._writer.execute(f"DELETE FROM {table} WHERE version IN ({oldest.format(table)})", (limit, _PRUNE_ROWS))  # noqa: S608
+            self._writer.execute(f"DELETE FROM {table} WHERE version IN ({oldest.format(table)})", (limit, rows))  # noqa: S608
 
 
 def _connect(path: Path) -> sqlite3.Connection:
