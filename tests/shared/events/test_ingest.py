@@ -109,7 +109,7 @@ FIELD = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(JSON | st.tuples(FIELD, JSON | st.dictionaries(st.sampled_from(["type", "success"]), JSON)), max_size=5)
 )
@@ -171,7 +171,7 @@ def test_published_events_arrive_in_chunks_of_at_most_500(cloud: RunningCloud) -
 
 
 def test_a_killed_bigquery_loses_and_doubles_nothing(cloud: RunningCloud, hour: datetime) -> None:
-    events = [operation(hour, "killed") for _ in range(200)]
+    events = [operation(hour, "killed") for _ in range(100)]
     messages = [body for event in events for body in event_messages("ann", [event])]
 
     def deliver(body: bytes) -> None:
