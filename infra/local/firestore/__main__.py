@@ -22,7 +22,9 @@ def main() -> None:
     server = make_server(engine, options.address)
     server.start()
     stop.wait()
-    server.stop(GRACE).wait()
+    stopped = server.stop(GRACE)
+    engine.send_listeners_away()
+    stopped.wait()
     engine.close()
 
 

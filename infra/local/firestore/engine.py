@@ -40,6 +40,10 @@ class Engine:
         """A Write stream."""
         return write_stream(self.commits, requests, caller)
 
+    def send_listeners_away(self) -> None:
+        """End every Listen stream; clients come back by themselves. To be called before the transport stops."""
+        self._hub.close()
+
     def close(self) -> None:
         """Finish what has been accepted and close the files."""
         self._store.close()

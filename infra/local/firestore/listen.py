@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .authorization import Caller
 from .core import Core
-from .errors import Code, FirestoreError, InvalidArgument
+from .errors import Code, FirestoreError, InvalidArgument, Unavailable
 from .messages import ListenRequest, ListenResponse, Target, TargetChange
 from .names import parse_database
 from .session import CommitEvent
@@ -43,6 +43,11 @@ class Hub:
         with self._guard:
             self._listeners -= {listener}
 
+    def close(self) -> None:
+        """Send all listeners away; their clients come back when there is a server again."""
+        for listener in self._listeners:
+            listener.send_away()
+
     def publish(self, event: CommitEvent) -> None:
         """Pass a commit on."""
         for listener in self._listeners:
@@ -60,6 +65,7 @@ class Listener:
         self._targets: dict[int, ActiveTarget] = {}
         self._database = ""
         self._settled = 0
+        self._sent_away = False
 
     def send(self, request: ListenRequest) -> None:
         """Take a request of the client."""
@@ -67,6 +73,11 @@ class Listener:
 
     def close(self) -> None:
         """End the responses."""
+        self._inbox.put(None)
+
+    def send_away(self) -> None:
+        """End the responses with Unavailable, which makes clients resume elsewhere or later."""
+        self._sent_away = True
         self._inbox.put(None)
 
     def notice(self, event: CommitEvent) -> None:
@@ -77,7 +88,8 @@ class Listener:
             self._inbox.put(event)
 
     def responses(self) -> Iterator[ListenResponse]:
-        """What to send to the client, until the stream is closed. Raises FirestoreError for a request that ends it."""
+        """What to send to the client, until the stream is closed. Raises FirestoreError for a request that ends it,
+        Unavailable when the server stops."""
         self._hub.join(self)
         try:
             while True:
@@ -86,6 +98,8 @@ class Listener:
                 except queue.Empty:
                     yield from self._beat()
                     continue
+                if item is None and self._sent_away:
+                    raise Unavailable("The server is going down.")
                 if item is None:
                     return
                 if isinstance(item, CommitEvent):

@@ -10,6 +10,10 @@ from google.cloud import firestore
 from google.cloud.firestore_v1 import types
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from infra.local.firestore.authorization import ADMIN
+from infra.local.firestore.engine import Engine
+from infra.local.firestore.errors import Unavailable
+
 Event = tuple[list[str], list[tuple[str, str]]]
 SECONDS = 10.0
 
@@ -178,6 +182,18 @@ def test_a_target_can_be_removed_and_a_wrong_one_is_refused_alone(client: firest
     removed = next(iter(stream.call)).target_change
     assert (removed.target_change_type.name, list(removed.target_ids), removed.cause.code) == ("REMOVE", [7], 0)
     stream.close()
+
+
+def test_a_server_that_stops_sends_listeners_away_with_an_error_they_come_back_from(engine: Engine) -> None:
+    listener = engine.listen(ADMIN)
+    database = "projects/p/databases/(default)"
+    documents = {"documents": [f"{database}/documents/things/one"]}
+    listener.send(types.ListenRequest.pb(types.ListenRequest(database=database, add_target={"documents": documents})))
+    responses = listener.responses()
+    assert next(responses).target_change.target_ids == [1]
+    engine.send_listeners_away()
+    with pytest.raises(Unavailable):
+        list(responses)
 
 
 def test_the_write_stream_commits_in_order(client: firestore.Client) -> None:
