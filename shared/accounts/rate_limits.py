@@ -7,7 +7,7 @@ limit holds for all instances together at a fraction of a write for each request
 import hashlib
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shared.core.clients import firestore_client
@@ -15,12 +15,13 @@ from shared.core.errors import RateLimited
 from shared.core.settings import settings
 
 WINDOW = 60
-BLOCKS = 20
-"""The budget of a window is taken in this many blocks."""
+"""Seconds."""
+MAX_BLOCK = 25
+"""Requests in a block; less when little is left, so that a caller served by many instances is not refused early."""
 MAX_CALLERS = 10_000
 
 
-@dataclass
+@dataclass(frozen=True)
 class Budget:
     """What a caller has left in this window. `reset` is in seconds from now."""
 
@@ -31,9 +32,12 @@ class Budget:
 
 @dataclass
 class _Lease:
+    """What this instance has taken of a caller's budget in a window and not yet spent."""
+
     window: int
-    left: int
-    taken_by_all: int
+    left: int = 0
+    taken_by_all: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 _leases: dict[str, _Lease] = {}
@@ -44,28 +48,32 @@ def spend(caller: str) -> Budget:
     """Take one request from the budget of `caller` (a user id or an address). Raises RateLimited when it is used up."""
     limit = settings().requests_per_minute
     moment = time.time()
-    window = int(moment // WINDOW)
     reset = WINDOW - int(moment % WINDOW)
+    lease = _lease(caller, int(moment // WINDOW))
+    with lease.lock:
+        if lease.left == 0 and lease.taken_by_all < limit:
+            _refill(caller, lease, limit)
+        if lease.left == 0:
+            raise RateLimited(f"More than {limit} requests in a minute. Wait {reset} s.", retry_after=reset)
+        lease.left -= 1
+        return Budget(limit, max(0, limit - lease.taken_by_all) + lease.left, reset)
+
+
+def _lease(caller: str, window: int) -> _Lease:
     with _lock:
         lease = _leases.get(caller)
         if lease is None or lease.window != window:
-            lease = _leases[caller] = _Lease(window, 0, 0)
-            _forget_old(window)
-        if lease.left > 0:
-            lease.left -= 1
-            return Budget(limit, max(0, limit - lease.taken_by_all) + lease.left, reset)
-        exhausted = lease.taken_by_all >= limit
-    if exhausted:
-        raise RateLimited(f"More than {limit} requests in a minute. Wait {reset} s.", retry_after=reset)
-    block = max(1, limit // BLOCKS)
-    taken = _take(caller, window, block)
-    granted = min(block, limit - (taken - block))
-    with _lock:
-        lease.taken_by_all = max(lease.taken_by_all, taken)
-        if granted > 0:
-            lease.left += granted - 1
-            return Budget(limit, max(0, limit - taken) + lease.left, reset)
-    raise RateLimited(f"More than {limit} requests in a minute. Wait {reset} s.", retry_after=reset)
+            if len(_leases) >= MAX_CALLERS:
+                for old in [name for name, lease in _leases.items() if lease.window != window]:
+                    del _leases[old]
+            lease = _leases[caller] = _Lease(window)
+        return lease
+
+
+def _refill(caller: str, lease: _Lease, limit: int) -> None:
+    block = max(1, min(MAX_BLOCK, (limit - lease.taken_by_all) // 10))
+    lease.taken_by_all = _take(caller, lease.window, block)
+    lease.left = max(0, min(block, limit - (lease.taken_by_all - block)))
 
 
 def _take(caller: str, window: int, block: int) -> int:
@@ -77,9 +85,3 @@ def _take(caller: str, window: int, block: int) -> int:
     expires = datetime.fromtimestamp((window + 2) * WINDOW, UTC) + timedelta(minutes=5)
     result = reference.set({"taken": Increment(block), "expireAt": expires}, merge=True)
     return int(result.transform_results[0].integer_value)
-
-
-def _forget_old(window: int) -> None:
-    if len(_leases) > MAX_CALLERS:
-        for caller in [caller for caller, lease in _leases.items() if lease.window != window]:
-            del _leases[caller]
