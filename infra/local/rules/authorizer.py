@@ -83,8 +83,9 @@ def request_time(accesses: Sequence[Access]) -> Timestamp:
     """When a request was made: for writes the time of the commit, which server timestamps equal."""
     for access in accesses:
         before, written = access.before, access.after
-        is_write = written is not None and access.method in (Method.CREATE, Method.UPDATE)
-        if is_write and (before is None or before.update_time != written.update_time):
+        if written is None or access.method not in (Method.CREATE, Method.UPDATE):
+            continue
+        if before is None or before.update_time != written.update_time:
             return to_timestamp(written.update_time)
     return Timestamp(time.time_ns() // 1000 * 1000)
 
