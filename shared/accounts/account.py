@@ -4,11 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.documents import StoredModel
 from shared.core.principal import Principal
 
 
@@ -19,10 +17,8 @@ class Status(StrEnum):
     SUSPENDED = "suspended"
 
 
-class Account(BaseModel):
+class Account(StoredModel):
     """A user's account."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
 
     uid: str
     email: str | None = None

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from google.cloud.firestore import DocumentReference
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.core.clients import firestore_client
+from shared.core.documents import StoredModel
 
 MAX_UPLOAD_BYTES = 50 * 1024**3
 """The largest file that can be uploaded: 50 GiB."""
@@ -31,20 +31,14 @@ class AssetState(StrEnum):
     FAILED = "failed"
 
 
-class AssetModel(BaseModel):
-    """A part of an asset document."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
-
-
-class Problem(AssetModel):
+class Problem(StoredModel):
     """Why a file cannot be used: a stable type and a sentence."""
 
     type: str
     detail: str
 
 
-class StoredObject(AssetModel):
+class StoredObject(StoredModel):
     """Where the bytes are. `generation` is the version that Cloud Storage gave them."""
 
     bucket: str
@@ -52,7 +46,7 @@ class StoredObject(AssetModel):
     generation: int
 
 
-class Asset(AssetModel):
+class Asset(StoredModel):
     """An asset with its newest version. `media` is shared.media.MediaInfo as JSON, once probed; `size` is in bytes."""
 
     id: str
@@ -86,7 +80,7 @@ class Asset(AssetModel):
         return {**self.model_dump(by_alias=True), "kind": self.kind.value, "state": self.state.value}
 
 
-class ObjectPath(AssetModel):
+class ObjectPath(StoredModel):
     """What the name of an uploaded object tells."""
 
     uid: str

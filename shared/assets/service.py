@@ -7,8 +7,9 @@ from google.cloud.firestore import FieldFilter
 
 from shared.assets.asset import Asset, AssetState, asset_reference, parse_asset
 from shared.core.clients import firestore_client, signing_credentials, storage_client
+from shared.core.documents import newest_first
 from shared.core.errors import NotFound
-from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+from shared.core.paging import Page
 
 DOWNLOAD_VALID = timedelta(minutes=15)
 
@@ -35,12 +36,7 @@ def list_assets(
     query: Any = firestore_client().collection("users", user_id, "assets")
     if state is not None:
         query = query.where(filter=FieldFilter("state", "==", state.value))
-    query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
-    if page_token:
-        created, asset_id = decode_cursor(page_token, 2)
-        query = query.start_after({"created": cursor_time(created), "id": asset_id})
-    found = [parse_asset(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-    return cut_page(found, limit, lambda asset: [asset.created.isoformat(), asset.id])
+    return newest_first(query, parse_asset, limit, page_token)
 
 
 def download_url(asset: Asset) -> str | None:

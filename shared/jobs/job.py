@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from google.cloud.firestore import DocumentReference
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.core.clients import firestore_client
+from shared.core.documents import StoredModel
 
 LEASE = timedelta(seconds=30)
 """How long a worker that says nothing is believed to be alive."""
@@ -56,13 +56,7 @@ def priority_of(size_bytes: int, *, bulk: bool = False) -> Priority:
     return Priority.HIGH if size_bytes < 10_000_000 else Priority.NORMAL
 
 
-class JobModel(BaseModel):
-    """A part of a job document."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
-
-
-class JobError(JobModel):
+class JobError(StoredModel):
     """Why a job failed: a stable type, and a sentence for its owner."""
 
     type: str
@@ -70,7 +64,7 @@ class JobError(JobModel):
     pointer: str | None = None
 
 
-class Job(JobModel):
+class Job(StoredModel):
     """A job. `progress` runs from 0 to 1; `attempts` counts the workers that took it up."""
 
     id: str
@@ -84,7 +78,7 @@ class Job(JobModel):
     max_attempts: int = MAX_ATTEMPTS
     error: JobError | None = None
     inputs: dict[str, Any]
-    outputs: dict[str, Any] = {}
+    outputs: dict[str, Any] = Field(default_factory=dict)
     cost_usd: float | None = None
     created: datetime
     queued_at: datetime

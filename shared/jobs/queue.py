@@ -1,16 +1,14 @@
 """Queue: the message that stands for a job in Pub/Sub."""
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
+from shared.core.documents import StoredModel
 from shared.core.errors import InvalidInput
 from shared.jobs.job import Job
 
 
-class Ticket(BaseModel):
+class Ticket(StoredModel):
     """Which job to start."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
 
     user_id: str
     job_id: str

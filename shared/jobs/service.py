@@ -8,8 +8,9 @@ from google.cloud.firestore import FieldFilter
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.documents import newest_first
 from shared.core.errors import Conflict, NotFound
-from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+from shared.core.paging import Page
 from shared.jobs.job import Job, JobKind, JobState, Priority, job_reference, parse_job
 from shared.jobs.queue import ticket
 
@@ -47,12 +48,7 @@ def list_jobs(user_id: str, limit: int, page_token: str | None = None, state: Jo
     query: Any = firestore_client().collection("users", user_id, "jobs")
     if state is not None:
         query = query.where(filter=FieldFilter("state", "==", state.value))
-    query = query.order_by("created", direction="DESCENDING").order_by("id", direction="DESCENDING")
-    if page_token:
-        created, job_id = decode_cursor(page_token, 2)
-        query = query.start_after({"created": cursor_time(created), "id": job_id})
-    found = [parse_job(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-    return cut_page(found, limit, lambda job: [job.created.isoformat(), job.id])
+    return newest_first(query, parse_job, limit, page_token)
 
 
 def cancel_job(user_id: str, job_id: str) -> Job:

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from google.cloud.firestore import DocumentReference
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.core.clients import firestore_client
+from shared.core.documents import StoredModel
 
 
 class Visibility(StrEnum):
@@ -19,13 +19,7 @@ class Visibility(StrEnum):
     SHARED = "shared"
 
 
-class DocumentModel(BaseModel):
-    """A part of a komposition document."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
-
-
-class Metadata(DocumentModel):
+class Metadata(StoredModel):
     """When, in which version, and from which platform."""
 
     created: datetime
@@ -34,14 +28,14 @@ class Metadata(DocumentModel):
     platform: str = "webapp"
 
 
-class Sharing(DocumentModel):
+class Sharing(StoredModel):
     """Who besides the owner may read; `sharedWith` counts when visibility is `shared`."""
 
     visibility: Visibility = Visibility.PRIVATE
-    shared_with: list[str] = []
+    shared_with: list[str] = Field(default_factory=list)
 
 
-class KompositionDocument(DocumentModel):
+class KompositionDocument(StoredModel):
     """A user's komposition. `komposition` is kept as it was validated: shared.kompositions.model.Komposition as JSON."""
 
     id: str

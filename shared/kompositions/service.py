@@ -1,15 +1,15 @@
 """KompositionService: users' kompositions in Firestore, every version kept."""
 
 from collections.abc import Callable
-from typing import Any
 
 from google.cloud import firestore
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.documents import newest_first
 from shared.core.errors import NotFound
 from shared.core.ids import new_id
-from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+from shared.core.paging import Page
 from shared.kompositions.document import KompositionDocument, Metadata, komposition_reference, parse_document
 from shared.kompositions.model import Komposition
 
@@ -80,13 +80,8 @@ class KompositionService:
         self, user_id: str, limit: int = 50, page_token: str | None = None
     ) -> Page[KompositionDocument]:
         """The user's kompositions, last changed first."""
-        query: Any = firestore_client().collection("users", user_id, "kompositions")
-        query = query.order_by("metadata.modified", direction="DESCENDING").order_by("id", direction="DESCENDING")
-        if page_token:
-            modified, komposition_id = decode_cursor(page_token, 2)
-            query = query.start_after({"metadata.modified": cursor_time(modified), "id": komposition_id})
-        found = [parse_document(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-        return cut_page(found, limit, lambda document: [document.metadata.modified.isoformat(), document.id])
+        kompositions = firestore_client().collection("users", user_id, "kompositions")
+        return newest_first(kompositions, parse_document, limit, page_token, time="metadata.modified")
 
     def delete_komposition(self, user_id: str, komposition_id: str, check: CurrentCheck | None = None) -> None:
         """Delete a komposition with its versions. Raises NotFound, and what `check` raises."""

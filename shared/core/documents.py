@@ -1,0 +1,45 @@
+"""Documents of Firestore as models, and reading lists of them page by page."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+
+if TYPE_CHECKING:
+    from google.cloud.firestore import CollectionReference, Query
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class StoredModel(BaseModel):
+    """A document, or a part of one: camelCase in Firestore; fields that a newer release has added are passed over."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+
+def newest_first(
+    query: "Query | CollectionReference",
+    parse: Callable[[dict[str, Any]], M],
+    limit: int,
+    page_token: str | None,
+    *,
+    time: str = "created",
+) -> Page[M]:
+    """A page of the documents that `query` finds, by the timestamp in field `time` and then by `id`, both falling."""
+    ordered = query.order_by(time, direction="DESCENDING").order_by("id", direction="DESCENDING")
+    if page_token:
+        moment, document_id = decode_cursor(page_token, 2)
+        ordered = ordered.start_after({time: cursor_time(moment), "id": document_id})
+    found = [snapshot.to_dict() or {} for snapshot in ordered.limit(limit + 1).stream()]
+    page = cut_page(found, limit, lambda document: [_field(document, time).isoformat(), document["id"]])
+    return Page([parse(document) for document in page.items], page.next_page_token)
+
+
+def _field(document: dict[str, Any], path: str) -> Any:
+    value: Any = document
+    for name in path.split("."):
+        value = value[name]
+    return value
