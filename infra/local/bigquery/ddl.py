@@ -107,7 +107,7 @@ class Definition:
         return self._drop(tree, "VIEW")
 
     def _drop(self, tree: exp.Drop, kind: str) -> Outcome:
-        name = self._sources.name(tree.this)
+        name = self._sources.name(_dropped(tree))
         try:
             table = self._catalog.table(name)
             if (table.view_query is not None) != (kind == "VIEW"):
@@ -121,7 +121,7 @@ class Definition:
 
     def _drop_schema(self, tree: exp.Drop) -> Outcome:
         try:
-            self._catalog.delete_dataset(self._dataset(tree.this), contents=bool(tree.args.get("cascade")))
+            self._catalog.delete_dataset(self._dataset(_dropped(tree)), contents=bool(tree.args.get("cascade")))
         except BigQueryError as error:
             if error.reason != "notFound" or not tree.args.get("exists"):
                 raise
@@ -155,16 +155,25 @@ class Definition:
         self._catalog.update_table(name, added)
 
     def _drop_column(self, name: TableName, action: exp.Drop) -> None:
-        column = action.this.name.lower()
+        dropped = action.this or action.args["tables"][0]
+        column = dropped.name.lower()
         if all(known.name.lower() != column for known in self._catalog.table(name).schema):
             if action.args.get("exists"):
                 return
-            raise invalid_query(f"Column not found: {action.this.name}")
+            raise invalid_query(f"Column not found: {dropped.name}")
         self._catalog.drop_columns(name, {column})
 
     def _dataset(self, node: exp.Table) -> DatasetName:
         parts = [piece for part in node.parts for piece in part.name.split(".")]
         return DatasetName(parts[-2] if len(parts) > 1 else self._sources.project, parts[-1])
+
+
+def _dropped(tree: exp.Drop) -> exp.Table:
+    tables = tree.args.get("tables") or [tree.this]
+    if len(tables) != 1:
+        raise invalid_query("Syntax error: Expected one name after DROP")
+    table: exp.Table = tables[0]
+    return table
 
 
 def _column(node: exp.ColumnDef) -> Field:

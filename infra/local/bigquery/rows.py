@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from infra.local.bigquery.schema import Field, Schema, quoted
 
 Validator = Callable[[Any], Any]
 _INT64 = 1 << 63
+_NUMERIC_STEP, _NUMERIC_BOUND, _NUMERIC_DIGITS = Decimal("1e-9"), Decimal(10) ** 29, Context(prec=60)
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _INTEGER = re.compile(r"^[+-]?\d+$")
 _SPECIAL_FLOATS = {
@@ -238,14 +239,10 @@ def _numeric(value: Any) -> str:
     if isinstance(value, bool):
         raise ValueError(value)
     number = Decimal(str(value))
-    exponent = number.as_tuple().exponent
-    if (
-        not isinstance(exponent, int)
-        or (exponent < -9 and number != round(number, 9))
-        or abs(number) >= Decimal(10) ** 29
-    ):
+    exact = number.quantize(_NUMERIC_STEP, context=_NUMERIC_DIGITS)
+    if not number.is_finite() or exact != number or abs(number) >= _NUMERIC_BOUND:
         raise ValueError(value)
-    return format(round(number, 9), "f")
+    return format(exact, "f")
 
 
 def _bytes(value: Any) -> str:

@@ -12,9 +12,17 @@ same(
     exp.GenerateDateArray,
     exp.GenerateSeries,
     exp.GenerateTimestampArray,
-    exp.Struct,
     exp.Unnest,
 )
+
+
+@translates(exp.Struct)
+def struct(node: exp.Struct) -> exp.Expr:
+    """STRUCT without any names takes those of the column it goes to."""
+    named = any(isinstance(item, exp.PropertyEQ | exp.Column | exp.Alias) for item in node.expressions)
+    if named or node.find_ancestor(exp.Array):
+        return node
+    return call("row", *node.expressions)
 
 
 @translates(exp.Bracket)
