@@ -48,7 +48,7 @@ def encode(value: Value) -> bytes:
             return TRUE if value.boolean_value else FALSE
         case "timestamp_value":
             stamp = value.timestamp_value
-            return TIMESTAMP + struct.pack(">QI", stamp.seconds + (1 << 63), stamp.nanos)
+            return TIMESTAMP + struct.pack(">QI", stamp.seconds + (1 << 63), stamp.nanos + (1 << 31))
         case "map_value":
             return _encode_map(value.map_value.fields)
         case "array_value":

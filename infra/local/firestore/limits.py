@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .encoding import vector_of
 from .errors import InvalidArgument
-from .messages import Document, MapValue, Value
+from .messages import Document, LatLng, MapValue, Timestamp, Value
 
 MAX_DOCUMENT = 1_048_576
 """Bytes of a document."""
@@ -22,6 +22,8 @@ MAX_VECTOR = 2048
 """Dimensions of a vector."""
 
 _RESERVED = re.compile(r"__.*__", re.DOTALL)
+_SECONDS = range(-62_135_596_800, 253_402_300_800)  # the years 0001 to 9999
+_NANOS = range(1_000_000_000)
 _DOCUMENT_OVERHEAD = 32
 _ROOT_SEGMENTS = 5  # projects, P, databases, D, documents
 _SCALAR_SIZES = {
@@ -67,7 +69,10 @@ def _value_size(name: str, value: Value, depth: int) -> int:
     if kind == "string_value":
         return len(value.string_value.encode()) + 1
     if kind == "timestamp_value":
+        _check_timestamp(name, value.timestamp_value)
         value.timestamp_value.nanos -= value.timestamp_value.nanos % 1000
+    if kind == "geo_point_value":
+        _check_point(name, value.geo_point_value)
     if kind in _SCALAR_SIZES:
         return _SCALAR_SIZES[kind]
     match kind:
@@ -87,6 +92,16 @@ def _value_size(name: str, value: Value, depth: int) -> int:
             raise InvalidArgument(f'The value of property "{name}" has no type.')
         case _:
             raise InvalidArgument(f'The value of property "{name}" has a type that cannot be stored: {kind}.')
+
+
+def _check_timestamp(name: str, timestamp: Timestamp) -> None:
+    if timestamp.seconds not in _SECONDS or timestamp.nanos not in _NANOS:
+        raise InvalidArgument(f'The timestamp of property "{name}" is outside the years 0001 to 9999.')
+
+
+def _check_point(name: str, point: LatLng) -> None:
+    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
+        raise InvalidArgument(f'The latitude or longitude of property "{name}" is out of range.')
 
 
 def _nested_map_size(name: str, nested: MapValue, depth: int) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     ExplainMetrics: TypeAlias = Any
     ExplainOptions: TypeAlias = Any
     GetDocumentRequest: TypeAlias = Any
+    LatLng: TypeAlias = Any
     ListCollectionIdsRequest: TypeAlias = Any
     ListCollectionIdsResponse: TypeAlias = Any
     ListDocumentsRequest: TypeAlias = Any
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     WriteResult: TypeAlias = Any
 else:
     from google.cloud.firestore_v1 import types
+    from google.type.latlng_pb2 import LatLng
 
     AggregationResult = types.AggregationResult.pb()
     BatchGetDocumentsRequest = types.BatchGetDocumentsRequest.pb()
@@ -119,6 +121,7 @@ __all__ = [
     "ExplainMetrics",
     "ExplainOptions",
     "GetDocumentRequest",
+    "LatLng",
     "ListCollectionIdsRequest",
     "ListCollectionIdsResponse",
     "ListDocumentsRequest",

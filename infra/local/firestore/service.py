@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import grpc
@@ -78,11 +79,9 @@ def _unary(name: str, answer: Unary) -> Callable[[bytes, grpc.ServicerContext], 
     request_type = getattr(messages, f"{name}Request")
 
     def handle(raw: bytes, context: grpc.ServicerContext) -> Any:
-        try:
+        with _errors(context):
             request = _parse(request_type, raw)
             return answer(request, _caller(request, context))
-        except FirestoreError as error:
-            _abort(context, error)
 
     return handle
 
@@ -91,18 +90,16 @@ def _streaming(name: str, stream: Streaming) -> Callable[[bytes, grpc.ServicerCo
     request_type = getattr(messages, f"{name}Request")
 
     def handle(raw: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
-        try:
+        with _errors(context):
             request = _parse(request_type, raw)
             yield from stream(request, _caller(request, context))
-        except FirestoreError as error:
-            _abort(context, error)
 
     return handle
 
 
 def _listen(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
     def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
-        try:
+        with _errors(context):
             requests = (_parse(messages.ListenRequest, each) for each in raw)
             first = next(requests, None)
             if first is None:
@@ -112,8 +109,6 @@ def _listen(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext],
             listener.send(first)
             threading.Thread(target=_feed, args=(listener, requests), name="listen", daemon=True).start()
             yield from listener.responses()
-        except FirestoreError as error:
-            _abort(context, error)
 
     return handle
 
@@ -130,13 +125,11 @@ def _feed(listener: Listener, requests: Iterator[Any]) -> None:
 
 def _write(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
     def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
-        try:
+        with _errors(context):
             requests = (_parse(messages.WriteRequest, each) for each in raw)
             first = next(requests, None)
             if first is not None:
                 yield from engine.write(itertools.chain([first], requests), _caller(first, context))
-        except FirestoreError as error:
-            _abort(context, error)
 
     return handle
 
@@ -174,6 +167,15 @@ def _project_of(name: str) -> str:
     return parts[1] if len(parts) > 1 and parts[0] == "projects" else ""
 
 
-def _abort(context: grpc.ServicerContext, error: FirestoreError) -> None:
-    _LOG.debug("%s: %s", error.code.name, error.message)
-    context.abort(_CODES[int(error.code)], error.message)
+@contextmanager
+def _errors(context: grpc.ServicerContext) -> Iterator[None]:
+    """Ends the call with the status of a FirestoreError; anything else is a bug here and becomes INTERNAL."""
+    try:
+        yield
+    except FirestoreError as error:
+        context.abort(_CODES[int(error.code)], error.message)
+    except Exception:
+        if not context.is_active():  # grpc raises a bare Exception out of a stream whose client has gone
+            return
+        _LOG.exception("a request failed")
+        context.abort(grpc.StatusCode.INTERNAL, "Internal error.")

@@ -54,7 +54,7 @@ def test_acknowledged_writes_survive_kills_under_load(tmp_path: Path, monkeypatc
             for _ in range(KILLS):
                 before = len(acknowledged), len(increments)
                 wait_for(
-                    lambda b=before: len(acknowledged) > b[0] + 50 and len(increments) > b[1], "writes are under way"
+                    lambda b=before: len(acknowledged) > b[0] + 20 and len(increments) > b[1], "writes are under way"
                 )
                 cloud.kill("firestore")
         finally:

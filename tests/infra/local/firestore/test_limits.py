@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from google.api_core import exceptions
 from google.cloud import firestore
+from google.cloud.firestore_v1 import types
 from google.cloud.firestore_v1.vector import Vector
 
 MEBIBYTE = 1024 * 1024
@@ -42,6 +43,25 @@ def test_a_document_over_a_limit_is_an_invalid_argument(
 def test_a_list_in_a_list_is_refused(client: firestore.Client) -> None:
     with pytest.raises(exceptions.InvalidArgument, match="Cannot convert an array value in an array value"):
         client.document("things/one").set({"a": [[1]]})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"timestamp_value": {"seconds": 253_402_300_800}},
+        {"timestamp_value": {"nanos": -1}},
+        {"geo_point_value": {"latitude": 91}},
+        {"geo_point_value": {"longitude": float("nan")}},
+        {"field_reference_value": "a"},
+        {},
+    ],
+)
+def test_a_value_outside_its_type_is_refused(client: firestore.Client, value: dict[str, Any]) -> None:
+    document = types.Document(name=f"{client._database_string}/documents/things/one", fields={"v": value})
+    with pytest.raises(exceptions.InvalidArgument):
+        client._firestore_api.update_document(
+            types.UpdateDocumentRequest(document=document), metadata=client._rpc_metadata
+        )
 
 
 def test_what_just_fits_is_taken(client: firestore.Client) -> None:

@@ -158,7 +158,7 @@ def replace_all(engine: Engine, fields_by_path: dict[str, dict[str, Any]]) -> tu
     return documents, to_micros(response.commit_time)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contents, contents, st.lists(queries(), min_size=1, max_size=6))
 def test_every_query_finds_what_looking_at_all_documents_finds(
     scratch: Engine,
