@@ -1,0 +1,82 @@
+"""Documents as the system stores them, and valid writes of them."""
+
+from typing import Any
+
+from tests.rules.world import EARLIER, NOW, Data, Writes
+
+CONTENT: Data = {
+    "bpm": 120,
+    "beatsPerMeasure": 4,
+    "sources": [{"id": "s", "kind": "video", "assetId": "a"}],
+    "segments": [{"id": "1", "sourceId": "s", "startBeat": 0, "endBeat": 4}],
+    "transitions": [],
+    "audio": {"originalVolume": 1},
+    "output": {"width": 1280},
+}
+
+BODIES: dict[str, Data] = {
+    "templates": {"operations": ["trim", "resize"], "parameters": {}},
+    "projects": {"kompositionIds": ["k"], "assetIds": ["a"]},
+    "prompts": {"category": "viral", "promptTemplate": "Find {what}.", "variables": {"what": "jokes"}},
+    "workflows": {"enabled": True, "nodes": [{"id": "n"}], "triggers": []},
+}
+"""What users make, besides the stamps."""
+
+SETTINGS: Data = {"theme": "dark", "locale": "de-DE", "timeZone": "Europe/Berlin", "notifications": {}, "modified": NOW}
+
+ALERT_RULE: Data = {
+    "id": "new",
+    "name": "Slow",
+    "description": "",
+    "kpi": "generation_time",
+    "comparison": "above",
+    "threshold": 30.5,
+    "window": 5,
+    "hold": 0,
+    "minSamples": 1,
+    "severity": "warning",
+    "enabled": True,
+}
+
+
+def account(uid: str, status: str = "active") -> Data:
+    """users/{uid}"""
+    return {"uid": uid, "plan": "free", "status": status, "analyticsOptOut": False, "created": EARLIER}
+
+
+def komposition(kid: str, visibility: str = "private", shared_with: tuple[str, ...] = (), version: int = 1) -> Data:
+    """users/owner/kompositions/{id}, as it was saved earlier."""
+    return {
+        "id": kid,
+        "userId": "owner",
+        "title": "Clip",
+        "description": "",
+        "metadata": {"created": EARLIER, "modified": EARLIER, "version": version, "platform": "webapp"},
+        "komposition": CONTENT,
+        "sharing": {"visibility": visibility, "sharedWith": list(shared_with)},
+    }
+
+
+def stamped(collection: str, kid: str, **fields: Any) -> Data:
+    """users/owner/{collection}/{id}, as it was made earlier."""
+    stamps = {"id": kid, "userId": "owner", "name": "Mine", "description": "", "created": EARLIER, "modified": EARLIER}
+    return {**stamps, **BODIES[collection], **fields}
+
+
+def begun_komposition(kid: str, **changes: Any) -> Writes:
+    """The batch that makes a komposition, with its first version."""
+    metadata = {"created": NOW, "modified": NOW, "version": 1, "platform": "webapp"}
+    return recorded(kid, {**komposition(kid), "metadata": metadata, **changes})
+
+
+def next_version(before: Data, **changes: Any) -> Writes:
+    """The batch that saves the next version of a komposition."""
+    version = before["metadata"]["version"] + 1
+    metadata = {**before["metadata"], "modified": NOW, "version": version}
+    return recorded(before["id"], {**before, "metadata": metadata, **changes})
+
+
+def recorded(kid: str, after: Data) -> Writes:
+    """A komposition together with the version of it."""
+    path = f"users/owner/kompositions/{kid}"
+    return {path: after, f"{path}/versions/{after['metadata']['version']}": after}

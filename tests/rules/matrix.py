@@ -1,0 +1,334 @@
+"""The matrix: everyone against everything. The tables are written by hand, from what the product promises.
+
+`suspended` is the owner after their account was suspended; `shared` is someone whom the owner shares kompositions/shared
+with. `yes` is allowed, `.` is denied. Create, update and delete are tried with valid data, so that only the person decides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from infra.local.rules import Both, Constraint, Op, Query
+from infra.local.rules.query import Filter
+from tests.rules.documents import (
+    ALERT_RULE,
+    BODIES,
+    SETTINGS,
+    account,
+    begun_komposition,
+    komposition,
+    next_version,
+    stamped,
+)
+from tests.rules.world import EARLIER, NOW, Data, World, Writes, signed_in
+
+ACTORS: dict[str, Data | None] = {
+    "owner": signed_in("owner"),
+    "stranger": signed_in("stranger"),
+    "shared": signed_in("shared"),
+    "signed-out": None,
+    "viewer": signed_in("viewer", role="viewer"),
+    "analyst": signed_in("analyst", role="analyst"),
+    "operator": signed_in("operator", roles=["operator"]),
+    "admin": signed_in("admin", role="admin"),
+    "suspended": signed_in("owner"),
+}
+
+MATRIX = """
+document                                 method  owner stranger shared signed-out viewer analyst operator admin suspended
+
+users/owner                              get     yes   .        .      .          .      .       .        .     yes
+users                                    list    .     .        .      .          .      .       .        .     .
+users/nobody                             create  .     .        .      .          .      .       .        .     .
+users/owner                              update  yes   .        .      .          .      .       .        .     .
+users/owner                              delete  .     .        .      .          .      .       .        .     .
+
+users/owner/kompositions/private         get     yes   .        .      .          .      .       .        .     yes
+users/owner/kompositions/private         update  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/private         delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/shared          get     yes   .        yes    .          .      .       .        .     yes
+users/owner/kompositions/shared          update  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/shared          delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/public          get     yes   yes      yes    yes        yes    yes     yes      yes   yes
+users/owner/kompositions/public          update  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/public          delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/missing         get     yes   .        .      .          .      .       .        .     yes
+users/owner/kompositions/new             create  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions                 list    yes   .        .      .          .      .       .        .     yes
+kompositions of all                      list    .     .        .      .          .      .       .        .     .
+kompositions of all, public              list    yes   yes      yes    yes        yes    yes     yes      yes   yes
+kompositions of all, shared with me      list    yes   yes      yes    .          yes    yes     yes      yes   yes
+kompositions of all, shared with shared  list    .     .        yes    .          .      .       .        .     .
+kompositions of owner, public            list    yes   yes      yes    yes        yes    yes     yes      yes   yes
+kompositions of owner, shared with me    list    yes   yes      yes    .          yes    yes     yes      yes   yes
+
+users/owner/kompositions/public/versions/1  get     yes   .     .      .          .      .       .        .     yes
+users/owner/kompositions/public/versions    list    yes   .     .      .          .      .       .        .     yes
+users/owner/kompositions/bare/versions/1    create  yes   .     .      .          .      .       .        .     .
+users/owner/kompositions/public/versions/1  update  .     .     .      .          .      .       .        .     .
+users/owner/kompositions/public/versions/1  delete  .     .     .      .          .      .       .        .     .
+users/owner/kompositions/gone/versions/1    delete  yes   .     .      .          .      .       .        .     .
+
+users/owner/templates/one                get     yes   .        .      .          .      .       .        .     yes
+users/owner/templates                    list    yes   .        .      .          .      .       .        .     yes
+users/owner/templates/new                create  yes   .        .      .          .      .       .        .     .
+users/owner/templates/one                update  yes   .        .      .          .      .       .        .     .
+users/owner/templates/one                delete  yes   .        .      .          .      .       .        .     .
+
+users/owner/projects/one                 get     yes   .        .      .          .      .       .        .     yes
+users/owner/projects                     list    yes   .        .      .          .      .       .        .     yes
+users/owner/projects/new                 create  yes   .        .      .          .      .       .        .     .
+users/owner/projects/one                 update  yes   .        .      .          .      .       .        .     .
+users/owner/projects/one                 delete  yes   .        .      .          .      .       .        .     .
+
+users/owner/prompts/one                  get     yes   .        .      .          .      .       .        .     yes
+users/owner/prompts                      list    yes   .        .      .          .      .       .        .     yes
+users/owner/prompts/new                  create  yes   .        .      .          .      .       .        .     .
+users/owner/prompts/one                  update  yes   .        .      .          .      .       .        .     .
+users/owner/prompts/one                  delete  yes   .        .      .          .      .       .        .     .
+
+users/owner/workflows/one                get     yes   .        .      .          .      .       .        .     yes
+users/owner/workflows                    list    yes   .        .      .          .      .       .        .     yes
+users/owner/workflows/new                create  yes   .        .      .          .      .       .        .     .
+users/owner/workflows/one                update  yes   .        .      .          .      .       .        .     .
+users/owner/workflows/one                delete  yes   .        .      .          .      .       .        .     .
+
+users/owner/preferences/settings         get     yes   .        .      .          .      .       .        .     yes
+users/owner/preferences                  list    .     .        .      .          .      .       .        .     .
+users/owner/preferences/settings         update  yes   .        .      .          .      .       .        .     .
+users/owner/preferences/settings         delete  .     .        .      .          .      .       .        .     .
+users/owner/preferences/other            create  .     .        .      .          .      .       .        .     .
+
+users/owner/assets/one                   get     yes   .        .      .          .      .       .        .     yes
+users/owner/assets                       list    yes   .        .      .          .      .       .        .     yes
+users/owner/assets/new                   create  .     .        .      .          .      .       .        .     .
+users/owner/assets/one                   update  .     .        .      .          .      .       .        .     .
+users/owner/assets/one                   delete  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/versions/1        get     yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/versions          list    yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/versions/2        create  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/versions/1        update  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/versions/1        delete  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/segments/1        get     yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/segments          list    yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/segments/2        create  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/segments/1        update  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/features/1        get     yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/features          list    yes   .        .      .          .      .       .        .     yes
+users/owner/assets/one/features/2        create  .     .        .      .          .      .       .        .     .
+users/owner/assets/one/features/1        delete  .     .        .      .          .      .       .        .     .
+
+users/owner/jobs/one                     get     yes   .        .      .          .      .       .        .     yes
+users/owner/jobs                         list    yes   .        .      .          .      .       .        .     yes
+jobs of all                              list    .     .        .      .          .      .       .        .     .
+users/owner/jobs/new                     create  .     .        .      .          .      .       .        .     .
+users/owner/jobs/one                     update  .     .        .      .          .      .       .        .     .
+users/owner/jobs/one                     delete  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one              get     yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts                  list    yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts/new              create  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one              update  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one              delete  .     .        .      .          .      .       .        .     .
+users/owner/clips/one                    get     yes   .        .      .          .      .       .        .     yes
+users/owner/clips                        list    yes   .        .      .          .      .       .        .     yes
+users/owner/clips/new                    create  .     .        .      .          .      .       .        .     .
+users/owner/clips/one                    update  .     .        .      .          .      .       .        .     .
+users/owner/clips/one                    delete  .     .        .      .          .      .       .        .     .
+users/owner/posts/one                    get     yes   .        .      .          .      .       .        .     yes
+users/owner/posts                        list    yes   .        .      .          .      .       .        .     yes
+users/owner/posts/new                    create  .     .        .      .          .      .       .        .     .
+users/owner/posts/one                    update  .     .        .      .          .      .       .        .     .
+users/owner/posts/one                    delete  .     .        .      .          .      .       .        .     .
+users/owner/unheard/one                  get     .     .        .      .          .      .       .        .     .
+users/owner/unheard                      list    .     .        .      .          .      .       .        .     .
+users/owner/unheard/new                  create  .     .        .      .          .      .       .        .     .
+
+templates/one                            get     yes   yes      yes    .          yes    yes     yes      yes   yes
+templates                                list    yes   yes      yes    .          yes    yes     yes      yes   yes
+templates/new                            create  .     .        .      .          .      .       .        .     .
+templates/one                            update  .     .        .      .          .      .       .        .     .
+templates/one                            delete  .     .        .      .          .      .       .        .     .
+
+alert_rules/one                          get     .     .        .      .          .      yes     yes      yes   .
+alert_rules                              list    .     .        .      .          .      yes     yes      yes   .
+alert_rules/new                          create  .     .        .      .          .      .       yes      yes   .
+alert_rules/one                          update  .     .        .      .          .      .       yes      yes   .
+alert_rules/one                          delete  .     .        .      .          .      .       yes      yes   .
+alert_rules/one/evaluations/latest       get     .     .        .      .          .      .       .        .     .
+alert_instances/one                      get     .     .        .      .          .      yes     yes      yes   .
+alert_instances                          list    .     .        .      .          .      yes     yes      yes   .
+alert_instances/new                      create  .     .        .      .          .      .       .        .     .
+alert_instances/one                      update  .     .        .      .          .      .       .        .     .
+alert_instances/one                      delete  .     .        .      .          .      .       .        .     .
+escalation_policies/one                  get     .     .        .      .          .      .       yes      yes   .
+escalation_policies                      list    .     .        .      .          .      .       yes      yes   .
+escalation_policies/new                  create  .     .        .      .          .      .       .        .     .
+escalation_policies/one                  update  .     .        .      .          .      .       .        .     .
+escalation_policies/one                  delete  .     .        .      .          .      .       .        .     .
+notification_channels/one                get     .     .        .      .          .      .       yes      yes   .
+notification_channels                    list    .     .        .      .          .      .       yes      yes   .
+notification_channels/new                create  .     .        .      .          .      .       .        .     .
+notification_channels/one                update  .     .        .      .          .      .       .        .     .
+notification_channels/one                delete  .     .        .      .          .      .       .        .     .
+
+video_generation_metrics/one             get     .     .        .      .          yes    yes     yes      yes   .
+video_generation_metrics                 list    .     .        .      .          yes    yes     yes      yes   .
+video_generation_metrics/new             create  .     .        .      .          .      .       .        .     .
+video_generation_metrics/one             update  .     .        .      .          .      .       .        .     .
+system_performance_metrics/one           get     .     .        .      .          yes    yes     yes      yes   .
+system_performance_metrics               list    .     .        .      .          yes    yes     yes      yes   .
+system_performance_metrics/new           create  .     .        .      .          .      .       .        .     .
+system_performance_metrics/one           delete  .     .        .      .          .      .       .        .     .
+quality_insights/one                     get     .     .        .      .          yes    yes     yes      yes   .
+quality_insights                         list    .     .        .      .          yes    yes     yes      yes   .
+quality_insights/new                     create  .     .        .      .          .      .       .        .     .
+quality_insights/one                     update  .     .        .      .          .      .       .        .     .
+business_metrics/one                     get     .     .        .      .          .      yes     yes      yes   .
+business_metrics                         list    .     .        .      .          .      yes     yes      yes   .
+business_metrics/new                     create  .     .        .      .          .      .       .        .     .
+business_metrics/one                     delete  .     .        .      .          .      .       .        .     .
+user_behavior_insights/one               get     .     .        .      .          .      yes     yes      yes   .
+user_behavior_insights                   list    .     .        .      .          .      yes     yes      yes   .
+user_behavior_insights/new               create  .     .        .      .          .      .       .        .     .
+user_behavior_insights/one               update  .     .        .      .          .      .       .        .     .
+
+outbox/one                               get     .     .        .      .          .      .       .        .     .
+outbox                                   list    .     .        .      .          .      .       .        .     .
+outbox/new                               create  .     .        .      .          .      .       .        .     .
+outbox/one                               delete  .     .        .      .          .      .       .        .     .
+audit_log/one                            get     .     .        .      .          .      .       .        .     .
+audit_log                                list    .     .        .      .          .      .       .        .     .
+audit_log/new                            create  .     .        .      .          .      .       .        .     .
+audit_log/one                            update  .     .        .      .          .      .       .        .     .
+erasure_ledger/one                       get     .     .        .      .          .      .       .        .     .
+erasure_ledger                           list    .     .        .      .          .      .       .        .     .
+erasure_ledger/new                       create  .     .        .      .          .      .       .        .     .
+erasure_ledger/one                       delete  .     .        .      .          .      .       .        .     .
+rate_limits/one                          get     .     .        .      .          .      .       .        .     .
+rate_limits/one                          update  .     .        .      .          .      .       .        .     .
+rate_limits/one                          delete  .     .        .      .          .      .       .        .     .
+idempotency_keys/one                     get     .     .        .      .          .      .       .        .     .
+idempotency_keys                         list    .     .        .      .          .      .       .        .     .
+idempotency_keys/new                     create  .     .        .      .          .      .       .        .     .
+live_counters/one                        get     .     .        .      .          .      .       .        .     .
+live_counters/one/shards/1               get     .     .        .      .          .      .       .        .     .
+live_counters/one/shards/1               update  .     .        .      .          .      .       .        .     .
+ingested_messages/one                    get     .     .        .      .          .      .       .        .     .
+ingested_messages/new                    create  .     .        .      .          .      .       .        .     .
+unheard/one                              get     .     .        .      .          .      .       .        .     .
+unheard                                  list    .     .        .      .          .      .       .        .     .
+unheard/new                              create  .     .        .      .          .      .       .        .     .
+unheard/one                              delete  .     .        .      .          .      .       .        .     .
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One cell of the matrix."""
+
+    document: str
+    method: str
+    actor: str
+    allowed: bool
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.method} {self.document}"
+
+    def holds(self, world: World) -> bool:
+        """Whether the rules of the world say what the matrix says."""
+        return self.answer(world) is self.allowed
+
+    def answer(self, world: World) -> bool:
+        """What the rules of the world say."""
+        world = World(documents_of(suspended=self.actor == "suspended"), world.rules)
+        auth = ACTORS[self.actor]
+        if self.method == "get":
+            return world.may_get(auth, self.document)
+        if self.method == "list":
+            return world.may_list(auth, query_of(self.document, auth))
+        return world.may_write(auth, writes_of(self.document, self.method, world))
+
+
+def cases() -> Iterator[Case]:
+    """Every cell."""
+    header, *rows = [line.split("  ") for line in MATRIX.splitlines() if line]
+    actors = " ".join(header).split()[2:]
+    assert actors == list(ACTORS)
+    for row in rows:
+        document, *words = [word.strip() for word in row if word.strip()]
+        method, *answers = " ".join(words).split()
+        assert len(answers) == len(actors), row
+        for actor, answer in zip(actors, answers, strict=True):
+            yield Case(document, method, actor, {"yes": True, ".": False}[answer])
+
+
+@cache
+def documents_of(*, suspended: bool = False) -> dict[str, Data]:
+    """What is in the database. Not to be changed."""
+    mine = "users/owner"
+    kompositions = {
+        "private": komposition("private"),
+        "public": komposition("public", "public"),
+        "shared": komposition("shared", "shared", ("shared", "someone")),
+        "bare": komposition("bare"),
+    }
+    documents = {f"{mine}/kompositions/{kid}": data for kid, data in kompositions.items()}
+    for kid in ("private", "public", "shared", "gone"):
+        documents[f"{mine}/kompositions/{kid}/versions/1"] = kompositions.get(kid, komposition(kid))
+    for path in MATRIX.split():
+        parent, _, last = path.rpartition("/")
+        if last in ("one", "1", "latest") and path not in documents and path != f"{mine}/kompositions/bare/versions/1":
+            documents[path] = {"id": last, "userId": "owner", "at": EARLIER}
+        if parent.rpartition("/")[2] in BODIES and last == "one" and parent.startswith(mine):
+            documents[path] = stamped(parent.rpartition("/")[2], "one")
+    for uid in ("owner", "stranger", "shared", "viewer", "analyst", "operator", "admin"):
+        documents[f"users/{uid}"] = account(uid)
+    documents[mine] = account("owner", "suspended" if suspended else "active")
+    documents[f"{mine}/preferences/settings"] = {**SETTINGS, "modified": EARLIER}
+    documents["alert_rules/one"] = {**ALERT_RULE, "id": "one"}
+    return documents
+
+
+def writes_of(document: str, method: str, world: World) -> Writes:
+    """A valid write, with what belongs into the same batch."""
+    if method == "delete":
+        return {document: None}
+    before = world.documents.get(document)
+    parent, _, last = document.rpartition("/")
+    match parent.split("/"):
+        case ["users", "owner", "kompositions"]:
+            return begun_komposition(last) if before is None else next_version(before, title="Better")
+        case ["users", "owner", "kompositions", kid, "versions"]:
+            return {document: {**world.documents[f"users/owner/kompositions/{kid}"], **({"title": "x"} if before else {})}}
+        case ["users", "owner", collection] if collection in BODIES:
+            times = {"created": NOW} if before is None else {"description": "Better"}
+            return {document: {**stamped(collection, last), **times, "modified": NOW}}
+        case ["users", "owner", "preferences"]:
+            return {document: {**SETTINGS, "theme": "light"}}
+        case ["users"]:
+            return {document: {**(before or account(last)), "displayName": "Someone"}}
+        case ["alert_rules"]:
+            return {document: {**ALERT_RULE, "id": last, "window": 10}}
+    return {document: {**(before or {"id": last, "userId": "owner"}), "at": NOW}}
+
+
+def query_of(document: str, auth: Data | None) -> Query:
+    """The query that a row is about: a collection, or the words before and after `of`."""
+    if " of " not in document:
+        parent, _, collection = document.rpartition("/")
+        return Query(tuple(parent.split("/")) if parent else (), collection)
+    scope, _, condition = document.partition(", ")
+    collection, _, whose = scope.partition(" of ")
+    where: dict[str, Filter] = {
+        "": Both(()),
+        "public": Constraint(("sharing", "visibility"), Op.EQ, "public"),
+        "shared with me": _shared_with(auth["uid"] if auth else "nobody"),
+        "shared with shared": _shared_with("shared"),
+    }
+    if whose == "all":
+        return Query((), collection, descendants=True, where=where[condition], limit=100)
+    return Query(("users", whose), collection, where=where[condition], limit=100)
+
+
+def _shared_with(uid: str) -> Filter:
+    visibility = Constraint(("sharing", "visibility"), Op.EQ, "shared")
+    return Both((visibility, Constraint(("sharing", "sharedWith"), Op.CONTAINS, uid)))

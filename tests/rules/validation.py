@@ -1,0 +1,270 @@
+"""What may be written: valid documents, and what makes each of them invalid. By hand, one thing wrong at a time."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from tests.rules.documents import ALERT_RULE, BODIES, SETTINGS, begun_komposition, komposition, next_version, stamped
+from tests.rules.matrix import ACTORS, documents_of
+from tests.rules.world import EARLIER, NOW, Data, World, Writes, signed_in
+
+MISSING = object()
+"""Takes a field away."""
+
+OK, BAD = True, False
+
+ACCOUNT = [
+    (OK, "displayName", "x" * 100),
+    (OK, "displayName", MISSING),
+    (OK, "analyticsOptOut", True),
+    (BAD, "displayName", "x" * 101),
+    (BAD, "displayName", 5),
+    (BAD, "displayName", ["a list has a size too"]),
+    (BAD, "analyticsOptOut", "no"),
+    (BAD, "status", "gold"),
+    (BAD, "plan", "premium"),
+    (BAD, "uid", "stranger"),
+    (BAD, "created", NOW),
+    (BAD, "role", "admin"),
+]
+
+KOMPOSITION = [
+    (OK, "title", "x" * 200),
+    (OK, "description", "x" * 5000),
+    (OK, "metadata.platform", "mcp"),
+    (OK, "komposition.bpm", 20),
+    (OK, "komposition.bpm", 400),
+    (OK, "komposition.bpm", 127.5),
+    (OK, "komposition.bpm", MISSING),
+    (OK, "komposition.title", "Mine"),
+    (OK, "komposition.audio", MISSING),
+    (BAD, "id", "other"),
+    (BAD, "userId", "stranger"),
+    (BAD, "title", ""),
+    (BAD, "title", "x" * 201),
+    (BAD, "title", ["a list has a size too"]),
+    (BAD, "title", MISSING),
+    (BAD, "description", "x" * 5001),
+    (BAD, "description", MISSING),
+    (BAD, "extra", 1),
+    (BAD, "metadata.extra", 1),
+    (BAD, "metadata.modified", EARLIER),
+    (BAD, "metadata.platform", "fax"),
+    (BAD, "metadata.version", 7),
+    (BAD, "komposition.bpm", 19.9),
+    (BAD, "komposition.bpm", 401),
+    (BAD, "komposition.bpm", "120"),
+    (BAD, "komposition.beatsPerMeasure", 0),
+    (BAD, "komposition.beatsPerMeasure", 33),
+    (BAD, "komposition.beatsPerMeasure", 4.5),
+    (BAD, "komposition.title", "x" * 501),
+    (BAD, "komposition.sources", []),
+    (BAD, "komposition.sources", "text has a size too"),
+    (BAD, "komposition.sources", [{}] * 201),
+    (BAD, "komposition.segments", []),
+    (BAD, "komposition.segments", MISSING),
+    (BAD, "komposition.transitions", [{}] * 201),
+    (BAD, "komposition.audio", "loud"),
+    (BAD, "komposition.output", []),
+    (BAD, "komposition.virus", 1),
+    (BAD, "komposition", "text"),
+]
+
+SHARING = [
+    (OK, "sharing.visibility", "public"),
+    (OK, "sharing.visibility", "shared"),
+    (OK, "sharing.sharedWith", ["a", "b:c@d-e.f"]),
+    (OK, "sharing.sharedWith", [f"u{n}" for n in range(100)]),
+    (BAD, "sharing.visibility", "everyone"),
+    (BAD, "sharing.visibility", MISSING),
+    (BAD, "sharing.sharedWith", [f"u{n}" for n in range(101)]),
+    (BAD, "sharing.sharedWith", "stranger"),
+    (BAD, "sharing.sharedWith", ["a,b/c"]),
+    (BAD, "sharing.sharedWith", [""]),
+    (BAD, "sharing.sharedWith", [5]),
+    (BAD, "sharing.extra", 1),
+    (BAD, "sharing", MISSING),
+]
+
+MADE = [
+    (OK, "name", "x" * 200),
+    (OK, "description", MISSING),
+    (BAD, "id", "other"),
+    (BAD, "userId", "stranger"),
+    (BAD, "name", ""),
+    (BAD, "name", "x" * 201),
+    (BAD, "name", MISSING),
+    (BAD, "description", "x" * 5001),
+    (BAD, "modified", EARLIER),
+    (BAD, "created", 1),
+    (BAD, "extra", 1),
+]
+"""What users make, whatever it is."""
+
+MADE_ESPECIALLY = {
+    "templates": [
+        (OK, "parameters", MISSING),
+        (BAD, "operations", []),
+        (BAD, "operations", ["trim"] * 101),
+        (BAD, "parameters", []),
+    ],
+    "projects": [
+        (OK, "assetIds", MISSING),
+        (BAD, "kompositionIds", ["k"] * 501),
+        (BAD, "assetIds", ["a"] * 501),
+    ],
+    "prompts": [
+        (OK, "category", MISSING),
+        (BAD, "category", "x" * 101),
+        (BAD, "promptTemplate", ""),
+        (BAD, "promptTemplate", "x" * 20_001),
+        (BAD, "variables", "x"),
+    ],
+    "workflows": [
+        (OK, "triggers", MISSING),
+        (BAD, "enabled", "yes"),
+        (BAD, "nodes", []),
+        (BAD, "nodes", [{}] * 201),
+        (BAD, "triggers", [{}] * 21),
+    ],
+}
+
+PREFERENCES = [
+    (OK, "theme", "light"),
+    (OK, "notifications", MISSING),
+    (BAD, "theme", "pink"),
+    (BAD, "locale", "x"),
+    (BAD, "timeZone", "x" * 65),
+    (BAD, "notifications", True),
+    (BAD, "modified", EARLIER),
+    (BAD, "extra", 1),
+]
+
+ALERT_RULES = [
+    (OK, "description", MISSING),
+    (OK, "threshold", -3),
+    (OK, "hold", 1440),
+    (BAD, "id", "other"),
+    (BAD, "name", ""),
+    (BAD, "description", "x" * 1001),
+    (BAD, "kpi", "weather"),
+    (BAD, "comparison", "near"),
+    (BAD, "threshold", "30"),
+    (BAD, "threshold", float("nan")),
+    (BAD, "threshold", float("inf")),
+    (BAD, "threshold", float("-inf")),
+    (BAD, "window", 0),
+    (BAD, "window", 43_201),
+    (BAD, "window", 1.5),
+    (BAD, "hold", -1),
+    (BAD, "hold", 1441),
+    (BAD, "minSamples", 0),
+    (BAD, "severity", "loud"),
+    (BAD, "enabled", 1),
+    (BAD, "extra", 1),
+]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A batch that a user commits, and whether the rules let it through."""
+
+    name: str
+    allowed: bool
+    writes: Writes
+    auth: Data | None
+    documents: dict[str, Data]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds(self, world: World) -> bool:
+        """Whether the rules of the world say what they should."""
+        return World(self.documents, world.rules).may_write(self.auth, self.writes) is self.allowed
+
+
+def attempts() -> Iterator[Attempt]:
+    """Every one of them."""
+    mine, documents = "users/owner", documents_of()
+    owner, operator = ACTORS["owner"], ACTORS["operator"]
+
+    def tries(kind: str, changes: list[Any], base: Writes, auth: Data | None = owner) -> Iterator[Attempt]:
+        for allowed, field, value in changes:
+            name = f"{kind}: {field} = {'nothing' if value is MISSING else repr(value)[:30]}"
+            yield Attempt(name, allowed, {path: _with(data, field, value) for path, data in base.items()}, auth, documents)
+
+    yield from tries("update account", ACCOUNT, {mine: documents[mine]})
+    yield from tries("create komposition", KOMPOSITION + SHARING, begun_komposition("new"))
+    yield from tries("create komposition", [(BAD, "metadata.created", EARLIER)], begun_komposition("new"))
+    private = documents[f"{mine}/kompositions/private"]
+    yield from tries("save komposition", KOMPOSITION, next_version(private))
+    yield from tries("save komposition", [(BAD, "metadata.created", NOW)], next_version(private))
+    yield from tries("save komposition", [(BAD, "sharing.visibility", "public")], next_version(private))
+    yield from tries("share komposition", SHARING, {f"{mine}/kompositions/private": private})
+    yield from tries("share komposition", [(BAD, "title", "x")], {f"{mine}/kompositions/private": private})
+    for collection in BODIES:
+        fresh = {**stamped(collection, "new"), "created": NOW, "modified": NOW}
+        changes = MADE + MADE_ESPECIALLY[collection]
+        yield from tries(f"create {collection}", changes, {f"{mine}/{collection}/new": fresh})
+        changed = {**stamped(collection, "one"), "modified": NOW}
+        yield from tries(f"update {collection}", changes, {f"{mine}/{collection}/one": changed})
+    for where in (documents, _without(documents, f"{mine}/preferences/settings")):
+        for attempt in tries("settings", PREFERENCES, {f"{mine}/preferences/settings": SETTINGS}):
+            yield Attempt(attempt.name, attempt.allowed, attempt.writes, owner, where)
+    yield from tries("create alert rule", ALERT_RULES, {"alert_rules/new": ALERT_RULE}, operator)
+    yield from tries("update alert rule", ALERT_RULES, {"alert_rules/one": {**ALERT_RULE, "id": "one"}}, operator)
+    yield from _batches(documents)
+
+
+def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
+    """What depends on the rest of the batch, on the account, or on the path."""
+    owner, operator, path = ACTORS["owner"], ACTORS["operator"], "users/owner/kompositions"
+    private = documents[f"{path}/private"]
+    saved = next_version(private, title="Better")
+    twice = {**next_version(next(iter(saved.values())) or {}), f"{path}/private/versions/2": private}
+    both: Writes = {f"{path}/private": None, f"{path}/private/versions/1": None}
+    version = {**komposition("bare"), "title": "Forged"}
+    bad_id = {"alert_rules/-bad": {**ALERT_RULE, "id": "-bad"}}
+    nobody = _without(documents, "users/owner")
+    yield Attempt("a komposition goes with its versions", OK, both, owner, documents)
+    yield Attempt("a version does not go alone", BAD, {f"{path}/private/versions/1": None}, owner, documents)
+    yield Attempt("a komposition is not begun without its version", BAD, _only(begun_komposition("n"), f"{path}/n"), owner, documents)
+    yield Attempt("a komposition is not saved without its version", BAD, _only(saved, f"{path}/private"), owner, documents)
+    yield Attempt("a version is not skipped", BAD, {**twice}, owner, documents)
+    yield Attempt("a version is what its komposition is", BAD, {f"{path}/bare/versions/1": version}, owner, documents)
+    yield Attempt(
+        "a version is named after its number", BAD, {f"{path}/bare/versions/2": komposition("bare")}, owner, documents
+    )
+    yield Attempt("an alert rule has an id that the API takes", BAD, bad_id, operator, documents)
+    yield Attempt("without an account nothing is written", BAD, begun_komposition("new"), owner, nobody)
+    for method, rule in (("create", "new"), ("update", "one"), ("delete", "one")):
+        data = None if method == "delete" else {**ALERT_RULE, "id": rule}
+        writes = {f"alert_rules/{rule}": data}
+        idle = {**documents, "users/operator": {**documents["users/operator"], "status": "suspended"}}
+        yield Attempt(f"a suspended operator does not {method} alert rules", BAD, writes, operator, idle)
+        for role in ("owner", "viewer", "analyst"):
+            yield Attempt(f"{role} does not {method} alert rules", BAD, writes, ACTORS[role], documents)
+        listed = signed_in("admin", roles=["viewer", "admin"])
+        yield Attempt(f"one of several roles may {method} alert rules", OK, writes, listed, documents)
+
+
+def _only(writes: Writes, path: str) -> Writes:
+    return {path: writes[path]}
+
+
+def _without(documents: dict[str, Data], path: str) -> dict[str, Data]:
+    return {each: data for each, data in documents.items() if each != path}
+
+
+def _with(data: Data | None, field: str, value: object) -> Data:
+    changed = deepcopy(data or {})
+    *steps, last = field.split(".")
+    inner = changed
+    for step in steps:
+        inner = inner[step]
+    if value is MISSING:
+        inner.pop(last, None)
+    else:
+        inner[last] = value
+    return changed
