@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from google.cloud.firestore_v1.base_query import _enum_from_direction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,7 +197,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def many(
-    *conditions: tuple[str, int, Any], orders: tuple[tuple[str, str], ...] = (), limit: int = 20, group: bool = False
+    *conditions: tuple[str, int, Any], orders: tuple[tuple[str, int], ...] = (), limit: int = 20, group: bool = False
 ) -> StructuredQuery:
     query = StructuredQuery()
     query.from_.add(collection_id="many", all_descendants=group)
@@ -208,12 +207,12 @@ def many(
     if not conditions:
         query.ClearField("where")
     for path, direction in orders:
-        query.order_by.add(direction=_enum_from_direction(direction)).field.field_path = path
+        query.order_by.add(direction=direction).field.field_path = path
     query.limit.value = limit
     return query
 
 
-NEWEST = (("n", "DESCENDING"),)
+NEWEST = (("n", StructuredQuery.DESCENDING),)
 
 
 @pytest.mark.parametrize(
