@@ -58,7 +58,9 @@ def _field(name: str, duck: Any) -> Field:
             raise invalid_query("Cannot return an array of arrays; wrap the inner array in a STRUCT")
         return Field(name, item.type, "REPEATED", item.fields)
     if kind == "struct":
-        children = tuple(_field(str(child) or f"_field_{n}", inner) for n, (child, inner) in enumerate(duck.children, 1))
+        children = tuple(
+            _field(str(child) or f"_field_{n}", inner) for n, (child, inner) in enumerate(duck.children, 1)
+        )
         return Field(name, "RECORD", fields=children)
     if str(duck) == "JSON":
         return Field(name, "JSON")
@@ -88,7 +90,9 @@ def _encoder(field: Field, int64_timestamps: bool) -> Callable[[Any], Any]:
     if field.type == "RECORD":
         inner = rows_encoder(field.fields, int64_timestamps=int64_timestamps)
         # DuckDB gives a struct without names as a tuple.
-        return lambda value: None if value is None else inner(list(value.values() if isinstance(value, dict) else value))
+        return lambda value: (
+            None if value is None else inner(list(value.values() if isinstance(value, dict) else value))
+        )
     if field.type == "TIMESTAMP":
         scalar: Callable[[Any], str] = micros if int64_timestamps else _seconds
     else:

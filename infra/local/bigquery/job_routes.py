@@ -41,8 +41,8 @@ async def upload(request: web.Request) -> web.Response:
         upload_id = uploads.begin(json.dumps(resource))
         location = f"{request.url.origin()}{request.path}?uploadType=resumable&upload_id={upload_id}"
         return web.Response(headers={"Location": location, "X-GUploader-UploadID": upload_id})
-    resource, path = await uploads.receive_multipart(request)
-    return json_response(await in_thread(_insert, service(request), project, resource, str(path)))
+    posted, path = await uploads.receive_multipart(request)
+    return json_response(await in_thread(_insert, service(request), project, posted, str(path)))
 
 
 @ROUTES.put(_UPLOAD)

@@ -42,7 +42,9 @@ def test_a_parameter_comes_back_exactly(ask: Ask, kind: str, given: object, expe
 
 def test_arrays_structs_and_positions(ask: Ask) -> None:
     names = bigquery.ArrayQueryParameter("names", "STRING", ["b", "a"])
-    point = bigquery.StructQueryParameter("point", scalar("INT64", 3), bigquery.ScalarQueryParameter("q", "STRING", "x"))
+    point = bigquery.StructQueryParameter(
+        "point", scalar("INT64", 3), bigquery.ScalarQueryParameter("q", "STRING", "x")
+    )
     assert ask("SELECT n FROM UNNEST(@names) AS n ORDER BY n", names) == [("a",), ("b",)]
     assert ask("SELECT @point.p + 1, @point", point) == [(4, {"p": 3, "q": "x"})]
     positional = [bigquery.ScalarQueryParameter(None, "INT64", n) for n in (1, 2, 3)]
@@ -102,7 +104,9 @@ def test_a_job_id_is_used_once(client: bigquery.Client) -> None:
 def test_a_request_id_makes_a_repeated_query_one_job(client: bigquery.Client, ask: Ask, dataset: str) -> None:
     ask(f"CREATE TABLE {dataset}.t (a INT64)")
     body = {"query": f"INSERT INTO {dataset}.t (a) VALUES (1)", "useLegacySql": False, "requestId": uuid.uuid4().hex}
-    answers = [client._connection.api_request("POST", f"/projects/{client.project}/queries", data=body) for _ in range(2)]
+    answers = [
+        client._connection.api_request("POST", f"/projects/{client.project}/queries", data=body) for _ in range(2)
+    ]
     assert answers[0]["jobReference"] == answers[1]["jobReference"]
     assert ask(f"SELECT COUNT(*) FROM {dataset}.t") == [(1,)]
 
@@ -147,7 +151,9 @@ def test_dml_tells_how_many_rows_it_changed(client: bigquery.Client, ask: Ask, d
     assert affected("INSERT {t} (id) SELECT id + 2 FROM {t}") == 2
     assert affected("UPDATE {t} AS u SET u.r.s = 'z', tags = ['y'] WHERE u.id = 1") == 1
     assert ask(f"SELECT r, tags FROM {dataset}.t WHERE id = 1") == [({"n": 1, "s": "z"}, ["y"])]
-    assert affected("UPDATE {t} SET r = s.r FROM (SELECT 3 AS id, STRUCT(9 AS n, 'q' AS s) AS r) AS s WHERE t.id = 0") == 0
+    assert (
+        affected("UPDATE {t} SET r = s.r FROM (SELECT 3 AS id, STRUCT(9 AS n, 'q' AS s) AS r) AS s WHERE t.id = 0") == 0
+    )
     merge = """MERGE {t} AS T USING (SELECT 1 AS id, STRUCT(7 AS n, 'm' AS s) AS r, ['w'] AS tags UNION ALL
                SELECT 9, STRUCT(8, 'n'), ['v']) AS S ON T.id = S.id
                WHEN MATCHED THEN UPDATE SET r = S.r WHEN NOT MATCHED THEN INSERT ROW

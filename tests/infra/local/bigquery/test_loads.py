@@ -17,7 +17,9 @@ from tests.infra.local.bigquery.conftest import Ask
 SCHEMA = [
     bigquery.SchemaField("a", "INT64"),
     bigquery.SchemaField("b", "STRING", "REPEATED"),
-    bigquery.SchemaField("r", "RECORD", fields=[bigquery.SchemaField("d", "DATE"), bigquery.SchemaField("raw", "BYTES")]),
+    bigquery.SchemaField(
+        "r", "RECORD", fields=[bigquery.SchemaField("d", "DATE"), bigquery.SchemaField("raw", "BYTES")]
+    ),
 ]
 ROWS = [{"a": 1, "b": ["x"], "r": {"d": "2024-01-01", "raw": "/w=="}}, {"a": None, "b": [], "r": None}]
 
@@ -77,7 +79,9 @@ def test_a_bad_record_fails_the_load_unless_allowed(client: bigquery.Client, ask
 def test_extract_and_load_through_storage(
     client: bigquery.Client, ask: Ask, dataset: str, bucket: storage.Bucket, form: str
 ) -> None:
-    ask(f"CREATE TABLE {dataset}.t AS SELECT x, CAST(x AS STRING) AS s, TIMESTAMP_SECONDS(x) AS at FROM UNNEST([1, 2]) AS x")
+    ask(
+        f"CREATE TABLE {dataset}.t AS SELECT x, CAST(x AS STRING) AS s, TIMESTAMP_SECONDS(x) AS at FROM UNNEST([1, 2]) AS x"
+    )
     uri = f"gs://{bucket.name}/out/part-*"
     extract = bigquery.ExtractJobConfig(destination_format=form)
     client.extract_table(f"{client.project}.{dataset}.t", uri, job_config=extract).result()

@@ -118,7 +118,7 @@ def test_errors_say_where(ask: Ask, dataset: str) -> None:
     "statement", ["EXPORT DATA OPTIONS (uri='gs://b/o') AS SELECT 1", "BEGIN SELECT 1; END", "CALL f()"]
 )
 def test_statements_without_a_counterpart_are_refused(ask: Ask, statement: str) -> None:
-    with pytest.raises(BadRequest, match="not supported by the local server|Syntax error"):
+    with pytest.raises(BadRequest, match=r"not supported by the local server|Syntax error"):
         ask(statement)
 
 
