@@ -1,6 +1,7 @@
 """The local BigQuery against bare DuckDB in the same run: rows streamed a second, and the time of a query.
 
-Run inside the suite: `python -m infra.local exec --only bigquery -- python -m bench.bigquery`. A ratio above 1 says how much slower the whole wire is than DuckDB called directly.
+Run inside the suite: `python -m infra.local exec --only bigquery -- python -m bench.bigquery`.
+A ratio above 1 says how much slower the whole wire is than DuckDB called directly.
 """
 
 import datetime
