@@ -1,12 +1,19 @@
 """`python -m infra.local.firestore --port N --data DIR`."""
 
+import asyncio
 import signal
-import threading
+from collections.abc import Callable
+from functools import partial
 
-from infra.local.serving import start_server
+import grpc
 
+from infra.local.serving import HOST, Options, start_server
+
+from .authorization import DenyUsers
 from .engine import Engine
 from .service import make_server
+from .web.rulebook import Rulebook
+from .web.server import make_app, serving
 
 GRACE = 1.0
 """Seconds that requests under way get at the end."""
@@ -15,17 +22,31 @@ GRACE = 1.0
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = start_server("firestore")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    engine = Engine(options.data)
-    server = make_server(engine, options.address)
+    rulebook = Rulebook(options.data / "rules", DenyUsers())
+    engine = Engine(options.data, rulebook)
+    server = make_server(engine)
+    grpc_port = server.add_insecure_port(f"{HOST}:0")
     server.start()
-    stop.wait()
+    asyncio.run(_serve(engine, rulebook, options, grpc_port, partial(_stop, server, engine)))
+    engine.close()
+
+
+async def _serve(
+    engine: Engine, rulebook: Rulebook, options: Options, grpc_port: int, stop_grpc: Callable[[], None]
+) -> None:
+    """Put all protocols on one port until a signal comes."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
+        await stop.wait()
+        await asyncio.to_thread(stop_grpc)
+
+
+def _stop(server: grpc.Server, engine: Engine) -> None:
     stopped = server.stop(GRACE)
     engine.send_listeners_away()
     stopped.wait()
-    engine.close()
 
 
 if __name__ == "__main__":

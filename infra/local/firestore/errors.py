@@ -18,6 +18,7 @@ class Code(IntEnum):
     UNIMPLEMENTED = 12
     INTERNAL = 13
     UNAVAILABLE = 14
+    UNAUTHENTICATED = 16
 
 
 class FirestoreError(Exception):
@@ -64,6 +65,12 @@ class PermissionDenied(FirestoreError):
     """The rules do not allow it."""
 
     code = Code.PERMISSION_DENIED
+
+
+class Unauthenticated(FirestoreError):
+    """The caller's credentials are not valid."""
+
+    code = Code.UNAUTHENTICATED
 
 
 class ResourceExhausted(FirestoreError):

@@ -30,8 +30,8 @@ Unary = Callable[[Any, Caller], Any]
 Streaming = Callable[[Any, Caller], Iterator[Any]]
 
 
-def make_server(engine: Engine, address: str) -> grpc.Server:
-    """A server that answers at `address`; not started yet."""
+def make_server(engine: Engine) -> grpc.Server:
+    """A server without a port; not started yet."""
     options = [
         ("grpc.max_receive_message_length", _MAX_MESSAGE),
         ("grpc.max_send_message_length", _MAX_MESSAGE),
@@ -42,7 +42,6 @@ def make_server(engine: Engine, address: str) -> grpc.Server:
     ]
     server = grpc.server(ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rpc"), options=options)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, _handlers(engine)),))
-    server.add_insecure_port(address)
     return server
 
 

@@ -1,0 +1,82 @@
+"""Protobuf messages as JSON, and as the query parameters of a GET."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from infra.local.firestore.errors import InvalidArgument
+
+M = TypeVar("M")
+
+_SYSTEM_PARAMETERS = {"alt", "key", "fields", "callback", "prettyPrint", "quotaUser", "access_token", "zx"}
+_WELL_KNOWN = "google.protobuf."
+_BOOLEANS = {"true": True, "false": False}
+
+
+def to_json(message: Any) -> Any:
+    """A message as JSON has it: integers of 64 bits and times as strings, bytes in base64."""
+    return json_format.MessageToDict(message)
+
+
+def to_text(message: Any) -> str:
+    """The same, as compact text."""
+    return json.dumps(to_json(message), separators=(",", ":"), ensure_ascii=False)
+
+
+def parse_body(text: bytes | str) -> dict[str, Any]:
+    """The JSON object in a body; an empty body is an empty object. Raises InvalidArgument."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError) as error:
+        raise InvalidArgument(f"Invalid JSON payload received. {error}") from None
+    if not isinstance(value, dict):
+        raise InvalidArgument("Invalid JSON payload received. Root element must be a message.")
+    return value
+
+
+def fill(message: M, value: dict[str, Any]) -> M:
+    """Set the fields that `value` names and return the message. Raises InvalidArgument naming the one that is wrong."""
+    try:
+        json_format.ParseDict(value, message)  # type: ignore[type-var]  # messages are Any to the type checker
+    except (json_format.ParseError, RecursionError, TypeError, ValueError) as error:
+        raise InvalidArgument(f"Invalid JSON payload received. {error}") from None
+    return message
+
+
+def fill_from_query(message: M, parameters: Iterable[tuple[str, str]]) -> M:
+    """Set the fields that query parameters such as `mask.fieldPaths=a` name. Raises InvalidArgument."""
+    value: dict[str, Any] = {}
+    for key, text in parameters:
+        if key not in _SYSTEM_PARAMETERS and not key.startswith("$"):
+            _put(value, message.DESCRIPTOR, key, text)  # type: ignore[attr-defined]
+    return fill(message, value)
+
+
+def _put(value: dict[str, Any], descriptor: Descriptor, key: str, text: str) -> None:
+    *parents, last = key.split(".")
+    for name in parents:
+        field = _field(descriptor, name, key)
+        if field.message_type is None or field.is_repeated or field.message_type.full_name.startswith(_WELL_KNOWN):
+            raise _unknown(key)
+        value = value.setdefault(field.json_name, {})
+        descriptor = field.message_type
+    field = _field(descriptor, last, key)
+    parsed = _BOOLEANS.get(text, text) if field.type == FieldDescriptor.TYPE_BOOL else text
+    if field.is_repeated:
+        value.setdefault(field.json_name, []).append(parsed)
+    else:
+        value[field.json_name] = parsed
+
+
+def _field(descriptor: Descriptor, name: str, key: str) -> FieldDescriptor:
+    for field in descriptor.fields:
+        if name in (field.json_name, field.name):
+            return field
+    raise _unknown(key)
+
+
+def _unknown(key: str) -> InvalidArgument:
+    return InvalidArgument(f'Invalid JSON payload received. Unknown name "{key}": Cannot bind query parameter.')
