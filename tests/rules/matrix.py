@@ -51,6 +51,7 @@ users/owner/kompositions/shared          delete  yes   .        .      .        
 users/owner/kompositions/public          get     yes   yes      yes    yes        yes    yes     yes      yes   yes
 users/owner/kompositions/public          update  yes   .        .      .          .      .       .        .     .
 users/owner/kompositions/public          delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/unshared        get     yes   .        .      .          .      .       .        .     yes
 users/owner/kompositions/missing         get     yes   .        .      .          .      .       .        .     yes
 users/owner/kompositions/new             create  yes   .        .      .          .      .       .        .     .
 users/owner/kompositions                 list    yes   .        .      .          .      .       .        .     yes
@@ -58,6 +59,8 @@ kompositions of all                      list    .     .        .      .        
 kompositions of all, public              list    yes   yes      yes    yes        yes    yes     yes      yes   yes
 kompositions of all, shared with me      list    yes   yes      yes    .          yes    yes     yes      yes   yes
 kompositions of all, shared with shared  list    .     .        yes    .          .      .       .        .     .
+kompositions of all, public, unlimited   list    .     .        .      .          .      .       .        .     .
+kompositions of all, public, 101         list    .     .        .      .          .      .       .        .     .
 kompositions of owner, public            list    yes   yes      yes    yes        yes    yes     yes      yes   yes
 kompositions of owner, shared with me    list    yes   yes      yes    .          yes    yes     yes      yes   yes
 
@@ -269,6 +272,7 @@ def documents_of(*, suspended: bool = False) -> dict[str, Data]:
         "private": komposition("private"),
         "public": komposition("public", "public"),
         "shared": komposition("shared", "shared", ("shared", "someone")),
+        "unshared": komposition("unshared", "private", ("shared",)),
         "bare": komposition("bare"),
     }
     documents = {f"{mine}/kompositions/{kid}": data for kid, data in kompositions.items()}
@@ -298,7 +302,9 @@ def writes_of(document: str, method: str, world: World) -> Writes:
         case ["users", "owner", "kompositions"]:
             return begun_komposition(last) if before is None else next_version(before, title="Better")
         case ["users", "owner", "kompositions", kid, "versions"]:
-            return {document: {**world.documents[f"users/owner/kompositions/{kid}"], **({"title": "x"} if before else {})}}
+            return {
+                document: {**world.documents[f"users/owner/kompositions/{kid}"], **({"title": "x"} if before else {})}
+            }
         case ["users", "owner", collection] if collection in BODIES:
             times = {"created": NOW} if before is None else {"description": "Better"}
             return {document: {**stamped(collection, last), **times, "modified": NOW}}
@@ -312,11 +318,11 @@ def writes_of(document: str, method: str, world: World) -> Writes:
 
 
 def query_of(document: str, auth: Data | None) -> Query:
-    """The query that a row is about: a collection, or the words before and after `of`."""
+    """The query that a row is about: a collection, or `COLLECTION of WHOM, CONDITION, LIMIT` (100 if it does not say)."""
     if " of " not in document:
         parent, _, collection = document.rpartition("/")
         return Query(tuple(parent.split("/")) if parent else (), collection)
-    scope, _, condition = document.partition(", ")
+    scope, condition, size, *_ = [*document.split(", "), "", ""]
     collection, _, whose = scope.partition(" of ")
     where: dict[str, Filter] = {
         "": Both(()),
@@ -324,9 +330,10 @@ def query_of(document: str, auth: Data | None) -> Query:
         "shared with me": _shared_with(auth["uid"] if auth else "nobody"),
         "shared with shared": _shared_with("shared"),
     }
+    limit = {"": 100, "unlimited": None, "101": 101}[size]
     if whose == "all":
-        return Query((), collection, descendants=True, where=where[condition], limit=100)
-    return Query(("users", whose), collection, where=where[condition], limit=100)
+        return Query((), collection, descendants=True, where=where[condition], limit=limit)
+    return Query(("users", whose), collection, where=where[condition], limit=limit)
 
 
 def _shared_with(uid: str) -> Filter:

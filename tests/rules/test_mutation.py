@@ -1,28 +1,53 @@
 """Every condition of the rules matters: whichever is taken away, some case notices."""
 
-from infra.local.rules import LimitExceeded, Ruleset
+from infra.local.rules import LimitExceeded, Request, Ruleset, Verdict
 from tests.rules.matrix import Case, cases
 from tests.rules.mutants import Mutant, mutants
 from tests.rules.validation import Attempt, attempts
 from tests.rules.world import RULES, World
 
 
-def survives(mutant: Mutant, checks: list[Case | Attempt]) -> bool:
-    """Whether no check notices the mutant. One that does moves to the front: it is likely to notice the next, too."""
-    world = World({}, Ruleset(mutant.text))
-    for position, check in enumerate(checks):
-        try:
-            noticed = not check.holds(world)
-        except LimitExceeded:
-            noticed = True
-        if noticed:
-            checks.insert(0, checks.pop(position))
-            return False
-    return True
+class Recorder:
+    """Rules that note which pieces of the source had a say."""
+
+    def __init__(self, text: str) -> None:
+        self.rules = Ruleset(text, tracing=True)
+        self.starts: set[int] = set()
+
+    def decide(self, request: Request) -> list[Verdict]:
+        """Decide as the rules do."""
+        verdicts = self.rules.decide(request)
+        for verdict in verdicts:
+            for finding in verdict.findings:
+                self.starts.add(finding.allow.span.start)
+                self.starts.update(step.node.span.start for step in finding.steps)
+        return verdicts
+
+
+def consulted(check: Case | Attempt, recorder: Recorder) -> frozenset[int]:
+    """Where the pieces of the source begin that have a say in a check, which must hold."""
+    recorder.starts = set()
+    assert check.holds(World({}, recorder)), check
+    return frozenset(recorder.starts)
+
+
+def survives(mutant: Mutant, checks: list[tuple[Case | Attempt, frozenset[int]]]) -> bool:
+    """Whether no check notices the mutant. Only those can that the changed piece has a say in."""
+    world = World({}, Ruleset(mutant.source))
+    places = range(mutant.span.start, mutant.span.end)
+    return all(_holds(check, world) for check, starts in checks if not starts.isdisjoint(places))
+
+
+def _holds(check: Case | Attempt, world: World) -> bool:
+    try:
+        return check.holds(world)
+    except LimitExceeded:
+        return False
 
 
 def test_whichever_condition_is_taken_away_some_case_notices() -> None:
-    checks: list[Case | Attempt] = [*cases(), *attempts()]
-    found = list(mutants(RULES.read_text()))
+    recorder = Recorder(RULES.read_text())
+    checks = [(check, consulted(check, recorder)) for check in (*cases(), *attempts())]
+    found = list(mutants(recorder.rules.source))
     assert len(found) > 150
     assert [str(mutant) for mutant in found if survives(mutant, checks)] == []

@@ -5,7 +5,17 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.rules.documents import ALERT_RULE, BODIES, SETTINGS, begun_komposition, komposition, next_version, stamped
+from tests.rules.documents import (
+    ALERT_RULE,
+    BODIES,
+    SETTINGS,
+    account,
+    begun_komposition,
+    komposition,
+    next_version,
+    recorded,
+    stamped,
+)
 from tests.rules.matrix import ACTORS, documents_of
 from tests.rules.world import EARLIER, NOW, Data, World, Writes, signed_in
 
@@ -192,7 +202,9 @@ def attempts() -> Iterator[Attempt]:
     def tries(kind: str, changes: list[Any], base: Writes, auth: Data | None = owner) -> Iterator[Attempt]:
         for allowed, field, value in changes:
             name = f"{kind}: {field} = {'nothing' if value is MISSING else repr(value)[:30]}"
-            yield Attempt(name, allowed, {path: _with(data, field, value) for path, data in base.items()}, auth, documents)
+            yield Attempt(
+                name, allowed, {path: _with(data, field, value) for path, data in base.items()}, auth, documents
+            )
 
     yield from tries("update account", ACCOUNT, {mine: documents[mine]})
     yield from tries("create komposition", KOMPOSITION + SHARING, begun_komposition("new"))
@@ -222,16 +234,35 @@ def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
     owner, operator, path = ACTORS["owner"], ACTORS["operator"], "users/owner/kompositions"
     private = documents[f"{path}/private"]
     saved = next_version(private, title="Better")
-    twice = {**next_version(next(iter(saved.values())) or {}), f"{path}/private/versions/2": private}
+    metadata = private["metadata"]
     both: Writes = {f"{path}/private": None, f"{path}/private/versions/1": None}
     version = {**komposition("bare"), "title": "Forged"}
     bad_id = {"alert_rules/-bad": {**ALERT_RULE, "id": "-bad"}}
     nobody = _without(documents, "users/owner")
     yield Attempt("a komposition goes with its versions", OK, both, owner, documents)
     yield Attempt("a version does not go alone", BAD, {f"{path}/private/versions/1": None}, owner, documents)
-    yield Attempt("a komposition is not begun without its version", BAD, _only(begun_komposition("n"), f"{path}/n"), owner, documents)
-    yield Attempt("a komposition is not saved without its version", BAD, _only(saved, f"{path}/private"), owner, documents)
-    yield Attempt("a version is not skipped", BAD, {**twice}, owner, documents)
+    yield Attempt(
+        "a komposition is not begun without its version",
+        BAD,
+        _only(begun_komposition("n"), f"{path}/n"),
+        owner,
+        documents,
+    )
+    yield Attempt(
+        "a komposition is not saved without its version", BAD, _only(saved, f"{path}/private"), owner, documents
+    )
+    for number in (2, 1.0, 0):
+        stamps = {"created": NOW, "modified": NOW, "version": number, "platform": "api"}
+        first = begun_komposition("n", metadata=stamps)
+        yield Attempt(f"a komposition does not begin with version {number}", BAD, first, owner, documents)
+    for number in (1, 3, 2.0):
+        saves = recorded("private", {**private, "metadata": {**metadata, "modified": NOW, "version": number}})
+        yield Attempt(f"version 1 is not followed by {number}", BAD, saves, owner, documents)
+    for actor, auth in ACTORS.items():
+        shared = {f"{path}/shared": komposition("shared", "public")}
+        where = documents_of(suspended=actor == "suspended")
+        yield Attempt(f"{actor} publishes the owner's komposition", actor == "owner", shared, auth, where)
+    yield from _recorded_before(documents)
     yield Attempt("a version is what its komposition is", BAD, {f"{path}/bare/versions/1": version}, owner, documents)
     yield Attempt(
         "a version is named after its number", BAD, {f"{path}/bare/versions/2": komposition("bare")}, owner, documents
@@ -247,6 +278,19 @@ def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
             yield Attempt(f"{role} does not {method} alert rules", BAD, writes, ACTORS[role], documents)
         listed = signed_in("admin", roles=["viewer", "admin"])
         yield Attempt(f"one of several roles may {method} alert rules", OK, writes, listed, documents)
+
+
+def _recorded_before(documents: dict[str, Data]) -> Iterator[Attempt]:
+    """The version is there at the moment of the save: then too, only the active owner saves."""
+    path = "users/owner/kompositions"
+    for batch in (begun_komposition("new"), next_version(documents[f"{path}/private"])):
+        komposition_path, version_path = batch
+        for status in ("active", "suspended"):
+            there = {**documents, version_path: batch[version_path] or {}, "users/owner": account("owner", status)}
+            for actor in ("owner", "stranger"):
+                allowed = actor == "owner" and status == "active"
+                name = f"{status} {actor} saves {komposition_path}, whose version is there"
+                yield Attempt(name, allowed, _only(batch, komposition_path), ACTORS[actor], there)
 
 
 def _only(writes: Writes, path: str) -> Writes:

@@ -5,9 +5,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Protocol
 
-from infra.local.rules import Operation, Query, Request, Ruleset
+from infra.local.rules import Operation, Query, Request, Ruleset, Verdict
 from infra.local.rules.values import Path, Timestamp
 
 RULES = FilePath(__file__).parents[2] / "firestore.rules"
@@ -17,6 +17,12 @@ NOW = Timestamp(1_800_000_000_000_000_000)
 Data = dict[str, Any]
 Writes = Mapping[str, Data | None]
 """Documents by path as a batch leaves them; None deletes."""
+
+
+class Decider(Protocol):
+    """Rules, or what stands before them."""
+
+    def decide(self, request: Request) -> list[Verdict]: ...
 
 
 @cache
@@ -35,7 +41,7 @@ class World:
     """Documents by path, and the rules in front of them."""
 
     documents: dict[str, Data]
-    rules: Ruleset = field(default_factory=rules)
+    rules: Decider = field(default_factory=rules)
 
     def may_get(self, auth: Data | None, path: str) -> bool:
         """Whether a user may read a document."""

@@ -85,12 +85,12 @@ class _Rule:
 
 
 class Ruleset:
-    """Decides by the rules of one source. Raises InvalidRules when made from a source with problems.
+    """Decides by the rules of one source, given as text or tree. Raises InvalidRules when made from one with problems.
 
     With `tracing`, verdicts tell the value of every sub-expression, and take longer."""
 
-    def __init__(self, text: str, *, tracing: bool = False) -> None:
-        self.source = parse(text)
+    def __init__(self, source: str | Source, *, tracing: bool = False) -> None:
+        self.source = parse(source) if isinstance(source, str) else source
         check(self.source)
         self._rules = tuple(_rules(self.source, Compiler(tracing=tracing)))
 
