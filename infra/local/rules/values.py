@@ -190,6 +190,8 @@ def _shown(value: Value) -> str:
             return "{" + ", ".join(f"{key}: {_shown(entry)}" for key, entry in value.items()) + "}"
         case RuleSet():
             return "set(" + ", ".join(map(_shown, value.items)) + ")"
+        case MapDiff():
+            return f"diff({_shown(value.before)}, {_shown(value.after)})"
         case str():
             return f'"{value}"'
         case Timestamp():
