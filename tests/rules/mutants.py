@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import reduce
 from typing import Any
 
-from infra.local.rules.syntax import Allow, Binary, Expression, Literal, Match, Source, Span, children
+from infra.local.rules.syntax import Allow, Binary, Expression, Literal, Match, Source, Span, children, operands_of
 
 _PARTS = {"read": ("get", "list"), "write": ("create", "update", "delete")}
 
@@ -56,7 +56,7 @@ def _of_condition(source: Source, condition: Expression) -> Iterator[Mutant]:
     if not chains:
         yield _mutant(source, condition, Literal(condition.span, True), f"true for {source.excerpt(condition.span)}")
     for chain in chains:
-        operands = list(_operands(chain, chain.operator))
+        operands = list(operands_of(chain))
         for dropped in operands:
             kept = reduce(
                 lambda left, right: replace(chain, left=left, right=right),
@@ -68,19 +68,11 @@ def _of_condition(source: Source, condition: Expression) -> Iterator[Mutant]:
 def _chains(node: Expression) -> Iterator[Binary]:
     if isinstance(node, Binary) and node.operator in ("&&", "||"):
         yield node
-        for operand in _operands(node, node.operator):
+        for operand in operands_of(node):
             yield from _chains(operand)
     else:
         for child in children(node):
             yield from _chains(child)
-
-
-def _operands(node: Expression, operator: str) -> Iterator[Expression]:
-    if isinstance(node, Binary) and node.operator == operator:
-        yield from _operands(node.left, operator)
-        yield from _operands(node.right, operator)
-    else:
-        yield node
 
 
 def _mutant(source: Source, old: Allow | Expression, new: Allow | Expression | None, change: str) -> Mutant:

@@ -54,7 +54,7 @@ def to_operation(access: Access) -> Operation:
 
 def to_data(document: Document | None) -> dict[str, values.Value] | None:
     """A document's fields."""
-    return None if document is None else _map(document.fields)
+    return None if document is None else {name: _member(value, True) for name, value in document.fields.items()}
 
 
 def to_name(path: Path, database: str) -> DocumentName:
@@ -105,40 +105,34 @@ def _filter(where: Any) -> Filter:
 
 def to_value(value: Value, *, lazy: bool = True) -> values.Value:
     """A field's value. With `lazy`, lists and maps inside are made when they are looked at."""
-    match value.WhichOneof("value_type"):
-        case "string_value":
-            return value.string_value
-        case "boolean_value":
-            return value.boolean_value
-        case "integer_value":
-            return value.integer_value
-        case "double_value":
-            return value.double_value
+    kind = value.WhichOneof("value_type")
+    if kind == "map_value":
+        return {name: _member(each, lazy) for name, each in value.map_value.fields.items()}
+    if kind == "array_value":
+        return [_member(each, lazy) for each in value.array_value.values]
+    return _scalar(value, kind)
+
+
+def _member(value: Value, lazy: bool) -> values.Value:
+    kind = value.WhichOneof("value_type")
+    if kind in ("map_value", "array_value"):
+        return Lazy(value, to_value) if lazy else to_value(value, lazy=False)
+    return _scalar(value, kind)
+
+
+def _scalar(value: Value, kind: str | None) -> values.Value:
+    match kind:
         case "timestamp_value":
             return to_timestamp(value.timestamp_value)
-        case "map_value":
-            return _map(value.map_value.fields, lazy=lazy)
-        case "array_value":
-            return [_member(member, lazy=lazy) for member in value.array_value.values]
         case "reference_value":
             return Path(tuple(value.reference_value.split("/")[2:]))
-        case "bytes_value":
-            return value.bytes_value
         case "geo_point_value":
             return LatLng(value.geo_point_value.latitude, value.geo_point_value.longitude)
-    return None
+        case "null_value" | None:
+            return None
+    return getattr(value, kind)
 
 
 def to_timestamp(timestamp: Any) -> Timestamp:
     """A protobuf Timestamp."""
     return Timestamp(timestamp.seconds * NANOS + timestamp.nanos)
-
-
-def _map(fields: Mapping[str, Value], *, lazy: bool = True) -> dict[str, values.Value]:
-    return {name: _member(value, lazy=lazy) for name, value in fields.items()}
-
-
-def _member(value: Value, *, lazy: bool) -> values.Value:
-    if lazy and value.WhichOneof("value_type") in ("map_value", "array_value"):
-        return Lazy(value, to_value)
-    return to_value(value, lazy=lazy)

@@ -6,7 +6,7 @@ from . import abstract
 from .abstract import UNKNOWN, Abstract
 from .builtin import Builtin
 from .errors import EvaluationError
-from .logic import compile_and, compile_or, compile_ternary
+from .logic import compile_chain, compile_ternary
 from .methods import method_of
 from .namespaces import FUNCTIONS, NAMESPACES, READS
 from .operators import BINARY, has_type, index, negative, piece, segment
@@ -29,6 +29,7 @@ from .syntax import (
     Slice,
     Ternary,
     Unary,
+    operands_of,
 )
 from .values import Lazy, Path, Value, property_of
 
@@ -53,10 +54,8 @@ class Compiler:
                 return _name(name, scope)
             case Field(base=base, name=name):
                 return _field(self.compile(base, scope), name)
-            case Binary(operator="&&", left=left, right=right):
-                return compile_and(self.compile(left, scope), self.compile(right, scope))
-            case Binary(operator="||", left=left, right=right):
-                return compile_or(self.compile(left, scope), self.compile(right, scope))
+            case Binary(operator="&&" | "||" as symbol):
+                return compile_chain(symbol, [self.compile(operand, scope) for operand in operands_of(node)])
             case Binary(operator=symbol, left=left, right=right):
                 return _binary(symbol, self.compile(left, scope), self.compile(right, scope))
             case Unary(operator=symbol, operand=operand):
@@ -218,9 +217,16 @@ def _gather(parts: list[Code], make: Callable[[list[Value]], Value]) -> Code:
     def gather(run: Run, frame: list[Value]) -> Value:
         run.spend()
         values = [part(run, frame) for part in parts]
-        return UNKNOWN if any(isinstance(value, Abstract) for value in values) else make(values)
+        return UNKNOWN if _any_abstract(values) else make(values)
 
     return gather
+
+
+def _any_abstract(values: list[Value]) -> bool:
+    for value in values:  # noqa: SIM110 - three times as fast as any()
+        if isinstance(value, Abstract):
+            return True
+    return False
 
 
 def _map(keys: list[Value], values: list[Value]) -> dict[str, Value]:
@@ -268,7 +274,7 @@ def _method(base: Code, name: str, arguments: list[Code]) -> Code:
         run.spend()
         value = base(run, frame)
         values = [argument(run, frame) for argument in arguments]
-        if isinstance(value, Abstract) or any(isinstance(each, Abstract) for each in values):
+        if isinstance(value, Abstract) or _any_abstract(values):
             return abstract.method(value, name, values)
         found = method_of(value, name)
         if len(values) != len(found.takes):

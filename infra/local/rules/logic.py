@@ -9,14 +9,31 @@ from .run import Code, Run
 from .values import Value, type_name
 
 
-def compile_and(left: Code, right: Code) -> Code:
-    """`left && right`"""
-    return _connective(left, right, decisive=False, symbol="&&")
+def compile_chain(symbol: str, operands: list[Code]) -> Code:
+    """`a && b && …` or `a || b || …`"""
+    decisive = symbol == "||"
+    neutral = not decisive
 
+    def chain(run: Run, frame: list[Value]) -> Value:
+        error: EvaluationError | None = None
+        unknown = False
+        for operand in operands:
+            run.spend()
+            try:
+                value = operand(run, frame)
+                if value is decisive:
+                    return decisive
+                if isinstance(value, Abstract):
+                    unknown = True
+                elif value is not neutral:
+                    _boolean(value, symbol)
+            except EvaluationError as caught:
+                error = error or caught
+        if error is not None and not unknown:
+            raise error
+        return UNKNOWN if unknown else neutral
 
-def compile_or(left: Code, right: Code) -> Code:
-    """`left || right`"""
-    return _connective(left, right, decisive=True, symbol="||")
+    return chain
 
 
 def compile_ternary(test: Code, then: Code, otherwise: Code) -> Code:
@@ -30,39 +47,6 @@ def compile_ternary(test: Code, then: Code, otherwise: Code) -> Code:
         return (then if _boolean(decided, "?") else otherwise)(run, frame)
 
     return ternary
-
-
-def _connective(left: Code, right: Code, *, decisive: bool, symbol: str) -> Code:
-    def connective(run: Run, frame: list[Value]) -> Value:
-        run.spend()
-        error: EvaluationError | None = None
-        try:
-            first = left(run, frame)
-            if first is decisive:
-                return decisive
-            if first is not (not decisive) and not isinstance(first, Abstract):
-                _boolean(first, symbol)
-        except EvaluationError as caught:
-            error, first = caught, UNKNOWN
-        second = _second(right, run, frame, symbol, first)
-        if second is decisive:
-            return decisive
-        if error is not None:
-            raise error
-        return UNKNOWN if isinstance(first, Abstract) or isinstance(second, Abstract) else second
-
-    return connective
-
-
-def _second(right: Code, run: Run, frame: list[Value], symbol: str, first: Value) -> Value:
-    """The right side; its error does not matter where the left side does not decide anyway."""
-    try:
-        value = right(run, frame)
-        return value if isinstance(value, Abstract) else _boolean(value, symbol)
-    except EvaluationError:
-        if isinstance(first, Abstract):
-            return UNKNOWN
-        raise
 
 
 def _boolean(value: Value, symbol: str) -> bool:

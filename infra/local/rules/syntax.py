@@ -244,3 +244,11 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (left, right)
         case Ternary(test=test, then=then, otherwise=otherwise):
             return (test, then, otherwise)
+
+
+def operands_of(chain: Binary) -> tuple[Expression, ...]:
+    """`a`, `b` and `c` of `a && b && c`, or of `a || b || c`."""
+    left = chain.left
+    if isinstance(left, Binary) and left.operator == chain.operator:
+        return (*operands_of(left), chain.right)
+    return (left, chain.right)

@@ -158,6 +158,8 @@ _NUMBERS = frozenset({int, float})
 
 def contains(values: Iterable[Value], value: Value) -> bool:
     """Whether one of `values` equals `value`."""
+    if type(value) is str:
+        return value in values  # Only a string equals a string, and what is lazy is none.
     return any(equal(member, value) for member in values)
 
 
