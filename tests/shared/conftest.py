@@ -8,15 +8,22 @@ import pytest
 
 from tests.cloud import RunningCloud, local_cloud
 
-SERVERS = ("firestore", "pubsub", "bigquery", "storage", "auth")
+SERVERS = ("firestore", "pubsub", "bigquery", "storage")
 _slots = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[RunningCloud]:
-    """The servers that the domain itself talks to, with the clients of this process pointed at them."""
-    with local_cloud(*SERVERS) as running, running.applied():
+def running_cloud() -> Iterator[RunningCloud]:
+    """The servers that the domain itself talks to."""
+    with local_cloud(*SERVERS) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def cloud(running_cloud: RunningCloud) -> Iterator[RunningCloud]:
+    """The servers that the domain itself talks to, with the clients of this process pointed at them."""
+    with running_cloud.applied():
+        yield running_cloud
 
 
 @pytest.fixture

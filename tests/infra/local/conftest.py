@@ -9,7 +9,14 @@ from tests.cloud import RunningCloud, local_cloud
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[RunningCloud]:
-    """All servers but the functions, with the official clients of this process pointed at them."""
-    with local_cloud(*(name for name in NAMES if name != "functions")) as running, running.applied():
+def running_cloud() -> Iterator[RunningCloud]:
+    """All servers but the functions."""
+    with local_cloud(*(name for name in NAMES if name != "functions")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def cloud(running_cloud: RunningCloud) -> Iterator[RunningCloud]:
+    """All servers but the functions, with the official clients of this process pointed at them."""
+    with running_cloud.applied():
+        yield running_cloud

@@ -8,16 +8,9 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from tests.cloud import RunningCloud, local_cloud
+from tests.cloud import RunningCloud
 
 Ask = Callable[..., list[tuple[Any, ...]]]
-
-
-@pytest.fixture(scope="session")
-def cloud() -> Iterator[RunningCloud]:
-    """Only what BigQuery talks to: these tests run whatever state the other servers are in."""
-    with local_cloud("bigquery", "storage", "eventarc") as running, running.applied():
-        yield running
 
 
 @pytest.fixture
