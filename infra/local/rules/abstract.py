@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .errors import EvaluationError
 from .operators import BINARY
-from .values import RuleSet, Value, contains, equal, type_name
+from .values import RuleSet, Value, contains, equal, items_of, type_name
 
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -124,7 +124,7 @@ def _sure(proven: bool) -> Value:
 
 
 def _listed(collection: Value) -> list[Value]:
-    return list(collection.items) if isinstance(collection, RuleSet) else collection
+    return list(collection.items) if isinstance(collection, RuleSet) else items_of(collection)
 
 
 def _same(left: Value, right: Value) -> Value:
@@ -135,7 +135,7 @@ def _same(left: Value, right: Value) -> Value:
         return False
     if contains(facts.excluded, other):
         return False
-    if isinstance(other, list) and not all(contains(other, each) for each in facts.members):
+    if isinstance(other, list) and not all(contains(items_of(other), each) for each in facts.members):
         return False
     at_least, at_most = _compare("<=", facts, other), _compare(">=", facts, other)
     if at_least is False or at_most is False:

@@ -54,7 +54,7 @@ def to_operation(access: Access) -> Operation:
 
 def to_data(document: Document | None) -> dict[str, values.Value] | None:
     """A document's fields."""
-    return None if document is None else {name: _member(value, True) for name, value in document.fields.items()}
+    return None if document is None else _map(document.fields)
 
 
 def to_name(path: Path, database: str) -> DocumentName:
@@ -99,25 +99,28 @@ def _filter(where: Any) -> Filter:
             each = where.field_filter
             if each.op not in _OPS:
                 raise InvalidArgument("A field filter must have an operator.")
-            return Constraint(parse_field_path(each.field.field_path), _OPS[each.op], to_value(each.value, lazy=False))
+            return Constraint(parse_field_path(each.field.field_path), _OPS[each.op], _operand(each.value))
     return Both(())
 
 
-def to_value(value: Value, *, lazy: bool = True) -> values.Value:
-    """A field's value. With `lazy`, lists and maps inside are made when they are looked at."""
+def _operand(value: Value) -> values.Value:
+    """A filter's operand: the values of `in` and its like are looked at one by one."""
+    made = to_value(value)
+    return values.items_of(made) if isinstance(made, list) else made
+
+
+def to_value(value: Value) -> values.Value:
+    """A field's value. What is inside a list or map is made when it is looked at."""
     kind = value.WhichOneof("value_type")
     if kind == "map_value":
-        return {name: _member(each, lazy) for name, each in value.map_value.fields.items()}
+        return _map(value.map_value.fields)
     if kind == "array_value":
-        return [_member(each, lazy) for each in value.array_value.values]
+        return [Lazy(member, to_value) for member in value.array_value.values]
     return _scalar(value, kind)
 
 
-def _member(value: Value, lazy: bool) -> values.Value:
-    kind = value.WhichOneof("value_type")
-    if kind in ("map_value", "array_value"):
-        return Lazy(value, to_value) if lazy else to_value(value, lazy=False)
-    return _scalar(value, kind)
+def _map(fields: Mapping[str, Value]) -> dict[str, values.Value]:
+    return {name: Lazy(value, to_value) for name, value in fields.items()}
 
 
 def _scalar(value: Value, kind: str | None) -> values.Value:

@@ -65,10 +65,10 @@ class Compiler:
             case Ternary(test=test, then=then, otherwise=otherwise):
                 return compile_ternary(*(self.compile(part, scope) for part in (test, then, otherwise)))
             case ListOf(items=items):
-                return _gather(self._all(items, scope), list)
+                return self._container(items, scope, list)
             case MapOf(entries=entries):
-                parts = self._all(tuple(part for entry in entries for part in entry), scope)
-                return _gather(parts, lambda values: _map(values[::2], values[1::2]))
+                parts = tuple(part for entry in entries for part in entry)
+                return self._container(parts, scope, lambda values: _map(values[::2], values[1::2]))
             case PathOf():
                 return self._path(node, scope, frozenset())
             case Index(base=base, key=key):
@@ -83,17 +83,22 @@ class Compiler:
     def _all(self, nodes: tuple[Expression, ...], scope: Scope) -> list[Code]:
         return [self.compile(node, scope) for node in nodes]
 
+    def _container(self, nodes: tuple[Expression, ...], scope: Scope, make: Callable[[list[Value]], Value]) -> Code:
+        """The code of a list or map that is written out. One of constants is made once."""
+        if all(isinstance(node, Literal) for node in nodes):
+            constant = make([node.value for node in nodes if isinstance(node, Literal)])
+            return lambda _run, _frame: constant
+        return _gather(self._all(nodes, scope), make)
+
     def _path(self, node: PathOf, scope: Scope, unbound: frozenset[str]) -> Code:
         """The code of a path. The names in `unbound` are taken from a map that is the last variable of the frame."""
-        parts: list[Code] = []
+        parts: list[str | Code] = []
         for part in node.segments:
-            if isinstance(part, str):
-                parts.append(lambda _run, _frame, word=part: Path((word,)))  # type: ignore[misc]
-            elif isinstance(part, Name) and part.name in unbound:
+            if isinstance(part, Name) and part.name in unbound:
                 parts.append(lambda _run, frame, name=part.name: index(frame[-1], name))  # type: ignore[misc]
             else:
-                parts.append(self.compile(part, scope))
-        return _gather(parts, lambda values: Path(tuple(word for value in values for word in segment(value))))
+                parts.append(part if isinstance(part, str) else self.compile(part, scope))
+        return _joined(parts)
 
     def _call(self, name: str, arguments: list[Code], scope: Scope) -> Code:
         if name in scope.functions:
@@ -227,6 +232,23 @@ def _any_abstract(values: list[Value]) -> bool:
         if isinstance(value, Abstract):
             return True
     return False
+
+
+def _joined(parts: list[str | Code]) -> Code:
+    def path(run: Run, frame: list[Value]) -> Value:
+        run.spend()
+        words: list[str] = []
+        for part in parts:
+            if isinstance(part, str):
+                words.append(part)
+                continue
+            value = part(run, frame)
+            if isinstance(value, Abstract):
+                return UNKNOWN
+            words += segment(value)
+        return Path(tuple(words))
+
+    return path
 
 
 def _map(keys: list[Value], values: list[Value]) -> dict[str, Value]:

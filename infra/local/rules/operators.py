@@ -125,7 +125,7 @@ def member(value: Value, container: Value) -> bool:
     if kind is dict:
         return type(value) is str and value in container
     if kind is list:
-        return contains(container, value)
+        return contains(items_of(container), value)
     if kind is RuleSet:
         return contains(container.items, value)
     raise EvaluationError(f'Unsupported operation error. "in" needs a list, map or set, not {type_name(container)}.')

@@ -1,7 +1,7 @@
 """Ruleset: a set of rules, ready to decide about requests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .abstract import Abstract
 from .check import check
@@ -81,7 +81,8 @@ class _Rule:
     allow: Allow
     methods: frozenset[str]
     condition: Code
-    length: int | None = field(default=None)
+    length: int | None
+    """How many segments a path must have, None if that is open."""
 
 
 class Ruleset:
@@ -92,7 +93,8 @@ class Ruleset:
     def __init__(self, source: str | Source, *, tracing: bool = False) -> None:
         self.source = parse(source) if isinstance(source, str) else source
         check(self.source)
-        self._rules = tuple(_rules(self.source, Compiler(tracing=tracing)))
+        rules = tuple(_rules(self.source, Compiler(tracing=tracing)))
+        self._rules = {method: tuple(rule for rule in rules if method in rule.methods) for method in METHODS}
 
     def decide(self, request: Request) -> list[Verdict]:
         """The verdict for every operation. Raises LimitExceeded: then all are denied."""
@@ -129,8 +131,8 @@ class Ruleset:
 
     def _decide(self, method: str, subject: Subject, run: Run) -> Verdict:
         findings = []
-        for rule in self._rules:
-            if method not in rule.methods or (rule.length is not None and rule.length != len(subject)):
+        for rule in self._rules[method]:
+            if rule.length is not None and rule.length != len(subject):
                 continue
             captures = rule.pattern.bind(subject)
             if captures is None:

@@ -157,9 +157,9 @@ _NUMBERS = frozenset({int, float})
 
 
 def contains(values: Iterable[Value], value: Value) -> bool:
-    """Whether one of `values` equals `value`."""
+    """Whether one of `values`, none of them lazy, equals `value`."""
     if type(value) is str:
-        return value in values  # Only a string equals a string, and what is lazy is none.
+        return value in values  # Nothing but a string equals one.
     return any(equal(member, value) for member in values)
 
 
