@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.footage import Footage, make_footage
+from demo.footage import Footage, make_footage
 from demo.komposition import demo_komposition
 from shared.kompositions import SourceMedia, compile_komposition, parse_komposition
 from shared.media import find_ffmpeg, probe, run_graph

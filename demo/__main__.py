@@ -1,6 +1,5 @@
 """`make demo`: footage in, a rendered komposition out, through the public API of the suite that runs around this process."""
 
-import json
 import os
 import signal
 import sys
@@ -15,8 +14,8 @@ import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.footage import make_footage
 from demo.client import ApiError, Client
+from demo.footage import make_footage
 from demo.komposition import demo_komposition
 from shared.media import make_contact_sheet, probe
 
@@ -43,6 +42,8 @@ def main() -> int:
     except (ApiError, requests.RequestException) as error:
         console.print(f"\n[bold red]This step failed.[/] {error}")
         return 1
+    except KeyboardInterrupt:
+        return 130
     if os.environ.get("DEMO_EXIT") != "1":
         console.print("\nThe suite stays up. [bold]Ctrl-C[/] stops it.")
         stopped = threading.Event()
@@ -110,14 +111,17 @@ def render(client: Client) -> Any:
 
 
 def run_now(name: str) -> str:
-    """Run a scheduled function as `gcloud scheduler jobs run` does; what it says it did."""
+    """Run a scheduled function as `gcloud scheduler jobs run` does, and wait for it; how it ended."""
     project = os.environ["GOOGLE_CLOUD_PROJECT"]
-    url = f"{os.environ['KOMPO_LOCAL_SCHEDULER']}/v1/projects/{project}/locations/us-central1/jobs/{name}:run"
-    requests.post(url, timeout=30).raise_for_status()
-    function = name.replace("-", "_")
-    answer = requests.post(f"{os.environ['KOMPO_LOCAL_FUNCTIONS']}/{function}", timeout=60)
-    answer.raise_for_status()
-    return json.dumps(answer.json())
+    job = f"{os.environ['KOMPO_LOCAL_SCHEDULER']}/v1/projects/{project}/locations/us-central1/jobs/{name}"
+    before = requests.get(job, timeout=10).json().get("lastAttemptTime")
+    requests.post(f"{job}:run", timeout=30).raise_for_status()
+    deadline = time.monotonic() + 60
+    while (found := requests.get(job, timeout=10).json()).get("lastAttemptTime") == before:
+        if time.monotonic() > deadline:
+            raise ApiError(f"{name} has not run after 60 s")
+        time.sleep(0.05)
+    return str(found["status"].get("message", "ran"))
 
 
 def download(client: Client, asset_id: str) -> Path:

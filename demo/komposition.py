@@ -14,7 +14,7 @@ def demo_komposition(assets: dict[str, tuple[str, dict[str, Any]]]) -> dict[str,
     last = _beats(assets["closing"][1]["duration"] - _BEAT)  # The wipe shows it a beat before its slot.
     still_ends, closing_ends = first + 8, first + 8 + last
     segments = [
-        {"id": "one", "sourceId": "opening", "startBeat": 0, "endBeat": first, "scale": "cover"},
+        {"id": "one", "sourceId": "opening", "startBeat": 0, "endBeat": first, "scale": "cover", "fit": "freeze"},
         {"id": "two", "sourceId": "still", "startBeat": first, "endBeat": still_ends, "scale": "blur"},
         {"id": "three", "sourceId": "closing", "startBeat": still_ends, "endBeat": closing_ends, "scale": "blur"},
     ]

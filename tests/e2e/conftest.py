@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.footage import Footage, make_footage
+from demo.footage import Footage, make_footage
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from bench.footage import Footage
+from demo.footage import Footage
 from tests.api import User
 from tests.cloud import RunningCloud, wait_for
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 import requests
 
-from bench.footage import Footage
+from demo.footage import Footage
 from demo.komposition import demo_komposition
 from shared.media import probe
 from tests.api import User, sign_up

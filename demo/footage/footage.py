@@ -3,12 +3,11 @@
 The same machine makes the same files each time, in a few seconds on two cores."""
 
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.scenery import SPEEDS, paint_layers
-from bench.soundtrack import write_music, write_speech
+from demo.footage.scenery import SPEEDS, paint_layers
+from demo.footage.soundtrack import write_music, write_speech
 from shared.media import run_graph
 
 SCENE_SECONDS = 7.0
@@ -91,7 +90,3 @@ def _encode(arguments: list[str], output: Path) -> None:
     exact = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
     length = ["-t", str(SCENE_SECONDS), "-movflags", "+faststart", "-f", "mp4"]
     run_graph([*arguments, *encoder, *exact, *length, str(output)], duration=SCENE_SECONDS, output=output, timeout=120)
-
-
-if __name__ == "__main__":
-    print(make_footage(Path(sys.argv[1] if len(sys.argv) > 1 else "footage")))
