@@ -3,6 +3,7 @@
 import { initializeApp } from "firebase/app";
 import * as auth from "firebase/auth";
 import * as fs from "firebase/firestore";
+import * as lite from "firebase/firestore/lite";
 
 const describe = (snapshot) =>
   snapshot instanceof fs.QuerySnapshot
@@ -45,11 +46,13 @@ const start = ({ project, firestore, authentication, token, longPolling }) => {
   const [host, port] = firestore.split(":");
   kompo.db = fs.initializeFirestore(app, options);
   fs.connectFirestoreEmulator(kompo.db, host, Number(port), token ? { mockUserToken: token } : {});
+  kompo.liteDb = lite.initializeFirestore(app, {});
+  lite.connectFirestoreEmulator(kompo.liteDb, host, Number(port), token ? { mockUserToken: token } : {});
   if (authentication) {
     kompo.account = auth.getAuth(app);
     auth.connectAuthEmulator(kompo.account, `http://${authentication}`, { disableWarnings: true });
   }
 };
 
-const kompo = { fs, auth, watch, until, start };
+const kompo = { fs, lite, auth, watch, until, start };
 window.kompo = kompo;

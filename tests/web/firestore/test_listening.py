@@ -1,8 +1,22 @@
 """onSnapshot in a browser."""
 
+from collections.abc import Iterator
+
+import pytest
+from google.cloud import firestore
+
 from tests.cloud import RunningCloud
 
-from .conftest import Tab
+from .conftest import OpenTab, Tab
+
+
+@pytest.fixture
+def server_client(project: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[firestore.Client]:
+    """A server's client of the same database."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", cloud.env["FIRESTORE_EMULATOR_HOST"])
+    client = firestore.Client(project=project)
+    yield client
+    client.close()
 
 
 def test_a_listener_sees_its_document_come_change_and_go(listening_tab: Tab) -> None:
@@ -24,3 +38,139 @@ def test_a_listener_sees_its_document_come_change_and_go(listening_tab: Tab) -> 
         }"""
     )
     assert {"data": {"n": 1}, "pending": True, "cached": False} in events
+
+
+def test_a_listener_sees_documents_enter_change_in_and_leave_its_query(listening_tab: Tab) -> None:
+    changes = listening_tab.run(
+        """async ({db, fs, watch, until}) => {
+            const things = fs.collection(db, "things");
+            await fs.setDoc(fs.doc(things, "early"), {n: 1});
+            const events = watch(fs.query(things, fs.where("n", ">", 0), fs.orderBy("n")));
+            const seen = (change) => until(() => events.flatMap((event) => event.changes).includes(change), change);
+            await seen("added early");
+            await fs.setDoc(fs.doc(things, "late"), {n: 2});
+            await fs.setDoc(fs.doc(things, "outside"), {n: -1});
+            await seen("added late");
+            await fs.updateDoc(fs.doc(things, "late"), {n: 3});
+            await seen("modified late");
+            await fs.updateDoc(fs.doc(things, "early"), {n: 0});
+            await seen("removed early");
+            await fs.deleteDoc(fs.doc(things, "late"));
+            await seen("removed late");
+            return events.flatMap((event) => event.changes);
+        }"""
+    )
+    assert changes == ["added early", "added late", "modified late", "removed early", "removed late"]
+
+
+def test_a_limited_query_is_refilled_when_a_document_leaves(tab: Tab) -> None:
+    ids = tab.run(
+        """async ({db, fs, watch, until}) => {
+            const things = fs.collection(db, "things");
+            for (const n of [1, 2, 3]) await fs.setDoc(fs.doc(things, `t${n}`), {n});
+            const events = watch(fs.query(things, fs.orderBy("n"), fs.limit(2)));
+            await until(() => events.at(-1)?.ids.length === 2, "two are there");
+            await fs.deleteDoc(fs.doc(things, "t1"));
+            await until(() => events.at(-1).ids.join() === "t2,t3", "the third has moved up");
+            return events.at(-1).ids;
+        }"""
+    )
+    assert ids == ["t2", "t3"]
+
+
+def test_changes_by_others_arrive(listening_tab: Tab, server_client: firestore.Client) -> None:
+    listening_tab.run(
+        """async ({db, fs, watch, until}) => {
+            window.events = watch(fs.collection(db, "things"));
+            await until(() => events.some((event) => !event.cached), "the stream is up");
+        }"""
+    )
+    server_client.document("things/new").set({"n": 1})
+    listening_tab.run("({until}) => until(() => events.at(-1).ids.includes('new'), 'it is seen')")
+
+
+def test_listeners_share_one_stream(tab: Tab) -> None:
+    opened: list[str] = []
+    tab.page.on("request", lambda request: opened.append(request.url) if _opens(request.url) else None)
+    heard = tab.run(
+        """async ({db, fs, watch, until}) => {
+            const refs = [...Array(20).keys()].map((n) => fs.doc(db, `things/t${n}`));
+            const watched = refs.map(watch);
+            const query = watch(fs.collection(db, "things"));
+            await until(() => [...watched, query].every((events) => events.length), "all have heard");
+            const batch = fs.writeBatch(db);
+            for (const ref of refs) batch.set(ref, {n: 1});
+            await batch.commit();
+            await until(() => watched.every((events) => events.at(-1).data?.n === 1), "all documents are seen");
+            watched[0].stop();
+            await fs.setDoc(refs[0], {n: 2});
+            await fs.setDoc(refs[1], {n: 2});
+            await until(() => watched[1].at(-1).data?.n === 2, "the second has changed");
+            return watched[0].at(-1).data.n;
+        }"""
+    )
+    assert heard == 1
+    assert len(opened) == 1
+
+
+def _opens(url: str) -> bool:
+    return "/Listen/channel" in url and "SID=" not in url
+
+
+def test_signs_outside_of_the_basic_plane_do_not_break_the_framing(listening_tab: Tab) -> None:
+    text = "\U0001f3ac \U0001f468\u200d\U0001f469\u200d\U0001f467 ä \u2028 \U0010ffff" * 50
+    assert (
+        listening_tab.run(
+            """async ({db, fs, watch, until}, {text}) => {
+                const ref = fs.doc(db, "things/signs");
+                const events = watch(ref);
+                await until(() => events.length, "the stream is up");
+                await fs.setDoc(ref, {text});
+                await fs.setDoc(fs.doc(db, "things/next"), {text: "after"});
+                const next = watch(fs.doc(db, "things/next"));
+                await until(() => next.at(-1)?.data?.text === "after" && events.at(-1).data?.text, "both are seen");
+                return (await fs.getDocFromServer(ref)).data().text;
+            }""",
+            text=text,
+        )
+        == text
+    )
+
+
+def test_a_large_result_arrives_whole(listening_tab: Tab, server_client: firestore.Client) -> None:
+    batch = server_client.batch()
+    for number in range(500):
+        batch.set(server_client.document(f"things/t{number:03}"), {"n": number, "text": "x" * 2000})
+    batch.commit()
+    count = listening_tab.run(
+        """async ({db, fs, watch, until}) => {
+            const events = watch(fs.collection(db, "things"));
+            await until(() => events.at(-1)?.cached === false, "it is complete");
+            return events.at(-1).ids.length;
+        }"""
+    )
+    assert count == 500
+
+
+def test_a_listener_and_a_writer_go_on_after_the_server_was_killed(
+    open_tab: OpenTab, project: str, cloud: RunningCloud, server_client: firestore.Client
+) -> None:
+    tab = open_tab(project=project, token="owner")
+    tab.run(
+        """async ({db, fs, watch, until}) => {
+            await fs.setDoc(fs.doc(db, "things/before"), {n: 1});
+            await fs.setDoc(fs.doc(db, "things/removed"), {n: 1});
+            window.events = watch(fs.collection(db, "things"));
+            await until(() => events.at(-1)?.cached === false, "the stream is up");
+        }"""
+    )
+    cloud.kill("firestore")
+    server_client.document("things/while-away").set({"n": 1})
+    server_client.document("things/removed").delete()
+    tab.run(
+        """async ({db, fs, until}) => {
+            await fs.setDoc(fs.doc(db, "things/after"), {n: 1});
+            const caughtUp = () => events.at(-1).ids.join() === "after,before,while-away";
+            await until(() => caughtUp() && !events.at(-1).pending && !events.at(-1).cached, "it has caught up");
+        }"""
+    )
