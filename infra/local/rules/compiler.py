@@ -172,9 +172,7 @@ def _field(base: Code, name: str) -> Code:
         if name not in container:
             raise EvaluationError(f"Property {name} is undefined on object.")
         value = container[name]
-        if type(value) is Lazy:
-            value = container[name] = value.value()
-        return value
+        return value.value() if type(value) is Lazy else value
 
     return field
 

@@ -72,40 +72,38 @@ class MapDiff:
 
 
 class Lazy:
-    """A value inside a container that is made when it is needed.
+    """A value inside a container that is made when it is first needed.
 
     `source` is what it is made from: two lazy values with equal sources are equal, whatever they are made into."""
 
-    __slots__ = ("_make", "source")
+    __slots__ = ("_make", "_value", "source")
 
     def __init__(self, source: object, make: Callable[[Any], Value]) -> None:
         self.source = source
-        self._make = make
+        self._make: Callable[[Any], Value] | None = make
 
     def value(self) -> Value:
         """The value."""
-        return self._make(self.source)
+        if self._make is not None:
+            self._value = self._make(self.source)
+            self._make = None
+        return self._value
 
 
 def item(container: Any, key: Any) -> Value:
     """The member of a list or map. Raises KeyError or IndexError."""
     value = container[key]
-    if type(value) is Lazy:
-        value = container[key] = value.value()
-    return value
+    return value.value() if type(value) is Lazy else value
 
 
 def items_of(values: list[Value]) -> list[Value]:
-    """A list with nothing lazy left in it."""
-    for index, value in enumerate(values):
-        if type(value) is Lazy:
-            values[index] = value.value()
-    return values
+    """The members of a list, none of them lazy."""
+    return [value.value() if type(value) is Lazy else value for value in values]
 
 
 def entries_of(entries: dict[str, Value]) -> Iterator[tuple[str, Value]]:
     """Keys and values of a map."""
-    return ((key, item(entries, key)) for key in list(entries))
+    return ((key, item(entries, key)) for key in entries)
 
 
 NAMES: dict[type, str] = {
