@@ -7,19 +7,18 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from infra.local.firestore.errors import PermissionDenied
 from infra.local.serving import GATEWAY_URL
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
 
 
 async def allow_origin(request: web.Request, response: web.StreamResponse) -> None:
-    """Add the CORS headers; every page that gets this far may read the answer."""
+    """Add the CORS headers that let our pages read the answer."""
     origin = request.headers.get("Origin")
-    if origin is None:
+    if origin is None or not _is_ours(origin):
         return
     response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Allow-Credentials"] = "true"
@@ -35,16 +34,23 @@ async def allow_origin(request: web.Request, response: web.StreamResponse) -> No
 @web.middleware
 async def pages_of_this_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse pages from elsewhere, also those whose host name has been made to resolve to this machine."""
-    public = urlsplit(os.environ.get(GATEWAY_URL, ""))
-    hosts = (*_THIS_MACHINE, public.hostname)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).hostname not in hosts:
-        return web.Response(status=403, text=f"Pages of {origin} may not call this server.")
-    if urlsplit(f"//{request.host}").hostname not in hosts:
-        raise PermissionDenied(f"This server does not answer for {request.host}.")
+    if not _is_ours(f"//{request.host}") or not (origin is None or _is_ours(origin)):
+        # Without the headers of `allow_origin`, so that the page does not even see this.
+        return web.Response(status=403, text=f"{origin or request.host} may not call this server.\n")
     if request.method == "OPTIONS":
         return web.Response()
     return await handler(request)
+
+
+def _is_ours(url: str) -> bool:
+    """Whether a URL's host is this machine or that of the public origin."""
+    try:
+        host = urlsplit(url).hostname
+        public = urlsplit(os.environ.get(GATEWAY_URL, "")).hostname
+    except ValueError:
+        return False
+    return host is not None and (host in _THIS_MACHINE or host == public)
 
 
 def is_page(request: web.Request) -> bool:
