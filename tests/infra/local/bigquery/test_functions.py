@@ -200,6 +200,27 @@ def test_aggregate_gives_what_the_reference_says(ask: Ask, expression: str, expe
 
 
 @pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT COUNTIF(x) FROM (SELECT CAST(NULL AS BOOL) AS x)",
+        "SELECT COUNTIF(x) FROM UNNEST([TRUE, FALSE]) AS x WHERE FALSE",
+        "SELECT COUNTIF(x) OVER () FROM (SELECT CAST(NULL AS BOOL) AS x)",
+    ],
+)
+def test_countif_counts_from_zero(ask: Ask, sql: str) -> None:
+    assert ask(sql) == [(0,)]
+
+
+def test_countif_counts_in_windows_and_distinct(ask: Ask) -> None:
+    """The reference's examples: of [5, -2, 3, 6, -10, NULL, -7, 4, 0], and with distinct conditions."""
+    values = "UNNEST([5, -2, 3, 6, -10, NULL, -7, 4, 0]) AS x"
+    assert ask(f"SELECT COUNTIF(x < 0), COUNTIF(x > 0), COUNTIF(DISTINCT x > 0) FROM {values}") == [(3, 4, 1)]
+    window = "COUNTIF(x < 0) OVER (ORDER BY ABS(x) ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)"
+    counts = dict(ask(f"SELECT x, {window} FROM {values}"))
+    assert counts == {None: 0, 0: 1, -2: 1, 3: 1, 4: 0, 5: 0, 6: 1, -7: 2, -10: 2}
+
+
+@pytest.mark.parametrize(
     ("sql", "message"),
     [
         ("SELECT SOUNDEX('a')", r"Function not found: SOUNDEX at \[1:8\]"),

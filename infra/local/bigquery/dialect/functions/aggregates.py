@@ -12,7 +12,6 @@ same(
     exp.BitwiseXorAgg,
     exp.Corr,
     exp.Count,
-    exp.CountIf,
     exp.CovarPop,
     exp.CovarSamp,
     exp.CumeDist,
@@ -73,6 +72,15 @@ def string_agg(node: exp.GroupConcat) -> exp.Expr:
     if limit is None:
         return exp.GroupConcat(this=value, separator=separator)
     return call("array_to_string", _sliced(_not_null(exp.ArrayAgg(this=value), value), limit), separator)
+
+
+@translates(exp.CountIf)
+def countif(node: exp.CountIf) -> exp.Expr:
+    """0 without a true condition, also without rows and OVER a window; DuckDB's count_if would give NULL."""
+    distinct = isinstance(node.this, exp.Distinct)
+    condition = node.this.expressions[0] if distinct else node.this
+    counted: exp.Expr = exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))])
+    return exp.Count(this=exp.Distinct(expressions=[counted]) if distinct else counted)
 
 
 @translates(exp.ApproxDistinct)
