@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parents[2]
+"""The repository: where the servers run."""
 DEFAULT_PROJECT = "kompo-local"
 
 EVENTARC_URL = "KOMPO_LOCAL_EVENTARC"

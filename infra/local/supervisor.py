@@ -14,18 +14,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.local.auth.service_account import ensure_service_account
 from infra.local.serving import (
     DEFAULT_PROJECT,
     EVENTARC_URL,
     FUNCTIONS_URL,
     GATEWAY_URL,
     HOST,
+    ROOT,
     RUN_URL,
     SCHEDULER_URL,
     die_with_parent,
 )
-from infra.manifest import ROOT
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +95,9 @@ class Cloud:
     async def start(self) -> None:
         """Start every server and return when all accept connections. Raises StartFailure."""
         (self.data / "logs").mkdir(parents=True, exist_ok=True)
-        token_uri = f"http://{HOST}:{self.ports['auth']}/token" if "auth" in self.ports else "http://127.0.0.1/token"
-        ensure_service_account(_key_path(self.data), self.environment["GOOGLE_CLOUD_PROJECT"], token_uri)
         await asyncio.gather(*(self._launch(server) for server in self.servers))
-        await asyncio.gather(*(self._until_ready(server) for server in self.servers))
+        # Making the key takes a while and no server needs it to start.
+        await asyncio.gather(asyncio.to_thread(self._make_key), *(self._until_ready(server) for server in self.servers))
         self._watchers = [asyncio.create_task(self._watch(server)) for server in self.servers]
 
     async def stop(self) -> None:
@@ -125,6 +123,12 @@ class Cloud:
     @property
     def _pid_file(self) -> Path:
         return self.data / "servers.json"
+
+    def _make_key(self) -> None:
+        from infra.local.auth.service_account import ensure_service_account
+
+        token_uri = f"http://{HOST}:{self.ports['auth']}/token" if "auth" in self.ports else "http://127.0.0.1/token"
+        ensure_service_account(_key_path(self.data), self.environment["GOOGLE_CLOUD_PROJECT"], token_uri)
 
     async def _launch(self, server: Server) -> None:
         with (self.data / "logs" / f"{server.name}.log").open("ab") as output:

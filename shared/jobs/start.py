@@ -2,8 +2,6 @@
 
 import logging
 
-from google.cloud import run_v2
-
 from shared.core.clients import jobs_client
 from shared.core.settings import settings
 from shared.jobs.job import JobState, job_reference, parse_job
@@ -17,6 +15,8 @@ def start_job(message: bytes) -> str | None:
 
     A message that comes twice finds the job started. Two at the same moment may start two executions: the lease lets one of
     them work. Raises InvalidInput on a message that names no job, and the client's error when Cloud Run refuses."""
+    from google.cloud import run_v2
+
     named = parse_ticket(message)
     reference = job_reference(named.user_id, named.job_id)
     stored = reference.get().to_dict()
