@@ -21,7 +21,9 @@ _ListSnapshotsResponse = wire.raw("ListSnapshotsResponse")
 _ListSubscriptionsResponse = wire.raw("ListSubscriptionsResponse")
 
 _PULL_WAIT: Final = 90.0
-"""Seconds that a pull waits for a message; the caller's own deadline is usually shorter."""
+"""The most seconds that a pull waits for a message."""
+_PULL_MARGIN: Final = 1.0
+"""Seconds before the caller's deadline at which a pull without messages is answered, so that it is no error."""
 _MAX_PULL: Final = 1000
 
 
@@ -81,11 +83,11 @@ class SubscriberService:
         await self._subscriptions.update(update, ["push_config"])
         return Empty()
 
-    async def _pull(self, request: Proto, _context: Context) -> Proto:
+    async def _pull(self, request: Proto, context: Context) -> Proto:
         if request.max_messages <= 0:
             raise invalid("max_messages", "It must be positive.")
         subscription = self._subscriptions.get(request.subscription)
-        wait = 0.0 if request.return_immediately else _PULL_WAIT
+        wait = 0.0 if request.return_immediately else _patience(context.time_remaining())
         taken = await self._deliveries.pull(subscription, min(request.max_messages, _MAX_PULL), wait)
         response = _PullResponse()
         self._deliveries.fill(response.received_messages, subscription, taken)
@@ -145,3 +147,10 @@ class SubscriberService:
             case _:
                 raise InvalidArgumentError("A seek needs a time or a snapshot.")
         return _SeekResponse()
+
+
+def _patience(remaining: float | None) -> float:
+    """Seconds to wait for a caller with `remaining` seconds left; one with hardly any runs into its deadline."""
+    if remaining is None or remaining < 2 * _PULL_MARGIN:
+        return _PULL_WAIT
+    return min(_PULL_WAIT, remaining - _PULL_MARGIN)

@@ -66,6 +66,13 @@ def test_a_pull_waits_for_a_message(clients: Clients) -> None:
     timer.join()
 
 
+def test_a_pull_without_messages_is_answered_before_its_deadline(clients: Clients) -> None:
+    """The client's default timeout of a minute must not make an empty subscription an error."""
+    subscription = clients.subscription(clients.topic())
+    answer = clients.subscriber.pull(subscription=subscription, max_messages=2, timeout=2.5)
+    assert list(answer.received_messages) == []
+
+
 def test_a_pull_that_is_given_up_takes_nothing(clients: Clients) -> None:
     topic = clients.topic()
     subscription = clients.subscription(topic)
