@@ -5,7 +5,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, v_args
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    UnexpectedCharacters,
+    UnexpectedEOF,
+    UnexpectedInput,
+    UnexpectedToken,
+    v_args,
+)
+from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from . import syntax
@@ -51,7 +61,10 @@ def parse(text: str) -> syntax.Source:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise _explain(error, text) from None
-    source: syntax.Source = _Builder(text).transform(tree)
+    try:
+        source: syntax.Source = _Builder(text).transform(tree)
+    except VisitError as error:
+        raise error.orig_exc from None
     return source
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .abstract import Abstract
 from .check import check
 from .compiler import Compiler
-from .errors import EvaluationError
+from .errors import EvaluationError, InvalidRules, LimitExceeded, Position, Problem
 from .limits import MAX_READS, MAX_READS_OF_MANY
 from .parser import parse
 from .paths import Pattern, Subject, subject_of
@@ -91,9 +91,12 @@ class Ruleset:
     With `tracing`, verdicts tell the value of every sub-expression, and take longer."""
 
     def __init__(self, source: str | Source, *, tracing: bool = False) -> None:
-        self.source = parse(source) if isinstance(source, str) else source
-        check(self.source)
-        rules = tuple(_rules(self.source, Compiler(tracing=tracing)))
+        try:
+            self.source = parse(source) if isinstance(source, str) else source
+            check(self.source)
+            rules = tuple(_rules(self.source, Compiler(tracing=tracing)))
+        except RecursionError:
+            raise InvalidRules([Problem(Position(1, 1), "An expression is nested too deeply.")]) from None
         self._rules = {method: tuple(rule for rule in rules if method in rule.methods) for method in METHODS}
 
     def decide(self, request: Request) -> list[Verdict]:
@@ -154,6 +157,8 @@ def _try(rule: _Rule, run: Run) -> Finding:
             outcome = EvaluationError("Type error. A condition must be bool.")
     except EvaluationError as error:
         outcome = error
+    except RecursionError:
+        raise LimitExceeded("A condition is nested too deeply.") from None
     return Finding(rule.allow, outcome, tuple(run.steps), tuple(run.debugged))
 
 
