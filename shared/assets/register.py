@@ -1,8 +1,6 @@
 """Registering an upload: the bucket says that an object is complete; we look inside and say whether it can be used."""
 
 import logging
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from google.cloud import firestore
@@ -17,7 +15,7 @@ from shared.assets.asset import (
     parse_asset,
     parse_object_name,
 )
-from shared.assets.uploads import download_to
+from shared.assets.uploads import open_stored
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
@@ -47,7 +45,7 @@ def register_upload(bucket: str, name: str, generation: int, size: int, content_
     if asset is None:
         return None
     started = now()
-    change = {"size": size, "contentType": content_type, **_look_inside(stored, path.filename)}
+    change = {"size": size, "contentType": content_type, **_look_inside(stored)}
     return _write(asset, stored, change, (now() - started).total_seconds() * 1000)
 
 
@@ -81,15 +79,13 @@ def _waiting_for(path: ObjectPath, stored: StoredObject) -> Asset | None:
     return asset
 
 
-def _look_inside(stored: StoredObject, filename: str) -> dict[str, Any]:
-    """The fields that probing gives: media and ready, or the problem and failed."""
+def _look_inside(stored: StoredObject) -> dict[str, Any]:
+    """The fields that probing gives: media and ready, or the problem and failed. Nothing of the file is kept here."""
     from shared.media import UnreadableMedia, probe
 
-    with TemporaryDirectory(prefix="probe-") as folder:
-        path = Path(folder) / filename
-        download_to(stored, path)
+    with open_stored(stored) as file:
         try:
-            info = probe(path)
+            info = probe(file)
         except UnreadableMedia as error:
             problem = Problem(type="unreadable-media", detail=error.detail)
             return {"state": AssetState.FAILED.value, "problem": problem.model_dump(by_alias=True), "media": None}

@@ -4,7 +4,7 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from shared.assets.asset import MAX_UPLOAD_BYTES, Asset, AssetState, StoredObject, parse_asset
 from shared.core.clients import storage_client
@@ -70,6 +70,12 @@ def create_upload(
 def download_to(stored: StoredObject, path: Path) -> None:
     """Write the object to `path`, exactly the generation that was registered, its checksum verified."""
     _blob(stored).download_to_filename(str(path), checksum="crc32c")
+
+
+def open_stored(stored: StoredObject) -> BinaryIO:
+    """The object, open for reading at any position; what is asked for is fetched in pieces of a megabyte or more."""
+    reader: BinaryIO = _blob(stored).open("rb", chunk_size=1 << 20)
+    return reader
 
 
 def safe_filename(name: str) -> str:

@@ -4,8 +4,6 @@ FFmpeg's playlist, script and pattern demuxers (HLS, DASH, concat, image2, SDP â
 inside the upload. So nothing is opened but the self-contained formats below, and no protocol but local files.
 """
 
-from pathlib import Path
-
 CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2",
     "matroska,webm",
@@ -44,12 +42,14 @@ _MAGIC = (
 )
 
 
-def still_format(path: Path) -> str | None:
+HEAD_BYTES = 4096
+"""How much of a file `still_format` wants to see."""
+
+
+def still_format(head: bytes) -> str | None:
     """The demuxer for a still picture, told by its first bytes; None when it is not a still.
 
     Without it FFmpeg would choose by the file's name and take `%03d` in it for a pattern of many files."""
-    with path.open("rb") as file:
-        head = file.read(4096)
     if head.startswith(_MAGIC[0][0]) and b"acTL" in head:
         return "apng"
     return next((name for magic, offset, name in _MAGIC if head.startswith(magic, offset)), None)

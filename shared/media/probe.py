@@ -1,20 +1,21 @@
 """`probe`: what is in a media file, proved by decoding, or a plain sentence that says why it cannot be used.
 
-Only local files are opened, only in the self-contained formats of `formats.py`, and the work is bounded: some megabytes of
+Files are opened only in the self-contained formats of `formats.py`, and the work is bounded: some megabytes of
 headers, one frame of each stream, and the end of the file to see that nothing was cut off.
 """
 
 import hashlib
+import os
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from shared.media.errors import UnreadableMedia
-from shared.media.formats import FORMAT_WHITELIST, STILLS, still_format
+from shared.media.formats import FORMAT_WHITELIST, HEAD_BYTES, STILLS, still_format
 from shared.media.info import MediaInfo, StreamInfo
 from shared.media.streams import describe_streams
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SECONDS_ALLOWED = 20.0
 """A file whose end is not found in this time is measured by what its header says."""
 _TAIL_SECONDS = Fraction(2)
+_PIECE = 8 << 20
 _HEADER_OPTIONS = {
     "format_whitelist": FORMAT_WHITELIST,
     "protocol_whitelist": "file",
@@ -36,14 +38,18 @@ _HEADER_OPTIONS = {
 _HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
 
 
-def probe(path: Path) -> MediaInfo:
-    """Everything Kompo needs to know about the file at `path`.
+def probe(source: Path | BinaryIO) -> MediaInfo:
+    """Everything Kompo needs to know about a file: one on disk, or one open for reading at any position (an object in the
+    cloud, of which only the parts that tell are fetched for that, and then the whole once, for its hash).
 
     Raises `UnreadableMedia` when it is missing, empty, damaged, cut short, not media, or larger than 16384 pixels a side."""
-    size = _regular_size(path)
+    if isinstance(source, Path):
+        with _regular_file(source) as file:
+            return probe(file)
+    size = source.seek(0, os.SEEK_END)
     if size == 0:
         raise UnreadableMedia("The file is empty (0 bytes). Upload it again.")
-    with _opened(path) as container:
+    with _opened(source) as container:
         streams = _described(container)
         if not streams:
             raise UnreadableMedia(
@@ -57,38 +63,43 @@ def probe(path: Path) -> MediaInfo:
         container=name,
         exact_duration=duration,
         size=size,
-        sha256=sha256(path),
+        sha256=_sha256(source),
         bit_rate=bit_rate or None,
         is_still=is_still,
         streams=streams,
     )
 
 
-def sha256(path: Path) -> str:
-    """Hex digest of the file's bytes, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
-def _regular_size(path: Path) -> int:
+def _regular_file(path: Path) -> BinaryIO:
     try:
-        status = path.stat()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableMedia("This is not a file but a folder, pipe or device. Upload a media file.")
+        return path.open("rb")
     except OSError as error:
         raise UnreadableMedia("The file is not there. Upload it again.") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableMedia("This is not a file but a folder, pipe or device. Upload a media file.")
-    return status.st_size
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator["InputContainer"]:
+def _opened(file: BinaryIO) -> Iterator["InputContainer"]:
     import av
 
     av.logging.set_level(None)
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
     try:
         with av.open(
-            str(path.absolute()),
-            format=still_format(path),
+            file,
+            "r",
+            format=still_format(head),
             container_options=_HEADER_OPTIONS,
             timeout=SECONDS_ALLOWED,
             metadata_errors="replace",
