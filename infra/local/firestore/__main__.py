@@ -1,6 +1,7 @@
 """`python -m infra.local.firestore --port N --data DIR`."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from .service import make_server
 from .web.rulebook import Rulebook
 from .web.server import make_app, serving
 
+MAX_FILES = 65_536
 GRACE = 1.0
 """Seconds that requests under way get at the end."""
 
@@ -22,6 +24,7 @@ GRACE = 1.0
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = start_server("firestore")
+    _allow_many_connections()
     rulebook = Rulebook(options.data / "rules", DenyUsers())
     engine = Engine(options.data, rulebook)
     server = make_server(engine)
@@ -41,6 +44,14 @@ async def _serve(
     async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
         await stop.wait()
         await asyncio.to_thread(stop_grpc)
+
+
+def _allow_many_connections() -> None:
+    """A connection takes up to three open files, and shells often allow 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(MAX_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _stop(server: grpc.Server, engine: Engine) -> None:

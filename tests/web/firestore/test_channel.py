@@ -1,5 +1,6 @@
 """WebChannel on the wire: what must hold when connections break, which a test cannot make a browser do at will."""
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ class Client:
     database: str
     method: str = "Listen"
     http: requests.Session = field(default_factory=requests.Session)
+    authorization: str = "Bearer owner"
     sid: str = ""
     sent: int = 0
 
@@ -27,7 +29,7 @@ class Client:
         first = self.sent if at is None else at
         self.sent = max(self.sent, first + len(messages))
         form = {f"req{index}___data__": json.dumps(message) for index, message in enumerate(messages)}
-        form |= {"count": str(len(messages)), "ofs": str(first), "headers": "Authorization:Bearer owner\r\n"}
+        form |= {"count": str(len(messages)), "ofs": str(first), "headers": f"Authorization:{self.authorization}\r\n"}
         session = {"SID": self.sid} if self.sid else {"CVER": "22", "X-HTTP-Session-Id": "gsessionid"}
         return self.http.post(
             f"{self.url}/google.firestore.v1.Firestore/{self.method}/channel",
@@ -249,6 +251,14 @@ def test_a_session_without_a_token_is_a_signed_out_user(listener: Client) -> Non
     listener.sid = unframe(answer.content)[0][0][1][1]
     heard = json.dumps(listener.until("cause"))
     assert '"code": 7' in heard
+
+
+def test_a_session_with_a_token_that_has_expired_is_told_so(listener: Client, project: str) -> None:
+    claims = {"iss": f"https://securetoken.google.com/{project}", "aud": project, "sub": "u1", "exp": 1}
+    parts = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({"alg": "none"}, claims))
+    listener.authorization = f"Bearer {'.'.join(parts)}."
+    listener.open(watch(listener, "things/one"))
+    assert '"UNAUTHENTICATED"' in json.dumps(listener.until("error"))
 
 
 def test_malformed_requests_do_no_harm(listener: Client) -> None:

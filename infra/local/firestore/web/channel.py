@@ -14,7 +14,6 @@ from aiohttp import web
 from infra.local.firestore.engine import Engine
 from infra.local.firestore.errors import FirestoreError, NotFound
 
-from .callers import identify_http
 from .framing import frame, number, numbered_maps, parse_form, parse_headers
 from .proto_json import fill, parse_body
 from .session import Session
@@ -26,6 +25,8 @@ NOOP_AFTER = 10.0
 """Seconds of silence after which it hears a noop."""
 BACK_CHANNEL_LIFE = 60.0
 """Seconds after which a streaming back channel ends and the client opens another: browsers keep what came over one."""
+BACK_CHANNEL_SIZE = 2 * 1024 * 1024
+"""Bytes after which it does, so that the client acknowledges what it has."""
 
 _PROTOCOL_VERSION = 8
 _SERVER_VERSION = 12
@@ -63,9 +64,10 @@ class Channels:
         form = parse_form(await request.read())
         headers = parse_headers(form.get("headers", request.query.get("$httpHeaders", "")))
         project = request.query.get("database", "").removeprefix("projects/").partition("/")[0]
-        caller = identify_http(headers.get("authorization", request.headers.get("Authorization")), project)
+        authorization = headers.get("authorization", request.headers.get("Authorization"))
         maps = await self._parse(method, form)
-        session = Session(secrets.token_urlsafe(16), open_stream(self._engine, method, caller), self._forget)
+        stream = open_stream(self._engine, method, authorization, project)
+        session = Session(secrets.token_urlsafe(16), stream, self._forget)
         self._sessions[session.id] = session
         session.take(maps)
         opened = [[0, ["c", session.id, "", _PROTOCOL_VERSION, _SERVER_VERSION, KEEPALIVE * 1000]]]
@@ -92,7 +94,9 @@ class Channels:
         position = number(request.query, "AID")
         response = web.StreamResponse(headers=_TEXT)
         back = session.attach()
-        end = asyncio.get_running_loop().time() + BACK_CHANNEL_LIFE
+        clock = asyncio.get_running_loop().time
+        end = clock() + BACK_CHANNEL_LIFE
+        size = 0
         try:
             await response.prepare(request)
             # At once, or the client suspects a proxy that buffers.
@@ -101,9 +105,11 @@ class Channels:
                 arrays = await session.arrays_after(position, back, wait)
                 if arrays:
                     position = arrays[-1][0]
-                    await response.write(frame(f"[{','.join(text for _, text in arrays)}]"))
+                    chunk = frame(f"[{','.join(text for _, text in arrays)}]")
+                    await response.write(chunk)
+                    size += len(chunk)
                     wait = NOOP_AFTER
-                    if not streams or asyncio.get_running_loop().time() > end:
+                    if not streams or size > BACK_CHANNEL_SIZE or clock() > end:
                         break
                 elif session.is_current(back):
                     session.noop()

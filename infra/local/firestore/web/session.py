@@ -9,6 +9,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from infra.local.firestore.errors import FirestoreError
@@ -19,8 +20,8 @@ from .streams import Stream
 
 EXPIRY = 60.0
 """Seconds that a session waits for its client to come back."""
-MAX_UNACKNOWLEDGED = 64 * 1024 * 1024
-"""Characters that wait for a client that does not read, before its session ends; it can resume in a new one."""
+HIGH_WATER = 8 * 1024 * 1024
+"""Characters that may wait to be acknowledged; after that the stream waits for its client."""
 
 _NOOP = '["noop"]'
 _LOG = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ class Session:
         self._early: dict[int, Any] = {}
         self._back: object | None = None
         self._news = asyncio.Event()
+        self._room = threading.Event()
+        self._room.set()
         self._expiry = self._loop.call_later(EXPIRY, self.end)
         self.ended = False
         threading.Thread(target=self._answer, name=f"channel-{identifier}", daemon=True).start()
@@ -59,6 +62,7 @@ class Session:
     def _emit(self, array: str) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._push, array)
+            self._room.wait()
 
     def _push(self, array: str) -> None:
         self._last_array += 1
@@ -66,9 +70,8 @@ class Session:
         self._arrays.append((self._last_array, framed))
         self._waiting += len(framed)
         self._news.set()
-        if self._waiting > MAX_UNACKNOWLEDGED:
-            _LOG.warning("a browser does not read: its session ends")
-            self.end()
+        if self._waiting > HIGH_WATER and not self.ended:
+            self._room.clear()
 
     def take(self, maps: Mapping[int, Any]) -> None:
         """Pass the client's messages on to the stream: each number once, in order; an exception among them ends the stream."""
@@ -86,6 +89,8 @@ class Session:
         """Forget the arrays up to `number`: the client has them."""
         while self._arrays and self._arrays[0][0] <= number:
             self._waiting -= len(self._arrays.popleft()[1])
+        if self._waiting <= HIGH_WATER:
+            self._room.set()
 
     def state(self) -> list[int]:
         """What the client is told after it has sent something: whether it has a back channel, the number of the last array,
@@ -113,14 +118,18 @@ class Session:
         """Have something to send."""
         self._push(_NOOP)
 
+    def _above(self, number: int) -> list[tuple[int, str]]:
+        if not self._arrays:
+            return []
+        return list(islice(self._arrays, max(number - self._arrays[0][0] + 1, 0), None))
+
     async def arrays_after(self, number: int, back: object, seconds: float) -> list[tuple[int, str]]:
         """The arrays above `number`, with their numbers; waits for some. Empty if the back channel is no longer in use, or
         after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 while self.is_current(back):
-                    fresh = [array for array in self._arrays if array[0] > number]
-                    if fresh:
+                    if fresh := self._above(number):
                         return fresh
                     self._news.clear()
                     await self._news.wait()
@@ -135,4 +144,5 @@ class Session:
             self._expiry.cancel()
             self._stream.close()
             self._news.set()
+            self._room.set()
             self._on_end(self)

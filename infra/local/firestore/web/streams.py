@@ -6,7 +6,10 @@ from typing import Any, Protocol
 
 from infra.local.firestore.authorization import Caller
 from infra.local.firestore.engine import Engine
+from infra.local.firestore.errors import FirestoreError
 from infra.local.firestore.messages import ListenRequest, WriteRequest
+
+from .callers import identify_http
 
 
 class Stream(Protocol):
@@ -46,10 +49,31 @@ class Writer:
         yield from self._engine.write(iter(self._requests.get, None), self._caller)
 
 
+class Refused:
+    """The stream of a caller who is let in nowhere: it ends with the error that says why."""
+
+    def __init__(self, error: FirestoreError) -> None:
+        self._error = error
+
+    def send(self, request: Any) -> None:
+        """Ignore it."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def responses(self) -> Iterator[Any]:
+        """Raises the error."""
+        raise self._error
+
+
 KINDS: dict[str, Any] = {"Listen": ListenRequest, "Write": WriteRequest}
 """The methods that WebChannel carries, with the class of their requests."""
 
 
-def open_stream(engine: Engine, method: str, caller: Caller) -> Stream:
-    """A new stream of one of KINDS."""
+def open_stream(engine: Engine, method: str, authorization: str | None, project: str) -> Stream:
+    """A new stream of one of KINDS, for whoever the credentials stand for."""
+    try:
+        caller = identify_http(authorization, project)
+    except FirestoreError as error:
+        return Refused(error)
     return engine.listen(caller) if method == "Listen" else Writer(engine, caller)
