@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ from infra.local.bigquery.cells import rows_encoder
 from infra.local.bigquery.errors import invalid
 from infra.local.bigquery.jobs import Job
 from infra.local.bigquery.queries import QueryResult
-from infra.local.bigquery.schema import schema_resource
+from infra.local.bigquery.schema import Schema, schema_resource
 
 _PAGE_ROWS = 20_000
 
@@ -59,13 +59,18 @@ def query_answer(job: Job, page: Page, kind: str) -> dict[str, Any]:
         answer |= {"numDmlAffectedRows": str(result.affected), "dmlStats": _counters(result)}
     if result.schema is None:
         return answer
-    rows = result.rows[page.start : page.start + page.size]
-    encode = rows_encoder(result.schema, int64_timestamps=page.int64_timestamps)
-    answer |= {"schema": schema_resource(result.schema), "totalRows": str(len(result.rows))}
-    if rows:
-        answer["rows"] = [encode(row) for row in rows]
-    end = page.start + len(rows)
-    if end < len(result.rows) and page.size:
+    return answer | {"schema": schema_resource(result.schema), **page_of(result.rows, result.schema, page)}
+
+
+def page_of(rows: Sequence[Sequence[Any]], schema: Schema, page: Page) -> dict[str, Any]:
+    """The part of an answer that holds the page: `totalRows`, `rows` and, if there are more, `pageToken`."""
+    answer: dict[str, Any] = {"totalRows": str(len(rows))}
+    encode = rows_encoder(schema, int64_timestamps=page.int64_timestamps)
+    encoded = [encode(row) for row in rows[page.start : page.start + page.size]]
+    if encoded:
+        answer["rows"] = encoded
+    end = page.start + len(encoded)
+    if end < len(rows) and page.size:
         answer["pageToken"] = page_token(end)
     return answer
 

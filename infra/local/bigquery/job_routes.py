@@ -92,7 +92,7 @@ async def cancel_job(request: web.Request) -> web.Response:
 @ROUTES.delete(_PROJECT + "/jobs/{job}/delete")
 async def delete_job(request: web.Request) -> web.Response:
     """Forget it."""
-    service(request).jobs.delete(request.match_info["project"], request.match_info["job"])
+    await in_thread(service(request).jobs.delete, request.match_info["project"], request.match_info["job"])
     return no_content()
 
 
@@ -109,7 +109,7 @@ async def get_query_results(request: web.Request) -> web.Response:
     job, page = _job(request), Page.parse(request.query)
     if not job.done.is_set():
         await in_thread(job.done.wait, _seconds(request.query.get("timeoutMs")))
-    return json_response(await in_thread(query_answer, job, page, "bigquery#getQueryResultsResponse"))
+    return json_response(await in_thread(_results, service(request), job, page, "bigquery#getQueryResultsResponse"))
 
 
 def _query(parts: Service, project: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,8 +125,15 @@ def _query(parts: Service, project: str, asked: Mapping[str, Any]) -> dict[str, 
     job = Job(project, new_job_id(), configuration, str(asked.get("location") or LOCATION))
     request_id = asked.get("requestId")
     job = parts.jobs.start(job, _query_work(parts, request), request_id=str(request_id) if request_id else None)
-    job.done.wait(_seconds(asked.get("timeoutMs")))
-    return query_answer(job, page, "bigquery#queryResponse")
+    if not job.done.wait(_seconds(asked.get("timeoutMs"))):
+        parts.jobs.keep(job)
+    return _results(parts, job, page, "bigquery#queryResponse")
+
+
+def _results(parts: Service, job: Job, page: Page, kind: str) -> dict[str, Any]:
+    if job.done.is_set():
+        parts.jobs.result(job)
+    return query_answer(job, page, kind)
 
 
 def _insert(parts: Service, project: str, asked: Mapping[str, Any], data: str | None) -> dict[str, Any]:
@@ -139,7 +146,8 @@ def _insert(parts: Service, project: str, asked: Mapping[str, Any], data: str | 
         job.statistics = work(job)
         job.done.set()
         return job.resource()
-    return parts.jobs.start(job, work).resource()
+    parts.jobs.keep(parts.jobs.start(job, work))
+    return job.resource()
 
 
 def _work(parts: Service, project: str, configuration: dict[str, Any], data: str | None) -> Work:
@@ -157,6 +165,9 @@ def _work(parts: Service, project: str, configuration: dict[str, Any], data: str
 def _query_work(parts: Service, request: QueryRequest) -> Work:
     def work(job: Job) -> Mapping[str, Any]:
         job.result = parts.queries.run(request, job.interruption)
+        if job.result.schema is not None and request.destination is None and not request.dry_run:
+            query = {**job.configuration["query"], "destinationTable": job.anonymous_table()}
+            job.configuration = {**job.configuration, "query": query}
         return query_statistics(job.result)
 
     return work

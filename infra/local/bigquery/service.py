@@ -10,6 +10,7 @@ from infra.local.bigquery.engine import Engine
 from infra.local.bigquery.expiry import Expiry
 from infra.local.bigquery.farm import register_farm_fingerprint
 from infra.local.bigquery.jobs import Jobs
+from infra.local.bigquery.journal import Journal
 from infra.local.bigquery.queries import Queries
 from infra.local.bigquery.streaming import Streamer
 from infra.local.bigquery.transfers import Transfers
@@ -44,7 +45,7 @@ class Service:
             Queries(catalog),
             Transfers(catalog),
             Uploads(data / "uploads"),
-            Jobs(),
+            Jobs(Journal(data / "jobs.sqlite")),
             Expiry(engine, catalog, streamer),
         )
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
+from infra.local.bigquery import anonymous
 from infra.local.bigquery.answers import Page, page_token
 from infra.local.bigquery.catalog import Precondition, patched
 from infra.local.bigquery.cells import rows_encoder
 from infra.local.bigquery.datasets import DatasetName
 from infra.local.bigquery.errors import BigQueryError, invalid
 from infra.local.bigquery.handling import body, in_thread, json_response, listed, no_content, service
+from infra.local.bigquery.jobs import ANONYMOUS_DATASET
 from infra.local.bigquery.schema import Schema, quoted
 from infra.local.bigquery.service import Service
 from infra.local.bigquery.tables import Table, TableName
@@ -57,6 +59,8 @@ async def get_table(request: web.Request) -> web.Response:
 
 
 def _resource(parts: Service, name: TableName) -> dict[str, Any]:
+    if name.dataset == ANONYMOUS_DATASET:
+        return anonymous.resource(parts.jobs, name)
     table = parts.catalog.table(name)
     return table.resource(parts.catalog.row_count(table))
 
@@ -100,6 +104,8 @@ async def list_rows(request: web.Request) -> web.Response:
 
 
 def _rows(parts: Service, name: TableName, page: Page, selected: str) -> dict[str, Any]:
+    if name.dataset == ANONYMOUS_DATASET:
+        return anonymous.rows(parts.jobs, name, page)
     table = parts.catalog.table(name)
     if table.view_query is not None:
         raise invalid(f"Cannot list a table of type VIEW: {name}")
