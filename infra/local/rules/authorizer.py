@@ -18,6 +18,8 @@ from .values import Path, Timestamp, Value
 
 log = logging.getLogger(__name__)
 
+_DENIED = "Missing or insufficient permissions."
+
 
 class RulesAuthorizer:
     """Decides by the rules in a file, for end users. Satisfies infra.local.firestore.authorization.Authorizer.
@@ -34,8 +36,8 @@ class RulesAuthorizer:
     def authorize(self, caller: Caller, accesses: list[Access], before: Reader, after: Reader) -> None:
         """Return if the rules allow all of the accesses. Raises PermissionDenied that names the first that they do not."""
         if any(access.method is Method.LIST and access.query is None for access in accesses):
-            raise PermissionDenied("Missing or insufficient permissions. Only administrators may list collections.")
-        rules = self._current()
+            raise PermissionDenied(f"{_DENIED} Only administrators may list collections.")
+        rules = self.rules
         database = accesses[0].database
 
         readers = {False: before, True: after}
@@ -53,13 +55,14 @@ class RulesAuthorizer:
         try:
             verdicts = rules.decide(request)
         except LimitExceeded as limit:
-            raise PermissionDenied(f"Missing or insufficient permissions. {limit}") from None
+            raise PermissionDenied(f"{_DENIED} {limit}") from None
         for access, verdict in zip(accesses, verdicts, strict=True):
             if not verdict.allowed:
                 raise PermissionDenied(denial(access.method.value, verdict))
 
-    def _current(self) -> Ruleset:
-        """The rules, read again if the file has changed."""
+    @property
+    def rules(self) -> Ruleset:
+        """The rules in force; they are read again if the file has changed."""
         try:
             changed = self._file.stat().st_mtime_ns
         except FileNotFoundError:
@@ -91,18 +94,17 @@ def request_time(accesses: Sequence[Access]) -> Timestamp:
 
 
 def denial(method: str, verdict: Verdict) -> str:
-    """Why an access was denied, in the form of Google's emulator: `false for 'get' @ L5`."""
-    if not verdict.findings:
-        return f"No matching allow statements for '{method}'."
-    return ", ".join(
+    """Google's sentence, and what each clause said, as its emulator tells it: `false for 'get' @ L5`."""
+    reasons = (
         f"{_reason(finding)} for '{method}' @ L{finding.allow.span.position.line}" for finding in verdict.findings
     )
+    return f"{_DENIED} {', '.join(reasons) or f'No allow statement is for {method} here'}."
 
 
 def _reason(finding: Finding) -> str:
     match finding.outcome:
         case EvaluationError() as error:
-            return str(error)
+            return str(error).rstrip(".")
         case Abstract():
             return "not proven by the query's filters"
     return "false"
