@@ -29,8 +29,12 @@ class Aggregation:
 
 def parse_aggregations(query: StructuredAggregationQuery) -> list[Aggregation]:
     """Check the aggregations of a request. Raises InvalidArgument."""
-    if not 1 <= len(query.aggregations) <= MAX_AGGREGATIONS:
-        raise InvalidArgument(f"An aggregation query must have 1 to {MAX_AGGREGATIONS} aggregations.")
+    if not query.aggregations:
+        raise InvalidArgument("Aggregations can not be empty.")
+    if len(query.aggregations) > MAX_AGGREGATIONS:
+        raise InvalidArgument(
+            f"The maximum number of aggregations allowed in an aggregation query is {MAX_AGGREGATIONS}."
+        )
     parsed = []
     for position, each in enumerate(query.aggregations, start=1):
         kind = each.WhichOneof("operator")
@@ -41,9 +45,16 @@ def parse_aggregations(query: StructuredAggregationQuery) -> list[Aggregation]:
             raise InvalidArgument("up_to must be greater than 0.")
         path = parse_field_path(getattr(each, kind).field.field_path) if kind != "count" else None
         parsed.append(Aggregation(each.alias or f"field_{position}", kind, path, up_to))
-    if len({aggregation.alias for aggregation in parsed}) < len(parsed):
-        raise InvalidArgument("Aggregation aliases must be unique.")
+    aliases = [aggregation.alias for aggregation in parsed]
+    twice = [alias for alias in aliases if aliases.count(alias) > 1]
+    if twice:
+        raise InvalidArgument(f"Aggregation aliases contain duplicate alias: {twice[0]}.")
     return parsed
+
+
+def aggregated_paths(aggregations: Iterable[Aggregation]) -> set[FieldPath]:
+    """The fields that are summed up or averaged."""
+    return {aggregation.path for aggregation in aggregations if aggregation.path is not None}
 
 
 def aggregate(
@@ -51,7 +62,7 @@ def aggregate(
 ) -> AggregationResult:
     """The values of all aggregations. Where several fields are aggregated, only documents that have all of them count."""
     result = AggregationResult()
-    paths = {aggregation.path for aggregation in aggregations if aggregation.path is not None}
+    paths = aggregated_paths(aggregations)
     if not paths:
         limits = [aggregation.up_to for aggregation in aggregations]
         largest = None if None in limits else max(limit for limit in limits if limit is not None)

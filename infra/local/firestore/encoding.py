@@ -5,6 +5,7 @@
 """
 
 import math
+import re
 import struct
 from collections.abc import Mapping
 
@@ -33,6 +34,9 @@ _LIST_END = b"\x00"
 _COMPLEMENT = bytes(255 - byte for byte in range(256))
 
 VECTOR_TYPE = "__vector__"
+
+NUMERIC_ID = re.compile(r"__id(-?\d{1,19})__")
+"""Ids that stand for a number, as imports from Datastore have them."""
 
 
 def encode(value: Value) -> bytes:
@@ -88,11 +92,19 @@ def _signed(positive: bool, exponent: int, mantissa: int) -> bytes:
 
 def encode_reference(name: str) -> bytes:
     """A document's name, ordered segment by segment."""
-    return REFERENCE + b"".join([STRING + _terminated(segment.encode()) for segment in name.split("/")]) + _LIST_END
+    return REFERENCE + b"".join([encode_segment(segment) for segment in name.split("/")]) + _LIST_END
+
+
+def encode_segment(segment: str) -> bytes:
+    """An id: numeric ones by their number, before all others."""
+    if segment.startswith("__id") and (match := NUMERIC_ID.fullmatch(segment)):
+        return encode_number(int(match[1]))
+    return STRING + _terminated(segment.encode())
 
 
 def child_id(parent: str, reference: bytes) -> str | None:
-    """The last segment of an encoded reference to a direct child of the collection named `parent`; None for all others."""
+    """The last segment of an encoded reference to a direct child of the collection named `parent`; None for all others, and for
+    numeric ids."""
     prefix = encode_reference(parent)[: -len(_LIST_END)] + STRING
     if not reference.startswith(prefix):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from .encoding import encode_segment
 from .index import MAX_VALUE
 from .names import parse_document
 from .plan import Plan
@@ -126,7 +127,7 @@ def _candidates(snapshot: Snapshot, plan: Plan, statistics: Statistics) -> Itera
     rows = snapshot.rows(*sql)
     if plan.by_path:
         paths = snapshot.collection_paths(plan.scope.database)
-        rows = iter(sorted(rows, key=lambda row: (*paths[row[0]], row[1].encode()), reverse=plan.ids_descending))
+        rows = iter(sorted(rows, key=lambda row: (*paths[row[0]], encode_segment(row[1])), reverse=plan.ids_descending))
     for collection, document_id, value in rows:
         statistics.index_entries += 1
         if overlay and (collection, document_id) in overlay:

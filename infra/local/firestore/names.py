@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from .encoding import NUMERIC_ID
 from .errors import InvalidArgument
 
 MAX_NAME = 6 * 1024
@@ -14,7 +15,6 @@ MAX_DEPTH = 100
 
 _ROOT = re.compile(r"(projects/[^/]+/databases/[^/]+)(?:/documents(?:/(.*))?)?", re.DOTALL)
 _RESERVED = re.compile(r"__.*__", re.DOTALL)
-_NUMERIC = re.compile(r"__id-?\d+__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def check_segments(segments: list[str], name: str) -> None:
             raise InvalidArgument(f'Resource name "{name}" has an empty segment.')
         if segment in (".", ".."):
             raise InvalidArgument(f'Resource name "{name}" has the segment "{segment}", which is not allowed.')
-        if segment.startswith("__") and _RESERVED.fullmatch(segment) and not _NUMERIC.fullmatch(segment):
+        if segment.startswith("__") and _RESERVED.fullmatch(segment) and not NUMERIC_ID.fullmatch(segment):
             raise InvalidArgument(f'Resource id "{segment}" is invalid because it is reserved.')
         if len(segment) * 4 > MAX_ID and len(segment.encode()) > MAX_ID:
             raise InvalidArgument(f"Resource id is longer than {MAX_ID} bytes.")

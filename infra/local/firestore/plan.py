@@ -73,8 +73,9 @@ class Plan:
     `interval` is walked. `ids` bounds the document ids, both ends included.
 
     `ordered`: rows come in the order of the query; `by_path`: once they have been sorted by the path of the document, which
-    a collection group's are not. `grouped`: the walk is over the first field sorted by, so only documents with the same value
-    need sorting. `complete`: every document found has the fields sorted by. `residual` must be checked on each document."""
+    those of a collection group and of a collection with numeric ids are not. `grouped`: the walk is over the first field
+    sorted by, so only documents with the same value need sorting. `complete`: every document found has the fields sorted by.
+    `residual` must be checked on each document."""
 
     scope: Scope
     key: str | None

@@ -17,8 +17,9 @@ SELECTIVE = 1000
 def choose_plan(snapshot: Snapshot, query: Query, conjunction: Conjunction) -> Plan:
     """The cheapest way to find what meets `conjunction`."""
     orders = _open_orders(query, conjunction)
-    walk = _walk_in_order(query, conjunction, orders)
-    lookups = _lookups(query, conjunction, orders)
+    by_path = query.scope.descendants or snapshot.has_numeric_ids(query.scope.database, query.scope.collection_path)
+    walk = _walk_in_order(query, conjunction, orders, by_path)
+    lookups = _lookups(query, conjunction, orders, by_path)
     if orders[0].path == NAME and not _bounded_ids(walk):
         # Every lookup of an equality comes in the order of names too, so the fewest rows win, however many they are.
         in_order = [plan for plan in lookups if plan.ordered]
@@ -55,11 +56,11 @@ def _probe(comparison: Comparison) -> Probe:
     return Probe(field_key(comparison.path, comparison.op is Op.CONTAINS), cut(comparison.operand))
 
 
-def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) -> list[Plan]:
+def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...], by_path: bool) -> list[Plan]:
     """A plan for each equality, and for each range that is not over the first field sorted by."""
     plans = []
     equalities = _equalities(conjunction)
-    ids = _ids(query, conjunction, orders)
+    ids = (None, None) if by_path else _ids(query, conjunction, orders)
     by_name = orders[0].path == NAME
     for driver in equalities:
         others = tuple(_probe(c) for c in equalities if c is not driver)
@@ -73,7 +74,7 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
                 probes=others,
                 ids_descending=orders[0].descending,
                 ordered=by_name,
-                by_path=by_name and query.scope.descendants,
+                by_path=by_name and by_path,
                 complete=[order.path for order in orders] == [NAME],
                 residual=_residual(conjunction, None),
             )
@@ -95,11 +96,11 @@ def _lookups(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) 
     return plans
 
 
-def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) -> Plan:
+def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, ...], by_path: bool) -> Plan:
     """The walk over the first field sorted by, or over the names."""
     first = orders[0]
     probes = tuple(_probe(c) for c in _equalities(conjunction))
-    ids = _ids(query, conjunction, orders)
+    ids = (None, None) if by_path else _ids(query, conjunction, orders)
     if first.path == NAME:
         return Plan(
             query.scope,
@@ -108,7 +109,7 @@ def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, 
             probes=probes,
             ids_descending=first.descending,
             ordered=True,
-            by_path=query.scope.descendants,
+            by_path=by_path,
             complete=len(orders) == 1,
             residual=_residual(conjunction, None),
         )
@@ -121,7 +122,7 @@ def _walk_in_order(query: Query, conjunction: Conjunction, orders: tuple[Order, 
         descending=first.descending,
         ids_descending=orders[-1].descending,
         grouped=True,
-        ordered=len(orders) == 2 and orders[1].path == NAME and not query.scope.descendants,
+        ordered=len(orders) == 2 and orders[1].path == NAME and not by_path,
         complete=len(orders) == 2 and orders[1].path == NAME,
         residual=_residual(conjunction, first.path),
     )
@@ -162,8 +163,6 @@ def _between_cursors(interval: Interval, query: Query, first: Order) -> Interval
 
 def _ids(query: Query, conjunction: Conjunction, orders: tuple[Order, ...]) -> tuple[str | None, str | None]:
     """The ids that conditions on the name, and cursors when only the name is sorted by, leave in one collection."""
-    if query.scope.descendants:
-        return None, None
     lows, highs = list[bytes](), list[bytes]()
     for comparison in conjunction:
         if comparison.path == NAME and comparison.op in (Op.EQ, Op.GT, Op.GE):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .aggregation import aggregate, parse_aggregations
+from .aggregation import aggregate, aggregated_paths, parse_aggregations
 from .authorization import Access, Caller, Method
 from .core import Core, Reading, project
 from .errors import InvalidArgument
@@ -68,10 +68,10 @@ class Queries:
         """One response with the values of all aggregations."""
         database, parent = parse_parent(request.parent)
         structured = request.structured_aggregation_query.structured_query
-        query = parse_query(database, parent, structured)
         if structured.HasField("find_nearest"):
             raise InvalidArgument("FindNearest cannot be aggregated.")
         aggregations = parse_aggregations(request.structured_aggregation_query)
+        query = parse_query(database, parent, structured, aggregated_paths(aggregations))
         explanation = Explanation(request.explain_options if request.HasField("explain_options") else None)
         with self._core.reading(database, request, [query]) as reading:
             self._authorize(reading, caller, database, parent, structured)

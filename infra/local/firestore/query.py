@@ -1,5 +1,6 @@
 """Structured queries, parsed and checked: what is asked for, in what order, between which cursors."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .encoding import complement, encode, encode_reference
@@ -97,11 +98,11 @@ class Query:
         return key is not None and self.within(key)
 
 
-def parse_query(database: str, parent: str, query: StructuredQuery) -> Query:
-    """Check a query and make it explicit. Raises InvalidArgument."""
+def parse_query(database: str, parent: str, query: StructuredQuery, aggregated: Collection[FieldPath] = ()) -> Query:
+    """Check a query and make it explicit; `aggregated` are fields whose sums are asked for. Raises InvalidArgument."""
     where = parse_filter(query.where)
     _check_filters(where, query)
-    orders = _orders(query, where)
+    orders = _orders(query, where, aggregated)
     if query.offset < 0:
         raise InvalidArgument("offset must not be negative.")
     limit = query.limit.value if query.HasField("limit") else None
@@ -147,8 +148,10 @@ def _check_filters(where: Disjunction, query: StructuredQuery) -> None:
         raise InvalidArgument("FindNearest cannot be combined with inequality filters.")
 
 
-def _orders(query: StructuredQuery, where: Disjunction) -> tuple[Order, ...]:
-    """The orders named, then the fields of inequalities that are not among them, then the document's name."""
+def _orders(query: StructuredQuery, where: Disjunction, aggregated: Collection[FieldPath]) -> tuple[Order, ...]:
+    """The orders named, then the fields of inequalities that are not among them, then the document's name.
+
+    Sums are taken from the index over their field: which documents a limit leaves is decided in that order."""
     orders = [
         Order(parse_field_path(order.field.field_path), order.direction == _DESCENDING) for order in query.order_by
     ]
@@ -161,6 +164,8 @@ def _orders(query: StructuredQuery, where: Disjunction) -> tuple[Order, ...]:
     )
     orders += [Order(path, descending) for path in sorted(implied)]
     if NAME not in named:
+        if query.HasField("limit") or query.offset:
+            orders += [Order(path, descending) for path in sorted(set(aggregated) - {order.path for order in orders})]
         orders.append(Order(NAME, descending))
     return tuple(orders)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from .encoding import encode_segment
 from .names import DocumentName
 
 Row = tuple[Any, ...]
@@ -57,7 +58,12 @@ class Snapshot:
     def collection_paths(self, database: str) -> dict[int, tuple[bytes, ...]]:
         """The segments of the path of every collection, to sort by."""
         rows = self.rows("SELECT id, path FROM collections WHERE database = ?", (database,))
-        return {number: tuple(path.encode().split(b"/")) for number, path in rows}
+        return {number: tuple(encode_segment(segment) for segment in path.split("/")) for number, path in rows}
+
+    def has_numeric_ids(self, database: str, path: str) -> bool:
+        """Whether ids in a collection may stand for numbers, so that names do not sort as the text of ids does."""
+        sql = "SELECT 1 FROM documents WHERE collection = ? AND id >= '__id' AND id < '__ie' LIMIT 1"
+        return next(self.rows(sql, (self.collection(database, path),)), None) is not None
 
     def fetch(self, collection: int, document_id: str) -> bytes | None:
         """A serialised document by its collection's number, or None."""

@@ -58,7 +58,7 @@ def _access(write: Write, name: DocumentName, before: Document | None, after: Do
 def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     current = session.read(name)
     if write.HasField("current_document"):
-        check_precondition(name, current, write.current_document)
+        check_precondition(name, current, write.current_document, session.version)
     if write.WhichOneof("operation") == "delete":
         session.delete(name)
         return WriteResult()
@@ -78,8 +78,10 @@ def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     return result
 
 
-def check_precondition(name: DocumentName, current: Document | None, precondition: Precondition) -> None:
-    """Raise NotFound, AlreadyExists or FailedPrecondition unless `current` is as the precondition wants it."""
+def check_precondition(name: DocumentName, current: Document | None, precondition: Precondition, version: int) -> None:
+    """Raise NotFound, AlreadyExists or FailedPrecondition unless `current` is as the precondition wants it.
+
+    Raises InvalidArgument for an update time after `version`, the commit's own: no document can have it."""
     match precondition.WhichOneof("condition_type"):
         case "exists" if precondition.exists and current is None:
             raise NotFound(f"No document to update: {name}")
@@ -87,6 +89,8 @@ def check_precondition(name: DocumentName, current: Document | None, preconditio
             raise AlreadyExists(f"Document already exists: {name}")
         case "update_time":
             stored, required = version_of(current), to_micros(precondition.update_time)
+            if required > version:
+                raise InvalidArgument(f"the required base version ({required}) lies in the future")
             if stored != required:
                 raise FailedPrecondition(
                     f"the stored version ({stored}) does not match the required base version ({required})"

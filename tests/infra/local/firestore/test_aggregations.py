@@ -3,7 +3,9 @@
 import math
 
 import pytest
+from google.api_core.exceptions import InvalidArgument
 from google.cloud import firestore
+from google.cloud.firestore_v1.aggregation import AggregationQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 
@@ -60,6 +62,25 @@ def test_aggregations_together_have_their_aliases(sales: firestore.CollectionRef
         .avg("half", alias="mean")
     )
     assert {each.alias: each.value for each in query.get()[0]} == {"count": 5, "sum": 20, "mean": 2.0}
+
+
+def test_a_limit_keeps_the_least_of_the_values_summed_up(client: firestore.Client) -> None:
+    bids = client.collection("bids")
+    for name, amount in (("a", 9), ("b", 7), ("c", 1), ("d", 2)):
+        bids.document(name).set({"amount": amount, "lot": 1})
+    bids.document("e").set({"lot": 1})
+    assert bids.limit(2).sum("amount").get()[0][0].value == 3
+    assert bids.limit(3).avg("amount").get()[0][0].value == pytest.approx(10 / 3)
+    assert bids.where(filter=FieldFilter("lot", "==", 1)).offset(3).sum("amount").get()[0][0].value == 9
+    assert bids.order_by("__name__").limit(2).sum("amount").get()[0][0].value == 16
+
+
+def test_aggregations_must_be_there_once_and_under_different_names(client: firestore.Client) -> None:
+    query = client.collection("any").limit(1)
+    with pytest.raises(InvalidArgument, match="Aggregation aliases contain duplicate alias"):
+        query.count(alias="total").sum("n", alias="total").get()
+    with pytest.raises(InvalidArgument, match="Aggregations can not be empty"):
+        AggregationQuery(query).get()
 
 
 def test_a_sum_beyond_int64_becomes_a_double(client: firestore.Client) -> None:

@@ -90,6 +90,14 @@ def test_the_update_time_is_a_precondition(client: firestore.Client) -> None:
     assert reference.get().get("a") == 3
 
 
+def test_an_update_time_in_the_future_can_never_match(client: firestore.Client) -> None:
+    reference = client.document("things/one")
+    later = reference.set({"a": 1}).update_time + datetime.timedelta(hours=1)
+    with pytest.raises(exceptions.InvalidArgument):
+        reference.delete(option=client.write_option(last_update_time=later))
+    assert reference.get().exists
+
+
 def test_deleting_a_missing_document_is_no_error_unless_it_must_exist(client: firestore.Client) -> None:
     reference = client.document("things/none")
     reference.delete()

@@ -155,6 +155,31 @@ def test_collection_groups_go_through_all_depths(client: firestore.Client) -> No
     assert ids(client.document("users/u1").collection("jobs")) == ["b"]
 
 
+def test_a_recursive_query_takes_a_collection_with_all_below_it(client: firestore.Client) -> None:
+    tree = ["trees/oak", "trees/oak/leaves/1", "trees/oak/leaves/2", "trees/elm", "trees/elm/roots/1"]
+    for path in (*tree, "trees2/fir", "forests/a", "forests/a/trees/oak"):
+        client.document(path).set({"path": path})
+    found = [each.reference.path for each in client.collection("trees").recursive().get()]
+    assert found == ["trees/elm", "trees/elm/roots/1", "trees/oak", "trees/oak/leaves/1", "trees/oak/leaves/2"]
+    chunks = client.collection("trees").recursive()._chunkify(2)
+    assert [[each.reference.path for each in chunk] for chunk in chunks] == [found[:2], found[2:4], found[4:]]
+    assert client.recursive_delete(client.collection("trees")) == len(tree)
+    assert [each.id for each in client.collection_group("trees").get()] == ["oak"]
+
+
+def test_numeric_ids_sort_by_number_and_before_all_others(client: firestore.Client) -> None:
+    ids = ["__id-7__", "__id3__", "__id20__", "A", "__ideas", "a"]
+    things = client.collection("things")
+    for each in ids:
+        things.document(each).set({"n": 1})
+    equal = things.where(filter=FieldFilter("n", "==", 1))
+    assert [each.id for each in things.get()] == ids
+    assert [each.id for each in things.order_by("n", direction="DESCENDING").get()] == ids[::-1]
+    assert [each.id for each in equal.start_after(things.document("__id3__").get()).limit(2).get()] == ["__id20__", "A"]
+    assert [each.id for each in equal.end_before(things.document("A").get()).get()] == ids[:3]
+    assert [each.id for each in client.collection_group("things").get()] == ids
+
+
 def test_values_too_long_for_the_index_are_still_told_apart(client: firestore.Client) -> None:
     things = client.collection("things")
     long = "x" * 2000
