@@ -3,11 +3,11 @@
 import base64
 import math
 from collections.abc import Callable
-from typing import TypeVar
 
 from .builtin import Builtin, builtin, table
 from .errors import EvaluationError
 from .moments import DAY, calendar
+from .operators import divide, remainder
 from .regex import compiled
 from .values import (
     NANOS,
@@ -28,7 +28,6 @@ from .values import (
 
 _EARTH_RADIUS = 6_371_010.0
 """Metres, of the sphere that distances are measured on."""
-_Collection = TypeVar("_Collection", list[Value], RuleSet)
 
 
 def _members(collection: Value) -> list[Value]:
@@ -99,11 +98,8 @@ def _affected(diff: MapDiff) -> RuleSet:
     return RuleSet(_added(diff).items + _removed(diff).items + _in_both(diff, same=False).items)
 
 
-def _split(text: str, pattern: str) -> list[Value]:
-    return [part for part in _parts(text, pattern) if part is not None]
-
-
-def _parts(text: str, pattern: str) -> list[str]:
+def _split(text: str, pattern: str) -> list[str]:
+    """The pieces between the matches; where the empty string matches, every character is a piece."""
     parts, last = [], 0
     for match in compiled(pattern).finditer(text):
         if match.end() > match.start():
@@ -200,8 +196,8 @@ METHODS: dict[type, dict[str, Builtin]] = {
         builtin("time", lambda moment: Duration(moment.nanos % DAY), gives="duration"),
     ),
     Duration: table(
-        builtin("seconds", lambda length: int(length.nanos / NANOS), gives="int"),
-        builtin("nanos", lambda length: int(math.fmod(length.nanos, NANOS)), gives="int"),
+        builtin("seconds", lambda length: divide(length.nanos, NANOS), gives="int"),
+        builtin("nanos", lambda length: remainder(length.nanos, NANOS), gives="int"),
     ),
     LatLng: table(
         builtin("latitude", lambda place: place.latitude, gives="float"),

@@ -123,7 +123,7 @@ class Ruleset:
         assert query is not None
         described = _describe(request, operation, Path((*request.prefix, *query.parent, query.collection_id)))
         described["query"] = query.properties()
-        verdict = Verdict(allowed=True, findings=())
+        verdict = Verdict(allowed=False, findings=())
         for alternative in query.alternatives():
             resource = query.facts(alternative, request.prefix)
             subject = subject_of(query, request.prefix, resource.fields["id"])

@@ -166,6 +166,8 @@ TRUE = {
         duration.value(1, 'h') == duration.value(60, 'm')
         duration.value(1500, 'ms').seconds() == 1 && duration.value(1500, 'ms').nanos() == 500000000
         duration.value(5, 'ns').nanos() == 5
+        duration.value(-1500, 'ms').seconds() == -1 && duration.value(-1500, 'ms').nanos() == -500000000
+        duration.time(1000000, 0, 0, 1).nanos() == 1
         duration.abs(duration.value(-10, 's')) == duration.value(10, 's')
         duration.value(1, 's') + duration.value(1, 's') == duration.value(2, 's')
         duration.value(1, 's') - duration.value(2, 's') == -duration.value(1, 's')
