@@ -75,14 +75,10 @@ def walk(origin: str, video: str | None) -> None:
 
 def footage_files(video: str | None) -> dict[str, Path]:
     """The files to upload by their name in the komposition; a video of the user's own takes the place of the first."""
-    footage = make_footage(OUT / "footage")
-    files = dict(footage.demo_files())
-    if video:
-        path = Path(video)
-        if not path.is_file():
-            raise ApiError(f"VIDEO={video}: there is no such file.")
-        files["opening"] = path
-    return files
+    if video and not Path(video).is_file():
+        raise ApiError(f"VIDEO={video}: there is no such file.")
+    files = make_footage(OUT / "footage").demo_files()
+    return {**files, "opening": Path(video)} if video else files
 
 
 def upload(client: Client, path: Path) -> Any:
