@@ -1,19 +1,21 @@
 """Who asks, and whether they may. This is where `firestore.rules` will be plugged in.
 
-Callers are administrators (service accounts, the emulator's `Bearer owner`, no token at all) or end users with a Firebase ID
-token. Administrators pass. For an end user the engine asks an `Authorizer` about every access: for writes inside the commit,
-with the document before and after, so that the answer and the write see the same state.
+Callers are administrators (service accounts, the emulator's `Bearer owner`, on gRPC also who has no token) or end users, with
+a Firebase ID token or not signed in. Administrators pass. For an end user the engine asks an `Authorizer` about every access:
+for writes inside the commit, with the document before and after, so that the answer and the write see the same state.
 """
 
 import base64
 import binascii
 import json
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from .errors import PermissionDenied
+from .errors import PermissionDenied, Unauthenticated
 from .messages import Document, StructuredQuery
 from .names import DocumentName
 
@@ -32,12 +34,14 @@ class Method(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request. `claims` are an end user's ID token, unverified signature; None for an administrator."""
+    """Who sends a request. `claims` are an end user's ID token, unverified signature; empty for one who is not signed in, None
+    for an administrator."""
 
     claims: Mapping[str, Any] | None = None
 
 
 ADMIN = Caller()
+SIGNED_OUT = Caller({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +84,19 @@ class DenyUsers:
 
 
 def identify(authorization: str | None, project: str) -> Caller:
-    """The caller that an Authorization header stands for. `project` is the one whose database is asked for."""
-    claims = token_claims(authorization)
-    if claims is None or not str(claims.get("iss", "")).startswith(_ISSUER) or claims.get("aud") != project:
-        return ADMIN
-    return Caller(claims)
+    """The caller that an Authorization header stands for. `project` is the one whose database is asked for.
 
-
-def token_claims(authorization: str | None) -> dict[str, Any] | None:
-    """What the JWT in an Authorization header says, its signature unverified; None for other credentials."""
+    Raises Unauthenticated for an ID token of another project, or one that has expired."""
     scheme, _, token = (authorization or "").partition(" ")
-    return _claims(token) if scheme.lower() == "bearer" else None
+    claims = _claims(token) if scheme.lower() == "bearer" else None
+    if claims is None or not str(claims.get("iss", "")).startswith(_ISSUER):
+        return ADMIN
+    if claims.get("aud") != project:
+        raise Unauthenticated(f'The ID token is not one for the project "{project}".')
+    expires = claims.get("exp", math.inf)
+    if not isinstance(expires, int | float) or expires < time.time():
+        raise Unauthenticated("The ID token has expired.")
+    return Caller(claims)
 
 
 def _claims(token: str) -> dict[str, Any] | None:

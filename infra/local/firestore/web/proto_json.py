@@ -16,14 +16,9 @@ _WELL_KNOWN = "google.protobuf."
 _BOOLEANS = {"true": True, "false": False}
 
 
-def to_json(message: Any) -> Any:
-    """A message as JSON has it: integers of 64 bits and times as strings, bytes in base64."""
-    return json_format.MessageToDict(message)
-
-
 def to_text(message: Any) -> str:
-    """The same, as compact text."""
-    return json.dumps(to_json(message), separators=(",", ":"), ensure_ascii=False)
+    """A message as compact JSON: integers of 64 bits and times are strings, bytes are base64."""
+    return json.dumps(json_format.MessageToDict(message), separators=(",", ":"), ensure_ascii=False)
 
 
 def parse_body(text: bytes | str) -> dict[str, Any]:

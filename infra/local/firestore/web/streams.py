@@ -4,12 +4,10 @@ import queue
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from infra.local.firestore.authorization import Caller
+from infra.local.firestore.authorization import SIGNED_OUT, Caller, identify
 from infra.local.firestore.engine import Engine
 from infra.local.firestore.errors import FirestoreError
 from infra.local.firestore.messages import ListenRequest, WriteRequest
-
-from .callers import identify_http
 
 
 class Stream(Protocol):
@@ -73,7 +71,7 @@ KINDS: dict[str, Any] = {"Listen": ListenRequest, "Write": WriteRequest}
 def open_stream(engine: Engine, method: str, authorization: str | None, project: str) -> Stream:
     """A new stream of one of KINDS, for whoever the credentials stand for."""
     try:
-        caller = identify_http(authorization, project)
+        caller = identify(authorization, project) if authorization else SIGNED_OUT
     except FirestoreError as error:
         return Refused(error)
     return engine.listen(caller) if method == "Listen" else Writer(engine, caller)

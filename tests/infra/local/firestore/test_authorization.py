@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+import grpc
 import pytest
 from google.api_core import exceptions
 from google.cloud import firestore
@@ -83,10 +84,13 @@ def test_an_end_user_is_denied_every_kind_of_access(client: firestore.Client, do
     assert client.document("things/one").get().exists
 
 
-def test_a_token_for_another_project_is_no_end_user_of_this_one(
-    client: firestore.Client, document: types.Document
+@pytest.mark.parametrize("claims", [{"aud": "another"}, {"exp": 1}, {"exp": None}])
+def test_an_id_token_of_another_project_or_time_is_refused(
+    client: firestore.Client, document: types.Document, claims: dict[str, Any]
 ) -> None:
-    assert get(client, document.name, firebase_token("another")).name == document.name
+    issuer = f"https://securetoken.google.com/{client.project}"
+    with pytest.raises(grpc.RpcError, match="UNAUTHENTICATED"):
+        get(client, document.name, token(**{"iss": issuer, "aud": client.project, "sub": "u1"} | claims))
 
 
 def test_a_listener_of_an_end_user_is_refused_its_target(client: firestore.Client, document: types.Document) -> None:
