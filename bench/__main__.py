@@ -10,6 +10,7 @@ BENCHES: dict[str, str | None] = {
     "api": "",
     "ingest": "",
     "firestore": None,
+    "listen": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,

@@ -44,7 +44,7 @@ class Server:
 
 
 SERVERS = (
-    Server("firestore", "Firestore gRPC v1", "FIRESTORE_EMULATOR_HOST", ""),
+    Server("firestore", "Firestore gRPC v1, REST, WebChannel", "FIRESTORE_EMULATOR_HOST", ""),
     Server("pubsub", "Pub/Sub gRPC v1", "PUBSUB_EMULATOR_HOST", ""),
     Server("bigquery", "BigQuery REST v2", "BIGQUERY_EMULATOR_HOST"),
     Server("storage", "Cloud Storage JSON + XML", "STORAGE_EMULATOR_HOST"),

@@ -8,7 +8,7 @@ from google.cloud import firestore
 
 from tests.cloud import RunningCloud
 
-from .conftest import Tab
+from .conftest import OpenTab, Tab
 
 
 @pytest.fixture
@@ -112,6 +112,24 @@ def test_listeners_share_one_stream(tab: Tab) -> None:
     )
     assert heard == 1
     assert len(opened) == 1
+
+
+@pytest.mark.parametrize("polling", [False, True])
+def test_the_sdk_trusts_the_stream_unless_it_is_told_to_poll(open_tab: OpenTab, project: str, polling: bool) -> None:
+    tab = open_tab(project=project, token="owner", longPolling=polling)
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url) if "RID=rpc" in request.url else None)
+    tab.run(
+        """async ({db, fs, watch, until}) => {
+            const events = watch(fs.doc(db, "things/one"));
+            for (const n of [1, 2, 3]) {
+                await fs.setDoc(fs.doc(db, "things/one"), {n});
+                await until(() => events.at(-1)?.data?.n === n && !events.at(-1).pending, `it is ${n}`);
+            }
+        }"""
+    )
+    assert asked
+    assert all(f"CI={int(polling)}" in url for url in asked)
 
 
 def _opens(url: str) -> bool:
