@@ -27,6 +27,7 @@ class Call:
     objects: Objects
     names: Mapping[str, str]
     query: MultiMapping[str]
+    headers: Mapping[str, str]
     raw: bytes
     base_url: str
 
@@ -48,7 +49,7 @@ class Call:
     @property
     def conditions(self) -> Preconditions:
         """The preconditions on the object of the path."""
-        return from_query(self.query)
+        return from_query(self.query).with_etags(self.headers)
 
     def body(self) -> Resource:
         """The request's JSON object. Raises StorageError 400."""

@@ -26,7 +26,7 @@ def add_bucket_routes(routes: Routes) -> None:
     routes.add("POST", "/b", _insert)
     routes.add("GET", "/b/{bucket}", _get)
     routes.add("PATCH", "/b/{bucket}", _patch)
-    routes.add("PUT", "/b/{bucket}", _patch)
+    routes.add("PUT", "/b/{bucket}", _update)
     routes.add("DELETE", "/b/{bucket}", _delete)
     routes.add("GET", "/b/{bucket}/iam", _iam)
     routes.add("PUT", "/b/{bucket}/iam", _set_iam)
@@ -64,13 +64,21 @@ def _get(call: Call) -> Reply:
 
 
 def _patch(call: Call) -> Reply:
+    return _changed(call, merge_labels=True)
+
+
+def _update(call: Call) -> Reply:
+    return _changed(call, merge_labels=False)
+
+
+def _changed(call: Call, *, merge_labels: bool) -> Reply:
     change = call.body()
     parse(CheckedSettings, {key: value for key, value in change.items() if key != "name"})
     bucket = get_bucket(call.objects.connection, call.bucket)
     expected = number(call.query, "ifMetagenerationMatch")
     if expected is not None and expected != int(bucket["metageneration"]):
         raise StorageError(412, "conditionNotMet", "The bucket's metageneration is another one.")
-    return _shown(call, change_bucket(call.objects.connection, call.bucket, change))
+    return _shown(call, change_bucket(call.objects.connection, call.bucket, change, merge_labels=merge_labels))
 
 
 def _delete(call: Call) -> Reply:
@@ -79,7 +87,7 @@ def _delete(call: Call) -> Reply:
 
 
 def _iam(call: Call) -> Reply:
-    kept = get_bucket(call.objects.connection, call.bucket).get("_iam") or {"bindings": []}
+    kept = get_bucket(call.objects.connection, call.bucket).get("_iam") or {"version": 1, "bindings": []}
     return Reply({"kind": "storage#policy", "resourceId": f"projects/_/buckets/{call.bucket}", "etag": "CAE=", **kept})
 
 
@@ -105,5 +113,5 @@ def _empty(kind: str) -> Operation:
 
 def _service_account(call: Call) -> Reply:
     project = call.names["project"]
-    email = f"service@{project}.iam.gserviceaccount.com"
+    email = f"{project}@gs-project-accounts.iam.gserviceaccount.com"
     return Reply({"kind": "storage#serviceAccount", "email_address": email})

@@ -56,10 +56,15 @@ def insert_bucket(connection: sqlite3.Connection, project: str, name: str, setti
     return get_bucket(connection, name)
 
 
-def change_bucket(connection: sqlite3.Connection, name: str, change: Resource) -> Resource:
-    """Set what `change` names; None takes away. Raises StorageError 404."""
+def change_bucket(
+    connection: sqlite3.Connection, name: str, change: Resource, *, merge_labels: bool = True
+) -> Resource:
+    """Set what `change` names, labels one by one unless all are meant; None takes away. Raises StorageError 404."""
     bucket = get_bucket(connection, name)
     merged = {**{key: value for key, value in bucket.items() if key not in _FIXED}, **_settable(change)}
+    if isinstance(change.get("labels"), dict):
+        labels = {**((bucket.get("labels") if merge_labels else None) or {}), **change["labels"]}
+        merged["labels"] = {key: value for key, value in labels.items() if value is not None} or None
     body = {key: value for key, value in merged.items() if value is not None}
     body |= {"timeCreated": bucket["timeCreated"], "updated": rfc3339(now())}
     connection.execute(

@@ -51,7 +51,6 @@ async def compose(service: Service, request: web.Request) -> web.StreamResponse:
         opened = await service.run(open_sources)
         content = await asyncio.to_thread(service.contents.concatenate, [file for _, file in opened])
     count = sum(stored.component_count or 1 for stored, _ in opened)
-    settings.content_type = settings.content_type or opened[0][0].settings.content_type
     try:
         stored = await service.run(lambda objects: objects.put(bucket, name, content, settings, conditions, count))
     except Exception:

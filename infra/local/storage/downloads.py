@@ -10,7 +10,7 @@ from typing import BinaryIO
 from aiohttp import web
 
 from infra.local.storage.contents import BLOCK
-from infra.local.storage.errors import StorageError
+from infra.local.storage.errors import StorageError, is_json_api
 from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import Preconditions
 from infra.local.storage.records import StoredObject
@@ -32,10 +32,13 @@ async def send(service: Service, request: web.Request, wanted: Wanted) -> web.St
     """Answer with the object's bytes. Raises StorageError 404, 412, 416."""
     stored, file = await service.run(lambda objects: _open(service, objects, wanted))
     with file:
-        if wanted.conditions.is_unchanged(stored) or _has_etag(request, stored):
+        if wanted.conditions.is_unchanged(stored):
             return web.Response(status=304, headers={"ETag": f'"{stored.etag}"'})
         wanted.conditions.check(stored)
         headers = _headers(stored) | dict(wanted.overrides)
+        if is_json_api(request.path):
+            # The clients take the header as the object's etag, which is written without quotes there.
+            headers["ETag"] = stored.etag
         if _must_decompress(request, stored):
             return await _send_decompressed(request, file, headers)
         start, end = _range(request.headers.get("Range"), stored.size)
@@ -85,10 +88,6 @@ def _must_decompress(request: web.Request, stored: StoredObject) -> bool:
         and "no-transform" not in (stored.settings.cache_control or "")
         and request.method == "GET"
     )
-
-
-def _has_etag(request: web.Request, stored: StoredObject) -> bool:
-    return stored.etag in [tag.strip().strip('"') for tag in request.headers.get("If-None-Match", "").split(",")]
 
 
 def _headers(stored: StoredObject) -> dict[str, str]:

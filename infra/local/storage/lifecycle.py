@@ -49,6 +49,8 @@ class Condition(_Part):
     matches_prefix: list[str] | None = None
     matches_suffix: list[str] | None = None
     matches_storage_class: list[str] | None = None
+    noncurrent_time_before: date | None = None
+    num_newer_versions: int | None = None
 
 
 class Rule(_Part):
@@ -64,20 +66,22 @@ class Lifecycle(_Part):
     rule: list[Rule] = Field(default_factory=list)
 
 
-def applies(condition: Condition, stored: StoredObject, moment: datetime) -> bool:
-    """Whether a rule's condition holds of an object."""
+def applies(condition: Condition, stored: StoredObject, moment: datetime, newer_versions: int) -> bool:
+    """Whether a rule's condition holds of an object that has so many newer generations."""
 
     def is_old(days: int | None, since: datetime | None) -> bool:
         return days is None or (since is not None and moment - since >= timedelta(days=days))
 
     custom_time = stored.settings.custom_time
-    before = condition.custom_time_before
+    before, noncurrent = condition.custom_time_before, condition.noncurrent_time_before
     return (
         is_old(condition.age, stored.created)
         and is_old(condition.days_since_custom_time, custom_time)
         and is_old(condition.days_since_noncurrent_time, stored.deleted)
         and (condition.created_before is None or stored.created.date() < condition.created_before)
         and (before is None or (custom_time is not None and custom_time.date() < before))
+        and (noncurrent is None or (stored.deleted is not None and stored.deleted.date() < noncurrent))
+        and (condition.num_newer_versions is None or newer_versions >= condition.num_newer_versions)
         and condition.is_live in (None, stored.live)
         and (condition.matches_prefix is None or stored.name.startswith(tuple(condition.matches_prefix)))
         and (condition.matches_suffix is None or stored.name.endswith(tuple(condition.matches_suffix)))
@@ -132,12 +136,20 @@ def _apply_rules(objects: Objects, bucket: str, rules: list[Rule], after: tuple[
         (bucket, *after, _PAGE),
     ).fetchall()
     moment = now()
+    counted = any(rule.condition.num_newer_versions is not None for rule in rules)
     for row in rows:
         stored = StoredObject.model_validate_json(row["body"])
-        rule = next((rule for rule in rules if applies(rule.condition, stored, moment)), None)
+        newer = _newer_versions(objects, stored) if counted else 0
+        rule = next((rule for rule in rules if applies(rule.condition, stored, moment, newer)), None)
         if rule:
             _act(objects, rule.action, stored)
     return (rows[-1]["name"], rows[-1]["generation"]) if rows else None
+
+
+def _newer_versions(objects: Objects, stored: StoredObject) -> int:
+    query = "SELECT count(*) FROM objects WHERE bucket = ? AND name = ? AND generation > ?"
+    key = (stored.bucket, stored.name, stored.generation)
+    return int(objects.connection.execute(query, key).fetchone()[0])
 
 
 def _act(objects: Objects, action: Action, stored: StoredObject) -> None:

@@ -1,7 +1,8 @@
-"""Lists of objects: prefix, delimiter, offsets, pages."""
+"""Lists of objects: prefix, delimiter, offsets, globs, pages."""
 
 import base64
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Self
 
 from infra.local.storage.api import MAX_INTEGER
 from infra.local.storage.errors import invalid
+from infra.local.storage.globs import glob_pattern
 from infra.local.storage.records import StoredObject
 
 _MAX_RESULTS = 1000
@@ -26,6 +28,7 @@ class ListQuery:
     max_results: int
     versions: bool
     include_trailing_delimiter: bool
+    glob: re.Pattern[str] | None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
@@ -45,6 +48,7 @@ class ListQuery:
             max_results=min(limit, _MAX_RESULTS),
             versions=query.get("versions", "").lower() == "true",
             include_trailing_delimiter=query.get("includeTrailingDelimiter", "").lower() == "true",
+            glob=glob_pattern(query["matchGlob"]) if query.get("matchGlob") else None,
         )
 
 
@@ -63,6 +67,8 @@ def list_objects(connection: sqlite3.Connection, bucket: str, query: ListQuery) 
     start = query.start
     while True:
         for stored in _from(connection, bucket, start, query):
+            if query.glob is not None and not query.glob.fullmatch(stored.name):
+                continue
             if len(page.items) + len(page.prefixes) == query.max_results:
                 page.token = _encode((stored.name, stored.generation))
                 return page

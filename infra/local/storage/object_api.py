@@ -17,6 +17,7 @@ def add_object_routes(routes: Routes) -> None:
     routes.add("DELETE", "/b/{bucket}/o/{object}", _delete)
     routes.add("GET", "/b/{bucket}/o/{object}/acl", _acl)
     routes.add("POST", "/b/{bucket}/o/{object}/copyTo/b/{to_bucket}/o/{to_object}", _copy)
+    routes.add("POST", "/b/{bucket}/o/{object}/moveTo/o/{to_object}", _move)
     routes.add("POST", "/b/{bucket}/o/{object}/rewriteTo/b/{to_bucket}/o/{to_object}", _rewrite)
 
 
@@ -87,6 +88,12 @@ def _rewrite(call: Call) -> Reply:
             "resource": made.resource(call.base_url),
         }
     )
+
+
+def _move(call: Call) -> Reply:
+    source = call.objects.get(call.bucket, call.name)
+    from_query(call.query, "ifSource").check(source)
+    return Reply(call.objects.move(source, call.names["to_object"], call.conditions).resource(call.base_url))
 
 
 def _copied(call: Call) -> StoredObject:

@@ -110,6 +110,16 @@ class Objects:
         self._erase(stored)
         self._tell("deleted", stored)
 
+    def move(self, stored: StoredObject, name: str, conditions: Preconditions) -> StoredObject:
+        """Give the live object another name, in one step: nobody sees both or neither. Raises StorageError 400, 403, 412."""
+        if name == stored.name:
+            raise invalid("An object cannot be moved onto itself.")
+        content = Content(stored.content, stored.size, stored.crc32c, stored.md5)
+        made = self.put(stored.bucket, name, content, stored.settings, conditions, stored.component_count)
+        self.delete(stored)
+        self.released = [content_id for content_id in self.released if content_id != content.id]
+        return made
+
     def _retire(self, stored: StoredObject) -> None:
         versioning = get_bucket(self.connection, stored.bucket).get("versioning") or {}
         if not versioning.get("enabled"):

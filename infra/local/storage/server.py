@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from urllib.parse import parse_qsl
 
@@ -66,7 +66,8 @@ class _JsonApi:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if request.query.get("alt") == "media" and request.method == "GET":
             return await self._media(request)
-        reply = await self._call(base_url(request), request.method, request.raw_path, await request.read())
+        body = await request.read()
+        reply = await self._call(base_url(request), request.method, request.raw_path, request.headers, body)
         if reply.body is None:
             return web.Response(status=reply.status)
         return web.json_response(reply.body, status=reply.status)
@@ -77,7 +78,7 @@ class _JsonApi:
     async def batch(self, request: web.Request) -> web.StreamResponse:
         async def dispatch(method: str, target: str, body: bytes) -> Reply:
             try:
-                return await self._call(base_url(request), method, target, body)
+                return await self._call(base_url(request), method, target, {}, body)
             except StorageError as error:
                 return Reply(error.json(), error.status)
 
@@ -91,15 +92,16 @@ class _JsonApi:
 
     async def _send(self, request: web.Request, bucket: str, name: str) -> web.StreamResponse:
         generation = number(request.query, "generation")
-        return await send(self._service, request, Wanted(bucket, name, generation, from_query(request.query), {}))
+        conditions = from_query(request.query).with_etags(request.headers)
+        return await send(self._service, request, Wanted(bucket, name, generation, conditions, {}))
 
-    async def _call(self, base: str, method: str, target: str, body: bytes) -> Reply:
+    async def _call(self, base: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         raw_path, _, query_string = target.partition("?")
         operation, names = self._routes.find(method, raw_path)
         query = MultiDict(parse_qsl(query_string, keep_blank_values=True))
 
         def work(objects: Objects) -> Reply:
-            return operation(Call(objects, names, query, body, base))
+            return operation(Call(objects, names, query, headers, body, base))
 
         reply = await self._service.run(work)
         if method in ("PATCH", "PUT", "POST") and reply.body and reply.body.get("kind") == "storage#bucket":

@@ -58,7 +58,7 @@ class XmlApi:
         }
         bucket, name = _names(request)
         generation = number(request.query, "generation")
-        wanted = Wanted(bucket, name, generation, from_headers(request.headers), overrides)
+        wanted = Wanted(bucket, name, generation, from_headers(request.headers).with_etags(request.headers), overrides)
         return await send(self._service, request, wanted)
 
     async def _put(self, request: web.Request) -> web.StreamResponse:

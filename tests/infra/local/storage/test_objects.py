@@ -217,12 +217,85 @@ def test_lifecycle_rules_delete_what_is_old_and_fits(bucket: storage.Bucket) -> 
     assert [blob.name for blob in bucket.list_blobs()] == ["kept"]
 
 
+def test_lifecycle_rules_count_newer_versions(bucket: storage.Bucket) -> None:
+    bucket.versioning_enabled = True
+    bucket.patch()
+    for text in (b"1", b"2", b"3"):
+        bucket.blob("x").upload_from_string(text)
+    bucket.add_lifecycle_delete_rule(number_of_newer_versions=2)
+    bucket.patch()
+    assert [blob.download_as_bytes() for blob in bucket.list_blobs(versions=True)] == [b"2", b"3"]
+    bucket.versioning_enabled = False
+    bucket.patch()
+    for blob in bucket.list_blobs(versions=True):
+        bucket.delete_blob(blob.name, generation=blob.generation)
+
+
+def test_etags_are_preconditions(bucket: storage.Bucket) -> None:
+    blob = bucket.blob("x")
+    blob.upload_from_string(b"1")
+    assert blob.download_as_bytes(if_etag_match=blob.etag) == b"1"
+    assert bucket.get_blob("x", if_etag_not_match="another").etag == blob.etag
+    for read in (blob.download_as_bytes, blob.reload, blob.exists):
+        with pytest.raises(exceptions.PreconditionFailed):
+            read(if_etag_match="another")
+        with pytest.raises(exceptions.NotModified):
+            read(if_etag_not_match=blob.etag)
+
+
+def test_an_object_is_moved_in_one_step(bucket: storage.Bucket) -> None:
+    blob = bucket.blob("raw/a b")
+    blob.upload_from_string(b"take", content_type="text/plain")
+    bucket.blob("there").upload_from_string(b"")
+    with pytest.raises(exceptions.PreconditionFailed):
+        bucket.move_blob(blob, "there", if_generation_match=0)
+    with pytest.raises(exceptions.BadRequest):
+        bucket.move_blob(blob, blob.name)
+    moved = bucket.move_blob(blob, "done/a b", if_source_generation_match=blob.generation)
+    assert (moved.download_as_bytes(), moved.content_type) == (b"take", "text/plain")
+    assert [found.name for found in bucket.list_blobs()] == ["done/a b", "there"]
+
+
+@pytest.mark.parametrize(
+    ("glob", "names"),
+    [
+        ("foo*bar", ["foobar"]),
+        ("foo**bar", ["foo/bar", "foo/foobar", "foobar"]),
+        ("**/foobar", ["foo/foobar", "foobar"]),
+        ("*/ba[rz]", ["foo/bar", "foo/baz"]),
+        ("*/ba[!a-y]", ["foo/baz"]),
+        ("fo?/{foo*,*baz}", ["foo/baz", "foo/foobar"]),
+        ("foo.bar", []),
+    ],
+)
+def test_names_are_matched_by_globs(bucket: storage.Bucket, glob: str, names: list[str]) -> None:
+    for name in ("foo/bar", "foo/baz", "foo/foobar", "foobar"):
+        bucket.blob(name).upload_from_string(b"")
+    assert [blob.name for blob in bucket.list_blobs(match_glob=glob)] == names
+
+
+def test_labels_are_patched_one_by_one_and_updated_together(bucket: storage.Bucket) -> None:
+    bucket.labels = {"team": "cut", "stage": "raw"}
+    bucket.patch()
+    labels = bucket.labels
+    del labels["stage"]
+    bucket.labels = labels
+    bucket.patch()
+    bucket.reload()
+    assert bucket.labels == {"team": "cut"}
+    bucket.labels = {"mood": "calm"}
+    bucket.update()
+    bucket.reload()
+    assert bucket.labels == {"mood": "calm"}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
         ("GET", "/storage/v1/b/{bucket}/o?maxResults=x", ""),
         ("GET", "/storage/v1/b/{bucket}/o?maxResults=-1", ""),
         ("GET", "/storage/v1/b/{bucket}/o?pageToken=%ff", ""),
+        ("GET", "/storage/v1/b/{bucket}/o?matchGlob=%7Ba", ""),
         ("GET", "/storage/v1/b/{bucket}/o?pageToken=WyJhIiwgMWU5OV0=", ""),
         ("GET", "/storage/v1/b/{bucket}/o/x?generation=99999999999999999999", ""),
         ("POST", "/upload/storage/v1/b/{bucket}/o?uploadType=media&name=x&ifGenerationMatch=x", ""),
