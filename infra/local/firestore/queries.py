@@ -51,7 +51,9 @@ class Queries:
                 yield RunQueryResponse(transaction=reading.begun)
             if explanation.plan_only:
                 _plan(reading, query, explanation)
-                yield RunQueryResponse(explain_metrics=explanation.metrics(0), read_time=read_time)
+                yield RunQueryResponse(
+                    explain_metrics=explanation.metrics(0)
+                )  # nothing was read: there is no read time
                 return
             count = 0
             for document in _results(reading, query, nearest, explanation):
@@ -76,12 +78,13 @@ class Queries:
         with self._core.reading(database, request, [query]) as reading:
             self._authorize(reading, caller, database, parent, structured)
             reading.note_query(query)
-            response = RunAggregationQueryResponse(read_time=to_timestamp(reading.read_time), transaction=reading.begun)
+            response = RunAggregationQueryResponse(transaction=reading.begun)
             if explanation.plan_only:
                 _plan(reading, query, explanation)
             else:
                 result = aggregate(reading.snapshot, query, aggregations, explanation.statistics)
                 response.result.CopyFrom(result)
+                response.read_time.CopyFrom(to_timestamp(reading.read_time))
         if explanation.wanted:
             response.explain_metrics.CopyFrom(explanation.metrics(1))
         yield response

@@ -105,3 +105,24 @@ def test_explain_without_analyze_only_plans(sales: firestore.CollectionReference
     results = sales.where(filter=FieldFilter("n", "==", 3)).get(explain_options=firestore.ExplainOptions(analyze=False))
     assert list(results) == []
     assert len(results.get_explain_metrics().plan_summary.indexes_used) == 1
+
+
+def test_a_plan_alone_has_neither_results_nor_a_read_time(
+    client: firestore.Client, sales: firestore.CollectionReference
+) -> None:
+    parent, options = f"{client._database_string}/documents", firestore.ExplainOptions(analyze=False)
+    explain_options = options._to_dict()
+    query = {"parent": parent, "structured_query": sales._query()._to_protobuf(), "explain_options": explain_options}
+    count = {
+        "parent": parent,
+        "structured_aggregation_query": sales.count()._to_protobuf(),
+        "explain_options": explain_options,
+    }
+    api, metadata = client._firestore_api, client._rpc_metadata
+    for responses in (
+        api.run_query(request=query, metadata=metadata),
+        api.run_aggregation_query(request=count, metadata=metadata),
+    ):
+        (response,) = responses
+        assert response.explain_metrics.plan_summary.indexes_used
+        assert not response._pb.HasField("read_time")
