@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .errors import EvaluationError
 from .operators import BINARY
-from .values import RuleSet, Value, contains, equal, items_of, type_name
+from .values import RuleSet, Value, contains, items_of, type_name
 
 _COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -97,15 +97,15 @@ def negation(value: Value) -> Value:
 def method(value: Value, name: str, arguments: list[Value]) -> Value:
     """`value.name(…)`, the value or one of the arguments abstract."""
     match value, name, arguments:
-        case Facts(), "get", [str() | list() as key, _]:
+        case Facts(kind="map"), "get", [str() | list() as key, _]:
             return _entry(value, [key] if isinstance(key, str) else key)
         case Facts(kind="map"), "keys", []:
             return Facts("set", members=tuple(value.fields))
         case Facts(kind="list" | "set"), "size", []:
             return Facts("number", low=Bound(len(RuleSet.of(value.members).items), inclusive=True))
-        case Facts(), "hasAny", [list() | RuleSet() as wanted]:
+        case Facts(kind="list" | "set"), "hasAny", [list() | RuleSet() as wanted]:
             return _sure(any(contains(value.members, each) for each in _listed(wanted)))
-        case Facts(), "hasAll", [list() | RuleSet() as wanted]:
+        case Facts(kind="list" | "set"), "hasAll", [list() | RuleSet() as wanted]:
             return _sure(all(contains(value.members, each) for each in _listed(wanted)))
         case ((list() | RuleSet()), "hasAny", [Facts() as other]):
             return _sure(any(contains(_listed(value), each) for each in other.members))
@@ -154,7 +154,7 @@ def _member(value: Value, container: Value) -> Value:
             return UNKNOWN
         known = container.fields if container.kind == "map" else container.members
         return _sure(contains(known, value))
-    if not isinstance(container, list | RuleSet):
+    if not isinstance(container, list | RuleSet) or not isinstance(value, Facts):
         return UNKNOWN
     answers = [_same(value, each) for each in _listed(container)]
     if any(answer is True for answer in answers):
@@ -169,20 +169,22 @@ def _compare(symbol: str, facts: Value, other: Value) -> Value:
     below = symbol in ("<", "<=")
     near, far = (facts.high, facts.low) if below else (facts.low, facts.high)
     strict = symbol in ("<", ">")
-    outward = "<" if below else ">"
-    if near and _holds(outward, near.value, other):
+    side = -1 if below else 1
+    at_near = _order(near.value, other) if near else None
+    if near and (at_near == side or (at_near == 0 and not (strict and near.inclusive))):
         return True
-    if near and equal(near.value, other) and not (strict and near.inclusive):
-        return True
-    if far and _holds(outward, other, far.value):
-        return False
-    if far and equal(far.value, other) and (strict or not far.inclusive):
+    at_far = _order(far.value, other) if far else None
+    if far and (at_far == -side or (at_far == 0 and (strict or not far.inclusive))):
         return False
     return UNKNOWN
 
 
-def _holds(symbol: str, left: Value, right: Value) -> bool:
+def _order(left: Value, right: Value) -> int | None:
+    """-1, 0 or 1 as left is less, equal or more; None where the rules' comparisons are errors (or never true, with NaN)."""
     try:
-        return bool(BINARY[symbol](left, right))
+        return next((sign for symbol, sign in _ORDERS if BINARY[symbol](left, right)), None)
     except EvaluationError:
-        return False
+        return None
+
+
+_ORDERS = (("<", -1), ("==", 0), (">", 1))

@@ -133,6 +133,9 @@ def _same(left: Any, right: Any) -> bool:
 @example("resource.data.a is int", Constraint(("a",), Op.EQ, 1))
 @example("resource.data.a != 'x'", Constraint(("a",), Op.CONTAINS, "x"))
 @example("!(resource.data.a == 2)", Constraint(("a",), Op.GE, 2))
+@example("!(resource.data.a > true)", Constraint(("a",), Op.LT, True))
+@example("!(resource.data.b in [])", Constraint(("a",), Op.EQ, 1))
+@example("resource.data.a.hasAll([])", Constraint(("a",), Op.LT, True))
 @example("resource.data.a == 'x' || resource.data.b == 1", Constraint(("a",), Op.EQ, "x"))
 def test_what_is_allowed_for_a_query_is_true_of_each_of_its_results(condition: str, where: Filter) -> None:
     rules = Ruleset(rules_with(f"match /things/{{id}} {{ allow read: if {condition}; }}"))
