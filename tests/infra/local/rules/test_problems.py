@@ -1,6 +1,8 @@
 """What is wrong with a source is said with line, column and a sentence that helps."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from infra.local.rules import InvalidRules, Ruleset
 from tests.infra.local.rules.language import rules_with
@@ -102,3 +104,24 @@ def test_all_problems_are_told_in_the_order_of_the_source() -> None:
 
 def test_comments_are_no_code() -> None:
     Ruleset(rules_with("// match /{ \n /* allow \n * / */ match /a/{b} { allow read; /* all */ } // end"))
+
+
+SOUND = rules_with("""
+match /things/{id} {
+  function mine(owner) { let me = request.auth.uid; return me == owner && exists(/databases/$(database)/documents/u/$(me)); }
+  allow get, list: if mine(resource.data.owner) || 'x' in resource.data.tags[0:1] ? true : !(1.5 * 2 > -3);
+  allow write: if {'a': [1, b'x', null]}.a.size() == 3 && id.matches("[a-z]+") && request.time is timestamp;
+}""")
+
+
+@given(
+    st.integers(0, len(SOUND)), st.integers(0, 30), st.text(alphabet="{}()[]/$=*&|!?:;,.'\"a1 \n\\é\x00", max_size=5)
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_done_to_a_source_it_is_valid_or_has_a_position(at: int, length: int, text: str) -> None:
+    broken = SOUND[:at] + text + SOUND[at + length :]
+    try:
+        Ruleset(broken)
+    except InvalidRules as invalid:
+        lines = broken.count("\n") + 1
+        assert all(1 <= problem.position.line <= lines and problem.position.column >= 1 for problem in invalid.problems)
