@@ -35,6 +35,8 @@ class RulesAuthorizer:
 
     def authorize(self, caller: Caller, accesses: list[Access], before: Reader, after: Reader) -> None:
         """Return if the rules allow all of the accesses. Raises PermissionDenied that names the first that they do not."""
+        if not accesses:
+            return
         if any(access.method is Method.LIST and access.query is None for access in accesses):
             raise PermissionDenied(f"{_DENIED} Only administrators may list collections.")
         rules = self.rules

@@ -34,23 +34,23 @@ class User:
         issued = {"iss": f"https://securetoken.google.com/{admin.project}", "aud": admin.project, "sub": uid}
         parts = ({"alg": "none"}, {**issued, "user_id": uid, **claims})
         encoded = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
-        self._metadata = [("authorization", f"Bearer {'.'.join(encoded)}.")]
+        self.metadata = [("authorization", f"Bearer {'.'.join(encoded)}.")]
 
     def get(self, path: str) -> types.Document:
         """Read a document."""
         request = types.GetDocumentRequest(name=f"{self._database}/documents/{path}")
-        return self._transport.get_document(request, metadata=self._metadata)
+        return self._transport.get_document(request, metadata=self.metadata)
 
     def commit(self, batch: firestore.WriteBatch) -> types.CommitResponse:
         """Send a batch."""
         request = types.CommitRequest(database=self._database, writes=batch._write_pbs)
-        return self._transport.commit(request, metadata=self._metadata)
+        return self._transport.commit(request, metadata=self.metadata)
 
     def list(self, query: Any, parent: str = "") -> list[types.RunQueryResponse]:
         """Run a query."""
         where = f"{self._database}/documents/{parent}".rstrip("/")
         request = types.RunQueryRequest(parent=where, structured_query=query._to_protobuf())
-        return list(self._transport.run_query(request, metadata=self._metadata))
+        return list(self._transport.run_query(request, metadata=self.metadata))
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +199,17 @@ def test_over_the_limit_of_documents_a_batch_is_denied(admin: firestore.Client, 
             batch.create(admin.document(f"things/{count}-{number}"), {})
     User(admin, "x").commit(batches[20])
     assert "more than 20 documents" in denied(lambda: User(admin, "x").commit(batches[21]))
+
+
+def test_a_batch_that_writes_nothing_is_allowed(admin: firestore.Client) -> None:
+    assert not User(admin, "stranger").commit(admin.batch()).write_results
+
+
+def test_only_administrators_list_collections(admin: firestore.Client) -> None:
+    user = User(admin, "owner")
+    request = types.ListCollectionIdsRequest(parent=f"{admin._database_string}/documents")
+    transport = admin._firestore_api.transport
+    assert "administrators" in denied(lambda: transport.list_collection_ids(request, metadata=user.metadata))
 
 
 def test_rules_that_change_count_from_the_next_request_and_broken_ones_do_not(
