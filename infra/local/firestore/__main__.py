@@ -1,6 +1,7 @@
 """`python -m infra.local.firestore --port N --data DIR`."""
 
 import asyncio
+import os
 import resource
 import signal
 from collections.abc import Callable
@@ -8,14 +9,19 @@ from functools import partial
 
 import grpc
 
-from infra.local.serving import HOST, Options, start_server
+from infra.local.serving import HOST, ROOT, Options, start_server
+from infra.manifest import load_suite
 
 from .authorization import DenyUsers
 from .engine import Engine
+from .index_file import read_index_file
+from .indexing import Indexing
 from .service import make_server
 from .web.rulebook import Rulebook
 from .web.server import make_app, serving
 
+STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
+"""Variable that is 1 where queries must fail for want of a composite index, as they do on Google Cloud."""
 MAX_FILES = 65_536
 GRACE = 1.0
 """Seconds that requests under way get at the end."""
@@ -26,7 +32,7 @@ def main() -> None:
     options = start_server("firestore")
     _allow_many_connections()
     rulebook = Rulebook(options.data / "rules", DenyUsers())
-    engine = Engine(options.data, rulebook)
+    engine = Engine(options.data, rulebook, _indexing(options.project))
     server = make_server(engine)
     grpc_port = server.add_insecure_port(f"{HOST}:0")
     server.start()
@@ -44,6 +50,12 @@ async def _serve(
     async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
         await stop.wait()
         await asyncio.to_thread(stop_grpc)
+
+
+def _indexing(project: str) -> Indexing:
+    """The suite's index file counts for the database that it is deployed to."""
+    strict = os.environ.get(STRICT_INDEXES) == "1"
+    return Indexing(f"projects/{project}/databases/(default)", read_index_file(ROOT / load_suite().indexes), strict)
 
 
 def _allow_many_connections() -> None:

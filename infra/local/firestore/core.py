@@ -8,6 +8,7 @@ from typing import Any
 from .authorization import Access, Authorizer, Caller, DenyUsers
 from .errors import FailedPrecondition, InvalidArgument
 from .field_paths import NAME, FieldPath, get_field, parse_field_path, set_field
+from .indexing import Indexing
 from .messages import Document, DocumentMask
 from .names import DocumentName
 from .query import Query
@@ -44,6 +45,7 @@ class Core:
 
     store: Store
     authorizer: Authorizer = field(default_factory=DenyUsers)
+    indexing: Indexing = field(default_factory=Indexing)
     transactions: Transactions = field(default_factory=Transactions)
 
     @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 from .authorization import Authorizer, Caller, DenyUsers
 from .commits import Commits
 from .core import Core
+from .indexing import Indexing
 from .listen import Hub, Listener
 from .listing import Listing
 from .messages import WriteRequest, WriteResponse
@@ -21,9 +22,10 @@ from .write_stream import write_stream
 class Engine:
     """One data folder's databases."""
 
-    def __init__(self, data: Path, authorizer: Authorizer | None = None) -> None:
-        self._store = Store(data / "firestore.db")
-        core = Core(self._store, authorizer or DenyUsers())
+    def __init__(self, data: Path, authorizer: Authorizer | None = None, indexing: Indexing | None = None) -> None:
+        indexing = indexing or Indexing()
+        self._store = Store(data / "firestore.db", indexing)
+        core = Core(self._store, authorizer or DenyUsers(), indexing)
         self._core = core
         self._hub = Hub()
         self._store.observers.append(self._hub.publish)

@@ -17,7 +17,7 @@ from .names import parse_database
 from .session import CommitEvent
 from .snapshot import Snapshot
 from .store import RETENTION
-from .targets import ActiveTarget, Difference, parse_target
+from .targets import ActiveTarget, Difference, WatchedQuery, parse_target
 from .timestamps import now_micros, to_micros, to_timestamp
 
 HEARTBEAT = 30.0
@@ -134,6 +134,8 @@ class Listener:
             raise InvalidArgument(f"Target id {number} is in use already.")
         try:
             active = ActiveTarget(number, parse_target(target, self._database))
+            if isinstance(active.watched, WatchedQuery):
+                self._core.indexing.check(active.watched.query)
         except FirestoreError as error:
             yield _target_error(number, error.code, error.message)
             return

@@ -34,6 +34,7 @@ class Listing:
             raise InvalidArgument("show_missing cannot be combined with order_by.")
         structured = _structured(request)
         query = parse_query(database, parent, structured)
+        self._core.indexing.check(query)
         size = request.page_size if request.page_size > 0 else DEFAULT_PAGE
         with self._core.reading(database, request, [query]) as reading:
             self._core.authorize(caller, [Access(Method.LIST, database, parent, query=structured)], reading.snapshot)

@@ -41,6 +41,7 @@ class Queries:
         database, parent = parse_parent(request.parent)
         structured = request.structured_query
         query = parse_query(database, parent, structured)
+        self._core.indexing.check(query)
         nearest = parse_nearest(structured) if structured.HasField("find_nearest") else None
         explanation = Explanation(request.explain_options if request.HasField("explain_options") else None)
         with self._core.reading(database, request, [query]) as reading:
@@ -74,6 +75,7 @@ class Queries:
             raise InvalidArgument("FindNearest cannot be aggregated.")
         aggregations = parse_aggregations(request.structured_aggregation_query)
         query = parse_query(database, parent, structured, aggregated_paths(aggregations))
+        self._core.indexing.check(query, aggregated_paths(aggregations))
         explanation = Explanation(request.explain_options if request.HasField("explain_options") else None)
         with self._core.reading(database, request, [query]) as reading:
             self._authorize(reading, caller, database, parent, structured)

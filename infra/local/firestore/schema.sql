@@ -50,3 +50,9 @@ CREATE TABLE IF NOT EXISTS commits (
     response BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS commits_by_version ON commits (version);
+
+-- What the data was written with, where that can change from start to start.
+CREATE TABLE IF NOT EXISTS settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

@@ -3,7 +3,9 @@
 import sqlite3
 from dataclasses import dataclass
 
+from .catalogue import Catalogue
 from .index import Entry, index_entries
+from .indexing import Indexing
 from .messages import Document
 from .names import DocumentName
 from .timestamps import to_micros, to_timestamp
@@ -26,45 +28,13 @@ class CommitEvent:
     changes: tuple[Change, ...]
 
 
-class Catalogue:
-    """The numbers that stand for collections and field paths in the tables. Used by the writer only."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._collections: dict[tuple[str, str], int] = {}
-        self._fields: dict[str, int] = {}
-
-    def collection(self, database: str, path: str) -> int:
-        """The number of a collection, given to it now if it is new."""
-        key = (database, path)
-        if key not in self._collections:
-            self._connection.execute(
-                "INSERT OR IGNORE INTO collections (database, path, name) VALUES (?, ?, ?)",
-                (database, path, path.rpartition("/")[2]),
-            )
-            row = self._connection.execute("SELECT id FROM collections WHERE database = ? AND path = ?", key).fetchone()
-            self._collections[key] = row[0]
-        return self._collections[key]
-
-    def field(self, key: str) -> int:
-        """The number of an index key, given to it now if it is new."""
-        if key not in self._fields:
-            self._connection.execute("INSERT OR IGNORE INTO fields (path) VALUES (?)", (key,))
-            self._fields[key] = self._connection.execute("SELECT id FROM fields WHERE path = ?", (key,)).fetchone()[0]
-        return self._fields[key]
-
-    def forget(self) -> None:
-        """Drop what was learned in a transaction that was rolled back."""
-        self._collections.clear()
-        self._fields.clear()
-
-
 class Session:
     """One commit in the making. Nothing reaches the tables before `flush`, so a commit that fails leaves no trace."""
 
-    def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue, version: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue, indexing: Indexing, version: int) -> None:
         self._connection = connection
         self._catalogue = catalogue
+        self._indexing = indexing
         self._before: dict[DocumentName, Document | None] = {}
         self._after: dict[DocumentName, Document | None] = {}
         self._transaction: tuple[bytes, bytes] | None = None
@@ -124,14 +94,17 @@ class Session:
         """Write it all to the tables. Raises FirestoreError (nothing written yet) or sqlite3.Error."""
         changes = [Change(name, self._before[name], after) for name, after in self._after.items()]
         changes = [change for change in changes if change.before is not None or change.after is not None]
-        planned = [(change, index_entries(change.before), index_entries(change.after)) for change in changes]
-        for change, before, after in planned:
+        for change, before, after in [(change, *self._entries(change)) for change in changes]:
             self._write(change, before, after)
         if self._transaction:
             self._connection.execute(
                 "INSERT INTO commits VALUES (?, ?, ?)", (self._transaction[0], self.version, self._transaction[1])
             )
         return CommitEvent(self.version, tuple(changes))
+
+    def _entries(self, change: Change) -> tuple[set[Entry], set[Entry]]:
+        switches = self._indexing.switches(change.name.database, change.name.collection)
+        return index_entries(change.before, switches), index_entries(change.after, switches)
 
     def _write(self, change: Change, before: set[Entry], after: set[Entry]) -> None:
         run, key = self._connection.execute, self._catalogue.field

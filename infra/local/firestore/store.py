@@ -17,8 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .catalogue import Catalogue
 from .errors import ResourceExhausted, Unavailable
-from .session import Catalogue, CommitEvent, Session
+from .indexing import Indexing
+from .reindexing import follow_indexing
+from .session import CommitEvent, Session
 from .snapshot import Snapshot
 from .timestamps import MICROS, now_micros
 
@@ -45,8 +48,9 @@ class _Task:
 class Store:
     """The database file `path`. `observers` are told of every commit, in order, from the writer's thread; they must not wait."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, indexing: Indexing) -> None:
         self._path = path
+        self._indexing = indexing
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._readers: deque[sqlite3.Connection] = deque()
         self._clock = threading.Lock()
@@ -55,6 +59,7 @@ class Store:
         self._writer = _connect(path)
         self._writer.executescript(_SCHEMA.read_text())
         self._catalogue = Catalogue(self._writer)
+        follow_indexing(self._writer, self._catalogue, indexing)
         self._committed = Snapshot(self._writer).newest
         self._told = 0
         self._groups = 0
@@ -154,7 +159,7 @@ class Store:
 
     def _run(self, task: _Task, version: int, events: list[CommitEvent]) -> Callable[[], None]:
         """Carry out one commit; what is returned tells its caller, once the group is on disk."""
-        session = Session(self._writer, self._catalogue, version)
+        session = Session(self._writer, self._catalogue, self._indexing, version)
         try:
             result = task.work(session)
             event = session.flush()

@@ -9,6 +9,7 @@ from infra.local.firestore import store, transactions
 from infra.local.firestore.authorization import ADMIN
 from infra.local.firestore.engine import Engine
 from infra.local.firestore.errors import Aborted, InvalidArgument, NotFound, ResourceExhausted
+from infra.local.firestore.indexing import Indexing
 from infra.local.firestore.messages import (
     BeginTransactionRequest,
     CommitRequest,
@@ -63,7 +64,7 @@ def test_a_transaction_from_before_a_restart_is_aborted_so_that_it_is_retried(tm
 
 
 def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
-    opened = Store(tmp_path / "firestore.db")
+    opened = Store(tmp_path / "firestore.db", Indexing())
 
     def limit(pages: int) -> None:
         opened.commit(lambda session: session._connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
