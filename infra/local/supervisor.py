@@ -8,12 +8,12 @@ import os
 import secrets
 import signal
 import socket
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.local.processes import Nursery, Process
 from infra.local.serving import (
     DEFAULT_PROJECT,
     EVENTARC_URL,
@@ -23,7 +23,6 @@ from infra.local.serving import (
     ROOT,
     RUN_URL,
     SCHEDULER_URL,
-    die_with_parent,
 )
 
 log = logging.getLogger(__name__)
@@ -62,16 +61,6 @@ class StartFailure(Exception):
 
 
 @dataclass
-class Process:
-    """A running server."""
-
-    server: Server
-    port: int
-    handle: asyncio.subprocess.Process
-    started: float = field(default_factory=time.monotonic)
-
-
-@dataclass
 class Cloud:
     """The local cloud of one data folder. Ports are chosen once: a restarted server comes back on its own."""
 
@@ -79,6 +68,7 @@ class Cloud:
     servers: tuple[Server, ...]
     ports: dict[str, int]
     environment: dict[str, str]
+    nursery: Nursery
     processes: dict[str, Process] = field(default_factory=dict)
     _stopping: bool = False
     _watchers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -90,7 +80,8 @@ class Cloud:
         servers = tuple(server for server in SERVERS if server.name in wanted)
         keys = [server.name for server in servers] + (["gateway"] if "functions" in wanted else [])
         ports = _free_ports(keys) if base_port is None else _fixed_ports(keys, base_port)
-        return cls(data, servers, ports, _environment(data, servers, ports, environment))
+        variables = _environment(data, servers, ports, environment)
+        return cls(data, servers, ports, variables, Nursery(variables))
 
     async def start(self) -> None:
         """Start every server and return when all accept connections. Raises StartFailure."""
@@ -105,18 +96,17 @@ class Cloud:
         self._stopping = True
         for watcher in self._watchers:
             watcher.cancel()
+        processes = list(self.processes.values())
         # Callers end before what they call, so that nothing is answered with a refused connection.
-        for process in reversed(self.processes.values()):
-            with contextlib.suppress(ProcessLookupError):
-                process.handle.terminate()
-        handles = [process.handle for process in self.processes.values()]
-        waiting = asyncio.gather(*(handle.wait() for handle in handles))
+        for process in reversed(processes):
+            process.send(signal.SIGTERM)
         try:
-            await asyncio.wait_for(waiting, STOP_TIMEOUT)
+            async with asyncio.timeout(STOP_TIMEOUT):
+                await asyncio.gather(*(process.ended.wait() for process in processes))
         except TimeoutError:
-            for handle in handles:
-                with contextlib.suppress(ProcessLookupError):
-                    handle.kill()
+            for process in processes:
+                process.send(signal.SIGKILL)
+        await self.nursery.close()
         with contextlib.suppress(FileNotFoundError):
             self._pid_file.unlink()
 
@@ -131,21 +121,10 @@ class Cloud:
         ensure_service_account(_key_path(self.data), self.environment["GOOGLE_CLOUD_PROJECT"], token_uri)
 
     async def _launch(self, server: Server) -> None:
-        with (self.data / "logs" / f"{server.name}.log").open("ab") as output:
-            handle = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", f"infra.local.{server.name}"),
-                *("--port", str(self.ports[server.name]), "--data", str(self.data / server.name)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=ROOT,
-                env=self.environment,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends the servers in order.
-                preexec_fn=lambda: die_with_parent(signal.SIGTERM),
-            )
-        self.processes[server.name] = Process(server, self.ports[server.name], handle)
-        pids = {name: {"pid": p.handle.pid, "port": p.port} for name, p in self.processes.items()}
+        arguments = ["--port", str(self.ports[server.name]), "--data", str(self.data / server.name)]
+        log_path = self.data / "logs" / f"{server.name}.log"
+        self.processes[server.name] = await self.nursery.birth(server.name, arguments, log_path)
+        pids = {name: {"pid": process.pid, "port": self.ports[name]} for name, process in self.processes.items()}
         aside = self._pid_file.with_suffix(".tmp")
         aside.write_text(json.dumps(pids))
         aside.replace(self._pid_file)
@@ -153,9 +132,9 @@ class Cloud:
     async def _until_ready(self, server: Server) -> None:
         deadline = time.monotonic() + READY_TIMEOUT
         while not await _accepts(self.ports[server.name]):
-            handle = self.processes[server.name].handle
-            if handle.returncode is not None:
-                raise StartFailure(f"{server.name} ended with {handle.returncode}:\n{self._log_tail(server)}")
+            code = self.processes[server.name].code
+            if code is not None:
+                raise StartFailure(f"{server.name} ended with {code}:\n{self._log_tail(server)}")
             if time.monotonic() > deadline:
                 raise StartFailure(
                     f"{server.name} does not answer after {READY_TIMEOUT:.0f} s:\n{self._log_tail(server)}"
@@ -164,12 +143,14 @@ class Cloud:
 
     async def _watch(self, server: Server) -> None:
         while True:
-            code = await self.processes[server.name].handle.wait()
+            process = self.processes[server.name]
+            await process.ended.wait()
             if self._stopping:
                 return
-            log.warning("%s ended with %s: starting it again", server.name, code)
+            log.warning("%s ended with %s: starting it again", server.name, process.code)
             await asyncio.sleep(RESTART_PAUSE)
-            await self._launch(server)
+            with contextlib.suppress(ChildProcessError):
+                await self._launch(server)
 
     def _log_tail(self, server: Server) -> str:
         return "\n".join((self.data / "logs" / f"{server.name}.log").read_text(errors="replace").splitlines()[-20:])

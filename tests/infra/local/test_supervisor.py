@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import requests
 
 from tests.cloud import ROOT, local_cloud, wait_for
@@ -124,3 +125,14 @@ def _ten_free_ports() -> int:
         if not any(_listens(base + offset) for offset in range(10)):
             return base
     raise AssertionError("no ten free ports in a row")
+
+
+def test_servers_come_back_when_the_process_that_forks_them_is_killed(tmp_path: Path) -> None:
+    with local_cloud("auth", "scheduler", data=tmp_path) as cloud:
+        before = {name: cloud.server(name) for name in ("auth", "scheduler")}
+        nursery = psutil.Process(before["auth"]["pid"]).parent()
+        assert nursery is not None
+        nursery.kill()
+        for name, old in before.items():
+            wait_for(lambda: cloud.server(name)["pid"] != old["pid"], f"{name} is started again")  # noqa: B023
+            wait_for(lambda: _listens(old["port"]), f"{name} answers again")  # noqa: B023
