@@ -1,4 +1,4 @@
-"""`python -m infra.local up` and `python -m infra.local exec -- COMMAND…`: the local cloud on this machine."""
+"""`python -m infra.local up | exec -- COMMAND… | rules …`: the local cloud on this machine."""
 
 import argparse
 import asyncio
@@ -19,6 +19,10 @@ EXIT_NOT_STARTED = 70
 
 def main() -> int:
     """Parse the command line and run it. Returns the exit code."""
+    if sys.argv[1:2] == ["rules"]:
+        from infra.local.rules.cli import main as rules
+
+        return rules(sys.argv[2:])
     arguments = _parser().parse_args()
     logging.basicConfig(level=os.environ.get("KOMPO_LOCAL_LOG", "WARNING"), format="%(message)s")
     run = _up(arguments) if arguments.command == "up" else _exec(arguments)
@@ -47,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     execute.add_argument("--data", type=Path, help="folder for everything kept (default: a temporary one)")
     execute.add_argument("--only", type=_names, default=list(NAMES), metavar="NAME,…", help=f"of {', '.join(NAMES)}")
     execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND…")
+    commands.add_parser("rules", help="check security rules, or explain what they say: rules check | rules explain")
     return parser
 
 
