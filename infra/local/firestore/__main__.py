@@ -12,7 +12,6 @@ import grpc
 from infra.local.serving import HOST, ROOT, Options, start_server
 from infra.manifest import load_suite
 
-from .authorization import DenyUsers
 from .engine import Engine
 from .index_file import read_index_file
 from .indexing import Indexing
@@ -20,6 +19,7 @@ from .service import make_server
 from .web.rulebook import Rulebook
 from .web.server import make_app, serving
 
+RULES = ROOT / "firestore.rules"
 STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
 """Variable that is 1 where queries must fail for want of a composite index, as they do on Google Cloud."""
 MAX_FILES = 65_536
@@ -31,7 +31,7 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = start_server("firestore")
     _allow_many_connections()
-    rulebook = Rulebook(options.data / "rules", DenyUsers())
+    rulebook = Rulebook(options.data / "rules", RULES)
     engine = Engine(options.data, rulebook, _indexing(options.project))
     server = make_server(engine)
     grpc_port = server.add_insecure_port(f"{HOST}:0")

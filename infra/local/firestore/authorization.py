@@ -1,4 +1,4 @@
-"""Who asks, and whether they may. This is where `firestore.rules` will be plugged in.
+"""Who asks, and whether they may. This is where `firestore.rules` are plugged in.
 
 Callers are administrators (service accounts, the emulator's `Bearer owner`, on gRPC also who has no token) or end users, with
 a Firebase ID token or not signed in. Administrators pass. For an end user the engine asks an `Authorizer` about every access:

@@ -37,14 +37,14 @@ class Tab:
 OpenTab = Callable[..., Tab]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cloud() -> Iterator[RunningCloud]:
     """Firestore and Auth."""
     with local_cloud("firestore", "auth") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the test page, bundled from page.js."""
     if not (shutil.which("npm") and shutil.which("chromium")):
@@ -71,9 +71,9 @@ def _npm(*arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(site: str) -> Iterator[Browser]:
-    """The browser."""
+    """The browser. Its driver keeps an event loop running in this thread, so it must not outlive these tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
         yield browser

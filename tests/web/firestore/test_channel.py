@@ -225,7 +225,9 @@ def test_a_session_is_unknown_after_a_restart_and_the_next_one_resumes(listener:
     assert "RESET" not in heard
 
 
-@pytest.mark.parametrize("message", [{"addTarget": 5}, {"nonsense": 1}, [], {"database": "bad"}])
+@pytest.mark.parametrize(
+    "message", [{"addTarget": 5}, {"nonsense": 1}, [], {}, {"database": "projects/another/databases/(default)"}]
+)
 def test_a_malformed_message_ends_the_stream_with_an_error(listener: Client, message: Any) -> None:
     listener.open(message)
     assert '"INVALID_ARGUMENT"' in json.dumps(listener.until("error"))

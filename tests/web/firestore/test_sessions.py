@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
-from infra.local.firestore.authorization import DenyUsers
 from infra.local.firestore.engine import Engine
 from infra.local.firestore.web import channel, session
 from infra.local.firestore.web.rulebook import Rulebook
@@ -25,13 +25,20 @@ def play(tmp_path: Path) -> Callable[[Scenario], None]:
 
     async def run(scenario: Scenario) -> None:
         engine = Engine(tmp_path)
-        server = TestServer(make_app(engine, Rulebook(tmp_path / "rules", DenyUsers())), handler_cancellation=True)
+        server = TestServer(
+            make_app(engine, Rulebook(tmp_path / "given", tmp_path / "firestore.rules")), handler_cancellation=True
+        )
         async with TestClient(server) as client:
             answer = await client.post(PATH, params={"database": "projects/p/databases/d"}, data={"count": "0"})
             await scenario(client, json.loads((await answer.text()).partition("\n")[2])[0][1][1])
         engine.close()
 
-    return lambda scenario: asyncio.run(run(scenario))
+    def run_aside(scenario: Scenario) -> None:
+        """In a thread of its own: in this one the driver of the browser may have its event loop."""
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, run(scenario)).result()
+
+    return run_aside
 
 
 def back(identifier: str, streaming: bool = False) -> dict[str, str]:

@@ -12,12 +12,11 @@ from typing import Any
 from aiohttp import web
 
 from infra.local.firestore.engine import Engine
-from infra.local.firestore.errors import FirestoreError, NotFound
+from infra.local.firestore.errors import NotFound
 
 from .framing import frame, number, numbered_maps, parse_form, parse_headers
-from .proto_json import fill, parse_body
 from .session import Session
-from .streams import KINDS, open_stream
+from .streams import KINDS, Requests, open_stream
 
 KEEPALIVE = 30
 """Seconds within which a client is promised to hear something; after half as much again it gives a back channel up."""
@@ -58,34 +57,33 @@ class Channels:
             return web.Response(headers=_TEXT)
         if request.method == "GET":
             return await self._back(request, session)
-        return await self._forward(request, session, method)
+        return await self._forward(request, session)
 
     async def _open(self, request: web.Request, method: str) -> web.StreamResponse:
         form = parse_form(await request.read())
         headers = parse_headers(form.get("headers", request.query.get("$httpHeaders", "")))
-        project = request.query.get("database", "").removeprefix("projects/").partition("/")[0]
         authorization = headers.get("authorization", request.headers.get("Authorization"))
-        maps = await self._parse(method, form)
-        stream = open_stream(self._engine, method, authorization, project)
-        session = Session(secrets.token_urlsafe(16), stream, self._forget)
+        requests = Requests(KINDS[method], request.query.get("database", ""))
+        maps = await self._parse(requests, form)
+        stream = open_stream(self._engine, method, requests.database, authorization)
+        session = Session(secrets.token_urlsafe(16), stream, requests, self._forget)
         self._sessions[session.id] = session
         session.take(maps)
         opened = [[0, ["c", session.id, "", _PROTOCOL_VERSION, _SERVER_VERSION, KEEPALIVE * 1000]]]
         return web.Response(body=frame(json.dumps(opened)), headers=_TEXT | {"X-HTTP-Session-Id": session.id})
 
-    async def _forward(self, request: web.Request, session: Session, method: str) -> web.StreamResponse:
-        session.take(await self._parse(method, parse_form(await request.read())))
+    async def _forward(self, request: web.Request, session: Session) -> web.StreamResponse:
+        session.take(await self._parse(session.requests, parse_form(await request.read())))
         return web.Response(body=frame(json.dumps(session.state())), headers=_TEXT)
 
-    async def _parse(self, method: str, form: dict[str, str]) -> dict[int, Any]:
-        """The messages in a form; for one that is malformed, its error."""
+    async def _parse(self, requests: Requests, form: dict[str, str]) -> dict[int, Any]:
+        """The messages in a form; for one that is not valid, its error."""
         texts = numbered_maps(form)
         if not texts:
             return {}
-        kind = KINDS[method]
 
         def work() -> dict[int, Any]:
-            return {position: _message(kind, text) for position, text in texts.items()}
+            return {position: requests.parse(text) for position, text in texts.items()}
 
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
@@ -125,10 +123,3 @@ class Channels:
         """End all sessions."""
         for session in list(self._sessions.values()):
             session.end()
-
-
-def _message(kind: Any, text: str) -> Any:
-    try:
-        return fill(kind(), parse_body(text))
-    except FirestoreError as error:
-        return error

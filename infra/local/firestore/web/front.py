@@ -59,7 +59,7 @@ class Front:
                 if isinstance(key.data, _End):
                     self._pass_on(key.data, events)
                 else:
-                    key.data(key.fileobj)
+                    key.data(key.fileobj)  # _accept or _sort
 
     def _close_all(self) -> None:
         for key in list(self._selector.get_map().values()):

@@ -16,7 +16,7 @@ from infra.local.firestore.errors import FirestoreError
 
 from .errors import Internal, error_body
 from .proto_json import to_text
-from .streams import Stream
+from .streams import Requests, Stream
 
 EXPIRY = 60.0
 """Seconds that a session waits for its client to come back."""
@@ -28,10 +28,13 @@ _LOG = logging.getLogger(__name__)
 
 
 class Session:
-    """One session around one stream of the engine. `on_end` is called once, when it is over."""
+    """One session around one stream of the engine, which takes `requests`. `on_end` is called once, when it is over."""
 
-    def __init__(self, identifier: str, stream: Stream, on_end: Callable[["Session"], None]) -> None:
+    def __init__(
+        self, identifier: str, stream: Stream, requests: Requests, on_end: Callable[["Session"], None]
+    ) -> None:
         self.id = identifier
+        self.requests = requests
         self._stream = stream
         self._on_end = on_end
         self._loop = asyncio.get_running_loop()

@@ -2,12 +2,15 @@
 
 import queue
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from infra.local.firestore.authorization import SIGNED_OUT, Caller, identify
 from infra.local.firestore.engine import Engine
-from infra.local.firestore.errors import FirestoreError
+from infra.local.firestore.errors import FirestoreError, InvalidArgument
 from infra.local.firestore.messages import ListenRequest, WriteRequest
+
+from .proto_json import fill, parse_body
 
 
 class Stream(Protocol):
@@ -68,8 +71,27 @@ KINDS: dict[str, Any] = {"Listen": ListenRequest, "Write": WriteRequest}
 """The methods that WebChannel carries, with the class of their requests."""
 
 
-def open_stream(engine: Engine, method: str, authorization: str | None, project: str) -> Stream:
-    """A new stream of one of KINDS, for whoever the credentials stand for."""
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What the requests of one stream are: messages of one of KINDS, about the database that its caller was identified for."""
+
+    kind: Any
+    database: str
+
+    def parse(self, text: str) -> Any:
+        """The message in a JSON text, or the FirestoreError that it deserves."""
+        try:
+            message = fill(self.kind(), parse_body(text))
+            if message.database and message.database != self.database:
+                raise InvalidArgument(f'The stream is one of the database "{self.database}".')
+        except FirestoreError as error:
+            return error
+        return message
+
+
+def open_stream(engine: Engine, method: str, database: str, authorization: str | None) -> Stream:
+    """A new stream of one of KINDS, for whoever the credentials stand for: without any, a user who is not signed in."""
+    project = database.removeprefix("projects/").partition("/")[0]
     try:
         caller = identify(authorization, project) if authorization else SIGNED_OUT
     except FirestoreError as error:
