@@ -57,7 +57,7 @@ def _field(name: str, duck: Any) -> Field:
         if item.repeated:
             raise invalid_query("Cannot return an array of arrays; wrap the inner array in a STRUCT")
         return Field(name, item.type, "REPEATED", item.fields)
-    if kind == "struct":
+    if kind in ("struct", "tuple"):
         children = tuple(
             _field(str(child) or f"_field_{n}", inner) for n, (child, inner) in enumerate(duck.children, 1)
         )

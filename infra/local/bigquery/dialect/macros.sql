@@ -70,10 +70,80 @@ CREATE OR REPLACE MACRO bq_json_value(x, path) AS CASE
     WHEN NOT json_valid(CAST(x AS VARCHAR)) OR json_type(x, path) IN ('OBJECT', 'ARRAY') THEN NULL
     ELSE json_extract_string(x, path) END;
 
+-- JSON of JSON; STRING of STRING, where JSON's null and text that is not JSON are NULL.
+CREATE OR REPLACE MACRO bq_json_query(x JSON, path) AS CAST(json_extract(x, path) AS JSON),
+    (x VARCHAR, path) AS CASE
+    WHEN json_valid(x) AND json_type(x, path) <> 'NULL' THEN CAST(json_extract(x, path) AS VARCHAR) END;
+
+CREATE OR REPLACE MACRO bq_json_query_array(x JSON, path) AS CASE
+    WHEN json_type(x, path) = 'ARRAY' THEN json_extract(x, path || '[*]') END,
+    (x VARCHAR, path) AS CASE
+    WHEN json_valid(x) AND json_type(x, path) = 'ARRAY' THEN CAST(json_extract(x, path || '[*]') AS VARCHAR[]) END;
+
+CREATE OR REPLACE MACRO bq_json_value_array(x, path) AS CASE
+    WHEN json_valid(CAST(x AS VARCHAR)) AND json_type(x, path) = 'ARRAY'
+    AND NOT list_has_any(json_type(x, path || '[*]'), ['OBJECT', 'ARRAY'])
+    THEN json_extract_string(x, path || '[*]') END;
+
+CREATE OR REPLACE MACRO bq_json_type(x) AS CASE json_type(x)
+    WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean'
+    WHEN 'NULL' THEN 'null' WHEN 'BIGINT' THEN 'number' WHEN 'UBIGINT' THEN 'number' WHEN 'DOUBLE' THEN 'number' END;
+
+CREATE OR REPLACE MACRO bq_json_float64(x) AS CASE
+    WHEN x IS NULL OR bq_json_type(x) = 'number' THEN CAST(json_extract_string(x, '$') AS DOUBLE)
+    ELSE error('The provided JSON input is not a number') END;
+
+CREATE OR REPLACE MACRO bq_json_int64(x) AS CASE
+    WHEN x IS NULL OR json_type(x) IN ('BIGINT', 'UBIGINT') THEN CAST(json_extract_string(x, '$') AS BIGINT)
+    WHEN json_type(x) = 'DOUBLE' AND bq_json_float64(x) = trunc(bq_json_float64(x)) THEN CAST(bq_json_float64(x) AS BIGINT)
+    ELSE error('The provided JSON input is not an integer') END;
+
+CREATE OR REPLACE MACRO bq_json_bool(x) AS CASE
+    WHEN x IS NULL OR bq_json_type(x) = 'boolean' THEN CAST(json_extract_string(x, '$') AS BOOLEAN)
+    ELSE error('The provided JSON input is not a boolean') END;
+
+-- The outer CASE alone would not keep DuckDB from reading a constant date as JSON.
+CREATE OR REPLACE MACRO bq_string(x) AS CASE
+    WHEN typeof(x) <> 'JSON' THEN bq_to_string(x)
+    WHEN bq_json_type(CASE typeof(x) WHEN 'JSON' THEN CAST(x AS VARCHAR) END) = 'string'
+    THEN json_extract_string(CASE typeof(x) WHEN 'JSON' THEN CAST(x AS VARCHAR) END, '$')
+    ELSE error('The provided JSON input is not a string') END;
+
+-- Integers and NUMERICs that a double cannot hold, and those with a fraction, are strings.
 CREATE OR REPLACE MACRO bq_to_json_string(x) AS CASE
-    WHEN regexp_matches(typeof(x), '(DOUBLE|FLOAT|DECIMAL|TIME|DATE|BLOB|INTERVAL)')
+    WHEN x IS NULL THEN 'null'
+    WHEN typeof(x) IN ('BIGINT', 'HUGEINT') OR starts_with(typeof(x), 'DECIMAL') THEN CASE
+        WHEN contains(bq_to_string(x), '.') OR abs(try_cast(CAST(x AS VARCHAR) AS DECIMAL(38, 9))) > 9007199254740992
+        THEN '"' || bq_to_string(x) || '"' ELSE bq_to_string(x) END
+    WHEN typeof(x) = 'TIMESTAMP' OR typeof(x) = 'TIMESTAMP WITH TIME ZONE'
+    THEN '"' || regexp_replace(replace(CAST(x AS VARCHAR), ' ', 'T'), '\+00$', 'Z') || '"'
+    WHEN typeof(x) = 'TIME' THEN '"' || CAST(x AS VARCHAR) || '"'
+    WHEN typeof(x) = 'BLOB' THEN '"' || to_base64(CAST(x AS BLOB)) || '"'
+    WHEN regexp_matches(typeof(x), '(DOUBLE|FLOAT|DECIMAL|TIME|BLOB|INTERVAL)')
     THEN error('TO_JSON_STRING of ' || typeof(x) || ' is not supported by the local server')
-    ELSE coalesce(CAST(to_json(x) AS VARCHAR), 'null') END;
+    ELSE CAST(to_json(x) AS VARCHAR) END;
+
+CREATE OR REPLACE MACRO bq_to_time(x) AS CASE typeof(x)
+    WHEN 'VARCHAR' THEN CAST(CAST(x AS VARCHAR) AS TIME)
+    ELSE CAST(nullif(regexp_extract(CAST(x AS VARCHAR), '\d+:\d+:\d+(\.\d+)?'), '') AS TIME) END;
+
+CREATE OR REPLACE MACRO bq_initcap(x, pattern) AS array_to_string(
+    list_transform(regexp_extract_all(x, pattern), lambda w: upper(left(w, 1)) || lower(substring(w, 2))), '');
+
+CREATE OR REPLACE MACRO bq_code_points(x) AS CASE WHEN x = '' THEN CAST([] AS BIGINT[])
+    ELSE list_transform(string_split(x, ''), lambda c: CAST(unicode(c) AS BIGINT)) END;
+
+CREATE OR REPLACE MACRO bq_code_points_text(x) AS CASE WHEN len(x) = list_count(x)
+    THEN array_to_string(list_transform(x, lambda c: chr(CAST(c AS INTEGER))), '') END;
+
+CREATE OR REPLACE MACRO bq_last(items) AS len(items) - 1;
+
+CREATE OR REPLACE MACRO bq_array_slice(items, first, last) AS CASE WHEN items IS NOT NULL AND first IS NOT NULL AND last IS NOT NULL THEN
+    list_slice(items, greatest(CASE WHEN first < 0 THEN len(items) + first ELSE first END, 0) + 1,
+        greatest(CASE WHEN last < 0 THEN len(items) + last ELSE last END, -1) + 1) END;
+
+CREATE OR REPLACE MACRO bq_range_bucket(x, bounds) AS CASE WHEN x IS NOT NULL AND bounds IS NOT NULL
+    THEN CAST(len(list_filter(bounds, lambda bound: bound <= x)) AS BIGINT) END;
 
 -- From BigQuery's canonical form `Y-M D H:M:S`.
 CREATE OR REPLACE MACRO bq_interval(x) AS CAST(regexp_replace(x, '^(-?)(\d+)-(\d+) (-?\d+) (.*)$',

@@ -47,6 +47,8 @@ def _converted(node: exp.Cast) -> exp.Expr | None:
         return call("bq_to_int64", value)
     if kind in _BYTES and not isinstance(value, exp.Null):
         return call("encode", value)
+    if kind == exp.DataType.Type.TIME and not is_text:
+        return call("bq_to_time", value)
     if kind == exp.DataType.Type.INTERVAL:
         return call("bq_interval", value)
     return None
@@ -54,10 +56,10 @@ def _converted(node: exp.Cast) -> exp.Expr | None:
 
 @translates(exp.String)
 def string(node: exp.Expr) -> exp.Expr:
-    """STRING(timestamp), STRING(date)."""
+    """STRING of a timestamp, a date or JSON."""
     if node.args.get("zone"):
         raise unsupported("STRING with a time zone")
-    return call("bq_to_string", node.this)
+    return call("bq_string", node.this)
 
 
 @translates("SESSION_USER")

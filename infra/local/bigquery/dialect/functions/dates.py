@@ -16,6 +16,7 @@ _MICROSECONDS = {
     "DAY": 86_400_000_000,
 }
 _CALENDAR = {"DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR"}
+_WITHIN_DAY = set(_MICROSECONDS) - {"DAY"}
 _SPAN = {*_MICROSECONDS, "WEEK", "MONTH", "QUARTER", "YEAR"}
 
 
@@ -25,7 +26,7 @@ def carried(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.TsOrDsToDatetime):
         return cast(node.this, "TIMESTAMP")
     if isinstance(node, exp.TsOrDsToTime):
-        return cast(node.this, "TIME")
+        return cast(node.this, "TIME") if isinstance(node.parent, exp.TimeToStr) else call("bq_to_time", node.this)
     return node
 
 
@@ -92,6 +93,28 @@ def datetime_add(node: exp.Expr) -> exp.Expr:
     return exp.paren(_moved(node, cast(node.this, "TIMESTAMP")))
 
 
+@translates(exp.TimeAdd, exp.TimeSub)
+def time_add(node: exp.Expr) -> exp.Expr:
+    """TIME_ADD and TIME_SUB: go on at the other end of the day."""
+    _unit(node, _WITHIN_DAY)
+    return exp.paren(_moved(node, cast(node.this, "TIME")))
+
+
+@translates(exp.TimeDiff)
+def time_diff(node: exp.TimeDiff) -> exp.Expr:
+    """Whole units between two times."""
+    unit, _ = _unit(node, _WITHIN_DAY)
+    return call("bq_elapsed", cast(node.this, "TIME"), cast(node.expression, "TIME"), _MICROSECONDS[unit])
+
+
+@translates(exp.TimeTrunc)
+def time_trunc(node: exp.TimeTrunc) -> exp.Expr:
+    """TIME_TRUNC."""
+    unit = _unit(node, _WITHIN_DAY)
+    moment = exp.Add(this=raw("DATE '1970-01-01'"), expression=cast(node.this, "TIME"))
+    return cast(_truncated(moment, *unit), "TIME")
+
+
 @translates(exp.Extract)
 def extract(node: exp.Extract) -> exp.Expr:
     """EXTRACT(part FROM x [AT TIME ZONE zone])."""
@@ -99,8 +122,8 @@ def extract(node: exp.Extract) -> exp.Expr:
     if isinstance(value, exp.AtTimeZone):
         value = call("timezone", value.args["zone"], cast(value.this, "TIMESTAMPTZ"))
     part, start = _part(part_node)
-    if part in ("DATE", "TIME", "DATETIME"):
-        return cast(value, "TIMESTAMP" if part == "DATETIME" else part)
+    if part in _PARTS_OF_MOMENT:
+        return call("bq_to_time", value) if part == "TIME" else cast(value, _PARTS_OF_MOMENT[part])
     if part == "DAYOFWEEK":
         return exp.paren(exp.Add(this=call("dayofweek", value), expression=exp.Literal.number(1)))
     if part == "WEEK":
@@ -115,6 +138,7 @@ def extract(node: exp.Extract) -> exp.Expr:
     return call("date_part", _PARTS[part], value)
 
 
+_PARTS_OF_MOMENT = {"DATE": "DATE", "TIME": "TIME", "DATETIME": "TIMESTAMP"}
 _FRACTIONS = {"MICROSECOND": 1_000_000, "MILLISECOND": 1_000}
 _PARTS = {
     "SECOND": "second",
@@ -251,7 +275,7 @@ def _truncated(value: exp.Expr, unit: str, start: int) -> exp.Expr:
 
 def _moved(node: exp.Expr, value: exp.Expr) -> exp.Expr:
     unit, _ = _unit(node, _SPAN)
-    adding = isinstance(node, exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd)
+    adding = isinstance(node, exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd | exp.TimeAdd)
     span = exp.Interval(this=exp.paren(cast(node.expression.copy(), "BIGINT")), unit=exp.var(unit))
     return (exp.Add if adding else exp.Sub)(this=value.copy(), expression=span)
 

@@ -11,10 +11,14 @@ same(
     exp.Asin,
     exp.Atan,
     exp.Atan2,
+    exp.Acosh,
+    exp.Asinh,
+    exp.Atanh,
     exp.Case,
     exp.Ceil,
     exp.Coalesce,
     exp.Cos,
+    exp.Cosh,
     exp.Exists,
     exp.Exp,
     exp.Floor,
@@ -35,8 +39,10 @@ same(
     exp.SafeDivide,
     exp.Sign,
     exp.Sin,
+    exp.Sinh,
     exp.Sqrt,
     exp.Tan,
+    exp.Tanh,
     exp.Trunc,
     exp.Xor,
 )
@@ -65,6 +71,12 @@ def safe_negate(node: exp.Expr) -> exp.Expr:
 def ieee_divide(node: exp.Anonymous) -> exp.Expr:
     """Infinity or NaN instead of an error."""
     return call("bq_ieee_divide", *node.expressions)
+
+
+@translates(exp.RangeBucket)
+def range_bucket(node: exp.Expr) -> exp.Expr:
+    """How many of the ascending bounds are at or below the point."""
+    return call("bq_range_bucket", node.this, node.expression)
 
 
 @translates("ERROR")

@@ -1,6 +1,7 @@
 """Strings, bytes and hashes."""
 
 import importlib.util
+import re
 
 from sqlglot import exp
 
@@ -42,6 +43,43 @@ _BLANKS = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _SIDES = {"LEADING": "ltrim", "TRAILING": "rtrim"}
+
+
+_WORD_BORDERS = ' \t\n\r\f\v[](){}/|\\<>!?@"^#$&~_,.:;*%+-'
+
+
+@translates(exp.Initcap)
+def initcap(node: exp.Initcap) -> exp.Expr:
+    """The first letter of each word in upper case, the others in lower case."""
+    given = node.args.get("expression")
+    # sqlglot writes the default out, escaped for a pattern.
+    borders = literal_text(given, "INITCAP")
+    if "\\[" in borders:
+        borders = _WORD_BORDERS
+    if not borders or any(border.isalpha() for border in borders):
+        raise unsupported("INITCAP without delimiters, or with letters as delimiters,")
+    escaped = re.sub(r"([\\\]\[^-])", r"\\\1", borders)
+    return call("bq_initcap", node.this, f"[^{escaped}]+|[{escaped}]")
+
+
+@translates(exp.Normalize)
+def normalize(node: exp.Normalize) -> exp.Expr:
+    """NFC."""
+    if node.args.get("form") and node.text("form").upper() != "NFC":
+        raise unsupported(f"NORMALIZE to {node.text('form')}")
+    return call("nfc_normalize", node.this)
+
+
+@translates(exp.ToCodePoints)
+def to_code_points(node: exp.Expr) -> exp.Expr:
+    """Of STRING."""
+    return call("bq_code_points", node.this)
+
+
+@translates(exp.CodePointsToString)
+def code_points_to_string(node: exp.Expr) -> exp.Expr:
+    """NULL with a NULL among them."""
+    return call("bq_code_points_text", node.this)
 
 
 @translates(exp.Trim)
