@@ -28,6 +28,11 @@ class Tab:
     """A page with the SDK, connected."""
 
     page: Page
+    settings: dict[str, Any]
+
+    def start(self) -> None:
+        """Connect the SDK: once for each time that the page is loaded."""
+        self.page.evaluate("(settings) => kompo.start(settings)", self.settings)
 
     def run(self, script: str, **arguments: Any) -> Any:
         """What an async JavaScript function answers that gets `kompo` (see page.js) and the arguments."""
@@ -93,8 +98,9 @@ def open_tab(chromium: Browser, site: str, cloud: RunningCloud) -> Iterator[Open
             "firestore": cloud.env["FIRESTORE_EMULATOR_HOST"],
             "authentication": cloud.env["FIREBASE_AUTH_EMULATOR_HOST"],
         }
-        page.evaluate("(settings) => kompo.start(settings)", addresses | settings)
-        return Tab(page)
+        tab = Tab(page, addresses | settings)
+        tab.start()
+        return tab
 
     yield open_one
     for context in contexts:

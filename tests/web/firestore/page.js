@@ -40,9 +40,10 @@ const until = async (condition, what, milliseconds = 20000) => {
   }
 };
 
-const start = ({ project, firestore, authentication, token, longPolling }) => {
+const start = ({ project, firestore, authentication, token, longPolling, persistent }) => {
   const app = initializeApp({ apiKey: "any", projectId: project });
   const options = longPolling ? { experimentalForceLongPolling: true } : {};
+  if (persistent) options.localCache = fs.persistentLocalCache();
   const [host, port] = firestore.split(":");
   kompo.db = fs.initializeFirestore(app, options);
   fs.connectFirestoreEmulator(kompo.db, host, Number(port), token ? { mockUserToken: token } : {});

@@ -173,6 +173,27 @@ def test_a_result_larger_than_what_may_wait_unacknowledged_arrives_whole(
     assert count == 100
 
 
+def test_a_page_that_is_loaded_again_resumes_from_what_its_disk_has(
+    open_tab: OpenTab, project: str, server_client: firestore.Client
+) -> None:
+    for name in ("kept", "changed", "removed"):
+        server_client.document(f"things/{name}").set({"n": 1})
+    tab = open_tab(project=project, token="owner", persistent=True)
+    watch = """async ({db, fs, watch, until}, {ids}) => {
+        const events = watch(fs.collection(db, "things"));
+        const last = () => events.at(-1);
+        await until(() => last()?.cached === false && last().ids.join() === ids, `they are ${ids}`);
+        return events[0];
+    }"""
+    tab.run(watch, ids="changed,kept,removed")
+    server_client.document("things/changed").update({"n": 2})
+    server_client.document("things/removed").delete()
+    tab.page.reload()
+    tab.start()
+    first = tab.run(watch, ids="changed,kept")
+    assert (first["ids"], first["cached"]) == (["changed", "kept", "removed"], True)
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_listeners_and_writers_go_on_after_the_server_was_restarted(
     tab: Tab, cloud: RunningCloud, server_client: firestore.Client, number: signal.Signals

@@ -169,6 +169,12 @@ def test_without_a_token_and_with_a_users_the_rules_decide(send: Send, project: 
         )
 
 
+def test_where_no_rules_were_given_those_of_the_suite_count(send: Send, project: str) -> None:
+    send("PATCH", "/users/u1", json={"fields": {"status": {"stringValue": "active"}}})
+    me, stranger = ({"Authorization": f"Bearer {id_token(project, sub=uid, user_id=uid)}"} for uid in ("u1", "u2"))
+    assert [send("GET", "/users/u1", headers=headers).status_code for headers in (me, stranger, {})] == [200, 403, 403]
+
+
 @pytest.mark.parametrize("claims", [{"exp": 1}, {"aud": "another"}, {"exp": None}])
 def test_an_id_token_that_is_not_valid_here_is_refused(send: Send, project: str, claims: dict[str, Any]) -> None:
     answer = send("GET", "/things/one", headers={"Authorization": f"Bearer {id_token(project, **claims)}"})
