@@ -60,7 +60,7 @@ class Indexing:
                 scope_name = COLLECTION_GROUP if scope.descendants else COLLECTION
                 raise FailedPrecondition(_exempted(Index(scope.collection_id, scope_name, ((path, mode),))))
         if self.strict:
-            missing = missing_index(self.file, query)
+            missing = missing_index(self.file, query, aggregated)
             if missing is not None:
                 raise FailedPrecondition(
                     "The query requires an index. You can create it by adding this to firestore.indexes.json, under "

@@ -6,7 +6,7 @@ has an ascending, a descending and an array index of its own in the scope of its
 Source: https://firebase.google.com/docs/firestore/query-data/index-overview
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from .field_paths import NAME, FieldPath
 from .filters import Conjunction, Op
@@ -16,11 +16,14 @@ from .query import Order, Query
 _AUTOMATIC = frozenset((COLLECTION, mode) for mode in Mode)
 
 
-def missing_index(file: IndexFile, query: Query) -> Index | None:
-    """The index to add for a query over one collection or collection group; None when there are enough."""
+def missing_index(file: IndexFile, query: Query, aggregated: Collection[FieldPath] = ()) -> Index | None:
+    """The index to add for a query over one collection or collection group, and the sums of fields `aggregated` over it; None
+    when there are enough."""
     for conjunction in query.where:
         tested = _tested(conjunction)
         wanted = _sorted_by(query.orders, {path for path, mode in tested if mode is not Mode.CONTAINS})
+        summed = sorted(set(aggregated) - {path for path, _ in (*tested, *wanted)})
+        wanted += tuple((path, Mode.ASCENDING) for path in summed)
         if not _served(file, query, tested, wanted):
             scope = COLLECTION_GROUP if query.scope.descendants else COLLECTION
             return Index(query.scope.collection_id, scope, (*sorted(tested, key=lambda each: each[0]), *wanted))

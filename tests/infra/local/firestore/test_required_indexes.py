@@ -139,6 +139,19 @@ def test_the_index_to_add(file: IndexFile, offline: firestore.Client, build: Bui
     assert (index.collection_group, index.query_scope) == ("films", "COLLECTION")
 
 
+def test_a_sum_is_taken_from_an_index_with_its_field(file: IndexFile, offline: firestore.Client) -> None:
+    films = offline.collection("films")
+
+    def sum_needs(query: BaseQuery, field: str) -> Index | None:
+        return missing_index(file, parse_query(DATABASE, "", query._to_protobuf()._pb), [(field,)])
+
+    assert sum_needs(films._query(), "size") is None
+    assert sum_needs(equal(films, size=1), "size") is None
+    index = sum_needs(equal(films, state="a"), "size")
+    assert index is not None
+    assert index.fields == ((("state",), Mode.ASCENDING), (("size",), Mode.ASCENDING))
+
+
 def test_a_collection_group_needs_indexes_of_its_scope(file: IndexFile, offline: firestore.Client) -> None:
     group = offline.collection_group("films")
     assert missing(file, group.order_by("__name__")) is None
