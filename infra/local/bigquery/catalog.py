@@ -10,8 +10,8 @@ from typing import Any
 
 from infra.local.bigquery.datasets import Dataset, DatasetName
 from infra.local.bigquery.engine import Cursor, Engine
-from infra.local.bigquery.errors import BigQueryError, duplicate, invalid, not_found
-from infra.local.bigquery.schema import Field, Schema, quoted, widened
+from infra.local.bigquery.errors import BigQueryError, duplicate, not_found
+from infra.local.bigquery.schema import Field, quoted, widened
 from infra.local.bigquery.tables import Table, TableName, kept, schema_name
 
 
@@ -128,8 +128,8 @@ class Catalog:
             source = _stage(cursor, fill)
             if (name.dataset, name.table) in project.tables:
                 _drop(cursor, project.tables[name.dataset, name.table])
-            if table.view_query is None:
-                cursor.execute(f"CREATE TABLE {name.sql} ({_columns(table)})")
+            if table.is_stored:
+                _create(cursor, table)
                 if source:
                     insert_rows(cursor, table, source)
             _save_table(cursor, table)
@@ -174,7 +174,7 @@ class Catalog:
 
     def row_count(self, table: Table) -> int:
         """Rows of the table now; 0 for a view."""
-        if table.view_query is not None or not table.physical_schema:
+        if not table.is_stored:
             return 0
         with self.engine.cursor() as cursor:
             counted = cursor.execute(f"SELECT count(*) FROM {table.name.sql}").fetchone()
@@ -239,16 +239,14 @@ def _stage(cursor: Cursor, fill: str | None) -> str | None:
     return "staged"
 
 
-def _columns(table: Table) -> str:
-    fields: Schema = table.physical_schema
-    if not fields:
-        raise invalid(f"Table {table.name} has no schema: tables without columns are not held")
-    return ", ".join(field.column() for field in fields)
+def _create(cursor: Cursor, table: Table) -> None:
+    columns = ", ".join(field.column() for field in table.physical_schema)
+    cursor.execute(f"CREATE TABLE {table.name.sql} ({columns})")
 
 
 def _drop(cursor: Cursor, table: Table) -> None:
     name = table.name
-    if table.view_query is None:
+    if table.is_stored:
         cursor.execute(f"DROP TABLE {name.sql}")
     db = quoted(name.project)
     cursor.execute(f"DELETE FROM {db}._kompo.tables WHERE dataset = ? AND id = ?", [name.dataset, name.table])
@@ -262,7 +260,10 @@ def _save_table(cursor: Cursor, table: Table) -> None:
 
 
 def _reshape(cursor: Cursor, old: Table, new: Table) -> None:
-    """Make the physical table follow its schema."""
+    """Make the physical table follow its schema; it begins with the first column."""
+    if not old.is_stored and new.is_stored:
+        _create(cursor, new)
+        return
     before: dict[str, Field] = {field.name.lower(): field for field in old.physical_schema}
     for field in new.physical_schema:
         was = before.get(field.name.lower())

@@ -51,7 +51,7 @@ class Destination:
             raise not_found("Table", str(self.name))
         if table is not None and self.write == "WRITE_EMPTY" and catalog.row_count(table):
             raise duplicate("Table", str(self.name))
-        if table is None or self.write == "WRITE_TRUNCATE":
+        if table is None or not table.schema or self.write == "WRITE_TRUNCATE":
             properties = self.properties if table is None else {**table.body, **self.properties}
             created = Table.parse(self.name, {**properties, "schema": schema_resource(schema)})
             return catalog.row_count(catalog.create_table(created, rows, replacing=table is not None))

@@ -53,6 +53,8 @@ class Streamer:
         table = self._catalog.table(name)
         if table.view_query is not None:
             raise invalid(f"Cannot add rows to a table of type VIEW: {name}")
+        if not table.schema:
+            raise invalid(f"The destination table {name} has no schema.")
         batch = _Batch()
         check = row_validator(table.schema, ignore_unknown=bool(request.get("ignoreUnknownValues")))
         for index, entry in enumerate(rows):

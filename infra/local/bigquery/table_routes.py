@@ -110,6 +110,8 @@ def _rows(parts: Service, name: TableName, page: Page, selected: str) -> dict[st
     if table.view_query is not None:
         raise invalid(f"Cannot list a table of type VIEW: {name}")
     schema = _selected(table, selected)
+    if not schema:
+        return {"kind": "bigquery#tableDataList", "etag": table.etag, "totalRows": "0"}
     columns = ", ".join(quoted(field.name) for field in schema)
     total = parts.catalog.row_count(table)
     with parts.engine.cursor() as cursor:

@@ -153,6 +153,11 @@ class Table:
         return (*self.schema, Field(PARTITION_TIME, "TIMESTAMP")) if self.by_ingestion_time else self.schema
 
     @property
+    def is_stored(self) -> bool:
+        """Whether there is a table in DuckDB: not for a view, nor before the first column is known."""
+        return self.view_query is None and bool(self.physical_schema)
+
+    @property
     def etag(self) -> str:
         """Changes with every change of the metadata."""
         return hashlib.sha1(self.dump().encode(), usedforsecurity=False).hexdigest()[:22]
@@ -166,7 +171,7 @@ class Table:
             "id": str(name),
             "selfLink": f"/bigquery/v2/projects/{name.project}/datasets/{name.dataset}/tables/{name.table}",
             "tableReference": name.reference(),
-            "schema": schema_resource(self.schema),
+            **({"schema": schema_resource(self.schema)} if self.schema else {}),
             "type": "VIEW" if self.view_query is not None else "TABLE",
             "location": LOCATION,
             "creationTime": str(self.created),

@@ -102,6 +102,8 @@ class Sources:
             found = self.catalog.table(name)
         except BigQueryError as error:
             raise BigQueryError(404, "notFound", f"{error.message} was not found in location US") from error
+        if found.view_query is None and not found.schema:
+            raise BigQueryError(400, "invalid", f"Table {name} does not have a schema.")
         self.read.append(found)
         return found
 

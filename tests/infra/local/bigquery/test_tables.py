@@ -125,3 +125,32 @@ def test_copy_makes_an_equal_table(client: bigquery.Client, ask: Ask, dataset: s
     ask(f"CREATE TABLE {dataset}.t AS SELECT 1 AS a")
     client.copy_table(f"{client.project}.{dataset}.t", f"{client.project}.{dataset}.u").result()
     assert ask(f"SELECT a FROM {dataset}.u") == [(1,)]
+
+
+def test_a_table_gets_its_columns_later(client: bigquery.Client, dataset: str) -> None:
+    name = f"{client.project}.{dataset}.later"
+    assert client.create_table(name).schema == []
+    assert (client.get_table(name).num_rows, list(client.list_rows(client.get_table(name)))) == (0, [])
+    with pytest.raises(BadRequest, match="does not have a schema"):
+        client.query_and_wait(f"SELECT * FROM `{name}`")
+    with pytest.raises(BadRequest, match="no schema"):
+        client._connection.api_request(
+            "POST",
+            f"/projects/{client.project}/datasets/{dataset}/tables/later/insertAll",
+            data={"rows": [{"json": {}}]},
+        )
+    table = client.get_table(name)
+    table.schema = [bigquery.SchemaField("a", "INTEGER")]
+    client.update_table(table, ["schema"])
+    assert client.insert_rows_json(name, [{"a": 1}]) == []
+    assert [row.a for row in client.list_rows(name)] == [1]
+
+
+def test_a_load_gives_a_table_its_columns(client: bigquery.Client, dataset: str) -> None:
+    name = f"{client.project}.{dataset}.loaded"
+    client.create_table(name)
+    schema = [bigquery.SchemaField("a", "INTEGER")]
+    client.load_table_from_json([{"a": 7}], name, job_config=bigquery.LoadJobConfig(schema=schema)).result()
+    assert [row.a for row in client.list_rows(name)] == [7]
+    client.create_table(f"{dataset}.dropped")
+    client.delete_table(f"{dataset}.dropped")
