@@ -108,9 +108,9 @@ class Job(Message):
 
 
 class NamedJob(Job):
-    """A job with its full name."""
+    """A job with its full name; empty asks for one."""
 
-    name: str = Field(exclude=True)
+    name: str = Field(default="", exclude=True)
 
 
 def declared(schedule: Schedule, function: Function, functions_url: str) -> Job:

@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 import time
+import uuid
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -57,15 +58,16 @@ class Scheduler:
         return web.json_response(_resource(self._store.job(request.match_info["name"])))
 
     async def create_job(self, request: web.Request) -> web.Response:
-        """POST …/jobs with the full name in the body."""
+        """POST …/jobs with the full name in the body, or without a name, which it is given then."""
         job = await read_message(request, NamedJob)
-        parent, _, job_id = job.name.rpartition("/jobs/")
+        name = job.name or f"{request.match_info['parent']}/jobs/{uuid.uuid4().hex}"
+        parent, _, job_id = name.rpartition("/jobs/")
         if parent != request.match_info["parent"] or not _JOB_ID.fullmatch(job_id):
             raise GoogleError(
                 "INVALID_ARGUMENT", f'Job name must be formatted: "{request.match_info["parent"]}/jobs/JOB"'
             )
-        self._store.create(job.name, job, job.next_time(time.time()))
-        return self._changed(job.name)
+        self._store.create(name, job, job.next_time(time.time()))
+        return self._changed(name)
 
     async def patch_job(self, request: web.Request) -> web.Response:
         """PATCH …/jobs/J?updateMask=…: the fields named, or those in the body."""

@@ -168,15 +168,21 @@ def test_a_topic_that_is_not_there_leaves_its_status(server: Scheduler) -> None:
     "job",
     [
         {**HTTP_JOB, "name": "projects/p/locations/elsewhere/jobs/j"},
-        {**HTTP_JOB},
         {"schedule": "* * * * *"},
         {**HTTP_JOB, "schedule": "every day"},
     ],
 )
 def test_a_job_that_is_not_well_formed_is_refused(server: Scheduler, job: dict[str, Any]) -> None:
-    named = {"name": f"{server.parent}/jobs/j"} | job if "httpTarget" not in job or "name" in job else job
-    answer = server.http.post(f"{server.parent}/jobs", json=named)
+    answer = server.http.post(f"{server.parent}/jobs", json={"name": f"{server.parent}/jobs/j"} | job)
     assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+def test_a_job_without_a_name_is_given_one(server: Scheduler) -> None:
+    names = {server.http.post(f"{server.parent}/jobs", json=HTTP_JOB).json()["name"] for _ in range(2)}
+    assert len(names) == 2
+    for name in names:
+        assert server.get(name)["name"] == name
+        server.http.delete(name)
 
 
 def test_a_name_is_given_once(server: Scheduler) -> None:
