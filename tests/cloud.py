@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -69,8 +70,13 @@ class RunningCloud:
 
 
 @contextmanager
-def local_cloud(*servers: str, data: Path | None = None, **variables: str) -> Iterator[RunningCloud]:
-    """Start the servers named (all of them if none is), in a temporary folder unless `data` is given; stop them at the end."""
+def local_cloud(
+    *servers: str, data: Path | None = None, largest_file: int | None = None, **variables: str
+) -> Iterator[RunningCloud]:
+    """Start the servers named (all of them if none is), in a temporary folder unless `data` is given; stop them at the end.
+
+    With `largest_file` no file of theirs can grow past that many bytes, as on a disk that is full."""
+    limit = (largest_file, largest_file) if largest_file else resource.getrlimit(resource.RLIMIT_FSIZE)
     with TemporaryDirectory(prefix="kompo-test-", ignore_cleanup_errors=True) as temporary:
         folder = data or Path(temporary)
         only = ["--only", ",".join(servers)] if servers else []
@@ -92,6 +98,7 @@ def local_cloud(*servers: str, data: Path | None = None, **variables: str) -> It
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
             env={**{name: value for name, value in os.environ.items() if not name.startswith(_OURS)}, **variables},
         )
         assert supervisor.stdin is not None

@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from demo.footage import Footage
-from tests.api import User
-from tests.cloud import RunningCloud, wait_for
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud, local_cloud, wait_for
 
 SEGMENT = {"id": "one", "sourceId": "a", "startBeat": 0, "endBeat": 4}
 
@@ -79,8 +79,6 @@ def test_what_cannot_be_rendered_is_pointed_at(user: User, change: dict[str, Any
 
 
 def test_another_users_asset_is_no_source(user: User, suite: RunningCloud, footage: Footage) -> None:
-    from tests.api import sign_up
-
     other = sign_up(suite)
     theirs = other.upload(footage.demo_files()["still"], "image/png")
     put(user, SEGMENT, theirs["id"])
@@ -114,6 +112,20 @@ def test_a_message_that_comes_twice_or_late_changes_nothing(user: User, suite: R
         answer = requests.post(url, json={**event, "generation": str(generation)}, headers=headers, timeout=20)
         assert answer.status_code < 300, answer.text
     assert get_asset(user.uid, asset["id"]) == known
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path, footage: Footage) -> None:
+    with local_cloud(data=tmp_path / "cloud", largest_file=12_000_000) as small:
+        user = sign_up(small)
+        kept = user.upload(footage.demo_files()["still"], "image/png")
+        size = 20_000_000
+        ticket = user.post("/v1/assets", {"filename": "large.mp4", "size": size}).json()
+        refused = requests.put(ticket["uploadUrl"], data=bytes(size), timeout=60)
+        assert refused.status_code == 507, refused.text
+        assert "space" in refused.text or "full" in refused.text
+        assert user.get(f"/v1/assets/{ticket['asset']['id']}").json()["state"] == "uploading"
+        assert user.get(f"/v1/assets/{kept['id']}").json() | {"downloadUrl": None} == kept | {"downloadUrl": None}
+        assert put(user, SEGMENT, kept["id"]).status_code == 201
 
 
 def test_a_job_message_that_names_nothing_is_let_go(suite: RunningCloud) -> None:
