@@ -83,9 +83,7 @@ async def get_job(request: web.Request) -> web.Response:
 async def cancel_job(request: web.Request) -> web.Response:
     """Ask it to stop; a job that is done stays as it is."""
     job = _job(request)
-    if not job.done.is_set():
-        job.interruption.interrupt()
-        await in_thread(job.done.wait, _WAIT_SECONDS)
+    await in_thread(job.stop, _WAIT_SECONDS)
     return json_response({"kind": "bigquery#jobCancelResponse", "job": job.resource()})
 
 

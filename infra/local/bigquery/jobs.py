@@ -20,6 +20,7 @@ from infra.local.bigquery.tables import LOCATION
 _THREADS = 8
 _KEPT_JOBS = 500
 _FORGOTTEN_TOGETHER = 50
+_STOP_INTERVAL = 0.1
 _REQUEST_ID_SECONDS = 15 * 60
 ANONYMOUS_DATASET = "_anonymous"
 """The hidden dataset with the results of the queries that named no destination."""
@@ -75,6 +76,15 @@ class Job:
             job.error, job.ended = BigQueryError(400, "stopped", _INTERRUPTED), int(time.time() * 1000)
         job.done.set()
         return job
+
+    def stop(self, patience: float) -> None:
+        """Interrupt what runs and wait up to `patience` seconds for its end.
+
+        Again and again: DuckDB forgets an interruption that comes just before the query begins."""
+        deadline = time.monotonic() + patience
+        while not self.done.is_set() and time.monotonic() < deadline:
+            self.interruption.interrupt()
+            self.done.wait(_STOP_INTERVAL)
 
     def resource(self) -> dict[str, Any]:
         """The Job resource."""

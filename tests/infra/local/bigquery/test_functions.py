@@ -185,6 +185,8 @@ CASES: list[tuple[str, Any]] = [
     ("RANGE_BUCKET(100, [])", 0),
     ("RANGE_BUCKET(NULL, [0, 10])", None),
     ("STRUCT(1, 'a')", {"_field_1": 1, "_field_2": "a"}),
+    ("ARRAY(SELECT STRUCT([1, 2]))", [{"_field_1": [1, 2]}]),
+    ("[STRUCT(1, 'a'), (2, 'b')]", [{"_field_1": 1, "_field_2": "a"}, {"_field_1": 2, "_field_2": "b"}]),
     # JSON.
     ('JSON_QUERY(\'{"class": {"students": [{"name": "Jane"}]}}\', \'$.class\')', '{"students":[{"name":"Jane"}]}'),
     ("JSON_QUERY('{\"a\": null}', '$.a')", None),

@@ -24,6 +24,12 @@ def test_fields_of_unnested_structs_are_columns(ask: Ask) -> None:
     assert ask(f"SELECT s.a, s FROM UNNEST({array}) AS s ORDER BY s.a DESC LIMIT 1") == [(2, {"a": 2, "b": "y"})]
 
 
+def test_structs_without_names_in_arrays_take_those_of_the_column(ask: Ask, dataset: str) -> None:
+    ask(f"CREATE TABLE {dataset}.t (items ARRAY<STRUCT<a INT64, b STRING>>)")
+    ask(f"INSERT INTO {dataset}.t (items) VALUES ([STRUCT(1, 'x'), (2, 'y')])")
+    assert ask(f"SELECT items FROM {dataset}.t") == [([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}],)]
+
+
 def test_an_array_of_a_row_joins_with_it(ask: Ask) -> None:
     source = "WITH t AS (SELECT 1 AS k, ['x', 'y'] AS items UNION ALL SELECT 2, [])"
     assert ask(f"{source} SELECT k, item FROM t, t.items AS item ORDER BY item") == [(1, "x"), (1, "y")]

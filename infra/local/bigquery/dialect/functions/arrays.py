@@ -19,11 +19,17 @@ same(
 
 @translates(exp.Struct)
 def struct(node: exp.Struct) -> exp.Expr:
-    """STRUCT without any names takes those of the column it goes to."""
-    named = any(isinstance(item, exp.PropertyEQ | exp.Column | exp.Alias) for item in node.expressions)
-    if named or node.find_ancestor(exp.Array):
+    """STRUCT without any names takes those of the column it goes to, or of the others in its array."""
+    array = node.find_ancestor(exp.Array)
+    if _has_names(node) or (array and any(_has_names(item) for item in array.expressions)):
         return node
     return call("row", *node.expressions)
+
+
+def _has_names(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Struct) and any(
+        isinstance(item, exp.PropertyEQ | exp.Column | exp.Alias) for item in node.expressions
+    )
 
 
 @translates(exp.ArrayFirst, exp.ArrayLast)
