@@ -11,6 +11,7 @@ BENCHES: dict[str, str | None] = {
     "ingest": "",
     "firestore": None,
     "listen": None,
+    "rules": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,
