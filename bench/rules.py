@@ -13,7 +13,7 @@ from google.cloud.firestore_v1 import _helpers
 from infra.local.firestore.authorization import Access, Caller, Method, Reader
 from infra.local.firestore.messages import Document, StructuredQuery, Timestamp
 from infra.local.firestore.names import DocumentName
-from infra.local.rules.authorizer import RulesAuthorizer
+from infra.local.firestore.rules_authorizer import RulesAuthorizer
 from infra.local.rules.ruleset import Ruleset
 
 RULES = Path(__file__).parents[1] / "firestore.rules"

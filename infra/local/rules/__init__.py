@@ -1,8 +1,7 @@
 """Security rules: the language of `firestore.rules`, version 2, checked and evaluated.
 
 Source -> `parser` -> `syntax` -> `check` -> `compiler` -> closures. `Ruleset` is the whole; it knows nothing of protobuf or
-servers. `authorizer.RulesAuthorizer` is how the Firestore server asks it, and imports Google's client library, so it is not
-among the names here."""
+servers; `infra.local.firestore.rules_authorizer` is how the Firestore server asks it."""
 
 from .errors import EvaluationError, InvalidRules, LimitExceeded, Position, Problem
 from .query import Both, Constraint, Either, Op, Query

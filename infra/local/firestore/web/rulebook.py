@@ -60,8 +60,8 @@ class Rulebook:
 
 def _load(file: Path) -> Authorizer | None:
     """The rules in a file, or None, with the reason in the log, while they are missing or not valid."""
+    from infra.local.firestore.rules_authorizer import RulesAuthorizer
     from infra.local.rules import InvalidRules
-    from infra.local.rules.authorizer import RulesAuthorizer
 
     try:
         return RulesAuthorizer(file)

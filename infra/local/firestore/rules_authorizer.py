@@ -6,15 +6,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path as FilePath
 
-from infra.local.firestore.authorization import Access, Caller, Method, Reader
-from infra.local.firestore.errors import PermissionDenied
-from infra.local.firestore.names import DocumentName
+from infra.local.rules.abstract import Abstract
+from infra.local.rules.errors import EvaluationError, InvalidRules, LimitExceeded
+from infra.local.rules.ruleset import Finding, Request, Ruleset, Verdict
+from infra.local.rules.values import Path, Timestamp, Value
 
-from .abstract import Abstract
-from .adapter import to_auth, to_data, to_name, to_operation, to_timestamp
-from .errors import EvaluationError, InvalidRules, LimitExceeded
-from .ruleset import Finding, Request, Ruleset, Verdict
-from .values import Path, Timestamp, Value
+from .authorization import Access, Caller, Method, Reader
+from .errors import PermissionDenied
+from .names import DocumentName
+from .rules_adapter import to_auth, to_data, to_name, to_operation, to_timestamp
 
 log = logging.getLogger(__name__)
 

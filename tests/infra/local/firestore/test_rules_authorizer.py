@@ -15,7 +15,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1 import types
 from google.cloud.firestore_v1.base_query import FieldFilter, Or
 
-from infra.local.rules.authorizer import RulesAuthorizer
+from infra.local.firestore.rules_authorizer import RulesAuthorizer
 from infra.local.rules.errors import InvalidRules
 from tests.cloud import local_cloud
 from tests.infra.local.rules.language import rules_with

@@ -4,17 +4,17 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from infra.local.firestore.authorization import Access, Caller
-from infra.local.firestore.errors import InvalidArgument
-from infra.local.firestore.field_paths import parse_field_path
-from infra.local.firestore.messages import Document, StructuredQuery, Value
-from infra.local.firestore.names import DocumentName
+from infra.local.rules import values
+from infra.local.rules.errors import EvaluationError
+from infra.local.rules.query import Both, Constraint, Either, Filter, Op, Query
+from infra.local.rules.ruleset import Operation
+from infra.local.rules.values import NANOS, LatLng, Lazy, Path, Timestamp
 
-from . import values
-from .errors import EvaluationError
-from .query import Both, Constraint, Either, Filter, Op, Query
-from .ruleset import Operation
-from .values import NANOS, LatLng, Lazy, Path, Timestamp
+from .authorization import Access, Caller
+from .errors import InvalidArgument
+from .field_paths import parse_field_path
+from .messages import Document, StructuredQuery, Value
+from .names import DocumentName
 
 _FIELD = StructuredQuery.FieldFilter
 _UNARY = StructuredQuery.UnaryFilter
