@@ -83,6 +83,7 @@ def test_up_prints_addresses_keeps_data_and_stops_cleanly(tmp_path: Path) -> Non
         _sign_up(table, f"{start}@example.com")
         up.send_signal(signal.SIGINT)
         assert up.wait(timeout=30) == 0
+        up.stdout.close()
         assert not _listens(port)
 
 
