@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -15,6 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+_LIMIT = """import os, resource, sys
+most = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+os.execv(sys.argv[2], sys.argv[2:])"""
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 # Runs inside the cloud's environment: shows it to the test, then lives until the test closes its input.
@@ -76,12 +79,13 @@ def local_cloud(
     """Start the servers named (all of them if none is), in a temporary folder unless `data` is given; stop them at the end.
 
     With `largest_file` no file of theirs can grow past that many bytes, as on a disk that is full."""
-    limit = (largest_file, largest_file) if largest_file else resource.getrlimit(resource.RLIMIT_FSIZE)
+    limited = with_largest_file(largest_file) if largest_file else []
     with TemporaryDirectory(prefix="kompo-test-", ignore_cleanup_errors=True) as temporary:
         folder = data or Path(temporary)
         only = ["--only", ",".join(servers)] if servers else []
         supervisor = subprocess.Popen(
             [
+                *limited,
                 sys.executable,
                 "-m",
                 "infra.local",
@@ -98,7 +102,6 @@ def local_cloud(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
             env={**{name: value for name, value in os.environ.items() if not name.startswith(_OURS)}, **variables},
         )
         assert supervisor.stdin is not None
@@ -111,6 +114,13 @@ def local_cloud(
             supervisor.stdin.close()
             supervisor.wait(timeout=30)
             supervisor.stdout.close()
+
+
+def with_largest_file(size: int) -> list[str]:
+    """What to put before a command whose files shall not grow past `size` bytes.
+
+    Not a preexec_fn: a fork that runs Python in a process with gRPC's threads can abort."""
+    return [sys.executable, "-c", _LIMIT, str(size)]
 
 
 def wait_for(condition: Callable[[], T], what: str, seconds: float = 20, pause: float = 0.02) -> T:

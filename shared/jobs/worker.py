@@ -17,9 +17,11 @@ from shared.jobs.job import LEASE, Job, JobError, JobState, job_reference, parse
 
 log = logging.getLogger(__name__)
 
-TICK = 0.5
-"""Seconds between two looks at the document; progress is written at most that often."""
-BEATS_OF_LEASE = 10
+TICK = 0.25
+"""Seconds between two looks at the document."""
+BEATS_OF_PROGRESS = 2
+"""Progress is written after this many ticks: twice a second."""
+BEATS_OF_LEASE = 20
 """The lease is renewed after this many ticks even if nothing has moved: six times before it would run out."""
 
 Finish = Callable[[firestore.Transaction], list[outbox.Message]]
@@ -94,7 +96,8 @@ class Worker:
             quiet += 1
             try:
                 self._require_ours(self.job.reference.get(["state", "leaseOwner"]).to_dict())
-                if self._progress != written or quiet >= BEATS_OF_LEASE:
+                moved = self._progress != written and quiet >= BEATS_OF_PROGRESS
+                if moved or quiet >= BEATS_OF_LEASE:
                     written, quiet = self._progress, 0
                     progress, stage = written
                     change = {"progress": round(progress, 4), "stage": stage, "leaseExpires": now() + LEASE}

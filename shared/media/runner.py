@@ -4,7 +4,6 @@ The command is always a list of arguments; no shell sees it. FFmpeg runs in a pr
 process, writes beside the output, and the file appears under its name only when it is whole and on disk.
 """
 
-import ctypes
 import os
 import selectors
 import signal
@@ -25,12 +24,16 @@ from shared.media.messages import failure
 
 POLL_SECONDS = 0.1
 """How often cancel and the time limit are looked at, whether FFmpeg speaks or not."""
-GRACE_SECONDS = 0.9
+GRACE_SECONDS = 0.4
 """How long FFmpeg may take to end after SIGTERM before SIGKILL."""
 
-_PR_SET_PDEATHSIG = 1
 _STDERR_KEPT = 64 * 1024
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+# Runs a command that the kernel kills when this process dies. Not a preexec_fn: a fork that runs Python in a process with
+# gRPC's threads can abort.
+_TIE = """import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+os.execv(sys.argv[1], sys.argv[1:])"""
+_TIED = [sys.executable, "-I", "-S", "-c", _TIE] if sys.platform == "linux" else []
 
 
 @dataclass(frozen=True)
@@ -144,12 +147,11 @@ def _guarded(arguments: Sequence[str]) -> Iterator[str]:
 
 def _run(command: list[str], pipes: _Pipes, check: Callable[[], None]) -> tuple[int, struct_rusage]:
     process = subprocess.Popen(
-        command,
+        [*_TIED, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 - it makes one system call and takes no lock
     )
     try:
         _listen(process, pipes, check)
@@ -227,11 +229,6 @@ def _publish(aside: Path, output: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _die_with_parent() -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _number(text: str) -> float:

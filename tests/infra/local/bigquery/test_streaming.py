@@ -146,7 +146,9 @@ def test_acknowledged_rows_and_their_ids_survive_kills_under_load(tmp_path: Path
         stop.set()
         sender.join()
         (row,) = client.query_and_wait("SELECT COUNT(*) AS n, COUNT(DISTINCT n) AS d, MAX(n) AS last FROM kompo.kept")
-        assert (row.n, row.d, row.last) == (len(acknowledged), len(acknowledged), max(acknowledged))
+        # The last batch may have been written and not acknowledged when the sender stopped.
+        assert row.n in (len(acknowledged), len(acknowledged) + 50)
+        assert (row.d, row.last) == (row.n, row.n - 1)
 
 
 def test_a_half_written_transaction_at_the_end_of_the_log_is_dropped(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """An event that cannot be kept is not taken; those taken before are still there."""
 
-import resource
 import socket
 import subprocess
 import sys
@@ -11,24 +10,24 @@ from pathlib import Path
 import httpx
 
 from infra.manifest import ROOT, load_suite
-from tests.cloud import wait_for
+from tests.cloud import wait_for, with_largest_file
 
 ROOM = 400_000
 BODY = b"x" * 20_000
 
 
 @contextmanager
-def _server(data: Path, largest_file: int = resource.RLIM_INFINITY) -> Iterator[httpx.Client]:
+def _server(data: Path, largest_file: int | None = None) -> Iterator[httpx.Client]:
     """An Eventarc server whose files cannot grow past `largest_file` bytes, as on a disk that is full."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    limited = with_largest_file(largest_file) if largest_file else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "infra.local.eventarc", "--port", str(port), "--data", str(data)],
+        [*limited, sys.executable, "-m", "infra.local.eventarc", "--port", str(port), "--data", str(data)],
         cwd=ROOT,
         env={"GOOGLE_CLOUD_PROJECT": "p"},
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
