@@ -1,34 +1,28 @@
-"""Kompositions: declarative video compositions on a grid of beats, kept per user, compiled to one FFmpeg graph."""
+"""Kompositions: declarative video compositions, kept per user in every version, compiled to FFmpeg graphs."""
 
-from shared.kompositions.compile import MediaGraph, compile_komposition
 from shared.kompositions.document import KompositionDocument, Visibility
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, UnusableMedia
-from shared.kompositions.model import Audio, Komposition, Music, Output, Segment, Source, Transition
+from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
+from shared.kompositions.model import Komposition
 from shared.kompositions.parsing import field_errors, parse_komposition
 from shared.kompositions.render import request_render, source_assets
 from shared.kompositions.service import KompositionService
-from shared.kompositions.shots import SourceMedia
 from shared.kompositions.timing import Timeline, plan_timeline
 
 __all__ = [
-    "Audio",
+    "Finding",
+    "Imported",
     "InvalidKomposition",
     "Komposition",
     "KompositionDocument",
     "KompositionService",
-    "MediaGraph",
     "MissingMedia",
-    "Music",
-    "Output",
-    "Segment",
-    "Source",
-    "SourceMedia",
+    "Severity",
     "Timeline",
-    "Transition",
     "UnusableMedia",
     "Visibility",
-    "compile_komposition",
     "field_errors",
+    "import_komposition",
     "parse_komposition",
     "plan_timeline",
     "request_render",

@@ -1,0 +1,59 @@
+"""The canonical komposition as pydantic models; `Komposition.model_json_schema()` is its JSON Schema."""
+
+from shared.kompositions.model.animation import Animated, Keyframe
+from shared.kompositions.model.audio import AudioClip, AudioTrack, Ducking, Mix
+from shared.kompositions.model.captions import CaptionTrack, Cue, Transcript, Word
+from shared.kompositions.model.effects import Effect, EffectInput, EffectNode
+from shared.kompositions.model.komposition import (
+    SCHEMA_VERSION,
+    Komposition,
+    RenderRange,
+    Source,
+    TempoChange,
+    Tracks,
+)
+from shared.kompositions.model.layout import Layout
+from shared.kompositions.model.output import Output
+from shared.kompositions.model.overlays import ImageOverlay, OverlayTrack, TextOverlay
+from shared.kompositions.model.time import Length, Position, Time, Unit, beats, exact, seconds
+from shared.kompositions.model.video import MAX_SEGMENTS, Fit, Scale, Segment, Transition, VideoTrack
+
+__all__ = [
+    "MAX_SEGMENTS",
+    "SCHEMA_VERSION",
+    "Animated",
+    "AudioClip",
+    "AudioTrack",
+    "CaptionTrack",
+    "Cue",
+    "Ducking",
+    "Effect",
+    "EffectInput",
+    "EffectNode",
+    "Fit",
+    "ImageOverlay",
+    "Keyframe",
+    "Komposition",
+    "Layout",
+    "Length",
+    "Mix",
+    "Output",
+    "OverlayTrack",
+    "Position",
+    "RenderRange",
+    "Scale",
+    "Segment",
+    "Source",
+    "TempoChange",
+    "TextOverlay",
+    "Time",
+    "Tracks",
+    "Transcript",
+    "Transition",
+    "Unit",
+    "VideoTrack",
+    "Word",
+    "beats",
+    "exact",
+    "seconds",
+]

@@ -1,0 +1,27 @@
+"""Timing: what the times of a komposition mean in seconds, frames and samples."""
+
+from shared.kompositions.timing.clock import SAMPLE_RATE, Clock, Tempo, nearest, samples_at
+from shared.kompositions.timing.timeline import (
+    Join,
+    Slot,
+    Timeline,
+    film_seconds,
+    plan_joins,
+    plan_timeline,
+    plan_track,
+)
+
+__all__ = [
+    "SAMPLE_RATE",
+    "Clock",
+    "Join",
+    "Slot",
+    "Tempo",
+    "Timeline",
+    "film_seconds",
+    "nearest",
+    "plan_joins",
+    "plan_timeline",
+    "plan_track",
+    "samples_at",
+]
