@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+_IDR = {"h264": {5}, "hevc": {19, 20}}
+"""The kinds of units that make an IDR picture."""
 _TOLERANCE = Fraction(1, 4)
 """Of a frame: as far as a time stamp may lie from its place and still count as constant rate. Matroska rounds to milliseconds."""
 
@@ -28,6 +30,8 @@ class CodedPicture:
     codec: str
     extradata: bytes
     size: tuple[int, int]
+    begin: Fraction
+    """When the first frame is shown, in seconds from the beginning of the file."""
     shown: tuple[int, ...]
     keys: frozenset[int]
     """Numbers of the frames at which decoding can begin."""
@@ -51,20 +55,23 @@ def read_picture(path: Path, rate: Fraction) -> CodedPicture:
     Raises `UnreadableMedia` when it is not of the constant rate `rate`, or has no picture."""
     with open_packets(path) as container:
         stream = picture_of(container)
-        begin = container_start(container)
-        shown, keys = [], set()
-        for packet in packets_of(container, stream):
-            number = frame_number(packet, begin, rate)
-            shown.append(number)
-            if decoding_can_begin(packet, stream.codec_context.name, bytes(stream.codec_context.extradata or b"")):
-                keys.add(number)
         context = stream.codec_context
+        codec, extradata = context.codec.canonical_name, bytes(context.extradata or b"")
+        stamps, starts = [], []
+        for packet in packets_of(container, stream):
+            stamps.append(_moment(packet))
+            starts.append(decoding_can_begin(packet, codec, extradata))
+        if not stamps:
+            raise UnreadableMedia("The file has no picture.")
+        begin = min(stamps)
+        shown = tuple(frame_number(moment - begin, rate) for moment in stamps)
         return CodedPicture(
-            codec=context.codec.canonical_name,
-            extradata=bytes(context.extradata or b""),
+            codec=codec,
+            extradata=extradata,
             size=(context.width, context.height),
-            shown=tuple(shown),
-            keys=frozenset(keys),
+            begin=begin - Fraction(container.start_time or 0, 1_000_000),
+            shown=shown,
+            keys=frozenset(number for number, begins in zip(shown, starts, strict=True) if begins),
         )
 
 
@@ -85,26 +92,24 @@ def picture_of(container: "InputContainer") -> "VideoStream":
     return container.streams.video[0]
 
 
-def container_start(container: "InputContainer") -> Fraction:
-    """The moment, in seconds, that counts as the beginning of the file."""
-    return Fraction(container.start_time or 0, 1_000_000)
-
-
 def packets_of(container: "InputContainer", stream: "VideoStream") -> "Iterator[Packet]":
     """The stream's packets from where the file stands, without the empty one at its end."""
     return (packet for packet in container.demux(stream) if packet.size)
 
 
-def frame_number(packet: "Packet", begin: Fraction, rate: Fraction) -> int:
-    """Which frame a packet shows. Raises `UnreadableMedia` when its time stamp is not on the grid of `rate`."""
-    if packet.pts is None or packet.time_base is None:
-        raise UnreadableMedia("The file does not tell when its frames are shown.")
-    exact = (packet.pts * packet.time_base - begin) * rate
-    number = round(exact)
-    # A container's clock of a thousandth or millionth of a second rounds; a frame of another rate is further off.
-    if abs(exact - number) > _TOLERANCE:
+def frame_number(moment: Fraction, rate: Fraction) -> int:
+    """The frame at a moment in seconds. Raises `UnreadableMedia` when none begins there."""
+    number = round(moment * rate)
+    # A container's clock rounds, to a millisecond at worst; the frames of another rate are further off.
+    if abs(moment * rate - number) > _TOLERANCE:
         raise UnreadableMedia("The frames of the file are not evenly spaced.")
     return number
+
+
+def _moment(packet: "Packet") -> Fraction:
+    if packet.pts is None or packet.time_base is None:
+        raise UnreadableMedia("The file does not tell when its frames are shown.")
+    return packet.pts * packet.time_base
 
 
 def decoding_can_begin(packet: "Packet", codec: str, extradata: bytes) -> bool:
@@ -113,25 +118,22 @@ def decoding_can_begin(packet: "Packet", codec: str, extradata: bytes) -> bool:
     In H.264 and H.265 only IDR pictures are so: after other key frames, pictures may follow that look back past them."""
     if not packet.is_keyframe:
         return False
-    if codec not in ("h264", "hevc", "libx264", "libx265"):
+    if codec not in _IDR:
         return True
-    kinds = [nal_kind(unit, codec) for unit in nal_units(bytes(packet), length_bytes(extradata, codec))]
-    return any(kind in _IDR[codec[-4:]] for kind in kinds)
-
-
-_IDR = {"h264": {5}, "x264": {5}, "hevc": {19, 20}, "x265": {19, 20}}
+    units = nal_units(bytes(packet), length_bytes(extradata, codec))
+    return any(nal_kind(unit, codec) in _IDR[codec] for unit in units)
 
 
 def nal_kind(unit: bytes, codec: str) -> int:
     """The nal_unit_type of a unit."""
-    return unit[0] & 0x1F if codec.endswith("264") else (unit[0] >> 1) & 0x3F
+    return unit[0] & 0x1F if codec == "h264" else (unit[0] >> 1) & 0x3F
 
 
 def length_bytes(extradata: bytes, codec: str) -> int:
     """How many bytes tell the length of each unit; 0: units are separated by start codes (Annex B)."""
     if not extradata or extradata[0] != 1:
         return 0
-    return (extradata[4] & 3) + 1 if codec.endswith("264") else (extradata[21] & 3) + 1
+    return (extradata[4] & 3) + 1 if codec == "h264" else (extradata[21] & 3) + 1
 
 
 def nal_units(data: bytes, length: int) -> Sequence[bytes]:
@@ -139,8 +141,8 @@ def nal_units(data: bytes, length: int) -> Sequence[bytes]:
     if length == 0:
         return [unit for unit in data.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1") if unit]
     units, position = [], 0
-    while position + length <= len(data):
-        size = int.from_bytes(data[position : position + length])
+    while position + length < len(data):
+        size = int.from_bytes(data[position : position + length], "big")
         units.append(data[position + length : position + length + size])
         position += length + size
     return [unit for unit in units if unit]
