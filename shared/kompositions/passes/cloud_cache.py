@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from google.api_core.exceptions import GoogleAPIError
+from pydantic import Field
 
 from shared.assets import StoredObject, download_to
 from shared.core.clients import firestore_client, storage_client
@@ -32,19 +33,19 @@ _SPEEDS = "speeds"
 
 
 class _StoredPart(StoredModel):
-    """A document: where a part is; `start` and `stop` are frames, left out for sound. Firestore's TTL removes it at `expires`."""
+    """A document: where a part is; `start` and `stop` are frames, left out for sound. Firestore's TTL removes it at `expireAt`."""
 
     name: str
     generation: int
     start: int | None = None
     stop: int | None = None
-    expires: datetime
+    expire_at: datetime
 
 
 class _StoredSpeeds(StoredModel):
     """The document `speeds`."""
 
-    speeds: dict[str, float] = {}
+    speeds: dict[str, float] = Field(default_factory=dict)
 
 
 class CloudCache:
@@ -63,7 +64,7 @@ class CloudCache:
             for snapshot in firestore_client().get_all(references):
                 if snapshot.exists:
                     part = _StoredPart.model_validate(snapshot.to_dict())
-                    if part.expires > now() and self._is_own(part.name):
+                    if part.expire_at > now() and self._is_own(part.name):
                         found[snapshot.id] = Entry(f"{part.generation}/{part.name}", Place(part.start, part.stop))
         return found
 
@@ -116,13 +117,13 @@ class CloudCache:
         return name.startswith((f"users/{self._user}/", f"tmp/users/{self._user}/"))
 
     def _index(self, places: Mapping[str, Place], name: str, generation: int) -> None:
-        expires = now() + KEPT
+        expire_at = now() + KEPT
         for some in _batches(list(places)):
             batch = firestore_client().batch()
             for key in some:
                 place = places[key]
                 part = _StoredPart(
-                    name=name, generation=generation, start=place.start, stop=place.stop, expires=expires
+                    name=name, generation=generation, start=place.start, stop=place.stop, expire_at=expire_at
                 )
                 batch.set(self._documents.document(key), part.model_dump(by_alias=True))
             batch.commit()

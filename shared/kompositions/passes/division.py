@@ -62,8 +62,8 @@ class Division:
 
     @property
     def borders(self) -> list[int]:
-        """The frames, counted from the first one, with which parts begin."""
-        return [part.frames.start - self.parts[0].frames.start for part in self.parts]
+        """The frames of the film with which parts begin."""
+        return [part.frames.start for part in self.parts]
 
     @property
     def files(self) -> list[str]:
