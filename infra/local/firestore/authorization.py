@@ -39,6 +39,21 @@ class Caller:
 
     claims: Mapping[str, Any] | None = None
 
+    @property
+    def expires(self) -> float:
+        """When the ID token ends, in seconds since 1970; infinity for whoever has none, or one without an end.
+
+        Raises Unauthenticated for an end that is no number."""
+        end = (self.claims or {}).get("exp", math.inf)
+        if not isinstance(end, int | float):
+            raise Unauthenticated("The ID token says no time at which it expires.")
+        return end
+
+    def check_expiry(self) -> None:
+        """Raise Unauthenticated once the ID token has expired. For streams, which outlive the request that opened them."""
+        if self.expires < time.time():
+            raise Unauthenticated("The ID token has expired.")
+
 
 ADMIN = Caller()
 SIGNED_OUT = Caller({})
@@ -93,10 +108,9 @@ def identify(authorization: str | None, project: str) -> Caller:
         return ADMIN
     if claims.get("aud") != project:
         raise Unauthenticated(f'The ID token is not one for the project "{project}".')
-    expires = claims.get("exp", math.inf)
-    if not isinstance(expires, int | float) or expires < time.time():
-        raise Unauthenticated("The ID token has expired.")
-    return Caller(claims)
+    caller = Caller(claims)
+    caller.check_expiry()
+    return caller
 
 
 def _claims(token: str) -> dict[str, Any] | None:
