@@ -41,7 +41,7 @@ def check_document(document: Document) -> None:
     size = _name_size(document.name) + _DOCUMENT_OVERHEAD + _map_size(document.fields, 1)
     if size > MAX_DOCUMENT:
         raise InvalidArgument(
-            f"A document cannot be written because its size ({size:,} bytes) exceeds the maximum allowed size of "
+            f"Document '{document.name}' cannot be written because its size ({size:,} bytes) exceeds the maximum allowed size of "
             f"{MAX_DOCUMENT:,} bytes."
         )
 
