@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from .authorization import Access, Authorizer, Caller, Method
 from .errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from .field_paths import FieldPath, delete_field, get_field, parse_field_path, set_field
-from .limits import check_document
+from .limits import MAX_TRANSFORMS, check_document
 from .messages import Document, DocumentTransform, Precondition, Write, WriteResult
 from .names import DocumentName, parse_document
 from .session import Session, version_of
@@ -77,6 +77,8 @@ def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     document = _updated(current, write)
     document.name = str(name)
     transforms = write.transform.field_transforms if operation == "transform" else write.update_transforms
+    if len(transforms) > MAX_TRANSFORMS:
+        raise InvalidArgument(f"A write can have {MAX_TRANSFORMS} field transforms, not {len(transforms)}.")
     result = WriteResult()
     result.transform_results.extend(_transformed(document, transforms, session.version))
     check_document(document)
