@@ -20,6 +20,10 @@ from .messages import Document, StructuredQuery
 from .names import DocumentName
 
 _ISSUER = "https://securetoken.google.com/"
+_SESSIONS = "https://session.firebase.google.com/"
+"""Issuer of session cookies."""
+_SIGN_IN = "https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit"
+"""Audience of custom tokens."""
 
 
 class Method(Enum):
@@ -101,10 +105,14 @@ class DenyUsers:
 def identify(authorization: str | None, project: str) -> Caller:
     """The caller that an Authorization header stands for. `project` is the one whose database is asked for.
 
-    Raises Unauthenticated for an ID token of another project, or one that has expired."""
+    Raises Unauthenticated for an ID token of another project, one that has expired, and what users have in place of one: custom
+    tokens and session cookies are for the Auth server."""
     scheme, _, token = (authorization or "").partition(" ")
     claims = _claims(token) if scheme.lower() == "bearer" else None
-    if claims is None or not str(claims.get("iss", "")).startswith(_ISSUER):
+    issuer = str(claims.get("iss", "")) if claims is not None else ""
+    if claims is not None and (issuer.startswith(_SESSIONS) or claims.get("aud") == _SIGN_IN):
+        raise Unauthenticated("This is a custom token or a session cookie: sign in with it, and send the ID token.")
+    if claims is None or not issuer.startswith(_ISSUER):
         return ADMIN
     if claims.get("aud") != project:
         raise Unauthenticated(f'The ID token is not one for the project "{project}".')
