@@ -1,6 +1,7 @@
 """Kompositions: declarative video compositions, kept per user in every version, compiled to FFmpeg graphs."""
 
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
+from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
 from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
 from shared.kompositions.model import Komposition
 from shared.kompositions.parsing import field_errors, parse_komposition
@@ -38,6 +39,8 @@ __all__ = [
     "KompositionDocument",
     "KompositionService",
     "KompositionSummary",
+    "Loudness",
+    "MediaGraph",
     "MissingMedia",
     "Original",
     "Read",
@@ -46,9 +49,11 @@ __all__ = [
     "Scope",
     "Severity",
     "Sort",
+    "SourceMedia",
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "compile_komposition",
     "empty_trash",
     "field_errors",
     "field_errors_of",
