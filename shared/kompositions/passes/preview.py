@@ -7,6 +7,7 @@ from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from shared.core.errors import InvalidInput
 from shared.kompositions.graph import SourceMedia
 from shared.kompositions.model import ImageOverlay, Komposition, Output, OverlayTrack
 from shared.kompositions.passes.cache import Cache
@@ -150,6 +151,8 @@ def _draw(
     import ffmpeg
 
     picture = film.graph(range(number, number + 1)).picture
+    if picture is None:
+        raise InvalidInput("This komposition makes sound only: there is no picture to show.")
     if size is not None:
         picture = picture.filter("scale", *size, flags="bicubic")
     codec = _STILLS[output.suffix.lower()]
