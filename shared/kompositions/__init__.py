@@ -2,6 +2,7 @@
 
 from shared.kompositions.document import KompositionDocument, Visibility
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, UnusableMedia
+from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
 from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
 from shared.kompositions.model import Komposition
 from shared.kompositions.parsing import field_errors, parse_komposition
@@ -16,11 +17,15 @@ __all__ = [
     "Komposition",
     "KompositionDocument",
     "KompositionService",
+    "Loudness",
+    "MediaGraph",
     "MissingMedia",
     "Severity",
+    "SourceMedia",
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "compile_komposition",
     "field_errors",
     "import_komposition",
     "parse_komposition",
