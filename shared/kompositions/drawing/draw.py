@@ -1,10 +1,10 @@
 """Draws all overlays and burnt captions over a picture, in the order of the document."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from shared.core.errors import FieldError
 from shared.kompositions.drawing.ass import FRAME, Event, script
 from shared.kompositions.drawing.captions import caption_events
 from shared.kompositions.drawing.files import write_file
@@ -13,16 +13,17 @@ from shared.kompositions.drawing.images import ImageLayer
 from shared.kompositions.drawing.items import Item, items_seen
 from shared.kompositions.drawing.placing import Placing
 from shared.kompositions.drawing.texts import text_events
-from shared.kompositions.errors import MissingMedia, UnusableMedia
+from shared.kompositions.errors import MissingMedia
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.media import Place, SourceMedia
+from shared.kompositions.graph.picture import renumber
+from shared.kompositions.graph.streams import Stream
 from shared.kompositions.model import ImageOverlay, TextOverlay
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.shots import SourceMedia
     from shared.kompositions.model import Komposition
     from shared.kompositions.timing import Timeline
 
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
 Layer = list[Event] | ImageLayer
 """Text that is drawn by one filter, or an image."""
 
@@ -30,7 +31,7 @@ Layer = list[Event] | ImageLayer
 def draw_overlays(
     picture: Stream,
     komposition: "Komposition",
-    media: "Mapping[str, SourceMedia]",
+    media: Mapping[str, SourceMedia],
     timeline: "Timeline",
     folder: Path,
 ) -> tuple[Stream, tuple[Path, ...]]:
@@ -41,27 +42,26 @@ def draw_overlays(
     whatever part of it is drawn. Raises `MissingMedia` for an image that is not there, and `UnusableMedia` for an image that
     would be too large and for a transcript that is not there or contradicts itself."""
     files: list[Path] = []
-    for layer in _layers(komposition, media, timeline, folder):
+    for layer in _layers(Film(komposition, media, timeline), folder):
         if isinstance(layer, list):
             picture, written = _draw_text(picture, layer, komposition, timeline, folder)
         else:
             picture, written = layer.draw(picture)
-        picture = _stamped(picture, timeline.rate)
+        picture = renumber(picture, timeline.rate)
         files += written
     return picture, tuple(dict.fromkeys(files))
 
 
-def _layers(
-    komposition: "Komposition", media: "Mapping[str, SourceMedia]", timeline: "Timeline", folder: Path
-) -> list[Layer]:
+def _layers(film: Film, folder: Path) -> list[Layer]:
     """From bottom to top. Neighbours that are text are one layer."""
+    komposition, media, timeline = film.komposition, film.media, film.timeline
     layers: list[Layer] = []
     for item in items_seen(komposition, timeline):
         match item.overlay:
             case TextOverlay() as overlay:
                 _add_text(layers, text_events(item, overlay), timeline)
             case ImageOverlay() as overlay:
-                layers.append(_image(item, overlay, komposition, media, timeline, folder))
+                layers.append(_image(item, overlay, film, folder))
     _add_text(layers, caption_events(komposition, timeline, media), timeline)
     return layers
 
@@ -88,26 +88,13 @@ def _draw_text(
     return clocked.filter("ass", filename=str(path), fontsdir=str(fonts)), written
 
 
-def _image(
-    item: Item,
-    overlay: ImageOverlay,
-    komposition: "Komposition",
-    media: "Mapping[str, SourceMedia]",
-    timeline: "Timeline",
-    folder: Path,
-) -> ImageLayer:
-    index, source = next((n, s) for n, s in enumerate(komposition.sources) if s.id == overlay.source_id)
-    if source.id not in media or not media[source.id].path.is_file():
+def _image(item: Item, overlay: ImageOverlay, film: Film, folder: Path) -> ImageLayer:
+    index, source = next((n, s) for n, s in enumerate(film.komposition.sources) if s.id == overlay.source_id)
+    if source.id not in film.media or not film.media[source.id].path.is_file():
         detail = f"The file of source {source.id!r} is missing. Upload it."
-        raise MissingMedia(detail, pointer=f"/sources/{index}/assetId")
-    shown = media[source.id]
-    if shown.info.video is None:
+        raise MissingMedia(detail, errors=[FieldError(f"/sources/{index}/assetId", detail, "missing_media")])
+    media = film.media[source.id]
+    if media.info.video is None:
         detail = "The file of its source has no picture. Choose another source."
-        raise UnusableMedia(detail, pointer=f"{item.pointer}/sourceId")
-    offset = timeline.clock.length(source.offset)
-    return ImageLayer(item, Placing(item, overlay, shown.info.video), shown, offset, timeline, folder)
-
-
-def _stamped(picture: Stream, rate: Fraction) -> Stream:
-    """Time stamps counted anew, one tick for each frame."""
-    return picture.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+        raise Place(item.pointer).refuse("sourceId", "no_picture", detail)
+    return ImageLayer(Placing(item, overlay, media.info.video), media, film, folder)

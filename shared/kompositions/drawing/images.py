@@ -5,64 +5,63 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from shared.kompositions.drawing.expressions import expression, film_frame
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.media import SourceMedia
+from shared.kompositions.graph.scaling import fill_frame
+from shared.kompositions.graph.shots import Shot
+from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
 
-if TYPE_CHECKING:
-    from shared.kompositions.graph.shots import SourceMedia
-    from shared.kompositions.timing import Timeline
-
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
 Stage = Callable[[Stream], Stream]
 
-_READ_MARGIN = Fraction(1, 2)
-"""Seconds of a video read past what is shown."""
+_BIAS = Fraction(1, 20)
+"""Of a frame, as of segments: a frame of a video midway between two of the film goes to the earlier one."""
 
 
 @dataclass(frozen=True)
 class ImageLayer:
     """An image overlay in the part of the film that `timeline` renders."""
 
-    item: Item
     placing: Placing
-    media: "SourceMedia"
-    offset: Fraction
-    """Where in the file its time 0 is, seconds."""
-    timeline: "Timeline"
+    media: SourceMedia
+    film: Film
     folder: Path
+
+    @property
+    def item(self) -> Item:
+        """What is drawn."""
+        return self.placing.item
 
     def draw(self, picture: Stream) -> tuple[Stream, tuple[Path, ...]]:
         """The picture with the image over it, and the files that were written."""
-        import ffmpeg
-
         if self.first >= self.end:
             return picture, ()
         image = self._image()
-        rate, zero = self.timeline.rate, self.timeline.start_frame
-        begin, end = (float((frame - zero - Fraction(1, 2)) / rate) for frame in (self.first, self.end))
+        rate, zero = self.film.rate, self.film.timeline.start_frame
+        begin, end = ((frame - zero - Fraction(1, 2)) / rate for frame in (self.first, self.end))
         x, y = (self._even(edge) for edge in (X, Y))
         often = "frame" if self.placing.travels else "init"
-        shown = ffmpeg.overlay(picture, image, x=x, y=y, eval=often, enable=f"between(t,{begin:.6f},{end:.6f})")
+        seen = f"between(t,{decimal(begin)},{decimal(end)})"
+        shown = combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
         return shown, (self._commands,) if self._fades else ()
 
     @property
     def first(self) -> int:
         """The first frame that shows it."""
-        return max(self.item.first, self.timeline.start_frame)
+        return max(self.item.first, self.film.timeline.start_frame)
 
     @property
     def end(self) -> int:
         """The frame after the last one that shows it; a video that has been played is gone."""
-        end = min(self.item.end, self.timeline.end_frame)
+        end = min(self.item.end, self.film.timeline.end_frame)
         if self.media.info.is_still:
             return end
-        length = self.media.info.exact_duration - self.offset
-        return min(end, self.item.first + self.timeline.clock.frame(max(Fraction(0), length)))
+        length = self.media.info.exact_duration - self._offset
+        return min(end, self.item.first + self.film.clock.frame(max(Fraction(0), length)))
 
     def _image(self) -> Stream:
         """As it is laid on the picture: one frame if nothing about it changes, else one for each frame that shows it."""
@@ -93,27 +92,29 @@ class ImageLayer:
             yield False, self._faded
         if not self._is_plain:
             yield placing.travels, self._on_even_pixels
-        yield False, self._in_colors_of_the_film
+            yield False, self._in_colors_of_the_film
 
     def _opened(self) -> Stream:
-        from shared.kompositions.graph.inputs import open_media
-
-        label, index = f"overlay-{self.item.name}", str(self.placing.info.index)
+        label, info = self.item.pointer, self.placing.info
         if self.media.info.is_still:
-            return open_media(self.media, label, Fraction(0), Fraction(0))[index]
-        rate, frames = self.timeline.rate, self.end - self.first
-        start = self.offset + (self.first - self.item.first) / rate
-        source = open_media(self.media, label, start, frames / rate + _READ_MARGIN)[index]
-        paced = source.filter("fps", fps=f"{rate.numerator}/{rate.denominator}", start_time=0)
-        return self._counted(paced.filter("tpad", stop_mode="clone", stop=frames))
+            return self.film.open(self.media, label, Fraction(0), info.index)
+        rate, offset, skipped = self.film.rate, self._offset, (self.first - self.item.first) / self.film.rate
+        shot = Shot(label, self.media, offset, self.media.info.exact_duration - offset, Fraction(1), self.item.end)
+        begin = shot.reading_start(offset + skipped)
+        source = self.film.open(self.media, label, begin, info.index, exact=not info.variable_frame_rate)
+        timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
+        paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
+        return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))
 
     def _counted(self, stream: Stream) -> Stream:
         """As many frames as show it, stamped as those of the picture that they belong to."""
-        rate, begin = self.timeline.rate, self.first - self.timeline.start_frame
+        rate, begin = self.film.rate, self.first - self.film.timeline.start_frame
         cut = stream.filter("trim", end_frame=self.end - self.first)
-        return cut.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", f"N+{begin}")
+        return cut.filter("settb", ratio(1 / rate)).filter("setpts", f"N+{begin}")
 
     def _sized(self, image: Stream) -> Stream:
+        if not self.media.info.is_still and not self.placing.is_clear:
+            return fill_frame(image, self.placing.info, self.placing.base, "stretch")
         return image.filter("scale", *self.placing.base, flags="bicubic", **self._matrix)
 
     def _turned(self, image: Stream) -> Stream:
@@ -136,8 +137,7 @@ class ImageLayer:
         return image.filter("format", "gbrap").filter("pad", *sides, x, y, "black@0", **often)
 
     def _in_colors_of_the_film(self, image: Stream) -> Stream:
-        converted = image.filter("scale", out_color_matrix="bt709", out_range="tv", **self._matrix)
-        return converted.filter("format", "yuv420p" if self._is_plain else "yuva420p")
+        return image.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
 
     @property
     def _is_plain(self) -> bool:
@@ -145,6 +145,11 @@ class ImageLayer:
         placing = self.placing
         hides = not (placing.is_clear or placing.is_turned or placing.travels or self._fades or placing.opacity < 1)
         return hides and not self.media.info.is_still
+
+    @property
+    def _offset(self) -> Fraction:
+        """Where in the file its time 0 is, seconds."""
+        return self.film.offsets[self.placing.overlay.source_id]
 
     @property
     def _matrix(self) -> dict[str, str]:
@@ -166,13 +171,13 @@ class ImageLayer:
     @cached_property
     def _commands(self) -> Path:
         """The file of commands for `_mixer` that sets the opacity of every frame."""
-        frame = film_frame(self.timeline.rate, self.timeline.start_frame, "T")
+        frame = film_frame(self.film.rate, self.film.timeline.start_frame, "T")
         opacity = expression(self.placing.pieces, OPACITY)
         return write_file(self.folder, ".cmd", f"0 [expr] {self._mixer} aa '{frame}{opacity}';\n")
 
     @cached_property
     def _film(self) -> str:
-        return film_frame(self.timeline.rate, self.timeline.start_frame)
+        return film_frame(self.film.rate, self.film.timeline.start_frame)
 
     def _grown_side(self, axis: int) -> str:
         """Pixels of a side of the canvas, when it grows."""

@@ -1,6 +1,5 @@
 """Placing: how large an image is, and where its middle is in every frame."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, cos, hypot, radians, sin
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.motion import TOLERANCE, Piece, Values, straighten
 from shared.kompositions.drawing.sprite import anchor_point
-from shared.kompositions.errors import UnusableMedia
+from shared.kompositions.graph.media import Place
+from shared.kompositions.graph.scaling import is_clear
 
 if TYPE_CHECKING:
     from shared.kompositions.model import ImageOverlay
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 X, Y, SCALE, ROTATION, OPACITY = range(5)
 """What the values of pieces are: the middle in pixels, the factor on the size, degrees clockwise, opacity."""
 
-_CLEAR = re.compile(r"rgba|bgra|argb|abgr|gbrap|yuva|ya\d|pal8")
-"""Beginnings of the names of pixel formats that may have transparency."""
 _MOST_PIXELS, _MOST_SIDE = 1 << 26, 16384
 _EDGE = 1
 """Clear pixels around an image that is turned, which make its edges smooth."""
@@ -56,7 +54,7 @@ class Placing:
     @property
     def is_clear(self) -> bool:
         """Whether it may be transparent somewhere."""
-        return bool(_CLEAR.match(self.info.pixel_format or ""))
+        return is_clear(self.info)
 
     @property
     def opacity(self) -> float:
@@ -123,4 +121,4 @@ class Placing:
         wide, high = round(wide * growth), round(high * growth)
         if max(wide, high) > _MOST_SIDE or wide * high > _MOST_PIXELS:
             detail = f"The image would be {wide} x {high} pixels. Use a smaller width or scale."
-            raise UnusableMedia(detail, pointer=f"{self.item.pointer}/scale")
+            raise Place(self.item.pointer).refuse("scale", "too_large", detail)

@@ -16,7 +16,7 @@ from shared.kompositions.errors import UnusableMedia
 
 if TYPE_CHECKING:
     from shared.kompositions.drawing.footage import FootagePiece
-    from shared.kompositions.graph.shots import SourceMedia
+    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import CaptionTrack, Cue, Komposition
     from shared.kompositions.timing import Timeline
 

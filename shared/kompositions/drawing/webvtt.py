@@ -9,7 +9,7 @@ from shared.kompositions.drawing.typesetting import separator
 from shared.kompositions.timing import nearest
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.shots import SourceMedia
+    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import Komposition
     from shared.kompositions.timing import Timeline
 
