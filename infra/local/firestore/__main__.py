@@ -1,6 +1,7 @@
 """`python -m infra.local.firestore --port N --data DIR`."""
 
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -13,6 +14,8 @@ from infra.local.serving import HOST, ROOT, Options, start_server
 from infra.manifest import load_suite
 
 from .engine import Engine
+from .errors import FirestoreError
+from .expiry import SWEEP_EVERY
 from .index_file import read_index_file
 from .indexing import Indexing
 from .service import make_server
@@ -25,6 +28,8 @@ STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
 MAX_FILES = 65_536
 GRACE = 1.0
 """Seconds that requests under way get at the end."""
+
+_LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -48,8 +53,21 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
+        sweeping = asyncio.create_task(_sweep_now_and_then(engine))
         await stop.wait()
+        sweeping.cancel()
         await asyncio.to_thread(stop_grpc)
+
+
+async def _sweep_now_and_then(engine: Engine) -> None:
+    """Delete what has expired. A sweep that fails says so in the log, and the next one comes all the same."""
+    while True:
+        try:
+            deleted = await asyncio.to_thread(engine.sweep)
+            _LOG.info("%d documents had expired", deleted)
+        except FirestoreError as error:
+            _LOG.warning("what has expired could not be deleted: %s", error)
+        await asyncio.sleep(SWEEP_EVERY)
 
 
 def _indexing(project: str) -> Indexing:

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from .authorization import Access, Authorizer, Caller, Method
 from .errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from .field_paths import FieldPath, delete_field, get_field, parse_field_path, set_field
-from .limits import check_document
+from .limits import MAX_TRANSFORMS, check_document
 from .messages import Document, DocumentTransform, Precondition, Write, WriteResult
 from .names import DocumentName, parse_document
 from .session import Session, version_of
 from .timestamps import to_micros
 from .transforms import apply_transform
+from .verifications import verified_by
 
 
 def apply_writes(
@@ -41,7 +42,10 @@ def target_of(write: Write, database: str) -> DocumentName:
         case "transform":
             name = parse_document(write.transform.document)
         case _:
-            raise InvalidArgument("A write must have an operation: update, delete or transform.")
+            verified = verified_by(write)
+            if verified is None:
+                raise InvalidArgument("A write must have an operation: update, delete, verify or transform.")
+            name = parse_document(verified)
     if name.database != database:
         raise InvalidArgument(
             f'Database "{name.database}" of document "{name}" does not match the request\'s "{database}".'
@@ -50,8 +54,13 @@ def target_of(write: Write, database: str) -> DocumentName:
 
 
 def _access(write: Write, name: DocumentName, before: Document | None, after: Document | None) -> Access:
-    written = Method.CREATE if before is None else Method.UPDATE
-    method = Method.DELETE if write.WhichOneof("operation") == "delete" else written
+    match write.WhichOneof("operation"):
+        case None:  # verifying takes no more than the right to read
+            return Access(Method.GET, name.database, name.path, before, before)
+        case "delete":
+            method = Method.DELETE
+        case _:
+            method = Method.CREATE if before is None else Method.UPDATE
     return Access(method, name.database, name.path, before, after)
 
 
@@ -59,14 +68,17 @@ def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     current = session.read(name)
     if write.HasField("current_document"):
         check_precondition(name, current, write.current_document, session.version)
-    if write.WhichOneof("operation") == "delete":
+    operation = write.WhichOneof("operation")
+    if operation is None:
+        return WriteResult()
+    if operation == "delete":
         session.delete(name)
         return WriteResult()
     document = _updated(current, write)
     document.name = str(name)
-    transforms = (
-        write.transform.field_transforms if write.WhichOneof("operation") == "transform" else write.update_transforms
-    )
+    transforms = write.transform.field_transforms if operation == "transform" else write.update_transforms
+    if len(transforms) > MAX_TRANSFORMS:
+        raise InvalidArgument(f"A write can have {MAX_TRANSFORMS} field transforms, not {len(transforms)}.")
     result = WriteResult()
     result.transform_results.extend(_transformed(document, transforms, session.version))
     check_document(document)

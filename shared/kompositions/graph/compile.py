@@ -60,7 +60,8 @@ class MediaGraph:
     def arguments(self, paths: Sequence[Path], *, keyframes: Sequence[int] = ()) -> list[str]:
         """FFmpeg's arguments, with one of `paths`, literally, for each output. The binary itself is not among them.
 
-        Each of `keyframes`, frames of the film, begins a closed group of pictures; those outside the window are passed over."""
+        An output with neither picture nor sound left is not made. Each of `keyframes`, frames counted from the first one made,
+        begins a closed group of pictures; those outside are passed over. Raises ValueError when no output is left."""
         import ffmpeg
 
         pictures = self._pictures()
@@ -75,9 +76,10 @@ class MediaGraph:
             if sounds and output.coded[1]:
                 streams.append(sounds.pop(0))
                 options |= sound_options(output)
-            if not streams:
-                raise ValueError(f"nothing is left for the output {path.name}")
-            made.append(ffmpeg.output(*streams, str(path), **options))
+            if streams:
+                made.append(ffmpeg.output(*streams, str(path), **options))
+        if not made:
+            raise ValueError("no output has a picture or sound")
         return command(made)
 
     def loudness_arguments(self) -> list[str]:
@@ -105,10 +107,10 @@ class MediaGraph:
         return copies(self.sound, count, sound=True) if count else []
 
     def _moments(self, keyframes: Sequence[int], output: Output) -> str:
-        """Where the keyframes are, seconds after the window's start; half a frame early, for no clock to miss one."""
-        start, rate, early = self.timeline.start_frame, self.timeline.rate, 1 / output.frame_rate / 2
-        inside = sorted({frame for frame in keyframes if start <= frame < self.timeline.end_frame})
-        return ",".join(decimal(max(Fraction(0), Fraction(frame - start) / rate - early)) for frame in inside)
+        """Where the keyframes are, in seconds; half a frame early, for no clock to miss one."""
+        early = 1 / output.frame_rate / 2
+        inside = sorted({frame for frame in keyframes if 0 < frame < self.total_frames})
+        return ",".join(decimal(Fraction(frame) / self.timeline.rate - early) for frame in inside)
 
 
 def compile_komposition(
