@@ -66,7 +66,14 @@ def join_pieces(
     aside = output.with_name(f".{output.name[:80]}.{token_hex(4)}.partial")
     try:
         with ExitStack() as stack:
-            _write(_Joint(pieces, pictures, rate), aside, container, sound, stack, _watch(pieces, on_progress, should_cancel))
+            _write(
+                _Joint(pieces, pictures, rate),
+                aside,
+                container,
+                sound,
+                stack,
+                _watch(pieces, on_progress, should_cancel),
+            )
         publish({aside: output})
     finally:
         aside.unlink(missing_ok=True)
@@ -99,16 +106,15 @@ class _Joint:
     def packets(self, stack: ExitStack) -> "Iterator[Packet]":
         """Every packet, stamped in frames of the film."""
         opened: dict[Path, InputContainer] = {}
-        delay, place = self.delay(), 0
+        mixed, delay, place, tick = self.mixed, self.delay(), 0, 1 / self.rate
         for piece in self.pieces:
             if piece.path not in opened:
                 opened[piece.path] = stack.enter_context(open_packets(piece.path))
             picture = self.pictures[piece.path]
             first = picture.shown.index(piece.start)
-            for index, packet in enumerate(_taken(opened[piece.path], picture, piece, self.rate)):
-                if self.mixed:
-                    packet = with_parameter_sets(packet, picture)
-                packet.time_base = 1 / self.rate
+            for index, taken in enumerate(_taken(opened[piece.path], picture, piece, self.rate)):
+                packet = with_parameter_sets(taken, picture) if mixed else taken
+                packet.time_base = tick
                 packet.pts = place + picture.shown[first + index] - piece.start
                 packet.dts = place + index - delay
                 packet.duration = 1
@@ -120,14 +126,14 @@ def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rat
     """The packets of a piece, in the order in which they lie in the file."""
     stream = picture_of(container)
     assert stream.time_base is not None
-    beginning = Fraction(container.start_time or 0, 1_000_000) + picture.begin
+    beginning = (Fraction(container.start_time or 0, 1_000_000) + picture.begin) / stream.time_base
+    frame = 1 / (rate * stream.time_base)
     # Half a frame later: containers round, and seeking goes back to the key frame at or before a moment.
-    moment = beginning + (piece.start + Fraction(1, 2)) / rate
-    container.seek(int(moment / stream.time_base), stream=stream, backward=True)
+    container.seek(int(beginning + (piece.start + Fraction(1, 2)) * frame), stream=stream, backward=True)
+    first, near = float(beginning + piece.start * frame), float(frame / 2)
     begun, left = False, piece.frames
     for packet in packets_of(container, stream):
-        number = round(((packet.pts or 0) * stream.time_base - beginning) * rate)
-        begun = begun or number == piece.start
+        begun = begun or abs((packet.pts or 0) - first) < near
         if begun:
             yield packet
             left -= 1
@@ -137,7 +143,7 @@ def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rat
 
 
 def _write(
-    joint: _Joint, aside: Path, container: str, sound: Path | None, stack: ExitStack, watch: Callable[[Fraction], None]
+    joint: _Joint, aside: Path, container: str, sound: Path | None, stack: ExitStack, watch: Callable[[], None]
 ) -> None:
     import av
 
@@ -150,7 +156,7 @@ def _write(
         track = target.add_stream_from_template(heard.streams.audio[0])
         lines.append(_aimed((packet for packet in heard.demux(heard.streams.audio[0]) if packet.size), track))
     for packet in _in_time(lines):
-        watch(_due(packet))
+        watch()
         target.mux(packet)
 
 
@@ -173,16 +179,16 @@ def _in_time(lines: "Sequence[Iterator[Packet]]") -> "Iterator[Packet]":
     return iter(merge(*lines, key=_due))
 
 
-def _due(packet: "Packet") -> Fraction:
-    return (packet.dts or 0) * (packet.time_base or Fraction(0))
+def _due(packet: "Packet") -> float:
+    return (packet.dts or 0) * float(packet.time_base or 0)
 
 
 def _watch(
     pieces: Sequence[Piece], on_progress: Callable[[float], None] | None, should_cancel: Callable[[], bool] | None
-) -> Callable[[Fraction], None]:
+) -> Callable[[], None]:
     total, count = sum(piece.frames for piece in pieces), 0
 
-    def watch(_due: Fraction) -> None:
+    def watch() -> None:
         nonlocal count
         count += 1
         if count % _ASKED_EVERY:
@@ -198,7 +204,9 @@ def _watch(
 def _refuse_broken(pieces: Sequence[Piece], pictures: Mapping[Path, CodedPicture]) -> None:
     for piece in pieces:
         if not pictures[piece.path].has_whole(piece.start, piece.stop):
-            raise UnreadableMedia(f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole.")
+            raise UnreadableMedia(
+                f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole."
+            )
     for one, other in pairwise(dict.fromkeys(piece.path for piece in pieces)):
         first, second = pictures[one], pictures[other]
         if (first.codec, first.size) != (second.codec, second.size):

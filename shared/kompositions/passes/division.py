@@ -62,8 +62,8 @@ class Division:
 
     @property
     def borders(self) -> list[int]:
-        """The frames, counted from the first one, with which parts begin."""
-        return [part.frames.start - self.parts[0].frames.start for part in self.parts]
+        """The frames of the film with which parts begin."""
+        return [part.frames.start for part in self.parts]
 
     @property
     def files(self) -> list[str]:
@@ -81,7 +81,7 @@ def divide(film: Film, cache: Cache | None, options: RenderOptions, without: fro
     notes = copies.notes if copies else ()
     if cache is None and not runs and _fits(film, frames, options):
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=notes)
-    parts = list(_known(film, cache, _parts(film, runs), without))
+    parts = list(_known(cache, _parts(film, runs), without))
     windows = tuple(_windows(parts, options))
     direct = len(windows) == 1 and windows[0].frames == frames
     sound = () if direct or cache is None or not film.sounding else _sound(film, cache, without)
@@ -123,7 +123,7 @@ def _part(film: Film, frames: range) -> Part:
     return Part(frames, film.picture_keys(graph), count_inputs(film.arguments(graph)))
 
 
-def _known(film: Film, cache: Cache | None, parts: Iterator[Part], without: frozenset[str]) -> Iterator[Part]:
+def _known(cache: Cache | None, parts: Iterator[Part], without: frozenset[str]) -> Iterator[Part]:
     """The parts with what the cache has of them: of all outputs, or nothing."""
     waiting = list(parts)
     found = _found(cache, [key for part in waiting for key in part.keys], without)

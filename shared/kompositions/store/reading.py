@@ -41,7 +41,8 @@ def read_komposition(document: object, pointer: str = "/komposition") -> Read:
     imported = import_komposition(document)
     if imported.komposition is None:
         raise invalid(imported, pointer)
-    original = None if imported.variant == CANONICAL else Original(imported.variant, document)
+    as_sent = imported.variant == CANONICAL and not imported.findings
+    original = None if as_sent else Original(imported.variant, document)
     return Read(imported.komposition, imported.variant, imported.warnings, original)
 
 
