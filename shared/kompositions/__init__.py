@@ -2,7 +2,7 @@
 
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
 from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
-from shared.kompositions.model import Komposition
+from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
 from shared.kompositions.render import RenderMode, request_render, source_assets
 from shared.kompositions.store import (
@@ -19,15 +19,20 @@ from shared.kompositions.store import (
     Scope,
     Sort,
     Visibility,
+    delete_content,
     empty_trash,
     field_errors_of,
+    keep_content,
+    load_content,
     read_komposition,
 )
-from shared.kompositions.timing import Timeline, plan_timeline
+from shared.kompositions.timing import Clock, Timeline, plan_timeline
 
 __all__ = [
     "MAX_READERS",
     "MAX_TAGS",
+    "SCHEMA_VERSION",
+    "Clock",
     "Conflict",
     "Filter",
     "Finding",
@@ -46,13 +51,17 @@ __all__ = [
     "Scope",
     "Severity",
     "Sort",
+    "Time",
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "delete_content",
     "empty_trash",
     "field_errors",
     "field_errors_of",
     "import_komposition",
+    "keep_content",
+    "load_content",
     "parse_komposition",
     "plan_timeline",
     "read_komposition",
