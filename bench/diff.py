@@ -31,7 +31,9 @@ def main() -> None:
         plain = timed(lambda one=one, other=other: list(differences(one, other, "")))
         ours = timed(lambda after=after: diff_kompositions(before, after))
         count = len(diff_kompositions(before, after))
-        print(f"{name:<54}{ours * 1000:>10.1f}{count:>9}   {ours / plain:6.1f} x baseline   goal {GOAL_S * 1000:.0f} ms")
+        print(
+            f"{name:<54}{ours * 1000:>10.1f}{count:>9}   {ours / plain:6.1f} x baseline   goal {GOAL_S * 1000:.0f} ms"
+        )
 
 
 def komposition(edit: Callable[[int, dict[str, Any]], dict[str, Any]]) -> Komposition:

@@ -21,9 +21,9 @@ def compare_slot(
         _open_ended(telling, subject, pointer, before, after)
         return
     at, until = _shift(telling, start, new_start), _shift(telling, end, new_end)
-    if at[1] is not until[1]:
+    if at[0] and until[0] and at[1] is not until[1]:
         at, until = _seconds(telling, start, new_start), _seconds(telling, end, new_end)
-    grown = (_minus(until[0], at[0]), at[1])
+    grown = (_minus(until[0], at[0]), at[1] if at[0] else until[1])
     places = [f"{pointer}/start"] * (start != new_start) + [f"{pointer}/end"] * (end != new_end)
     one, many = _phrases(at, until, grown)
     if not one:
@@ -55,9 +55,11 @@ def _signed(shift: _Shift, more: str, less: str) -> str:
 
 
 def _shift(telling: Telling, before: Time, after: Time) -> _Shift:
-    """In the unit of both; in seconds where the unit changed too."""
+    """In the unit of both; in seconds where the unit changed too. Nothing if that is all that changed."""
     if before.unit is after.unit:
         return _minus(after.value, before.value), before.unit
+    if telling.before.seconds(before) == telling.after.seconds(after):
+        return Fraction(0), Unit.SECONDS
     return _seconds(telling, before, after)
 
 
@@ -69,7 +71,8 @@ def _minus(one: Fraction, other: Fraction) -> Fraction:
 
 
 def _seconds(telling: Telling, before: Time, after: Time) -> _Shift:
-    return telling.after.seconds(after) - telling.before.seconds(before), Unit.SECONDS
+    """From where it would be in the later tempo."""
+    return telling.after.seconds(after) - telling.after.seconds(before), Unit.SECONDS
 
 
 def _units(start: Time, end: Time) -> str:

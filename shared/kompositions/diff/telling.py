@@ -120,6 +120,5 @@ def _change(run: Sequence[Told]) -> Change:
     else:
         text = f"{first.verb}{first.subject}{first.one}"
     more = [*first.more, *(pointer for told in run[1:] for pointer in (told.pointer, *told.more))]
-    if first.subject.noun:
-        text = text[:1].upper() + text[1:]
+    text = text[:1].upper() + text[1:] if first.subject.noun else text.removeprefix(": ")
     return Change(first.kind, first.pointer, text, as_json(first.before), as_json(first.after), tuple(more))
