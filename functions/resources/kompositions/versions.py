@@ -93,6 +93,7 @@ class Change(WireModel):
 
     kind: str
     pointer: str = Field(description="Where in the later one; in the earlier one for what is gone")
+    more: list[str] = Field(description="Other places that the sentence speaks of")
     text: str = Field(description="As a person would say it")
     before: JsonValue
     after: JsonValue
@@ -188,4 +189,11 @@ def restore_conflict(path: ConflictPath, body: Restoring) -> Response:
 
 
 def _change(change: Any) -> Change:
-    return Change(kind=change.kind, pointer=change.pointer, text=change.text, before=change.before, after=change.after)
+    return Change(
+        kind=change.kind,
+        pointer=change.pointer,
+        more=list(change.more),
+        text=change.text,
+        before=change.before,
+        after=change.after,
+    )

@@ -1,6 +1,6 @@
 """Kompositions in Firestore: every version, who may read, the trash. `KompositionService` is what others call."""
 
-from shared.kompositions.store.content import Original
+from shared.kompositions.store.content import Original, delete_content, keep_content, load_content
 from shared.kompositions.store.document import (
     MAX_READERS,
     MAX_TAGS,
@@ -35,8 +35,11 @@ __all__ = [
     "Sharing",
     "Sort",
     "Visibility",
+    "delete_content",
     "empty_trash",
     "field_errors_of",
     "invalid",
+    "keep_content",
+    "load_content",
     "read_komposition",
 ]
