@@ -128,12 +128,14 @@ def _film(
         ffmpeg=_ffmpeg(),
     )
     files = [ResultFile(path, f"{name}{path.suffix}", probe(path)) for path, name in zip(paths, names, strict=True)]
-    return Made(mode, [*files, *_captions(komposition, folder, title)], cache, rendered)
+    return Made(mode, [*files, *_captions(komposition, media, folder, title)], cache, rendered)
 
 
-def _captions(komposition: Komposition, folder: Path, title: str) -> Sequence[ResultFile]:
+def _captions(
+    komposition: Komposition, media: Mapping[str, SourceMedia], folder: Path, title: str
+) -> Sequence[ResultFile]:
     """The captions that go beside the film, if there are any."""
-    text = caption_sidecar(komposition, plan_timeline(komposition))
+    text = caption_sidecar(komposition, plan_timeline(komposition), media)
     if text is None:
         return []
     path = folder / "captions.vtt"
