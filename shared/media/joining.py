@@ -66,7 +66,14 @@ def join_pieces(
     aside = output.with_name(f".{output.name[:80]}.{token_hex(4)}.partial")
     try:
         with ExitStack() as stack:
-            _write(_Joint(pieces, pictures, rate), aside, container, sound, stack, _watch(pieces, on_progress, should_cancel))
+            _write(
+                _Joint(pieces, pictures, rate),
+                aside,
+                container,
+                sound,
+                stack,
+                _watch(pieces, on_progress, should_cancel),
+            )
         publish({aside: output})
     finally:
         aside.unlink(missing_ok=True)
@@ -198,7 +205,9 @@ def _watch(
 def _refuse_broken(pieces: Sequence[Piece], pictures: Mapping[Path, CodedPicture]) -> None:
     for piece in pieces:
         if not pictures[piece.path].has_whole(piece.start, piece.stop):
-            raise UnreadableMedia(f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole.")
+            raise UnreadableMedia(
+                f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole."
+            )
     for one, other in pairwise(dict.fromkeys(piece.path for piece in pieces)):
         first, second = pictures[one], pictures[other]
         if (first.codec, first.size) != (second.codec, second.size):

@@ -51,9 +51,7 @@ class Film:
         """Whether every output with a picture can be joined of windows: all on one grid of frames, in formats that allow it."""
         outputs = [self.komposition.outputs[index] for index in self.pictured]
         return bool(outputs) and all(
-            output.coded[0] in _JOINABLE
-            and output.frame_rate == self.timeline.rate
-            and can_join(muxer_of(output))
+            output.coded[0] in _JOINABLE and output.frame_rate == self.timeline.rate and can_join(muxer_of(output))
             for output in outputs
         )
 

@@ -143,7 +143,10 @@ def _difference(video: StreamInfo, container: str, output: Output) -> str | None
         (not video.variable_frame_rate, "its source has a variable frame rate."),
         (video.pixel_format == "yuv420p", "its source has another pixel format."),
         (untagged or video.color_space == "bt709", "its source has other colours."),
-        (video.color_transfer in (None, "bt709") and video.color_range in (None, "tv"), "its source has other colours."),
+        (
+            video.color_transfer in (None, "bt709") and video.color_range in (None, "tv"),
+            "its source has other colours.",
+        ),
     )
     return next((reason for holds, reason in checks if not holds), None)
 

@@ -83,7 +83,12 @@ def _divided(film: Film, cache: Cache | None, options: RenderOptions) -> tuple[D
                     gone.add(file)
                 else:
                     fetched[file] = stored
-        gone |= {entry.file for part in division.parts for entry in part.entries if not _holds(fetched, entry.file, entry.place)}
+        gone |= {
+            entry.file
+            for part in division.parts
+            for entry in part.entries
+            if not _holds(fetched, entry.file, entry.place)
+        }
         if gone.isdisjoint(division.files):
             return division, fetched
 
@@ -167,7 +172,9 @@ class _Render:
         """The picture of a window, one file for each output with a picture."""
         film = self.film
         graph = replace(film.graph(window.frames), sound=None)
-        paths = [film.folder / f"window-{window.frames.start}-{index}.{o.container}" for index, o in enumerate(graph.outputs)]
+        paths = [
+            film.folder / f"window-{window.frames.start}-{index}.{o.container}" for index, o in enumerate(graph.outputs)
+        ]
         borders = [part.frames.start - window.frames.start for part in window.parts]
         pictured = tuple(paths[index] for index in film.pictured)
         result = self._ffmpeg(StepKind.ENCODE, graph.arguments(paths, keyframes=borders), pictured, graph.duration)
@@ -304,9 +311,7 @@ def _pieces(
 
 def _places(parts: Sequence[Part], place: int, begin: int) -> dict[str, Place]:
     """Where parts lie in a file that begins with frame `begin` of the film."""
-    return {
-        part.keys[place]: Place(part.frames.start - begin, part.frames.stop - begin) for part in parts if part.keys
-    }
+    return {part.keys[place]: Place(part.frames.start - begin, part.frames.stop - begin) for part in parts if part.keys}
 
 
 def _beside(path: Path) -> Path:
