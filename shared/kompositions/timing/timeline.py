@@ -1,7 +1,7 @@
 """Timeline: the plan of a komposition in frames of its output rate: every slot, and the exact length of the film."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,17 @@ class Timeline:
     @property
     def total_samples(self) -> int:
         """Audio samples per channel of the part to render."""
-        return samples_at(self.end_frame, self.rate) - samples_at(self.start_frame, self.rate)
+        return self.samples(self.start_frame, self.end_frame)
+
+    def samples(self, start_frame: int, end_frame: int) -> int:
+        """Audio samples per channel from the start of one frame to the start of another."""
+        return samples_at(end_frame, self.rate) - samples_at(start_frame, self.rate)
+
+    def windowed(self, window: range) -> "Timeline":
+        """The same film with another part to render: the frames of `window`, which lie in the film. Raises ValueError."""
+        if window.step != 1 or not 0 <= window.start < window.stop <= self.film_frames:
+            raise ValueError(f"{window} is no part of a film of {self.film_frames} frames")
+        return replace(self, start_frame=window.start, end_frame=window.stop)
 
 
 def plan_timeline(komposition: "Komposition") -> Timeline:
