@@ -252,11 +252,11 @@ def understood(text: str) -> list[tuple[str, dict[str, str]]]:
     # The lavfi source calls its one filter Parsed_color_0, too.
     seen = {(int(n), name) for name, n in re.findall(r"'Parsed_(\w+?)_(\d+)' formats", said)}
     names = [name for _, name in sorted(seen) if name not in ("color", "anullsrc")]
-    # The graph is the second thing that FFmpeg parses, after the lavfi source; each parsing has an address of its own.
+    # The graph is the first thing that FFmpeg parses, before the lavfi source; each parsing has an address of its own.
     settings_of: dict[str, list[tuple[str, str]]] = {}
     for place, option, value in re.findall(r"AVFilterGraph @ (\w+)\] Setting '(\w+)' to value '(.*)'\n", said):
         settings_of.setdefault(place, []).append((option, value))
-    given_options = iter(list(settings_of.values())[1])
+    given_options = iter(next(iter(settings_of.values())))
     read = []
     for call in parse_chain(text).calls:
         read.append((names.pop(0), dict(next(given_options) for _ in call.options)))
