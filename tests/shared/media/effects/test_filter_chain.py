@@ -247,7 +247,7 @@ def understood(text: str) -> list[tuple[str, dict[str, str]]]:
     else:
         stream = filter_sound(ffmpeg.input("anullsrc=d=0.1", f="lavfi"), "ffmpeg_filter", params, SAMPLES)
     arguments = ffmpeg.get_args(ffmpeg.output(stream, "-", f="null"))
-    command = [find_ffmpeg().path, "-nostdin", "-v", "debug", *arguments]
+    command = [find_ffmpeg().path, "-nostdin", "-v", "repeat+debug", *arguments]
     said = subprocess.run(command, capture_output=True, check=False, timeout=60).stderr.decode()
     # The lavfi source calls its one filter Parsed_color_0, too.
     seen = {(int(n), name) for name, n in re.findall(r"'Parsed_(\w+?)_(\d+)' formats", said)}
