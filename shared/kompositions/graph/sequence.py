@@ -14,7 +14,7 @@ from shared.kompositions.timing import Slot
 
 @dataclass(frozen=True)
 class _Visible:
-    """An item from frame `start` up to `end` of the film. Up to `body` and from `tail` on it shares frames with its neighbours."""
+    """An item from frame `start` up to `end` of the film; up to `body` and from `tail` on it shares them with neighbours."""
 
     item: Item
     start: int

@@ -92,8 +92,8 @@ def read_numbers(path: Path) -> list[int]:
 
 
 def read_number(frame: NDArray[np.uint8]) -> int:
-    """The number that a frame of a `numbered` video carries, whatever its size."""
+    """The number that a frame of a `numbered` video carries, whatever its size; RGB or luma."""
     height, width = frame.shape[:2]
-    middle = frame[height // 4 : height * 3 // 4].mean(axis=(0, 2))
+    middle = frame[height // 4 : height * 3 // 4].reshape(-1, width, frame.size // height // width).mean(axis=(0, 2))
     places = [int((bit + 0.5) * width / BITS) for bit in range(BITS)]
     return sum(1 << bit for bit, place in enumerate(places) if middle[max(0, place - 1) : place + 2].mean() > 128)

@@ -55,6 +55,20 @@ def numbered_sources(
     return sources | {name: SourceMedia(path, probe(path)) for name, path in paths.items()}
 
 
+Compile = Callable[..., MediaGraph]
+
+
+@pytest.fixture
+def compiled(numbered_sources: dict[str, SourceMedia], tmp_path: Path) -> Compile:
+    """Compiles a document with `numbered_sources`, or other files for some of them."""
+
+    def compiled(body: dict[str, Any], window: range | None = None, **files: Path) -> MediaGraph:
+        media = numbered_sources | {name: SourceMedia(path, probe(path)) for name, path in files.items()}
+        return compile_komposition(parse_komposition(body), media, tmp_path, window=window)
+
+    return compiled
+
+
 @pytest.fixture
 def render(sources: dict[str, SourceMedia], tmp_path: Path) -> Render:
     """Renders a document, with other files for some of the sources if they are given, and measures its frame count."""

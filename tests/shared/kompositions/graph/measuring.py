@@ -10,12 +10,25 @@ from numpy.typing import NDArray
 from shared.kompositions import MediaGraph
 from shared.kompositions.graph import command
 from shared.media import find_ffmpeg
+from tests.shared.media.clips import read_number
 
 
 def checksums(graph: MediaGraph) -> list[str]:
     """The MD5 of every frame of the graph's picture."""
     lines = _run(ffmpeg.output(graph.picture, "-", format="framemd5", vcodec="rawvideo", fps_mode="passthrough"))
     return [line.split()[-1] for line in lines.decode().splitlines() if not line.startswith("#")]
+
+
+def pictures(graph: MediaGraph) -> NDArray[np.uint8]:
+    """The graph's picture in RGB: an array of frames by height by width by 3."""
+    raw = _run(ffmpeg.output(graph.picture, "-", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough"))
+    output = graph.outputs[0]
+    return np.frombuffer(raw, np.uint8).reshape(-1, output.height, output.width, 3)
+
+
+def numbers(graph: MediaGraph) -> list[int]:
+    """The number on every frame of a graph of `numbered` videos that fill the frame."""
+    return [read_number(frame) for frame in pictures(graph)]
 
 
 def samples(graph: MediaGraph) -> NDArray[np.float32]:
