@@ -109,7 +109,8 @@ def _film(
     on_progress: Callable[[float], None],
     mode: RenderMode,
 ) -> Made:
-    names = [output.name or f"{title} ({mode.value})" if mode is RenderMode.PROXY else output.name or title for output in komposition.outputs]
+    suffix = f" ({mode.value})" if mode is RenderMode.PROXY else ""
+    names = [f"{output.name or title}{suffix}" for output in komposition.outputs]
     paths = [
         folder / f"render{f'-{index}' if index else ''}.{output.container}"
         for index, output in enumerate(komposition.outputs)
@@ -120,19 +121,21 @@ def _film(
         media,
         paths,
         cache=cache,
-        options=RenderOptions(most_frames=frames_in(WINDOW_SECONDS, komposition, cache)),
+        options=RenderOptions(most_frames=frames_in(WINDOW_SECONDS, komposition.outputs, cache.speeds())),
         on_progress=lambda progress: on_progress(progress.fraction),
         should_cancel=lambda: worker.stopped,
         timeout=settings().render_timeout,
         ffmpeg=_ffmpeg(),
     )
     files = [ResultFile(path, f"{name}{path.suffix}", probe(path)) for path, name in zip(paths, names, strict=True)]
-    return Made(mode, [*files, *_captions(komposition, folder, title)], cache, rendered)
+    return Made(mode, [*files, *_captions(komposition, media, folder, title)], cache, rendered)
 
 
-def _captions(komposition: Komposition, folder: Path, title: str) -> Sequence[ResultFile]:
+def _captions(
+    komposition: Komposition, media: Mapping[str, SourceMedia], folder: Path, title: str
+) -> Sequence[ResultFile]:
     """The captions that go beside the film, if there are any."""
-    text = caption_sidecar(komposition, plan_timeline(komposition))
+    text = caption_sidecar(komposition, plan_timeline(komposition), media)
     if text is None:
         return []
     path = folder / "captions.vtt"

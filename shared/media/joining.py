@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.media.errors import RenderCancelled, UnreadableMedia
 from shared.media.packets import CodedPicture, open_packets, packets_of, picture_of
@@ -18,6 +18,7 @@ from shared.media.runner import publish
 
 if TYPE_CHECKING:
     from av import Packet
+    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
 
@@ -103,7 +104,7 @@ class _Joint:
             place += piece.frames
         return late
 
-    def packets(self, stack: ExitStack) -> "Iterator[Packet]":
+    def packets(self, stack: ExitStack) -> "Iterator[Packet[Any]]":
         """Every packet, stamped in frames of the film."""
         opened: dict[Path, InputContainer] = {}
         mixed, delay, place, tick = self.mixed, self.delay(), 0, 1 / self.rate
@@ -122,7 +123,7 @@ class _Joint:
             place += piece.frames
 
 
-def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rate: Fraction) -> "Iterator[Packet]":
+def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rate: Fraction) -> "Iterator[Packet[Any]]":
     """The packets of a piece, in the order in which they lie in the file."""
     stream = picture_of(container)
     assert stream.time_base is not None
@@ -150,7 +151,7 @@ def _write(
     target = stack.enter_context(av.open(str(aside), "w", format=container, options=dict(_MUXERS[container])))
     first = stack.enter_context(open_packets(joint.pieces[0].path))
     film = _like(target, picture_of(first), joint.rate)
-    lines: list[Iterator[Packet]] = [_aimed(joint.packets(stack), film)]
+    lines: list[Iterator[Packet[Any]]] = [_aimed(joint.packets(stack), film)]
     if sound is not None:
         heard = stack.enter_context(open_packets(sound))
         track = target.add_stream_from_template(heard.streams.audio[0])
@@ -166,20 +167,20 @@ def _like(target: "OutputContainer", stream: "VideoStream", rate: Fraction) -> "
     return copy
 
 
-def _aimed(packets: "Iterator[Packet]", stream: object) -> "Iterator[Packet]":
+def _aimed(packets: "Iterator[Packet[Any]]", stream: "VideoStream | AudioStream") -> "Iterator[Packet[Any]]":
     for packet in packets:
-        packet.stream = stream  # type: ignore[assignment]
+        packet.stream = stream
         yield packet
 
 
-def _in_time(lines: "Sequence[Iterator[Packet]]") -> "Iterator[Packet]":
+def _in_time(lines: "Sequence[Iterator[Packet[Any]]]") -> "Iterator[Packet[Any]]":
     """The packets of all streams in the order in which they are due, as a file that is played while it loads wants them."""
     from heapq import merge
 
     return iter(merge(*lines, key=_due))
 
 
-def _due(packet: "Packet") -> float:
+def _due(packet: "Packet[Any]") -> float:
     return (packet.dts or 0) * float(packet.time_base or 0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.media.errors import UnreadableMedia
 from shared.media.formats import FORMAT_WHITELIST
@@ -94,7 +94,7 @@ def picture_of(container: "InputContainer") -> "VideoStream":
     return container.streams.video[0]
 
 
-def packets_of(container: "InputContainer", stream: "VideoStream") -> "Iterator[Packet]":
+def packets_of(container: "InputContainer", stream: "VideoStream") -> "Iterator[Packet[Any]]":
     """The stream's packets from where the file stands, without the empty one at its end."""
     return (packet for packet in container.demux(stream) if packet.size)
 
@@ -109,7 +109,7 @@ def frame_number(ticks: int, frames_a_tick: Fraction) -> int:
     return number
 
 
-def decoding_can_begin(packet: "Packet", codec: str, extradata: bytes) -> bool:
+def decoding_can_begin(packet: "Packet[Any]", codec: str, extradata: bytes) -> bool:
     """Whether a decoder can begin with this packet and show every frame from its own on.
 
     In H.264 and H.265 only IDR pictures are so: after other key frames, pictures may follow that look back past them."""

@@ -14,7 +14,7 @@ from shared.kompositions.graph.brackets import plan_brackets
 from shared.kompositions.graph.composition import Composition
 from shared.kompositions.graph.encoding import container_options, picture_options, sound_options
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.loudness import Loudness, measure, measured
+from shared.kompositions.graph.loudness import Loudness, measure
 from shared.kompositions.graph.media import SourceMedia, require_media
 from shared.kompositions.graph.mixing import Mixer
 from shared.kompositions.graph.streams import Stream, copies, decimal
@@ -92,7 +92,7 @@ class MediaGraph:
 
     def measured(self, log: str) -> Loudness:
         """What a run of `loudness_arguments` said. Raises `UnreadableMedia`."""
-        return measured(log, self.loudness, self.mix)
+        return Loudness.parse(log, self.loudness, self.mix)
 
     def _pictures(self) -> list[Stream]:
         """One for each output that has a picture, in order."""

@@ -31,6 +31,15 @@ class Loudness:
     gain: float = 0.0
     measurements: int = 1
 
+    @classmethod
+    def parse(cls, log: str, before: "Loudness | None" = None, mix: Mix | None = None) -> "Loudness":
+        """What a run of `measure` said; of a sound with the gain that `before` asked for, if given. Raises `UnreadableMedia`."""
+        integrated, peak = _I.findall(log), _PEAK.findall(log)
+        if not integrated or not peak:
+            raise UnreadableMedia("FFmpeg could not measure how loud the sound is.")
+        gain = before.gain_for(mix) if before and mix else 0.0
+        return cls(_number(integrated[-1]), _number(peak[-1]), gain, before.measurements + 1 if before else 1)
+
     def gain_for(self, mix: Mix) -> float:
         """The gain in dB that brings the sound to the loudness asked for; silence gets none."""
         if mix.loudness is None or self.integrated <= _SILENT:
@@ -43,16 +52,6 @@ class Loudness:
             return True
         change = self.gain_for(mix) - self.gain
         return self.true_peak + change <= mix.true_peak if self.measurements == 1 else abs(change) <= CLOSE
-
-
-def measured(log: str, before: Loudness | None, mix: Mix) -> Loudness:
-    """What a run of `measure` said, on the sound with the gain that `before` asked for. Raises `UnreadableMedia`."""
-    integrated, peak = _I.findall(log), _PEAK.findall(log)
-    if not integrated or not peak:
-        raise UnreadableMedia("FFmpeg could not measure how loud the sound is.")
-    gain = before.gain_for(mix) if before else 0.0
-    count = before.measurements + 1 if before else 1
-    return Loudness(_number(integrated[-1]), _number(peak[-1]), gain, count)
 
 
 def measure(stream: Stream) -> Stream:

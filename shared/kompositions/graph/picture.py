@@ -24,8 +24,10 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
     if shot.media.info.is_still:
-        still = film.open(shot.media, shot.label, Fraction(0), info.index).filter("setpts", 0)
-        return cut(fill_frame(still, info, size, scale, clear=clear), 0, end - begin, film.rate)
+        still = film.open(shot.media, shot.label, Fraction(0), info.index)
+        filled = fill_frame(still, info, size, scale, clear=clear)
+        paced = filled.filter("fps", fps=ratio(film.rate), start_time=0, eof_action="pass")
+        return cut(paced, 0, end - begin, film.rate)
     first = _first_made(shot, begin, film.rate)
     stream = _read(shot, info, first, end, film)
     pace = {"fps": ratio(film.rate), "start_time": decimal(Fraction(first) / film.rate)}

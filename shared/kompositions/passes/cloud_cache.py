@@ -33,7 +33,7 @@ _SPEEDS = "speeds"
 
 
 class _StoredPart(StoredModel):
-    """A document: where a part is; `start` and `stop` are frames, left out for sound. Firestore's TTL removes it at `expireAt`."""
+    """A document: where a part is; `start` and `stop` are frames, left out for sound. removed at `expireAt`."""
 
     name: str
     generation: int

@@ -7,7 +7,8 @@ from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shared.kompositions.graph import SourceMedia
+from shared.core.errors import InvalidInput
+from shared.kompositions.graph import SourceMedia, command
 from shared.kompositions.model import ImageOverlay, Komposition, Output, OverlayTrack
 from shared.kompositions.passes.cache import Cache
 from shared.kompositions.passes.film import Film, open_film
@@ -150,13 +151,15 @@ def _draw(
     import ffmpeg
 
     picture = film.graph(range(number, number + 1)).picture
+    if picture is None:
+        raise InvalidInput("This komposition makes sound only: there is no picture to show.")
     if size is not None:
         picture = picture.filter("scale", *size, flags="bicubic")
     codec = _STILLS[output.suffix.lower()]
     options = {"format": "image2", "vcodec": codec, "update": 1, "frames:v": 1}
     if codec == "mjpeg":
         options |= {"qscale:v": 3, "pix_fmt": "yuvj420p"}
-    arguments = ffmpeg.get_args(ffmpeg.output(picture, str(output), **options))
+    arguments = command([ffmpeg.output(picture, str(output), **options)])
     run_graph(arguments, duration=1, output=output, should_cancel=should_cancel, timeout=timeout, ffmpeg=film.ffmpeg)
 
 
