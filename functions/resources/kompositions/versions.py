@@ -88,7 +88,7 @@ class DiffQuery(WireModel):
     to: str = Field(pattern=SIDE)
 
 
-class Change(WireModel):
+class Difference(WireModel):
     """One thing that is different."""
 
     kind: str
@@ -102,7 +102,7 @@ class Change(WireModel):
 class Diff(WireModel):
     """What changed."""
 
-    changes: list[Change]
+    changes: list[Difference]
 
 
 @api.get("/v1/kompositions/<string:id>/versions", responses={200: VersionList})
@@ -188,8 +188,8 @@ def restore_conflict(path: ConflictPath, body: Restoring) -> Response:
     )
 
 
-def _change(change: Any) -> Change:
-    return Change(
+def _change(change: Any) -> Difference:
+    return Difference(
         kind=change.kind,
         pointer=change.pointer,
         more=list(change.more),
