@@ -1,6 +1,7 @@
 """Kompositions: declarative video compositions, kept per user in every version, compiled to FFmpeg graphs."""
 
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
+from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
 from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
 from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
@@ -43,6 +44,8 @@ __all__ = [
     "KompositionDocument",
     "KompositionService",
     "KompositionSummary",
+    "Loudness",
+    "MediaGraph",
     "MissingMedia",
     "Original",
     "Read",
@@ -51,10 +54,12 @@ __all__ = [
     "Scope",
     "Severity",
     "Sort",
+    "SourceMedia",
     "Time",
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "compile_komposition",
     "delete_content",
     "empty_trash",
     "field_errors",

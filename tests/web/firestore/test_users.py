@@ -17,6 +17,7 @@ service cloud.firestore {
   match /databases/{database}/documents {
     match /users/{uid}/{document=**} { allow read, write: if request.auth.uid == uid; }
     match /public/{id} { allow read: if true; }
+    match /shared/{id} { allow get: if resource.data.open; allow write: if true; }
   }
 }
 """
@@ -129,6 +130,23 @@ def test_a_listener_is_told_that_it_is_denied_and_others_of_its_stream_go_on(use
             return [denied, query].map((events) => [...events]);
         }}"""
     ) == [[{"error": "permission-denied"}], [{"error": "permission-denied"}]]
+
+
+def test_a_listener_is_told_when_what_it_watches_is_no_longer_shared(user_tab: Tab, open_tab: OpenTab) -> None:
+    user_tab.run(
+        """async ({db, fs, watch, until}) => {
+            await fs.setDoc(fs.doc(db, "shared/one"), {open: true, n: 1});
+            window.events = watch(fs.doc(db, "shared/one"));
+            await until(() => events.at(-1)?.data?.n === 1 && !events.at(-1).cached, "it is there");
+        }"""
+    )
+    owner = open_tab(**{**user_tab.settings, "token": "owner"})
+    owner.run("({db, fs}) => fs.setDoc(fs.doc(db, 'shared/one'), {open: false, n: 2})")
+    heard = user_tab.run(
+        "async ({until}) => { await until(() => events.at(-1).error, 'it is denied'); return [...events]; }"
+    )
+    assert heard[-1] == {"error": "permission-denied"}
+    assert not any((event.get("data") or {}).get("n") == 2 for event in heard)
 
 
 def test_who_is_not_signed_in_is_no_administrator(user_tab: Tab) -> None:

@@ -83,8 +83,11 @@ TRUE = {
         b'ab' is bytes
         b'\x00\xff' == resource.data.b
         resource.data.b.size() == 2
-        resource.data.b.toHexString() == '00ff'
-        b'hi'.toBase64() == 'aGk='
+        resource.data.b.toHexString() == '00FF'
+        b'hi'.toBase64() == 'aGk=' && b'\xfb\xef\xbe'.toBase64() == '----'
+        b'*' == b'\x2A' && b'*' == b'\052'
+        b'€'.size() == 3 && b'€' == b'\342\202\254' && b'€' == '€'.toUtf8()
+        b'€'.toHexString() == 'E282AC'
         b'a' < b'b'
     """,
     "List": """
@@ -192,10 +195,10 @@ TRUE = {
         math.isNaN(math.sqrt(-1))
     """,
     "hashing": """
-        hashing.sha256('').toHexString() == 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-        hashing.md5(b'').toHexString() == 'd41d8cd98f00b204e9800998ecf8427e'
+        hashing.sha256('').toHexString() == 'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'
+        hashing.md5(b'').toHexString() == 'D41D8CD98F00B204E9800998ECF8427E'
         hashing.crc32('123456789').size() == 4
-        hashing.crc32c('123456789').toHexString() == '839206e3'
+        hashing.crc32c('123456789').toHexString() == '839206E3'
     """,
     "null, ternary and the rest": """
         resource.data.nothing == null && resource.data.s != null
@@ -219,7 +222,7 @@ ERRORS = {
     "resource.data.missing": "Property missing is undefined on object",
     "resource.data.nothing.x": "Null value error",
     "resource.data.nothing.size()": "Null value error",
-    "resource.data.n.size()": "A int has no method size",
+    "resource.data.n.size()": "The type int has no method size",
     "resource.data.s.x": "no property x",
     "resource.data.list[9]": "out of bounds",
     "resource.data.list[-1]": "out of bounds",

@@ -44,9 +44,9 @@ def render(sources: dict[str, SourceMedia], tmp_path: Path) -> Render:
 
     def rendered(body: dict[str, Any], **files: Path) -> Rendered:
         media = sources | {name: SourceMedia(path, probe(path)) for name, path in files.items()}
-        graph = compile_komposition(parse_komposition(body), media)
+        graph = compile_komposition(parse_komposition(body), media, tmp_path)
         output = tmp_path / "film.mp4"
-        result = run_graph(graph.arguments(output), duration=graph.duration, output=output, timeout=60)
+        result = run_graph(graph.arguments([output]), duration=graph.duration, output=output, timeout=60)
         info = probe(output)
         assert info.video is not None
         assert info.audio is not None
