@@ -34,6 +34,12 @@ class TestSaving:
         assert saved["komposition"]["bpm"] == 100
         assert user.get(f"{SONG}/versions/1/original").json() == {"variant": "kompo-1", "document": sent}
 
+    def test_half_a_character_breaks_nothing_and_is_in_the_original(self, user: User) -> None:
+        sent = of_earlier(note="\ud800")
+        assert user.put(SONG, {"komposition": sent}).status_code == 201
+        assert user.get(SONG).status_code == 200
+        assert user.get(f"{SONG}/versions/1/original").json()["document"] == sent
+
     def test_a_canonical_one_is_its_own_original(self, user: User) -> None:
         put(user)
         original = user.get(f"{SONG}/versions/1/original").json()
