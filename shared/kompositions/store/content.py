@@ -57,7 +57,7 @@ def keep_content(folder: str, content: dict[str, Any]) -> KeptContent:
 def load_content(stored: dict[str, Any]) -> dict[str, Any]:
     """The content that a document names, in the canonical form. What an earlier release wrote is upgraded."""
     named = stored.get("content")
-    content: dict[str, Any] = _download(named["object"]) if named else stored["komposition"]
+    content: dict[str, Any] = _download(named["object"]) if named else _as_json(stored["komposition"])
     return content if "schemaVersion" in content else _upgraded(content)
 
 
@@ -109,6 +109,12 @@ def fits_inline(content: dict[str, Any]) -> bool:
 
 def _is_field_name(name: str) -> bool:
     return 0 < len(name) <= 300 and not (name.startswith("__") and name.endswith("__"))
+
+
+def _as_json(content: dict[str, Any]) -> dict[str, Any]:
+    """The field of a document as JSON: a browser can write what JSON does not know, such as times and places."""
+    plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
+    return plain
 
 
 def _upgraded(content: dict[str, Any]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def edits(draw: st.DrawFn) -> Document:
     body = film()
     track = body["tracks"]["video"][0]
     segments: list[Document] = track["segments"]
-    for index in draw(st.lists(st.integers(0, 3), max_size=3)):
+    for index in draw(st.lists(st.integers(0, 3), max_size=6)):
         name = draw(st.sampled_from(sorted(SEGMENT_FIELDS)))
         segments[index][name] = draw(SEGMENT_FIELDS[name])
     for index in sorted(draw(st.sets(st.integers(0, 3), max_size=2)), reverse=True):

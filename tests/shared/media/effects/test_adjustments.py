@@ -16,28 +16,28 @@ def rgb(name: str, params: dict[str, object], of: str) -> np.ndarray:
     return first
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0.25, 192), (-0.25, 64), (1, 255), (-1, 0), (0, 128)])
-def test_brightness_adds_the_same_light_everywhere(value: float, expected: int) -> None:
-    assert rgb("brightness", {"value": value}, GRAY) == pytest.approx([expected] * 3, abs=1.5)
+@pytest.mark.parametrize(("amount", "expected"), [(0.25, 192), (-0.25, 64), (1, 255), (-1, 0), (0, 128)])
+def test_brightness_adds_the_same_light_everywhere(amount: float, expected: int) -> None:
+    assert rgb("brightness", {"amount": amount}, GRAY) == pytest.approx([expected] * 3, abs=1.5)
 
 
 def test_contrast_moves_away_from_middle_grey_as_in_rgb() -> None:
-    assert rgb("contrast", {"value": 1.5}, "color=0xa08060") == pytest.approx([176, 128, 80], abs=2)
-    assert rgb("contrast", {"value": 0}, ORANGE) == pytest.approx([127.5] * 3, abs=1.5)
+    assert rgb("contrast", {"amount": 1.5}, "color=0xa08060") == pytest.approx([176, 128, 80], abs=2)
+    assert rgb("contrast", {"amount": 0}, ORANGE) == pytest.approx([127.5] * 3, abs=1.5)
 
 
 def test_saturation_and_grayscale_keep_the_luma() -> None:
     before = plain(ORANGE)
-    for name, params, factor in (("saturation", {"value": 0.5}, 0.5), ("grayscale", {}, 0)):
+    for name, params, factor in (("saturation", {"amount": 0.5}, 0.5), ("grayscale", {}, 0)):
         after = shown(name, params, ORANGE)
         assert after.luma.mean() == pytest.approx(before.luma.mean(), abs=0.5)
         assert after.colorfulness == pytest.approx(before.colorfulness * factor, abs=1)
 
 
 def test_gamma_moves_the_middle_and_leaves_black_and_white() -> None:
-    assert rgb("gamma", {"value": 2}, "color=0x404040") == pytest.approx([128] * 3, abs=2)
-    assert rgb("gamma", {"value": 2}, "color=black") == pytest.approx([0] * 3, abs=0.5)
-    assert rgb("gamma", {"value": 2}, "color=white") == pytest.approx([255] * 3, abs=0.5)
+    assert rgb("gamma", {"amount": 2}, "color=0x404040") == pytest.approx([128] * 3, abs=2)
+    assert rgb("gamma", {"amount": 2}, "color=black") == pytest.approx([0] * 3, abs=0.5)
+    assert rgb("gamma", {"amount": 2}, "color=white") == pytest.approx([255] * 3, abs=0.5)
 
 
 def test_a_stop_of_exposure_doubles_the_light() -> None:

@@ -96,7 +96,7 @@ def test_every_parameter_that_does_not_fit_is_named() -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "much", None, [1]])
 def test_no_number_that_is_none_reaches_ffmpeg(value: object) -> None:
-    assert effect_errors("brightness", {"value": value})
+    assert effect_errors("brightness", {"amount": value})
 
 
 @pytest.mark.parametrize("name", effect_names())
