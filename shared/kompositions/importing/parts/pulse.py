@@ -24,6 +24,19 @@ class Pulse:
         """Seconds a beat; half a second for a tempo that cannot be."""
         return 60 / exact(self.bpm) if self.bpm > 0 else Fraction(1, 2)
 
+    def roughly(self, time: Time) -> float:
+        """A time in seconds, for statements that are rounded themselves."""
+        value = time.value.numerator / time.value.denominator
+        match time.unit:
+            case Unit.BEATS:
+                return value * 60 / self.bpm if self.bpm > 0 else value / 2
+            case Unit.MICROSECONDS:
+                return value / 1_000_000
+            case Unit.FRAMES:
+                return value / float(self.rate)
+            case _:
+                return value
+
     def seconds(self, time: Time) -> Fraction:
         """A time in seconds."""
         match time.unit:
@@ -46,16 +59,17 @@ def read_pulse(root: Fields, *places: tuple[Fields | None, Names], needed: bool 
         key = fields.key(names) if fields else None
         if fields is None or key is None:
             continue
-        given = fields.value[key]
-        if pulse is not None and given != pulse.bpm and isinstance(given, int | float) and given > 0:
-            detail = f"The tempo is {given:g} here and {pulse.bpm:g} elsewhere, which counts."
+        bpm = fields.number_at(key)
+        if bpm is None or bpm <= 0:
+            continue
+        if pulse is None:
+            pulse = Pulse(bpm, {"bpm": fields.pointer(key)[len(root.at) :]})
+        elif bpm != pulse.bpm:
+            fields.leave(key)
+            detail = f"The tempo is {bpm:g} here and {pulse.bpm:g} elsewhere, which counts."
             fields.notes.warn(
                 fields.pointer(key), "bpm_conflict", detail, f"Write {pulse.bpm:g} here, or leave it out."
             )
-            continue
-        bpm = fields.number(names)
-        if pulse is None and bpm is not None and bpm > 0:
-            pulse = Pulse(bpm, {"bpm": fields.pointer(key)[len(root.at) :]})
     if pulse is None:
         if needed:
             detail = f"The tempo is not set. {DEFAULT_BPM} beats a minute are taken."

@@ -1,17 +1,16 @@
 """Slots: when a segment begins and ends on the timeline, however that is said."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from shared.kompositions.importing.parts import names
-from shared.kompositions.importing.parts.fields import Fields, Names
+from shared.kompositions.importing.parts.fields import Fields, Names, Number
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Cut
-from shared.kompositions.importing.parts.times import as_time, take_time
-from shared.kompositions.model import Time, Unit
+from shared.kompositions.importing.parts.times import as_time, time_at
+from shared.kompositions.model import Time, Unit, exact
 
-_NEAR = Fraction(1, 20)
+_NEAR = 0.05
 """Seconds by which statements may differ: they are often rounded."""
 
 
@@ -58,7 +57,7 @@ class _Slot:
         if key is None:
             return
         known: Time | None = getattr(self.cut, edge)
-        time = take_time(self.fields, group, unit, edge if known is None else "")
+        time = time_at(self.fields, key, unit, edge if known is None else "")
         if time is None:
             return
         if known is None:
@@ -68,16 +67,18 @@ class _Slot:
 
     def length(self, group: Names, *units: Unit) -> None:
         key = self.fields.key(group)
-        number = self.fields.number(group) if key is not None else None
+        number = self.fields.number_at(key) if key is not None else None
         if key is None or number is None:
             return
-        cut, length = self.cut, as_time(number, units[0])
-        place = (*self.fields.prefix, key)
+        cut = self.cut
         if cut.start is not None and cut.end is not None:
-            lasting = plus(cut.end, cut.start, self.pulse, -1)
-            if not any(self._same(lasting, as_time(number, unit)) for unit in units):
+            if not any(self._lasts(cut.start, cut.end, number, unit) for unit in units):
+                lasting = plus(cut.end, cut.start, self.pulse, -1)
+                length = as_time(number, units[0])
                 self._contradiction(key, f"{key} says {length}, but the slot lasts {lasting}, which counts.")
-        elif cut.start is not None:
+            return
+        length, place = as_time(number, units[0]), (*self.fields.prefix, key)
+        if cut.start is not None:
             cut.end = plus(cut.start, length, self.pulse)
             self.fields.places["end"] = place
         elif cut.end is not None:
@@ -87,12 +88,19 @@ class _Slot:
             cut.length = length
             self.fields.places["end"] = place
 
+    def _lasts(self, start: Time, end: Time, number: Number, unit: Unit) -> bool:
+        """Whether that is how long it is from start to end: exactly if all are beats, else as nearly as such numbers are."""
+        if start.unit is end.unit is unit is Unit.BEATS:
+            return end.value - start.value == exact(number)
+        lasting = self.pulse.roughly(end) - self.pulse.roughly(start)
+        return abs(lasting - self.pulse.roughly(as_time(number, unit))) <= _NEAR
+
     def _same(self, one: Time, other: Time) -> bool:
         if one.unit is other.unit and one.value == other.value:
             return True
         if one.unit is other.unit is Unit.BEATS:
             return False
-        return abs(self.pulse.seconds(one) - self.pulse.seconds(other)) <= _NEAR
+        return abs(self.pulse.roughly(one) - self.pulse.roughly(other)) <= _NEAR
 
     def _contradiction(self, key: str, detail: str) -> None:
         self.fields.leave(key)

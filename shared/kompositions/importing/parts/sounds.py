@@ -64,7 +64,7 @@ def read_cut_sound(cut: Cut, fields: Fields, sketch: Sketch) -> None:
     muted = fields.flag(("muted", "mute"), "muted")
     cut.muted = muted
     for key in ("audioSettings", "audio_settings", "audioHandling", "audio_handling"):
-        settings = fields.child((key,))
+        settings = fields.child((key,)) if key in fields.value else None
         if settings is not None:
             _settings(cut, settings)
     overlay = fields.child(("speechOverlay", "speech_overlay"))

@@ -144,7 +144,7 @@ class TreeReader:
         if transition_called(entry.name) and (several or not (effect_called(entry.name) or needs_two(entry.name))):
             branch.crosses = transition_called(entry.name)
             return
-        branch.effect = read_effect(entry, sketch.notes)
+        branch.effect = read_effect(entry, sketch.notes, sketch.pulse)
 
     def _inputs(self, branch: _Branch) -> list[Input]:
         found: dict[Input, None] = {}
