@@ -73,7 +73,12 @@ class Division:
 
 
 def divide(film: Film, cache: Cache | None, options: RenderOptions, without: frozenset[str] = frozenset()) -> Division:
-    """Divide the film so that as little as possible is encoded. Cached files in `without` are taken for gone."""
+    """Divide the film so that as little as possible is encoded. Cached files in `without` are taken for gone.
+
+    Raises what compiling does: MissingMedia, UnusableMedia."""
+    if film.whole.picture is None:
+        everything = (Part(range(film.timeline.start_frame, film.timeline.end_frame)),)
+        return Division(everything, (Window(everything),), direct=True)
     frames = range(film.timeline.start_frame, film.timeline.end_frame)
     if not film.divisible or not frames:
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True)

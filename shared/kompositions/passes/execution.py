@@ -9,11 +9,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from shared.core.errors import KompoError
-from shared.kompositions.graph import Loudness
+from shared.kompositions.graph import Loudness, MediaGraph
 from shared.kompositions.passes.cache import Cache, Place
 from shared.kompositions.passes.costs import encode_name
 from shared.kompositions.passes.division import Division, Part, Window
 from shared.kompositions.passes.film import Film, muxer_of
+from shared.kompositions.passes.mixdown import mix_down, sound_windows
 from shared.kompositions.passes.plan import StepKind
 from shared.kompositions.passes.progress import Steps, fractions
 from shared.kompositions.passes.stored import Stored
@@ -55,12 +56,22 @@ class Execution:
 
     def _measure(self) -> None:
         """Runs over the sound alone, until it is known how to bring it to the loudness asked for: usually one."""
-        graph = self.film.whole
+        if not self.film.whole.needs_loudness:
+            return
+        graph = self._heard(StepKind.MEASURE)
         while graph.needs_loudness:
             result = self._ffmpeg(StepKind.MEASURE, graph.loudness_arguments(), (), self.film.timeline.duration)
             self._learn({"measure": float(self.film.timeline.duration) / result.wall_seconds})
             self.loudness = graph.measured(result.log)
-            graph = self.film.graph(loudness=self.loudness)
+            graph = self._heard(StepKind.MEASURE)
+
+    def _heard(self, kind: StepKind) -> MediaGraph:
+        """The graph of the sound, as loud as is known by now."""
+
+        def run(arguments: list[str], path: Path, graph: MediaGraph) -> None:
+            self._ffmpeg(kind, arguments, (path,), graph.duration)
+
+        return mix_down(self.film, sound_windows(self.film, self.division.parts), self.loudness, run)
 
     def _all_at_once(self) -> None:
         graph = self.film.graph(loudness=self.loudness)
@@ -104,7 +115,7 @@ class Execution:
             film.folder / f"sound-{index}.{output.container}" if index in film.pictured else aside
             for index, (output, aside) in enumerate(zip(film.komposition.outputs, asides, strict=True))
         ]
-        graph = film.blind(film.graph(loudness=self.loudness))
+        graph = self._heard(StepKind.SOUND)
         result = self._ffmpeg(StepKind.SOUND, graph.arguments(paths), paths, film.timeline.duration)
         self._learn({"sound": float(film.timeline.duration) / result.wall_seconds})
         return list(paths)

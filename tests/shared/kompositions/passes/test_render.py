@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shared.kompositions import Komposition, SourceMedia, parse_komposition
-from shared.kompositions.passes import LocalCache, RenderOptions, RenderProgress, StepKind, render
+from shared.kompositions.passes import LocalCache, RenderOptions, RenderProgress, StepKind, mixdown, render
 from shared.media import RenderCancelled, probe
 from tests.shared.kompositions.documents import beats, clip, music
 from tests.shared.kompositions.passes.conftest import Film, decode, likeness
+from tests.shared.media.clips import sound
 
 ENCODE_ALL = RenderOptions(copy_sources=False)
 
@@ -196,3 +198,18 @@ def test_overlays_change_only_the_parts_that_they_cover(
     after = render(titled("Two"), media, [output], cache=cache)
     assert 0 < after.plan.encoded_frames <= 240
     assert after.plan.encoded_frames + after.plan.cached_frames == 480
+
+
+def test_sound_of_more_files_than_may_be_open_is_the_same_sound(
+    film: Film, media: dict[str, SourceMedia], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    komposition = film(5, mix={"loudness": -20.0}, audio=(music(clip("m", "other", end=20), name="m", ducking={}),))
+    one, many = tmp_path / "one.mp4", tmp_path / "many.mp4"
+    options = RenderOptions(copy_sources=False, most_inputs=3)
+    render(komposition, media, [one], options=options)
+    monkeypatch.setattr(mixdown, "MOST_INPUTS", 3)
+    render(komposition, media, [many], options=options)
+    whole, joined = sound(one), sound(many)
+    assert len(whole) == len(joined)
+    assert np.abs(whole - joined).max() < 0.02
+    assert abs(_integrated(many) + 20) < 1
