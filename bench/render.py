@@ -94,7 +94,7 @@ def _compiled(shape: Shape, footage: Footage, output: Path) -> None:
     komposition = parse_komposition(shape.komposition)
     used = {source_id for source_id, path in files(footage).items() if str(path) in shape.by_hand}
     media = {name: SourceMedia(path, probe(path)) for name, path in files(footage).items() if name in used}
-    render(komposition, media, [output], options=RenderOptions(copy_sources=False))
+    render(komposition, media, [output], options=RenderOptions(copy_sources="never"))
 
 
 def _by_hand(shape: Shape, output: Path) -> None:

@@ -15,7 +15,7 @@ from shared.media import probe, run_graph
 
 BAR = 0.25
 SEGMENTS, SECONDS = 20, 15
-_OPTIONS = RenderOptions(copy_sources=False)
+_OPTIONS = RenderOptions(copy_sources="never")
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def _plan(entry: Entry, chosen: argparse.Namespace) -> "RenderPlan | None":
     if komposition is None:
         sys.stderr.write("\n".join([f"{entry.name}: {summary(entry.imported)}", *findings_text(entry.imported)]) + "\n")
         return None
-    options = RenderOptions(copy_sources=not chosen.no_copy)
+    options = RenderOptions(copy_sources="never" if chosen.no_copy else "gainful")
     return plan_render(komposition, find_media(komposition, chosen), open_cache(chosen), options=options)
 
 

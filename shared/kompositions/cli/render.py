@@ -57,7 +57,7 @@ def _render(komposition: "Komposition", chosen: argparse.Namespace) -> int:
         media,
         paths,
         cache=open_cache(chosen),
-        options=RenderOptions(copy_sources=not chosen.no_copy),
+        options=RenderOptions(copy_sources="never" if chosen.no_copy else "gainful"),
         on_progress=_progress(),
     )
     sys.stderr.write("\n")

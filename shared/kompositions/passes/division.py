@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from shared.kompositions.passes.cache import Cache, Entry, files_of
 from shared.kompositions.passes.costs import Speeds
@@ -14,13 +15,16 @@ from shared.kompositions.passes.parts import plan_parts
 class RenderOptions:
     """How to go about a render.
 
-    `copy_sources`: take whole groups of pictures from sources where nothing is drawn. `most_inputs`: files that one run of
-    FFmpeg opens at most, which bounds its memory. `most_frames`: frames that one run encodes at most, so that a render that is
-    killed has lost no more."""
+    `copy_sources`: whether to take whole groups of pictures from sources where nothing is drawn, always, never, or where that
+    saves time. `most_inputs`: files that one run of FFmpeg opens at most, which bounds its memory; of sound alone it may be
+    `most_sounds`. `most_frames`: frames that one run encodes at most. A window that took `keep_after` seconds is cached at once,
+    so that a render that is killed has lost no more."""
 
-    copy_sources: bool = True
+    copy_sources: Literal["always", "gainful", "never"] = "gainful"
     most_inputs: int = 48
+    most_sounds: int = 200
     most_frames: int | None = None
+    keep_after: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,13 @@ def divide(film: Film, cache: Cache | None, options: RenderOptions, without: fro
     frames = range(film.timeline.start_frame, film.timeline.end_frame)
     if not film.divisible or not frames:
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True)
-    copies = find_copies(film) if options.copy_sources else Copies()
+    copies = find_copies(film) if options.copy_sources != "never" else Copies()
     if cache is None and not copies.runs and _fits(film, frames, options):
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=copies.notes)
     parts = _known(cache, [_part(film, each) for each in plan_parts(film.komposition, film.timeline)], without)
     runs = _within(copies.runs, [part.frames for part in parts if part.encoded])
-    if _worth_it(film, runs, Speeds(cache.speeds() if cache is not None else {})):
+    gain = _is_gain(film, runs, Speeds(cache.speeds() if cache is not None else {}))
+    if runs and (gain or options.copy_sources == "always"):
         parts = _known(cache, list(_copied(film, parts, runs)), without)
     windows = tuple(_windows(parts, options))
     direct = len(windows) == 1 and windows[0].frames == frames
@@ -105,7 +110,7 @@ def _within(runs: Sequence[SourceRun], frames: Sequence[range]) -> list[SourceRu
     ]
 
 
-def _worth_it(film: Film, runs: Sequence[SourceRun], speeds: Speeds) -> bool:
+def _is_gain(film: Film, runs: Sequence[SourceRun], speeds: Speeds) -> bool:
     """Whether copying saves more than it costs to render the sound apart and to start FFmpeg around every run."""
     outputs = [film.komposition.outputs[index] for index in film.pictured]
     saved = sum(speeds.encode(outputs, len(run.frames)) - 2 * speeds.encode(outputs, 0) for run in runs)

@@ -12,7 +12,7 @@ from shared.core.errors import KompoError
 from shared.kompositions.graph import Loudness, MediaGraph
 from shared.kompositions.passes.cache import Cache, Place
 from shared.kompositions.passes.costs import encode_name
-from shared.kompositions.passes.division import Division, Part, Window
+from shared.kompositions.passes.division import Division, Part, RenderOptions, Window
 from shared.kompositions.passes.film import Film, muxer_of
 from shared.kompositions.passes.mixdown import mix_down, sound_windows
 from shared.kompositions.passes.plan import StepKind
@@ -25,9 +25,6 @@ from shared.media.runner import publish
 
 log = logging.getLogger(__name__)
 
-_WORTH_KEEPING = 20.0
-"""Seconds that a window takes to encode, from which it is kept on its own until the film is whole."""
-
 
 @dataclass
 class Execution:
@@ -35,6 +32,7 @@ class Execution:
 
     film: Film
     division: Division
+    options: RenderOptions
     fetched: Mapping[str, Stored]
     cache: Cache | None
     steps: Steps
@@ -71,7 +69,9 @@ class Execution:
         def run(arguments: list[str], path: Path, graph: MediaGraph) -> None:
             self._ffmpeg(kind, arguments, (path,), graph.duration)
 
-        return mix_down(self.film, sound_windows(self.film, self.division.parts), self.loudness, run)
+        return mix_down(
+            self.film, sound_windows(self.film, self.division.parts, self.options.most_sounds), self.loudness, run
+        )
 
     def _all_at_once(self) -> None:
         graph = self.film.graph(loudness=self.loudness)
@@ -99,7 +99,7 @@ class Execution:
         arguments = graph.arguments(pictured, keyframes=self.division.borders)
         result = self._ffmpeg(StepKind.ENCODE, arguments, pictured, graph.duration)
         self._learn_encoding(len(pictured), graph.total_frames, result)
-        if self.cache is not None and result.wall_seconds > _WORTH_KEEPING:
+        if self.cache is not None and result.wall_seconds >= self.options.keep_after:
             for place, path in enumerate(pictured):
                 self.cache.keep(path, _places(window.parts, place, window.frames.start))
         return pictured

@@ -11,16 +11,13 @@ from shared.kompositions.graph import Loudness, MediaGraph, command
 from shared.kompositions.passes.division import Part
 from shared.kompositions.passes.film import Film, count_inputs
 
-MOST_INPUTS = 200
-"""Of sound: a file open for it takes little memory, but processes may not have many more."""
 
-
-def sound_windows(film: Film, parts: Sequence[Part]) -> list[range]:
-    """The windows to mix one by one: one of all, unless that would open too many files."""
+def sound_windows(film: Film, parts: Sequence[Part], most: int) -> list[range]:
+    """The windows to mix one by one: one of all, unless that would open more than `most` files."""
     whole = range(film.timeline.start_frame, film.timeline.end_frame)
-    if count_inputs(film.arguments(film.blind(film.whole))) <= MOST_INPUTS:
+    if count_inputs(film.arguments(film.blind(film.whole))) <= most:
         return [whole]
-    return list(_grouped(parts))
+    return list(_grouped(parts, most))
 
 
 def mix_down(
@@ -45,10 +42,10 @@ def mix_down(
     return replace(film.blind(film.whole), sound=ffmpeg.concat(*streams, v=0, a=1), loudness=loudness)
 
 
-def _grouped(parts: Sequence[Part]) -> Iterator[range]:
+def _grouped(parts: Sequence[Part], most: int) -> Iterator[range]:
     start, inputs = parts[0].frames.start, 0
     for part in parts:
-        if inputs and inputs + part.inputs > MOST_INPUTS:
+        if inputs and inputs + part.inputs > most:
             yield range(start, part.frames.start)
             start, inputs = part.frames.start, 0
         inputs += part.inputs

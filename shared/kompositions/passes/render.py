@@ -49,10 +49,11 @@ def render(
     if len(outputs) != len(komposition.outputs):
         raise ValueError(f"{len(komposition.outputs)} outputs want as many paths, not {len(outputs)}")
     with open_film(komposition, media, ffmpeg or find_ffmpeg()) as film:
-        division, stored = fetch_division(film, cache, options or RenderOptions())
+        wanted = options or RenderOptions()
+        division, stored = fetch_division(film, cache, wanted)
         plan = plan_steps(film, division, cache)
         steps = Steps(plan, on_progress, should_cancel, timeout)
-        execution = Execution(film, division, stored, cache, steps, tuple(outputs))
+        execution = Execution(film, division, wanted, stored, cache, steps, tuple(outputs))
         execution.run()
         steps.end()
         return Rendered(

@@ -83,7 +83,7 @@ def test_a_second_render_of_the_user_copies_from_the_first(
 ) -> None:
     first, again = tmp_path / "render.mp4", tmp_path / "again.mp4"
     cache = CloudCache(user, [first])
-    options = RenderOptions(copy_sources=False)
+    options = RenderOptions(copy_sources="never")
     render(film(3), media, [first], cache=cache, options=options)
     cache.published(first, upload_result(user, "job", first, "video/mp4"))
     made = render(film(3), media, [again], cache=CloudCache(user, [again]), options=options)

@@ -23,7 +23,7 @@ def test_a_frame_is_that_of_the_film(
     komposition = film(3, transitions=transitions)
     path, whole = tmp_path / name, tmp_path / "film.mp4"
     assert preview_frame(komposition, media, Fraction(str(at)), path) == number
-    render(komposition, media, [whole], options=RenderOptions(copy_sources=False))
+    render(komposition, media, [whole], options=RenderOptions(copy_sources="never"))
     with Image.open(path) as picture:
         shown = np.asarray(picture.convert("RGB")).astype(float)
     assert np.abs(shown - frames(whole)[number]).mean() < 6

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from shared.kompositions import Komposition, SourceMedia, parse_komposition
-from shared.kompositions.passes import LocalCache, RenderOptions, RenderProgress, StepKind, mixdown, render
+from shared.kompositions.passes import LocalCache, RenderOptions, RenderProgress, StepKind, render
 from shared.media import RenderCancelled, probe
 from tests.shared.kompositions.documents import beats, clip, music
 from tests.shared.kompositions.passes.conftest import Film, decode, likeness
 from tests.shared.media.clips import sound
 
-ENCODE_ALL = RenderOptions(copy_sources=False)
+ENCODE_ALL = RenderOptions(copy_sources="never")
 
 
 def test_after_an_edit_only_what_has_changed_is_encoded(
@@ -68,7 +68,7 @@ def test_windows_of_a_film_give_the_film(film: Film, media: dict[str, SourceMedi
     transitions = ({"type": "crossfade", "fromSegment": "s2", "toSegment": "s3", "duration": {"beats": 1}},)
     komposition = film(transitions=transitions)
     render(komposition, media, [one], options=ENCODE_ALL)
-    options = RenderOptions(copy_sources=False, most_inputs=2)
+    options = RenderOptions(copy_sources="never", most_inputs=2)
     in_windows = render(komposition, media, [many], options=options)
     assert sum(step.kind is StepKind.ENCODE for step in in_windows.plan.steps) >= 3
     whole, joined = decode(one), decode(many)
@@ -118,7 +118,7 @@ def _integrated(path: Path) -> float:
 
 def test_progress_over_all_passes_rises_to_one(film: Film, media: dict[str, SourceMedia], tmp_path: Path) -> None:
     seen: list[RenderProgress] = []
-    options = RenderOptions(copy_sources=False, most_inputs=2)
+    options = RenderOptions(copy_sources="never", most_inputs=2)
     komposition = film(4, mix={"loudness": -20.0})
     render(komposition, media, [tmp_path / "film.mp4"], options=options, on_progress=seen.append)
     heard = [progress.fraction for progress in seen]
@@ -139,7 +139,9 @@ def test_a_cancelled_render_leaves_what_was_there(film: Film, media: dict[str, S
         return asked > 3
 
     with pytest.raises(RenderCancelled):
-        render(film(), media, [output], options=RenderOptions(copy_sources=False, most_inputs=1), should_cancel=cancel)
+        render(
+            film(), media, [output], options=RenderOptions(copy_sources="never", most_inputs=1), should_cancel=cancel
+        )
     assert output.read_bytes() == b"the film of yesterday"
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 
@@ -201,15 +203,35 @@ def test_overlays_change_only_the_parts_that_they_cover(
 
 
 def test_sound_of_more_files_than_may_be_open_is_the_same_sound(
-    film: Film, media: dict[str, SourceMedia], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    film: Film, media: dict[str, SourceMedia], tmp_path: Path
 ) -> None:
     komposition = film(5, mix={"loudness": -20.0}, audio=(music(clip("m", "other", end=20), name="m", ducking={}),))
     one, many = tmp_path / "one.mp4", tmp_path / "many.mp4"
-    options = RenderOptions(copy_sources=False, most_inputs=3)
-    render(komposition, media, [one], options=options)
-    monkeypatch.setattr(mixdown, "MOST_INPUTS", 3)
-    render(komposition, media, [many], options=options)
+    render(komposition, media, [one], options=RenderOptions(copy_sources="never", most_inputs=3))
+    render(komposition, media, [many], options=RenderOptions(copy_sources="never", most_inputs=3, most_sounds=3))
     whole, joined = sound(one), sound(many)
     assert len(whole) == len(joined)
     assert np.abs(whole - joined).max() < 0.02
     assert abs(_integrated(many) + 20) < 1
+
+
+def test_a_render_that_was_stopped_goes_on_after_the_windows_it_had_finished(
+    film: Film, media: dict[str, SourceMedia], cache: LocalCache, tmp_path: Path
+) -> None:
+    options = RenderOptions(copy_sources="never", most_frames=240, keep_after=0)
+    output = tmp_path / "film.mp4"
+    ended: list[str] = []
+
+    def note(progress: RenderProgress) -> None:
+        if progress.fraction > 0.5:
+            ended.append("half")
+
+    with pytest.raises(RenderCancelled):
+        render(
+            film(), media, [output], cache=cache, options=options, on_progress=note, should_cancel=lambda: bool(ended)
+        )
+    assert not output.exists()
+    made = render(film(), media, [output], cache=cache, options=options)
+    assert made.plan.cached_frames >= 240
+    assert made.plan.encoded_frames + made.plan.cached_frames == 720
+    assert decode(output).stamps == [str(n) for n in range(720)]
