@@ -12,6 +12,7 @@ BENCHES: dict[str, str | None] = {
     "firestore": None,
     "listen": None,
     "rules": None,
+    "diff": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,

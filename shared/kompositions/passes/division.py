@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.kompositions.passes.cache import Cache, Entry, files_of
+from shared.kompositions.passes.costs import Speeds
 from shared.kompositions.passes.film import Film, count_inputs
-from shared.kompositions.passes.gops import SourceRun, find_copies
+from shared.kompositions.passes.gops import Copies, SourceRun, find_copies
 from shared.kompositions.passes.parts import plan_parts
 
 
@@ -62,8 +63,8 @@ class Division:
 
     @property
     def borders(self) -> list[int]:
-        """The frames, counted from the first one, with which parts begin."""
-        return [part.frames.start - self.parts[0].frames.start for part in self.parts]
+        """The frames of the film with which parts begin."""
+        return [part.frames.start for part in self.parts]
 
     @property
     def files(self) -> list[str]:
@@ -76,21 +77,23 @@ def divide(film: Film, cache: Cache | None, options: RenderOptions, without: fro
     frames = range(film.timeline.start_frame, film.timeline.end_frame)
     if not film.divisible or not frames:
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True)
-    copies = find_copies(film) if options.copy_sources else None
-    runs = _worth_it(copies.runs, len(frames)) if copies else ()
-    notes = copies.notes if copies else ()
+    speeds = Speeds(cache.speeds() if cache is not None else {})
+    copies = find_copies(film) if options.copy_sources else Copies()
+    runs = copies.runs if _worth_it(film, copies.runs, speeds) else ()
     if cache is None and not runs and _fits(film, frames, options):
-        return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=notes)
-    parts = list(_known(film, cache, _parts(film, runs), without))
+        return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=copies.notes)
+    parts = list(_known(cache, _parts(film, runs), without))
     windows = tuple(_windows(parts, options))
     direct = len(windows) == 1 and windows[0].frames == frames
     sound = () if direct or cache is None or not film.sounding else _sound(film, cache, without)
-    return Division(tuple(parts), windows, direct, sound, notes)
+    return Division(tuple(parts), windows, direct, sound, copies.notes)
 
 
-def _worth_it(runs: Sequence[SourceRun], total: int) -> tuple[SourceRun, ...]:
-    """All runs, if together they are at least a tenth of the film: joining has its cost."""
-    return tuple(runs) if sum(len(run.frames) for run in runs) * 10 >= total else ()
+def _worth_it(film: Film, runs: Sequence[SourceRun], speeds: Speeds) -> bool:
+    """Whether copying saves more than it costs to render the sound apart and to start FFmpeg around every run."""
+    outputs = [film.komposition.outputs[index] for index in film.pictured]
+    saved = sum(speeds.encode(outputs, len(run.frames)) - 2 * speeds.encode(outputs, 0) for run in runs)
+    return saved > (speeds.sound(float(film.timeline.duration)) if film.sounding else 0.0)
 
 
 def _fits(film: Film, frames: range, options: RenderOptions) -> bool:
@@ -123,7 +126,7 @@ def _part(film: Film, frames: range) -> Part:
     return Part(frames, film.picture_keys(graph), count_inputs(film.arguments(graph)))
 
 
-def _known(film: Film, cache: Cache | None, parts: Iterator[Part], without: frozenset[str]) -> Iterator[Part]:
+def _known(cache: Cache | None, parts: Iterator[Part], without: frozenset[str]) -> Iterator[Part]:
     """The parts with what the cache has of them: of all outputs, or nothing."""
     waiting = list(parts)
     found = _found(cache, [key for part in waiting for key in part.keys], without)

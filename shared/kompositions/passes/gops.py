@@ -1,7 +1,7 @@
 """Where a film shows a source as it is: whole groups of pictures that can be copied from it instead of encoded again.
 
 A slot is bare when nothing is drawn on it or done to it, it is alone in the frame, and the source is coded as the output will
-be: H.264 of the same size, rate, pixel format, shape and colours. What can be copied runs from one of its IDR pictures to another."""
+be: H.264 of the same size, rate, pixel format, shape and colours. What can be copied runs from IDR picture to IDR picture."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from math import ceil
 
 from shared.kompositions.effect_graph import plan_covers
@@ -43,11 +44,7 @@ def plan_parts(komposition: Komposition, timeline: Timeline) -> list[range]:
         if length >= usual or cuts[frame]:
             borders.append(frame)
     borders.append(timeline.end_frame)
-    return [part for start, stop in _pairs(borders) for part in _divided(start, stop, solid, longest)]
-
-
-def _pairs(borders: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(borders[:-1], borders[1:], strict=True)
+    return [part for start, stop in pairwise(borders) for part in _divided(start, stop, solid, longest)]
 
 
 def _cuts(komposition: Komposition, timeline: Timeline) -> dict[int, bool]:

@@ -55,8 +55,9 @@ def save(user_id: str, komposition_id: str, draft: Draft, check: CurrentCheck | 
     Raises SaveConflict where `check` refuses what is there (the content is kept then), PreconditionFailed where it refuses that
     nothing is, and Conflict for an id that is in the trash."""
     content = draft.read.komposition.to_json()
-    kept = keep_content(user_id, komposition_id, content)
-    original = keep_original(user_id, komposition_id, draft.read.original) if draft.read.original else {}
+    folder = komposition_reference(user_id, komposition_id).path
+    kept = keep_content(folder, content)
+    original = keep_original(folder, draft.read.original) if draft.read.original else {}
     written = _transact(user_id, komposition_id, draft, (kept.fields, original), check)
     kept.confirm()
     if isinstance(written, SaveConflict):

@@ -93,7 +93,7 @@ def vignetted(stream: Stream, frame: Frame, strength: float, start: float = 0.35
 
 
 def view(stream: Stream, left: str, top: str, right: str, bottom: str) -> Stream:
-    """The rectangle between these expressions of `in` (the number of the frame), W and H, stretched over the frame.
+    """The rectangle between these expressions of `in` (the number of the frame, from 1), W and H, stretched over the frame.
 
     It is placed to a fraction of a pixel: slow moves do not tremble."""
     corners = {"x0": left, "y0": top, "x1": right, "y1": top, "x2": left, "y2": bottom, "x3": right, "y3": bottom}

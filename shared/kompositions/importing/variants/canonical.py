@@ -10,6 +10,7 @@ from shared.kompositions.importing.document import Document
 from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.origin import Pointer
+from shared.kompositions.importing.parts.library import Library
 from shared.kompositions.importing.suggestions import did_you_mean
 from shared.kompositions.model.part import Part
 from shared.kompositions.parsing import within
@@ -18,7 +19,7 @@ _ROUNDS = 3
 """What is unknown inside a part that is itself wrong may show only in the next round."""
 
 
-def draft_canonical(document: Document, notes: Notes) -> Draft:
+def draft_canonical(document: Document, notes: Notes, _library: Library) -> Draft:
     """The document as it is, unknown fields moved."""
     draft = Draft(document.value)
     for _ in range(_ROUNDS):

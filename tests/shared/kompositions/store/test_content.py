@@ -11,7 +11,7 @@ from shared.core.settings import settings as deployment
 from shared.kompositions import KompositionService, parse_komposition
 from shared.kompositions.store.content import fits_inline
 from shared.kompositions.store.document import komposition_reference
-from tests.shared.kompositions.store.conftest import content
+from tests.shared.kompositions.store.contents import content
 
 service = KompositionService()
 

@@ -1,0 +1,97 @@
+"""A film as an OpenTimelineIO timeline."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from shared.kompositions.interchange.lanes import Crossing, Edit, Film, Lane
+from shared.kompositions.interchange.losses import DISSOLVES
+
+if TYPE_CHECKING:
+    import opentimelineio as otio
+
+METADATA = "kompo"
+"""Under this key lies what only Kompo understands."""
+
+
+def write_otio(film: Film) -> str:
+    """The JSON of the timeline."""
+    import opentimelineio as otio
+
+    written: str = otio.adapters.write_to_string(build_timeline(film), "otio_json")
+    return written
+
+
+def build_timeline(film: Film) -> "otio.schema.Timeline":
+    """Tracks from the bottom up, sound after pictures. Files are named, without paths; each begins at its time 0."""
+    import opentimelineio as otio
+
+    timeline = otio.schema.Timeline(film.title)
+    timeline.global_start_time = otio.opentime.RationalTime(0, float(film.rate))
+    timeline.metadata[METADATA] = {"rate": str(film.rate), "width": film.size[0], "height": film.size[1]}
+    building = _Building(film)
+    timeline.tracks.extend([building.track(lane) for lane in film.lanes])
+    return timeline
+
+
+class _Building:
+    def __init__(self, film: Film) -> None:
+        import opentimelineio as otio
+
+        self._otio: Any = otio
+        self._film = film
+        self._extents = {name: film.extent(name) for name in film.media}
+
+    def track(self, lane: Lane) -> Any:
+        track = self._otio.schema.Track(lane.name, kind="Video" if lane.kind == "video" else "Audio")
+        track.metadata[METADATA] = {"ownSound": True} if lane.own_sound else lane.looks
+        children, reached = [], 0
+        for edit, start, end in lane.bodies():
+            if start > reached:
+                gap = self._otio.schema.Gap(source_range=self._range(Fraction(0), start - reached))
+                children.append(gap)
+            if edit.crossing:
+                children.append(self._transition(edit.crossing))
+            children.append(self._clip(edit, start, end, lane))
+            reached = end
+        track.extend(children)
+        return track
+
+    def _clip(self, edit: Edit, start: int, end: int, lane: Lane) -> Any:
+        schema = self._otio.schema
+        media = self._film.media[edit.source]
+        extent = self._range(Fraction(0), int(-(-self._extents[edit.source] * self._film.rate // 1)))
+        reference = schema.ExternalReference(target_url=quote(media.name), available_range=extent)
+        reference.name = media.name
+        reference.metadata[METADATA] = {"source": media.id, "kind": media.kind}
+        clip = schema.Clip(edit.name, reference, self._range(self.source_frame(edit, start, end), end - start))
+        clip.metadata[METADATA] = {} if lane.own_sound else {**edit.looks, "sourceIn": str(edit.source_in)}
+        if edit.speed == 0:
+            clip.effects.append(schema.FreezeFrame())
+        elif edit.speed != 1 or edit.reverse:
+            warp = schema.LinearTimeWarp(time_scalar=float(-edit.speed if edit.reverse else edit.speed))
+            warp.metadata[METADATA] = {"speed": str(edit.speed)}
+            clip.effects.append(warp)
+        return clip
+
+    def source_frame(self, edit: Edit, start: int, end: int) -> Fraction:
+        """Where in the file, in frames of the film's rate, what is seen from cut to cut begins."""
+        skipped = edit.end - end if edit.reverse else start - edit.start
+        return edit.source_in * self._film.rate + skipped * edit.speed
+
+    def _transition(self, crossing: Crossing) -> Any:
+        plain = crossing.kind in DISSOLVES
+        transition = self._otio.schema.Transition(
+            crossing.kind,
+            "SMPTE_Dissolve" if plain else "Custom_Transition",
+            self._time(Fraction(crossing.lead)),
+            self._time(Fraction(crossing.tail)),
+        )
+        transition.metadata[METADATA] = {"type": crossing.kind}
+        return transition
+
+    def _range(self, start: Fraction, frames: int) -> Any:
+        return self._otio.opentime.TimeRange(self._time(start), self._time(Fraction(frames)))
+
+    def _time(self, frames: Fraction) -> Any:
+        return self._otio.opentime.RationalTime(float(frames), float(self._film.rate))
