@@ -14,12 +14,16 @@ from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.media import SourceMedia
 from shared.kompositions.graph.scaling import fill_frame
 from shared.kompositions.graph.shots import Shot
-from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
+from shared.kompositions.graph.streams import Stream, combine, copies, decimal, ratio
 
 Stage = Callable[[Stream], Stream]
 
 _BIAS = Fraction(1, 20)
 """Of a frame, as of segments: a frame of a video midway between two of the film goes to the earlier one."""
+
+_LEVELS = 255
+_ODD = ((0, 0), (0, 1), (1, 0), (1, 1))
+"""Columns and rows to cut off so that the rest begins at even pixels."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,22 @@ class ImageLayer:
         if self.first >= self.end:
             return picture, ()
         image = self._image()
+        if not self._glides:
+            return self._laid(picture, image), (self._commands,) if self._fades else ()
+        for odd, copy in zip(_ODD, copies(image, len(_ODD)), strict=True):
+            shifted = self._in_colors_of_the_film(self._cut(copy, *odd))
+            right = (f"eq({self._corner(axis, 'mod({0},2)')},{rest})" for axis, rest in zip((X, Y), odd, strict=True))
+            picture = self._laid(picture, shifted, *right)
+        return picture, ()
+
+    def _laid(self, picture: Stream, image: Stream, *when: str) -> Stream:
+        """The image on the picture in the frames that show it, as long as all of `when` hold."""
         rate, zero = self.film.rate, self.film.timeline.start_frame
         begin, end = ((frame - zero - Fraction(1, 2)) / rate for frame in (self.first, self.end))
-        x, y = (self._corner(axis, "2*ceil({0}/2)") for axis in (X, Y))
+        x, y = (self._film + self._corner(axis, "2*ceil({0}/2)") for axis in (X, Y))
         often = "frame" if self.placing.travels else "init"
-        seen = f"between(t,{decimal(begin)},{decimal(end)})"
-        shown = combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
-        return shown, (self._commands,) if self._fades else ()
+        seen = self._film + "*".join((f"between(t,{decimal(begin)},{decimal(end)})", *when))
+        return combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
 
     @property
     def first(self) -> int:
@@ -88,13 +101,13 @@ class ImageLayer:
             yield placing.grows, self._framed
         if placing.is_clear or placing.is_turned:
             yield False, lambda image: image.filter("format", "gbrap").filter("unpremultiply", inplace=1)
+        if not (self._is_plain or self._glides):
+            yield placing.travels, self._on_even_pixels
+            yield False, self._in_colors_of_the_film
         if self._fades:
             yield True, lambda image: image.filter("sendcmd", filename=str(self._commands))
         if self._fades or placing.opacity < 1:
             yield False, self._faded
-        if not self._is_plain:
-            yield placing.travels, self._on_even_pixels
-            yield False, self._in_colors_of_the_film
 
     def _opened(self) -> Stream:
         label, info = self.item.pointer, self.placing.info
@@ -129,7 +142,7 @@ class ImageLayer:
         return image.filter("scale", wide, high, eval="frame", flags="bicubic")
 
     def _faded(self, image: Stream) -> Stream:
-        return image.filter("format", "gbrap").filter(self._mixer, aa=f"{self.placing.opacity:.6f}")
+        return image.filter(self._fader, a=_dimmed(self.placing.opacity))
 
     def _framed(self, image: Stream) -> Stream:
         """In the middle of a clear frame that does not grow."""
@@ -139,9 +152,12 @@ class ImageLayer:
         return image.filter("format", "gbrap").filter("pad", wide, high, *middle, "black@0", eval=often)
 
     def _on_even_pixels(self, image: Stream) -> Stream:
+        return self._cut(image, *(self._film + self._corner(axis, "mod({0},2)") for axis in (X, Y)))
+
+    def _cut(self, image: Stream, x: str | int, y: str | int) -> Stream:
         """The overlay filter knows only even places: for an odd one the frame's first column or row is cut off, else its last."""
         wide, high = self.placing.frame
-        return image.filter("crop", wide - 1, high - 1, *(self._corner(axis, "mod({0},2)") for axis in (X, Y)))
+        return image.filter("crop", wide - 1, high - 1, x, y)
 
     def _in_colors_of_the_film(self, image: Stream) -> Stream:
         return image.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
@@ -171,16 +187,29 @@ class ImageLayer:
         return any(piece.start[OPACITY] != self.placing.opacity or not piece.still for piece in self.placing.pieces)
 
     @property
-    def _mixer(self) -> str:
+    def _glides(self) -> bool:
+        """Whether it only moves. Then each of four copies, shifted for the overlay filter, is made once and shown in its turn."""
+        placing = self.placing
+        changes = placing.grows or placing.turns or self._fades or placing.opacity < 1
+        return placing.travels and self.media.info.is_still and not changes
+
+    @property
+    def _fader(self) -> str:
         """The filter that fades this image, with a name of its own, so that commands reach no other."""
-        return f"colorchannelmixer@{self.item.name}"
+        return f"lutyuv@{self.item.name}"
 
     @cached_property
     def _commands(self) -> Path:
-        """The file of commands for `_mixer` that sets the opacity of every frame."""
-        frame = film_frame(self.film.rate, self.film.timeline.start_frame, "T")
-        opacity = expression(self.placing.pieces, OPACITY)
-        return write_file(self.folder, ".cmd", f"0 [expr] {self._mixer} aa '{frame}{opacity}';\n")
+        """The file of commands for `_fader` that sets the opacity, in the steps that 8 bits know."""
+        rate, zero = self.film.rate, self.film.timeline.start_frame
+        lines, latest = [], -1
+        for frame in range(self.first, self.end):
+            level = round(_LEVELS * self.item.placed(frame)[OPACITY])
+            if level != latest:
+                moment = max(Fraction(0), (frame - zero - Fraction(1, 2)) / rate)
+                lines.append(f"{decimal(moment)} {self._fader} a {_dimmed(level / _LEVELS)};\n")
+                latest = level
+        return write_file(self.folder, ".cmd", "".join(lines))
 
     @cached_property
     def _film(self) -> str:
@@ -197,4 +226,9 @@ class ImageLayer:
         """What is `wanted` of the pixel of the picture where the frame around the image begins, as an expression."""
         side = self._side(axis)
         edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
-        return self._film + wanted.format(f"({edge})")
+        return wanted.format(f"({edge})")
+
+
+def _dimmed(opacity: float) -> str:
+    """For a lookup table: what an alpha becomes."""
+    return f"val*{opacity:.6f}"
