@@ -17,7 +17,7 @@ schemas = resource("schemas", signed_in=False)
 CACHED = "public, max-age=3600"
 
 
-class Operation(WireModel):
+class NamedEffect(WireModel):
     """An effect that kompositions can name: what it works on, and the JSON Schema of its parameters."""
 
     name: str
@@ -31,7 +31,7 @@ class Operation(WireModel):
 class OperationList(WireModel):
     """Every effect there is."""
 
-    items: list[Operation]
+    items: list[NamedEffect]
 
 
 class SchemaPath(WireModel):
@@ -64,7 +64,7 @@ def _operations() -> OperationList:
     from shared.media.effects import describe_effects
 
     items = [
-        Operation(
+        NamedEffect(
             name=each.name,
             title=each.title,
             description=each.description,

@@ -35,7 +35,7 @@ class TemplatesQuery(PageQuery):
     scope: Origin = Field(default=Origin.SYSTEM, description="What many users run, or your own")
 
 
-class TemplateSummary(WireModel):
+class OwnTemplateSummary(WireModel):
     """A template of yours as lists show it."""
 
     id: str
@@ -47,13 +47,13 @@ class TemplateSummary(WireModel):
     modified: str
 
     @classmethod
-    def of(cls, template: templates.TemplateSummary) -> "TemplateSummary":
+    def of(cls, template: templates.TemplateSummary) -> "OwnTemplateSummary":
         """The wire form."""
         fields: dict[str, Any] = template.model_dump(mode="json", include=set(cls.model_fields))
         return cls.model_validate(fields)
 
 
-class Template(TemplateSummary):
+class OwnTemplate(OwnTemplateSummary):
     """A template of yours with its komposition in the canonical form."""
 
     komposition: Content
@@ -62,7 +62,7 @@ class Template(TemplateSummary):
 class TemplateList(WireModel):
     """A page of templates: the system's, the most used first, or your own, the last changed first."""
 
-    items: list[SystemTemplate | TemplateSummary]
+    items: list[SystemTemplate | OwnTemplateSummary]
     next_page_token: str | None
 
 
@@ -111,7 +111,7 @@ class TemplateVersionPath(WireModel):
 class TemplateVersionList(WireModel):
     """A page of versions, the newest first."""
 
-    items: list[TemplateSummary]
+    items: list[OwnTemplateSummary]
     next_page_token: str | None
 
 
@@ -122,11 +122,11 @@ def list_templates(query: TemplatesQuery) -> Response:
         found = system_templates(query.limit, query.page_token)
         return answer(TemplateList(items=list(found.items), next_page_token=found.next_page_token))
     page = service.list_templates(principal().uid, query.limit, query.page_token)
-    items = [TemplateSummary.of(each) for each in page.items]
+    items = [OwnTemplateSummary.of(each) for each in page.items]
     return answer(TemplateList(items=list(items), next_page_token=page.next_page_token))
 
 
-@api.post("/v1/templates", responses={201: Template})
+@api.post("/v1/templates", responses={201: OwnTemplate})
 @idempotent
 def create_template(body: NewTemplate) -> Response:
     """Save a template under an id of our choice"""
@@ -134,20 +134,20 @@ def create_template(body: NewTemplate) -> Response:
     return _created(komposition, body)
 
 
-@api.post("/v1/kompositions/<string:id>/template", responses={201: Template})
+@api.post("/v1/kompositions/<string:id>/template", responses={201: OwnTemplate})
 @idempotent
 def save_as_template(path: IdPath, body: FromKomposition) -> Response:
     """Make a template of a komposition: say which of its places are variables"""
     return _created(kompositions.get_komposition(principal().uid, path.id, body.version).parse(), body)
 
 
-@api.get("/v1/templates/<string:id>", responses={200: Template})
+@api.get("/v1/templates/<string:id>", responses={200: OwnTemplate})
 def get_template(path: IdPath) -> Response:
     """A template of yours at its newest version"""
     return _told(service.get_template(principal().uid, path.id))
 
 
-@api.put("/v1/templates/<string:id>", responses={200: Template, 201: Template})
+@api.put("/v1/templates/<string:id>", responses={200: OwnTemplate, 201: OwnTemplate})
 def put_template(path: IdPath, body: ChangedTemplate) -> Response:
     """Create the template or save its next version; send If-Match so that nobody's work is lost"""
     uid = principal().uid
@@ -171,11 +171,11 @@ def delete_template(path: IdPath) -> Response:
 def list_template_versions(path: IdPath, query: PageQuery) -> Response:
     """The versions of a template, the newest first"""
     page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
-    items = [TemplateSummary.of(each) for each in page.items]
+    items = [OwnTemplateSummary.of(each) for each in page.items]
     return answer(TemplateVersionList(items=items, next_page_token=page.next_page_token))
 
 
-@api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: Template})
+@api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: OwnTemplate})
 def get_template_version(path: TemplateVersionPath) -> Response:
     """A template as it was in one version"""
     return _told(service.get_template(principal().uid, path.id, path.version))
@@ -205,6 +205,6 @@ def _created(komposition: Any, body: Described) -> Response:
 
 
 def _told(template: templates.Template, status: int = 200, **headers: str) -> Response:
-    told = dict(TemplateSummary.of(template))
-    wire = Template.model_construct(**told, komposition=template.komposition)
+    told = dict(OwnTemplateSummary.of(template))
+    wire = OwnTemplate.model_construct(**told, komposition=template.komposition)
     return answer(wire, status, etag=template.etag, **headers)

@@ -1,12 +1,13 @@
 """Variable: a place in a template that whoever uses it fills in, and what may be put there."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from math import isfinite
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
 
 from shared.core.errors import FieldError
@@ -59,6 +60,15 @@ class Variable(BaseModel):
     range: Range | None = None
     choices: list[JsonValue] = Field(default_factory=list, max_length=100)
     pointers: list[Pointer] = Field(min_length=1, max_length=1000)
+
+    @field_validator("default", "choices")
+    @classmethod
+    def _whole_characters(cls, value: JsonValue) -> JsonValue:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("It holds half of a character (a lone surrogate). Send the whole one.") from error
+        return value
 
     def problem(self, value: JsonValue, clock: Clock) -> FieldError | None:
         """Why `value` cannot be taken, at the variable's name; None when it can. `clock` says what beats and frames mean."""

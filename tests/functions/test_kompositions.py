@@ -1,5 +1,6 @@
 """Kompositions over HTTP: saved in any format, versioned, shared, forked, labelled, thrown away and taken back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -33,6 +34,12 @@ class TestSaving:
         assert saved["komposition"]["bpm"] == 100
         assert user.get(f"{SONG}/versions/1/original").json() == {"variant": "kompo-1", "document": sent}
 
+    def test_half_a_character_breaks_nothing_and_is_in_the_original(self, user: User) -> None:
+        sent = of_earlier(note="\ud800")
+        assert user.put(SONG, {"komposition": sent}).status_code == 201
+        assert user.get(SONG).status_code == 200
+        assert user.get(f"{SONG}/versions/1/original").json()["document"] == sent
+
     def test_a_canonical_one_is_its_own_original(self, user: User) -> None:
         put(user)
         original = user.get(f"{SONG}/versions/1/original").json()
@@ -47,17 +54,17 @@ class TestSaving:
         assert "komposition" not in versions[0]
         assert segments_of(user.get(f"{SONG}/versions/1").json()) == 1
 
-    def test_a_body_of_7_megabytes_is_saved_and_one_over_the_limit_refused(self, user: User) -> None:
-        large = content(8000, extra={"note": "x" * 6_500_000})
+    def test_a_body_of_7_megabytes_is_saved_and_one_over_the_limit_refused(self, user: User, stranger: User) -> None:
+        large = content(500, extra={"note": "x" * 6_500_000})
         answer = user.post("/v1/kompositions", {"komposition": large}, headers={"Idempotency-Key": "large"})
         assert answer.status_code == 201, answer.text[:500]
         again = user.post("/v1/kompositions", {"komposition": large}, headers={"Idempotency-Key": "large"})
         assert again.json() == answer.json(), "the same key gives the same answer, however large"
         path = answer.headers["Location"]
         read = user.get(path).json()
-        assert (segments_of(read), read["metadata"]["version"]) == (8000, 1)
+        assert (segments_of(read), read["metadata"]["version"]) == (500, 1)
         assert_problem(user.put(SONG, {"komposition": {"extra": "x" * 8_500_000}}), 413, "too-large")
-        assert_problem(user.post("/v1/projects", {"name": "x" * 3_000_000}), 413, "too-large")
+        assert_problem(stranger.post("/v1/projects", {"name": "x" * 3_000_000}), 413, "too-large")
 
     def test_a_project_that_is_not_there_is_pointed_at(self, user: User) -> None:
         refused = assert_problem(user.put(SONG, body(projectId="nowhere")), 422)
@@ -122,7 +129,7 @@ class TestSharing:
         put(user, "Song")
         user.post(f"{SONG}/share", {"visibility": "public"})
         for path in (f"{SONG}/versions/1", f"{SONG}/versions", f"{SONG}/conflicts", f"{SONG}/versions/1/original"):
-            assert_problem(stranger.get(f"{path}?owner={user.uid}"), 404)
+            assert_problem(stranger.get(path), 404)
         assert_problem(stranger.post(f"{SONG}/share", {"visibility": "private"}), 404)
         assert_problem(stranger.call("PATCH", SONG, json={"tags": ["mine"]}), 404)
         assert user.get(SONG).json()["sharing"]["visibility"] == "public"
@@ -245,3 +252,67 @@ class TestRendering:
         put(user)
         refused = assert_problem(user.post(f"{SONG}/preview", {"mode": mode, "at": 1.5}), 422)
         assert [error["code"] for error in refused["errors"]] == ["source-missing"]
+
+
+class TestInterchange:
+    def test_what_goes_out_as_otio_comes_back(self, user: User) -> None:
+        put(user, "Song", segments=3)
+        exported = user.get(f"{SONG}/export?format=otio").json()
+        assert exported["filename"] == "Song.otio"
+        back = user.post("/v1/kompositions/import", {"text": exported["text"]}, headers={"Idempotency-Key": "back"})
+        assert back.status_code == 201, back.text
+        [result] = back.json()["results"]
+        assert result["variant"] == "otio"
+        read = user.get(f"/v1/kompositions/{result['saved']['id']}").json()
+        assert segments_of(read) == 3
+
+    @pytest.mark.parametrize("format_", ["otio", "fcpxml", "fcp7", "edl"])
+    def test_every_export_can_be_downloaded_and_says_what_it_cannot_carry(self, user: User, format_: str) -> None:
+        put(user, "Söng: 1")
+        told = user.get(f"{SONG}/export?format={format_}").json()
+        assert isinstance(told["losses"], list)
+        file = user.get(f"{SONG}/export?format={format_}&download=true")
+        assert file.text == told["text"]
+        assert file.headers["Content-Type"].startswith(told["mediaType"])
+        assert file.headers["Content-Disposition"].startswith("attachment")
+
+    def test_readers_export_too(self, user: User, stranger: User) -> None:
+        put(user)
+        path = f"{SONG}/export?format=edl&owner={user.uid}"
+        assert_problem(stranger.get(path), 404)
+        user.post(f"{SONG}/share", {"visibility": "public"})
+        assert stranger.get(path).status_code == 200
+
+    def test_a_file_of_several_documents_gives_one_result_each(self, user: User) -> None:
+        text = "\n".join(json.dumps(each) for each in (of_earlier(), {"segments": 5}, content(2, title="Two")))
+        results = user.post("/v1/kompositions/import", {"text": text}).json()["results"]
+        assert [result["saved"] is not None for result in results] == [True, False, True]
+        assert results[1]["findings"]
+        assert results[2]["saved"]["title"] == "Two"
+
+    @pytest.mark.parametrize("text", ["nonsense", "[", "{}", "TITLE: nothing\n", '{"OTIO_SCHEMA": "Nothing.1"}'])
+    def test_a_file_of_which_nothing_can_be_saved_is_refused(self, user: User, text: str) -> None:
+        assert_problem(user.post("/v1/kompositions/import", {"text": text}), 422)
+        assert user.get("/v1/kompositions").json()["items"] == []
+
+
+class TestDiff:
+    def test_versions_and_conflicts_are_compared_as_a_person_would_say_it(self, user: User) -> None:
+        etag = user.put(SONG, body()).headers["ETag"]
+        put(user, segments=2)
+        late = user.put(SONG, body(segments=3), headers={"If-Match": etag}).json()["conflict"]["id"]
+        [change] = user.get(f"{SONG}/diff?from=1&to=2").json()["changes"]
+        assert (change["kind"], change["pointer"]) == ("added", "/tracks/video/0/segments/1")
+        assert change["text"]
+        assert user.get(f"{SONG}/diff?from=2&to={late}").json()["changes"]
+        assert user.get(f"{SONG}/diff?from=2&to=2").json()["changes"] == []
+
+    @pytest.mark.parametrize("sides", ["from=1&to=9", "from=9&to=1", "from=1&to=conflict-00000000000000000000"])
+    def test_a_side_that_is_not_there_is_not_found(self, user: User, sides: str) -> None:
+        put(user)
+        assert_problem(user.get(f"{SONG}/diff?{sides}"), 404)
+
+    @pytest.mark.parametrize("sides", ["", "from=1", "from=0&to=1", "from=x&to=1"])
+    def test_a_side_that_cannot_be_is_refused(self, user: User, sides: str) -> None:
+        put(user)
+        assert_problem(user.get(f"{SONG}/diff?{sides}"), 422)

@@ -54,6 +54,12 @@ def test_a_variable_that_leads_nowhere_is_pointed_at(user: User) -> None:
     assert [error["pointer"] for error in refused["errors"]] == ["/variables/0/pointers/1"]
 
 
+def test_half_a_character_is_pointed_at(user: User) -> None:
+    half = {"name": "v", "type": "choice", "choices": ["\ud800"], "pointers": ["/bpm"]}
+    answer = user.post("/v1/templates", {"name": "T", "variables": [half], "komposition": body()["komposition"]})
+    assert [error["pointer"] for error in assert_problem(answer, 422)["errors"]] == ["/variables/0/choices"]
+
+
 def test_others_templates_are_not_found(user: User, stranger: User) -> None:
     user.put("/v1/templates/t", {"name": "One", "komposition": body()["komposition"]})
     for path in ("", "/versions", "/versions/1"):

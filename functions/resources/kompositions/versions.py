@@ -1,8 +1,9 @@
 """/v1/kompositions/{id}/versions, /diff and /conflicts: what was, what changed, and saves that came too late."""
 
+import json
 from typing import Any
 
-from flask import Response
+from flask import Response, make_response
 from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
@@ -88,7 +89,7 @@ class DiffQuery(WireModel):
     to: str = Field(pattern=SIDE)
 
 
-class Change(WireModel):
+class Difference(WireModel):
     """One thing that is different."""
 
     kind: str
@@ -102,7 +103,7 @@ class Change(WireModel):
 class Diff(WireModel):
     """What changed."""
 
-    changes: list[Change]
+    changes: list[Difference]
 
 
 @api.get("/v1/kompositions/<string:id>/versions", responses={200: VersionList})
@@ -123,7 +124,10 @@ def get_version(path: VersionPath) -> Response:
 def get_original(path: VersionPath) -> Response:
     """A version as it was sent, before it was read into the canonical form"""
     original = service.get_original(principal().uid, path.id, path.version)
-    return answer(OriginalDocument.model_construct(variant=original.variant, document=original.document))
+    # Byte for byte what was sent, also the halves of characters that no other answer holds.
+    response = make_response(json.dumps({"variant": original.variant, "document": original.document}))
+    response.content_type = "application/json"
+    return response
 
 
 @api.post("/v1/kompositions/<string:id>/versions/<int:version>/restore", responses={200: Komposition})
@@ -188,8 +192,8 @@ def restore_conflict(path: ConflictPath, body: Restoring) -> Response:
     )
 
 
-def _change(change: Any) -> Change:
-    return Change(
+def _change(change: Any) -> Difference:
+    return Difference(
         kind=change.kind,
         pointer=change.pointer,
         more=list(change.more),

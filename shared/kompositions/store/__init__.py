@@ -13,7 +13,7 @@ from shared.kompositions.store.document import (
     Visibility,
 )
 from shared.kompositions.store.listing import Filter, Scope, Sort
-from shared.kompositions.store.reading import Read, field_errors_of, invalid, read_komposition
+from shared.kompositions.store.reading import Read, field_errors_of, invalid, read_imported, read_komposition
 from shared.kompositions.store.saving import CurrentCheck
 from shared.kompositions.store.service import KompositionService
 from shared.kompositions.store.trash import empty_trash
@@ -41,5 +41,6 @@ __all__ = [
     "invalid",
     "keep_content",
     "load_content",
+    "read_imported",
     "read_komposition",
 ]

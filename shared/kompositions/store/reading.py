@@ -38,7 +38,11 @@ def read_komposition(document: object, pointer: str = "/komposition") -> Read:
         return document
     if isinstance(document, Komposition):
         return Read(document)
-    imported = import_komposition(document)
+    return read_imported(import_komposition(document), document, pointer)
+
+
+def read_imported(imported: Imported, document: object, pointer: str = "/komposition") -> Read:
+    """`document` as it was imported. Raises InvalidKomposition."""
     if imported.komposition is None:
         raise invalid(imported, pointer)
     as_sent = imported.variant == CANONICAL and not imported.findings
