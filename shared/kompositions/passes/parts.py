@@ -15,7 +15,7 @@ from shared.kompositions.effect_graph import plan_covers
 from shared.kompositions.model import Komposition
 from shared.kompositions.timing import Timeline
 
-SHORTEST, USUAL, LONGEST = 4, 10, 20
+SHORTEST, USUAL, LONGEST = 4, 12, 20
 """Seconds: no part but the last is shorter; from the second on any cut ends it; a longer one is divided between cuts."""
 MOST_PARTS = 300
 """In a long film parts are longer instead, so that looking for them stays quick."""
@@ -58,7 +58,7 @@ def _cuts(komposition: Komposition, timeline: Timeline) -> dict[int, bool]:
             if slot.overlap:
                 names.setdefault(slot.start_frame, []).append(segment.id)
     within = {frame: ids for frame, ids in names.items() if timeline.start_frame < frame < timeline.end_frame}
-    return {frame: sha256("\0".join(sorted(ids)).encode()).digest()[0] % 2 == 0 for frame, ids in within.items()}
+    return {frame: sha256("\0".join(sorted(ids)).encode()).digest()[0] % 4 > 0 for frame, ids in within.items()}
 
 
 def _transitions(timeline: Timeline) -> Iterator[_Span]:
