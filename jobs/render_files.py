@@ -43,28 +43,25 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class ResultFile:
-    """A file that becomes an asset. `info` is None when it is no media."""
+    """A file that becomes an asset. `info` is None when it is no media; `size` is in bytes."""
 
     path: Path
     filename: str
     info: MediaInfo | None
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path, filename: str) -> "ResultFile":
+        """What has been written to `path`. Raises `UnreadableMedia` when that should be media and is not."""
+        info = probe(path) if path.suffix != ".vtt" else None
+        sha256 = info.sha256 if info is not None else hashlib.sha256(path.read_bytes()).hexdigest()
+        return cls(path, filename, info, path.stat().st_size, sha256)
 
     @property
     def content_type(self) -> str:
         """By its suffix."""
         return CONTENT_TYPES[self.path.suffix[1:]]
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return self.path.stat().st_size
-
-    @property
-    def sha256(self) -> str:
-        """Of its content."""
-        if self.info is not None:
-            return self.info.sha256
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ def _film(
         timeout=settings().render_timeout,
         ffmpeg=_ffmpeg(),
     )
-    files = [ResultFile(path, f"{name}{path.suffix}", probe(path)) for path, name in zip(paths, names, strict=True)]
+    files = [ResultFile.of(path, f"{name}{path.suffix}") for path, name in zip(paths, names, strict=True)]
     return Made(mode, [*files, *_captions(komposition, media, folder, title)], cache, rendered)
 
 
@@ -140,7 +137,7 @@ def _captions(
         return []
     path = folder / "captions.vtt"
     path.write_text(text, encoding="utf-8")
-    return [ResultFile(path, f"{title}.vtt", None)]
+    return [ResultFile.of(path, f"{title}.vtt")]
 
 
 def _still(
@@ -161,7 +158,7 @@ def _still(
         preview_frame(komposition, media, at, path, should_cancel=stopped, ffmpeg=_ffmpeg())
     else:
         preview_sheet(komposition, media, path, should_cancel=stopped, ffmpeg=_ffmpeg())
-    return Made(mode, [ResultFile(path, f"{title} ({mode.value}).png", probe(path))], CloudCache(worker.job.user_id))
+    return Made(mode, [ResultFile.of(path, f"{title} ({mode.value}).png")], CloudCache(worker.job.user_id))
 
 
 def _ffmpeg() -> Ffmpeg:

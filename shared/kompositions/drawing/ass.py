@@ -1,6 +1,6 @@
 """ASS: the script that libass draws text from. Every text in it is data: nothing in it is ever taken for markup.
 
-The script's clock is the film's frame counter: frame n is at n tenths of a second, and events begin and end half way between
+The script's clock is the film's frame counter: every frame is a tenth of a second, and events begin and end half way between
 frames. So what is seen in which frame is exact at every frame rate."""
 
 import re
@@ -12,6 +12,8 @@ from shared.kompositions.drawing.typesetting import Typeface
 
 FRAME = 100
 """Milliseconds of a frame on the script's clock."""
+FIRST = 1
+"""Where on that clock, in frames, the film's first frame is: events begin half a frame before, and no clock goes below 0."""
 _HALF = FRAME // 2
 
 _STYLE_FIELDS = (
@@ -135,6 +137,6 @@ def script(events: Sequence[Event], width: int, height: int) -> str:
 
 
 def _clock(frame: int) -> str:
-    hundredths = max(0, frame * FRAME - _HALF) // 10
+    hundredths = ((frame + FIRST) * FRAME - _HALF) // 10
     seconds, hundredths = divmod(hundredths, 100)
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{hundredths:02d}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
-from shared.kompositions.drawing.ass import FRAME, Event, script
+from shared.kompositions.drawing.ass import FIRST, FRAME, Event, script
 from shared.kompositions.drawing.captions import caption_events
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.fonts import write_face
@@ -84,7 +84,7 @@ def _draw_text(
     path = write_file(folder, ".ass", script(events, output.width, output.height))
     faces = {face for event in events for face in event.faces}
     written = [path, *sorted(write_face(face, fonts) for face in faces)]
-    clocked = picture.filter("settb", f"{FRAME}/1000").filter("setpts", f"N+{timeline.start_frame}")
+    clocked = picture.filter("settb", f"{FRAME}/1000").filter("setpts", f"N+{timeline.start_frame + FIRST}")
     return clocked.filter("ass", filename=str(path), fontsdir=str(fonts)), written
 
 

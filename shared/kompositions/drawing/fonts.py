@@ -48,6 +48,7 @@ FAMILIES: Mapping[str, Family] = {family.name.casefold(): family for family in (
 """Every family that can be asked for, by its name in lower case."""
 
 FALLBACKS = (
+    DEFAULT.face(),
     Face("Noto Sans", "notos"),
     Face("Noto Sans Symbols2", "symbol2"),
     Face("Noto Sans Symbols", "symbol1"),

@@ -43,7 +43,7 @@ class ImageLayer:
         image = self._image()
         rate, zero = self.film.rate, self.film.timeline.start_frame
         begin, end = ((frame - zero - Fraction(1, 2)) / rate for frame in (self.first, self.end))
-        x, y = (self._even(edge) for edge in (X, Y))
+        x, y = (self._corner(axis, "2*ceil({0}/2)") for axis in (X, Y))
         often = "frame" if self.placing.travels else "init"
         seen = f"between(t,{decimal(begin)},{decimal(end)})"
         shown = combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
@@ -84,6 +84,8 @@ class ImageLayer:
             yield placing.turns, self._turned
         if placing.grows:
             yield True, self._grown
+        if not self._is_plain:
+            yield placing.grows, self._framed
         if placing.is_clear or placing.is_turned:
             yield False, lambda image: image.filter("format", "gbrap").filter("unpremultiply", inplace=1)
         if self._fades:
@@ -123,18 +125,23 @@ class ImageLayer:
         return image.filter("rotate", angle, ow=wide, oh=high, c="black@0")
 
     def _grown(self, image: Stream) -> Stream:
-        wide, high = (f"{self._film}{self._grown_side(axis)}" for axis in (X, Y))
+        wide, high = (f"{self._film}{self._side(axis)}" for axis in (X, Y))
         return image.filter("scale", wide, high, eval="frame", flags="bicubic")
 
     def _faded(self, image: Stream) -> Stream:
         return image.filter("format", "gbrap").filter(self._mixer, aa=f"{self.placing.opacity:.6f}")
 
+    def _framed(self, image: Stream) -> Stream:
+        """In the middle of a clear frame that does not grow."""
+        wide, high = self.placing.frame
+        middle = (f"floor(({wide}-iw)/2)", f"floor(({high}-ih)/2)")
+        often = "frame" if self.placing.grows else "init"
+        return image.filter("format", "gbrap").filter("pad", wide, high, *middle, "black@0", eval=often)
+
     def _on_even_pixels(self, image: Stream) -> Stream:
-        """The overlay filter knows only even places: an odd one is a clear column or row before the image."""
-        x, y = (self._odd(axis) for axis in (X, Y))
-        often = {"eval": "frame"} if self.placing.travels else {}
-        sides = ("2*ceil((iw+1)/2)", "2*ceil((ih+1)/2)")
-        return image.filter("format", "gbrap").filter("pad", *sides, x, y, "black@0", **often)
+        """The overlay filter knows only even places: for an odd one the frame's first column or row is cut off, else its last."""
+        wide, high = self.placing.frame
+        return image.filter("crop", wide - 1, high - 1, *(self._corner(axis, "mod({0},2)") for axis in (X, Y)))
 
     def _in_colors_of_the_film(self, image: Stream) -> Stream:
         return image.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
@@ -179,22 +186,15 @@ class ImageLayer:
     def _film(self) -> str:
         return film_frame(self.film.rate, self.film.timeline.start_frame)
 
-    def _grown_side(self, axis: int) -> str:
-        """Pixels of a side of the canvas, when it grows."""
-        side, full = self.placing.canvas[axis], self.placing.base_scale
-        return f"max(1,round({side}*({expression(self.placing.pieces, SCALE)})/{full:.6f}))"
+    def _side(self, axis: int) -> str:
+        """Pixels of the image with its canvas, as an expression of the frame in variable 0."""
+        side, placing = self.placing.canvas[axis], self.placing
+        if not placing.grows:
+            return str(side)
+        return f"max(1,round({side}*({expression(placing.pieces, SCALE)})/{placing.base_scale:.6f}))"
 
-    def _edge(self, axis: int) -> str:
-        """Where the canvas begins, as an expression of the frame in variable 0."""
-        side = self._grown_side(axis) if self.placing.grows else str(self.placing.canvas[axis])
-        return f"round({expression(self.placing.pieces, axis)}-{side}/2)"
-
-    def _even(self, axis: int) -> str | int:
-        if not self.placing.travels:
-            return self.placing.edge(axis) // 2 * 2
-        return f"{self._film}2*floor({self._edge(axis)}/2)"
-
-    def _odd(self, axis: int) -> str | int:
-        if not self.placing.travels:
-            return self.placing.edge(axis) % 2
-        return f"{self._film}mod({self._edge(axis)},2)"
+    def _corner(self, axis: int, wanted: str) -> str:
+        """What is `wanted` of the pixel of the picture where the frame around the image begins, as an expression."""
+        side = self._side(axis)
+        edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
+        return self._film + wanted.format(f"({edge})")

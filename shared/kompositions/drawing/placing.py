@@ -82,7 +82,7 @@ class Placing:
 
     @cached_property
     def canvas(self) -> tuple[int, int]:
-        """Pixels of the image with what it needs around it to turn. Raises `UnusableMedia` when it is too large to draw."""
+        """Pixels of the image with what it needs around it to turn."""
         wide, high = self.base
         if self.is_turned:
             wide, high = wide + 2 * _EDGE, high + 2 * _EDGE
@@ -91,17 +91,24 @@ class Placing:
             around = ceil(hypot(wide, high))
             turned = (ceil(wide * across + high * down - 1e-6), ceil(wide * down + high * across - 1e-6))
             wide, high = (around, around) if self.turns else turned
-        self._refuse_too_large(wide, high)
         return wide, high
+
+    @cached_property
+    def frame(self) -> tuple[int, int]:
+        """Pixels of the canvas when it is largest, with clear ones around it; both odd.
+
+        Raises `UnusableMedia` when that is too large to draw."""
+        growth = max(self.item.scale.values) / self.base_scale
+        wide, high = (ceil(side * growth) for side in self.canvas)
+        if max(wide, high) > _MOST_SIDE or wide * high > _MOST_PIXELS:
+            detail = f"The image would be {wide} x {high} pixels. Use a smaller width or scale."
+            raise Place(self.item.pointer).refuse("scale", "too_large", detail)
+        return wide // 2 * 2 + 5, high // 2 * 2 + 5
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """Its whole way."""
         return straighten(self._state, self.item.path, TOLERANCE)
-
-    def edge(self, axis: int) -> int:
-        """The pixel at which the canvas of an image that does not travel begins."""
-        return round(self.pieces[0].start[axis] - self.canvas[axis] / 2)
 
     def _state(self, frame: int) -> Values:
         x, y, scale, rotation, opacity = self.item.placed(frame)
@@ -115,10 +122,3 @@ class Placing:
             rotation,
             opacity,
         )
-
-    def _refuse_too_large(self, wide: int, high: int) -> None:
-        growth = max(self.item.scale.values) / self.base_scale
-        wide, high = round(wide * growth), round(high * growth)
-        if max(wide, high) > _MOST_SIDE or wide * high > _MOST_PIXELS:
-            detail = f"The image would be {wide} x {high} pixels. Use a smaller width or scale."
-            raise Place(self.item.pointer).refuse("scale", "too_large", detail)

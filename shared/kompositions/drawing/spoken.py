@@ -119,15 +119,16 @@ def _carried(sentence: Sentence, piece: "FootagePiece") -> Sentence | None:
             words.append(Said(word.text, piece.film(start), piece.film(end)))
     if not words:
         return None
-    begin, stop = max(sentence.start, piece.source_start), min(sentence.end, piece.source_end)
-    return Sentence(tuple(words), min(piece.film(begin), words[0].start), max(piece.film(stop), words[-1].end))
+    start = piece.film(sentence.start) if sentence.start >= piece.source_start else words[0].start
+    end = piece.film(sentence.end) if sentence.end <= piece.source_end else words[-1].end
+    return Sentence(tuple(words), min(start, words[0].start), max(end, words[-1].end))
 
 
 def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:
     """In order of time; each ends when the next begins, and what is said twice at once is said once."""
     ordered = list(dict.fromkeys(sorted(said, key=lambda sentence: (sentence.start, sentence.end))))
-    followed = [*(after.start for after in ordered[1:]), None]
-    ended = (_until(sentence, end) for sentence, end in zip(ordered, followed, strict=True))
+    ends = [*(after.start for after in ordered[1:]), None]
+    ended = (_until(sentence, end) for sentence, end in zip(ordered, ends, strict=False))
     return [sentence for sentence in ended if sentence is not None]
 
 

@@ -62,7 +62,8 @@ class Mixer:
         for name in tracks:
             stream = several[name].pop()
             if name in wanted:
-                stream = self._ducked(stream, mix([several[key].pop() for key in wanted[name]]), self._ducking[name])
+                key = mix([several[key].pop() for key in wanted[name]])
+                stream = _ducked(stream, key, self._ducking[name], self.film.timeline.samples(start, end))
             heard.append(stream)
         return mix(heard) if heard else None
 
@@ -91,10 +92,6 @@ class Mixer:
         under = self._ducking[name].under or [track.id for track in self.film.komposition.tracks.video]
         return [key for key in dict.fromkeys(under) if key in tracks and key != name]
 
-    def _ducked(self, stream: Stream, key: Stream, ducking: Ducking) -> Stream:
-        options = {name: getattr(ducking, name) for name in ("threshold", "ratio", "attack", "release")}
-        return combine([stream, key], "sidechaincompress", **options)
-
     def _finished(self, stream: Stream, begin: int) -> Stream:
         """The mix at its volume, with the fades at the film's ends and the effects on all of it."""
         mixed, clock, timeline = self.film.komposition.mix, self.film.clock, self.film.timeline
@@ -118,6 +115,14 @@ class Mixer:
         if loudness is None:
             return stream
         return limit(stream.filter("volume", f"{loudness.gain_for(mixed):.3f}dB"), mixed.true_peak)
+
+
+def _ducked(stream: Stream, key: Stream, ducking: Ducking, samples: int) -> Stream:
+    """The stream, of so many samples, quieter while `key` sounds."""
+    options = {name: getattr(ducking, name) for name in ("threshold", "ratio", "attack", "release")}
+    # Both go on for ever: where one ends, this filter leaves out what it has not worked on yet.
+    pressed = combine([stream.filter("apad"), key.filter("apad")], "sidechaincompress", **options)
+    return cut_samples(pressed, 0, samples)
 
 
 def _at(volume: float, stream: Stream | None) -> Stream | None:

@@ -62,7 +62,7 @@ def join(streams: list[Stream], rate: Fraction) -> Stream:
 
 
 def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
-    """The frame from which to make the shot so that `begin` is there: of what may be missing at a file's end, the last is held."""
+    """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end."""
     sure = shot.piece(rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
     return max(0, min(begin, sure))
 

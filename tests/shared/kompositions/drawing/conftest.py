@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from shared.kompositions import parse_komposition, plan_timeline
 from shared.kompositions.drawing import draw_overlays
 from shared.kompositions.graph import SourceMedia, command
-from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.picture import cut
 from shared.kompositions.graph.scaling import tag
 from shared.media import find_ffmpeg, probe
@@ -120,12 +119,14 @@ def draw(stills: dict[str, SourceMedia], tmp_path: Path) -> Draw:
         timeline = plan_timeline(komposition)
         timeline = timeline if window is None else timeline.windowed(window)
         wide, high = komposition.output.width, komposition.output.height
-        source = Film(komposition, media, timeline).generate("color", c=color, s=f"{wide}x{high}", r=str(timeline.rate))
+        source = ffmpeg.input(f"color={color}:s={wide}x{high}:r={timeline.rate}", f="lavfi")
         picture = cut(tag(source.filter("format", "yuv420p")), 0, timeline.total_frames, timeline.rate)
         shown, files = draw_overlays(picture, komposition, media, timeline, folder)
         assert all(path.is_file() and path.is_relative_to(folder) for path in files)
         output = tmp_path / "drawn.rgb"
-        arguments = command([ffmpeg.output(shown, str(output), format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough")])
+        arguments = command(
+            [ffmpeg.output(shown, str(output), format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough")]
+        )
         ran = subprocess.run(
             [find_ffmpeg().path, "-y", "-loglevel", "warning", *arguments],
             capture_output=True,
