@@ -45,7 +45,7 @@ def find_losses(komposition: Komposition, film: Film, format: str) -> Iterator[L
     if format in ("fcp7", "edl") and not (film.rate.denominator == 1 or film.rate.denominator == 1001):
         yield Loss(
             "/outputs/0/fps",
-            f"{name} has no {float(film.rate):g} frames a second: frames are counted at the next whole rate.",
+            f"{name} has no {float(film.rate):g} frames a second: the next whole rate counts.",
         )
 
 
