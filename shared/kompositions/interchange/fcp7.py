@@ -25,7 +25,7 @@ class _Writing:
         self._files = {name: f"file-{number}" for number, name in enumerate(film.media, start=1)}
         self._described: set[str] = set()
         self._clips = 0
-        self._extents = {name: nearest(film.extent(name) * film.rate) or 1 for name in film.media}
+        self._extents = {name: nearest(extent * film.rate) or 1 for name, extent in film.extents.items()}
         ntsc = "FALSE" if film.rate.denominator == 1 else "TRUE"
         self._rate = element("rate", element("timebase", str(self._code.nominal)), element("ntsc", ntsc))
         self._timecode = element(

@@ -24,7 +24,7 @@ class _Writing:
     def __init__(self, film: Film) -> None:
         self._film = film
         self._assets = {name: f"r{number}" for number, name in enumerate(film.media, start=2)}
-        self._extents = {name: nearest(film.extent(name) * film.rate) or 1 for name in film.media}
+        self._extents = {name: nearest(extent * film.rate) or 1 for name, extent in film.extents.items()}
 
     def write(self) -> str:
         title = self._film.title

@@ -42,10 +42,12 @@ class _Building:
         self._otio: Any = otio
         self._film = film
         self._rate = float(film.rate)
+        self._begins: dict[tuple[str, int, int], Fraction] = {}
+        """Of pictures, which their sound shares."""
         self._references = {name: self._reference(media) for name, media in film.media.items()}
 
     def _reference(self, media: Media) -> Any:
-        extent = self._range(0, ceil(self._film.extent(media.id) * self._film.rate))
+        extent = self._range(0, ceil(self._film.extents[media.id] * self._film.rate))
         reference = self._otio.schema.ExternalReference(
             target_url=quote(media.name, errors="replace"), available_range=extent
         )
@@ -72,7 +74,10 @@ class _Building:
 
     def _clip(self, edit: Edit, start: int, end: int, lane: Lane) -> Any:
         schema = self._otio.schema
-        begin = self.source_frame(edit, start, end)
+        key = (edit.pointer, start, end)
+        if key not in self._begins:
+            self._begins[key] = self.source_frame(edit, start, end)
+        begin = self._begins[key]
         clip = schema.Clip(edit.name, self._references[edit.source].clone(), self._range(begin, end - start))
         told = {} if lane.own_sound else dict(edit.looks)
         if begin.denominator != 1 and not lane.own_sound:

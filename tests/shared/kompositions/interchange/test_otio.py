@@ -109,6 +109,23 @@ def test_a_timeline_made_elsewhere_is_taken() -> None:
     assert laugh == [{"name": "laugh", "color": "RED", "seconds": 86_412 / 24}]
 
 
+def test_sound_under_its_picture_is_the_segments_own_and_a_picture_without_is_silent() -> None:
+    def clip(name: str, start: float, url: str) -> otio.schema.Clip:
+        span = otio.opentime.TimeRange(otio.opentime.RationalTime(start, 25), otio.opentime.RationalTime(50, 25))
+        return otio.schema.Clip(name, otio.schema.ExternalReference(url), span)
+
+    timeline = otio.schema.Timeline("t")
+    pictures, sounds = otio.schema.Track("V1", kind="Video"), otio.schema.Track("A1", kind="Audio")
+    pictures.extend([clip("talk", 10, "a.mov"), clip("mute", 70, "a.mov")])
+    sounds.extend([clip("talk", 10, "a.mov"), clip("music", 0, "song.wav")])
+    timeline.tracks.extend([pictures, sounds])
+    imported = import_interchange(otio.adapters.write_to_string(timeline, "otio_json")).komposition
+    assert imported is not None
+    assert [segment.muted for segment in imported.tracks.video[0].segments] == [False, True]
+    (track,) = imported.tracks.audio
+    assert [(clip.id, clip.start.value) for clip in track.clips] == [("music", 50)]
+
+
 def test_a_loop_is_written_out_and_a_held_end_is_a_held_frame() -> None:
     looped = segment("l", "beach", 0, 5, fit="loop", sourceDuration={"seconds": 2})
     held = segment("f", "city", 5, 8, fit="freeze", sourceStart={"seconds": 1}, sourceDuration={"seconds": 1})
