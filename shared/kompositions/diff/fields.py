@@ -76,7 +76,7 @@ def _all_follow(telling: Telling, pointer: str, name: str, old: list[_Named], ne
         if not identical(one, other)
     ]
     for _, (family, one, rest), (_, other, others) in differ:
-        if telling.renames(family).get(one) != other or not identical(rest, others):
+        if telling.new_name(family, one) != other or not identical(rest, others):
             return False
     for index, (family, one, rest), (_, other, _) in differ:
         telling.follows(family, one, other, f"{pointer}/{index}" + ("/id" if rest else ""))
