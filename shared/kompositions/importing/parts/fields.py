@@ -81,9 +81,9 @@ class Fields:
         if field:
             self.places[field] = (*self.prefix, key)
 
-    def leave(self, key: str) -> None:
-        """Count a field as not taken after all."""
-        self.used.discard(key)
+    def leave(self, *keys: str) -> None:
+        """Count fields as not taken after all."""
+        self.used.difference_update(keys)
 
     def number(self, names: Names, field: str = "") -> Number | None:
         """A number, or one written as text."""

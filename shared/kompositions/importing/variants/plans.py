@@ -146,6 +146,9 @@ def _read_timed(fields: Fields, sketch: Sketch) -> Cut:
     handling = fields.child(("audioHandling",))
     if handling is not None and isinstance(handling.value.get("extractedAudioFile"), str):
         cut.muted = True
+        handling.leave(*handling.value)
+        handling.mark("speechVolume", "volume")
+        handling.mark("musicVolume")
     return cut
 
 

@@ -125,7 +125,9 @@ def draw(stills: dict[str, SourceMedia], tmp_path: Path) -> Draw:
         shown, files = draw_overlays(picture, komposition, media, timeline, folder)
         assert all(path.is_file() and path.is_relative_to(folder) for path in files)
         output = tmp_path / "drawn.rgb"
-        arguments = command([ffmpeg.output(shown, str(output), format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough")])
+        arguments = command(
+            [ffmpeg.output(shown, str(output), format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough")]
+        )
         ran = subprocess.run(
             [find_ffmpeg().path, "-y", "-loglevel", "warning", *arguments],
             capture_output=True,
