@@ -78,6 +78,14 @@ def _tree_has(*keys: str) -> Callable[[Look], bool]:
     return lambda look: isinstance(look.tree, dict) and any(key in look.tree for key in keys)
 
 
+def _is_sequence(look: Look) -> bool:
+    return (
+        isinstance(look.tree, dict)
+        and "effect_id" not in look.tree
+        and bool({"root", "effects", "children"} & look.tree.keys())
+    )
+
+
 def _lists_effects(look: Look) -> bool:
     return isinstance(look.tree, list) and any(isinstance(node, dict) and "effect" in node for node in look.tree)
 
@@ -160,9 +168,7 @@ FAMILIES: tuple[Rule, ...] = (
     Rule("F", 6, "its segments are trimmed in beats", lambda look: look.segments_have("trimInBeats", "trimOutBeats")),
     Rule("F", 6, "its beatpattern is a pattern", lambda look: look.within("beatpattern", "pattern", "beatsPerMeasure")),
     Rule("F", 3, "it has a dvlType", lambda look: look.has("dvlType")),
-    Rule(
-        "effects-tree", 12, "its tree of effects is a sequence or has a root", _tree_has("root", "effects", "children")
-    ),
+    Rule("effects-tree", 12, "its tree of effects is a sequence or has a root", _is_sequence),
 )
 
 KINDS: Mapping[str, tuple[Rule, ...]] = {

@@ -1,14 +1,26 @@
 """The importer: from any value or text to kompositions, with everything found on the way."""
 
-from shared.kompositions.importing.checking import check
+from dataclasses import replace
+
+from shared.kompositions.importing.advice import advice
+from shared.kompositions.importing.checking import Problem, check
 from shared.kompositions.importing.detection import UNKNOWN, detect
 from shared.kompositions.importing.document import Document
 from shared.kompositions.importing.documents import find_documents
+from shared.kompositions.importing.draft import Draft, copied
 from shared.kompositions.importing.imported import Finding, Imported, Severity
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.origin import pointer_text
 from shared.kompositions.importing.parts.library import Library
+from shared.kompositions.importing.repairs import REPAIRS, repair
 from shared.kompositions.importing.variants import VARIANTS, recorded_sections
+from shared.kompositions.importing.variants.canonical import keep_unknown
+from shared.kompositions.model import Komposition
+
+MAX_FINDINGS = 1000
+"""Of one document; the rest is counted."""
+_ROUNDS = 12
+"""How often repairs follow each other: each can bring to light what was hidden."""
 
 
 def import_komposition(document: object, *, fix: bool = False) -> Imported:
@@ -41,16 +53,45 @@ def _imported(document: Document | None, notes: Notes, library: Library, fix: bo
         notes.error(document.at, "unknown_format", detail, "Give sources and segments; see the schema.")
         return Imported(None, UNKNOWN, tuple(notes.findings), evidence)
     draft = drafting(document, notes, library)
-    origin = draft.origin(document.text, document.start, document.at)
-    komposition, problems = check(draft)
-    told = {finding.pointer for finding in notes.findings if finding.severity is Severity.ERROR}
-    for location, code, detail in problems:
-        pointer = origin.of(location)
-        if pointer_text(pointer) not in told:
-            notes.error(pointer, code, detail)
-    if notes.has_errors:
+    komposition = _checked(draft, notes, fix)
+    findings = _counted(_once(notes.findings))
+    if any(finding.severity is Severity.ERROR for finding in findings):
         komposition = None
-    return Imported(komposition, variant, tuple(_once(notes.findings)), evidence, origin)
+    return Imported(komposition, variant, tuple(findings), evidence, draft.origin(document.text, document.start))
+
+
+def _checked(draft: Draft, notes: Notes, fix: bool) -> Komposition | None:
+    """The komposition, after repairs if they are wanted; what is left is told."""
+    komposition, problems = check(draft.document)
+    for _ in range(_ROUNDS):
+        if keep_unknown(draft, problems, notes) or (fix and _repaired(draft, problems, notes)):
+            komposition, problems = check(draft.document)
+        else:
+            break
+    told = {finding.pointer for finding in notes.findings if finding.severity is Severity.ERROR}
+    origin = draft.origin()
+    for problem in problems:
+        pointer = pointer_text(origin.of(problem.location))
+        if pointer not in told:
+            notes.findings.append(_finding(pointer, problem))
+    return komposition
+
+
+def _repaired(draft: Draft, problems: list[Problem], notes: Notes) -> bool:
+    if not any(problem.code in REPAIRS for problem in problems):
+        return False
+    origin = replace(draft.origin(), places=dict(draft.places))
+    draft.document = copied(draft.document)
+    done = repair(draft, problems)
+    for problem in done:
+        finding = _finding(pointer_text(origin.of(problem.location)), problem)
+        notes.findings.append(replace(finding, severity=Severity.WARNING, applied=True))
+    return bool(done)
+
+
+def _finding(pointer: str, problem: Problem) -> Finding:
+    safe = problem.code in REPAIRS
+    return Finding(pointer, problem.code, problem.detail, Severity.ERROR, advice(problem.code), safe)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -59,3 +100,14 @@ def _once(findings: list[Finding]) -> list[Finding]:
     for finding in findings:
         by_place.setdefault((finding.pointer, finding.code), finding)
     return list(by_place.values())
+
+
+def _counted(findings: list[Finding]) -> list[Finding]:
+    """As many as can be read; errors before warnings where there are more."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    in_order = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    left = len(findings) - MAX_FINDINGS
+    detail = f"{left} more things were found."
+    last = Finding("", "more_findings", detail, in_order[MAX_FINDINGS].severity, "Correct these first.")
+    return [*in_order[:MAX_FINDINGS], last]

@@ -30,7 +30,7 @@ class _Assembly:
         self.sketch = sketch
         self.document = document
         self.placing = Placing(sketch, library)
-        self.made = Draft({"schemaVersion": "2.0"})
+        self.made = Draft({"schemaVersion": "2.0"}, document.at)
 
     def draft(self) -> Draft:
         sketch, made = self.sketch, self.made.document
@@ -121,7 +121,7 @@ class _Assembly:
             "sourceStart": cut.source_start,
             "sourceDuration": cut.source_duration,
         }
-        made |= {name: time.to_json() for name, time in times.items() if time is not None}
+        made |= {name: time for name, time in times.items() if time is not None}
         values = {"fit": cut.fit, "reverse": cut.reverse or None, "volume": cut.volume, "muted": cut.muted}
         made |= {name: value for name, value in values.items() if value is not None}
         made |= self._effects(location, cut.effects)
@@ -146,7 +146,7 @@ class _Assembly:
         made: dict[str, Any] = {"type": crossing.type, "fromSegment": crossing.first, "toSegment": crossing.second}
         for name, time in (("duration", crossing.duration), ("offset", crossing.offset)):
             if time is not None:
-                made[name] = time.to_json()
+                made[name] = time
         self.made.put(location, crossing.at, crossing.fields.places if crossing.fields else None)
         if crossing.fields is not None:
             self._extra(made, location, crossing.fields, [])
@@ -158,7 +158,7 @@ class _Assembly:
         made: dict[str, Any] = {"id": source.id, "kind": source.kind}
         made |= {name: value for name, value in values.items() if value is not None}
         if source.offset is not None and source.offset.value:
-            made["offset"] = source.offset.to_json()
+            made["offset"] = source.offset
         self.made.put(location, source.at, source.fields.places if source.fields else None)
         if source.fields is not None:
             self._extra(made, location, source.fields, [])
@@ -179,7 +179,7 @@ class _Assembly:
             **{"start": clip.start, "end": clip.end, "sourceStart": clip.source_start},
             **{"sourceDuration": clip.source_duration, "fadeIn": clip.fade_in, "fadeOut": clip.fade_out},
         }
-        made |= {key: time.to_json() for key, time in times.items() if time is not None}
+        made |= {key: time for key, time in times.items() if time is not None}
         volume = self._volume(clip)
         if volume is not None:
             made["volume"] = volume
@@ -199,9 +199,9 @@ class _Assembly:
             steps[cut.start or _ZERO] = cut.music_volume or 0.0
             steps.setdefault(cut.end or _ZERO, usual)
         in_order = sorted(steps.items(), key=lambda step: self.sketch.pulse.seconds(step[0]))
-        keyframes = [{"at": at.to_json(), "value": value, "easing": "hold"} for at, value in in_order]
+        keyframes = [{"at": at, "value": value, "easing": "hold"} for at, value in in_order]
         if not any(at.value == 0 for at in steps):
-            keyframes.insert(0, {"at": _ZERO.to_json(), "value": usual, "easing": "hold"})
+            keyframes.insert(0, {"at": _ZERO, "value": usual, "easing": "hold"})
         return keyframes
 
     def _node(self, index: int, node: Any) -> dict[str, Any]:
@@ -217,7 +217,7 @@ class _Assembly:
         start, end = sketch.render
         edges = {"start": start, "end": end}
         if start is not None or end is not None:
-            made["render"] = {name: time.to_json() for name, time in edges.items() if time is not None}
+            made["render"] = {name: time for name, time in edges.items() if time is not None}
             self.made.put(("render",), sketch.root.at, sketch.render_places)
         if sketch.output:
             made["outputs"] = [dict(sketch.output)]

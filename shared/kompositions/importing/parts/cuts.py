@@ -52,15 +52,15 @@ def _kind(fields: Fields) -> Any:
 
 
 def _read_times(cut: Cut, fields: Fields, sketch: Sketch, reading: Reading) -> None:
-    read_slot(cut, fields, sketch.pulse, reading)
     for key in _SLOTS:
-        slot = fields.child((key,))
+        slot = fields.child((key,)) if key in fields.value else None
         if slot is not None:
             seconds = Reading(slot=reading.slot if key == "timing" else _SECONDS, duration=_SECONDS)
             read_slot(cut, slot, sketch.pulse, seconds)
+    read_slot(cut, fields, sketch.pulse, reading)
     read_trim(cut, fields)
     for key in _TRIMS:
-        trim = fields.child((key,))
+        trim = fields.child((key,)) if key in fields.value else None
         if trim is not None:
             read_trim(cut, trim)
 
@@ -108,7 +108,7 @@ def add_effect(cut: Cut, entry: Entry, sketch: Sketch) -> None:
             return
         effect = None
     else:
-        effect = read_effect(entry, sketch.notes)
+        effect = read_effect(entry, sketch.notes, sketch.pulse)
     if effect is None:
         cut.kept.append(Kept(entry.value, entry.at))
         return

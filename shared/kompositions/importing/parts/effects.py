@@ -1,6 +1,6 @@
 """Effects: as a list, an object, names or one alone; those that the registry knows are taken, the rest is kept, never run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,15 @@ from shared.kompositions.importing.parts.effect_names import (
     plain,
     transition_called,
 )
-from shared.kompositions.importing.parts.fields import Fields
+from shared.kompositions.importing.parts.fields import LARGEST, Fields
+from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import EffectSketch
 from shared.kompositions.importing.suggestions import did_you_mean
-from shared.media.effects import effect_errors, effect_names
+from shared.media.effects import EffectError, effect_errors, effect_names
 
 RAW_FILTER = "ffmpeg_filter"
+_EDGES = ("opacity_start", "opacity_end")
+_BEATS = ("duration_beats", "durationBeats")
 _GENERIC = {"effect", "filter", "transition", "video", "audio", "videoeffect", "colorcorrection", "colorgrading"}
 """Types that only say what sort of thing the name names."""
 _NO_PARAMETERS = frozenset(
@@ -75,7 +78,7 @@ def read_entries(value: Any, at: Pointer, notes: Notes) -> Iterator[Entry]:
         notes.error(at, "not_an_effect", "Effects are a list of objects with type and parameters.", "Write them so.")
 
 
-def read_effect(entry: Entry, notes: Notes) -> EffectSketch | None:
+def read_effect(entry: Entry, notes: Notes, pulse: Pulse) -> EffectSketch | None:
     """The effect, if it can be carried out; else a warning says why not. What it has besides stays in its fields."""
     if entry.fields is not None and entry.fields.flag(("enabled",)) is False:
         entry.fields.leave("enabled")
@@ -85,7 +88,7 @@ def read_effect(entry: Entry, notes: Notes) -> EffectSketch | None:
         filtered = _raw_filter(entry, entry.fields, notes)
         if filtered is not None:
             return filtered
-    called = effect_called(entry.name)
+    called = _opacity_fade(entry) or effect_called(entry.name)
     if called is None:
         if entry.name != RAW_FILTER:
             detail = f"There is no effect {entry.name[:100]!r}.{did_you_mean(entry.name, effect_names())}"
@@ -93,7 +96,7 @@ def read_effect(entry: Entry, notes: Notes) -> EffectSketch | None:
                 entry.at, "unknown_effect", f"{detail} It is kept, and has no effect.", "Use one of GET /v1/operations."
             )
         return None
-    return _registered(entry, *called, notes)
+    return _registered(entry, *called, notes, pulse)
 
 
 def _object(value: dict[str, Any], at: Pointer, notes: Notes) -> Entry:
@@ -132,12 +135,31 @@ def _raw_filter(entry: Entry, fields: Fields, notes: Notes) -> EffectSketch | No
     return EffectSketch(RAW_FILTER, params, fields, entry.at)
 
 
-def _registered(entry: Entry, effect: str, implied: Any, notes: Notes) -> EffectSketch | None:
+def _opacity_fade(entry: Entry) -> tuple[str, dict[str, Any]] | None:
+    """A change of one picture's opacity from or to nothing is a fade."""
+    if entry.params is None or not needs_two(entry.name):
+        return None
+    start, end = (entry.params.value.get(key) for key in _EDGES)
+    fade = "fade_in" if (start, end) == (0, 1) else "fade_out" if (start, end) == (1, 0) else None
+    if fade is None or effect_called(fade) is None:
+        return None
+    for key in _EDGES:
+        entry.params.mark(key)
+    return fade, {}
+
+
+def _registered(
+    entry: Entry, effect: str, implied: Mapping[str, Any], notes: Notes, pulse: Pulse
+) -> EffectSketch | None:
     given: dict[str, tuple[str, Any]] = {}
     if entry.params is not None:
         flat = entry.params is entry.fields
         for key, value in entry.params.value.items():
-            if not (flat and key in _NO_PARAMETERS):
+            if key in entry.params.used or (flat and key in _NO_PARAMETERS):
+                continue
+            if key in _BEATS and type(value) in (int, float) and abs(value) <= LARGEST:
+                given[key] = ("duration", float(value * pulse.beat))
+            else:
                 given[key] = (parameter_called(effect, key), value)
     params = {**implied, **dict(given.values())}
     if entry.number is not None:
@@ -171,9 +193,7 @@ def _mark_parameters(
         if name in accepted:
             params.mark(key)
         elif not (params is entry.fields and isinstance(params.value[key], dict | list)):
-            detail = (
-                f"{effect}, {key}: {refused.get(name, 'There is no such parameter.')} It is kept, and has no effect."
-            )
+            detail = f"{effect}, {key}: {refused[name]} It is kept, and has no effect."
             notes.warn(params.pointer(key), "effect_parameter", detail, "See GET /v1/operations.")
 
 
@@ -184,7 +204,7 @@ def _fitting(effect: str, params: dict[str, Any]) -> tuple[dict[str, Any], dict[
         errors = effect_errors(effect, accepted, None)
         if not errors:
             return accepted, refused
-        wrong = {plain(str(error.location[1])): error.detail for error in errors if len(error.location) > 1}
+        wrong = {plain(str(error.location[1])): _reason(error) for error in errors if len(error.location) > 1}
         keys = [key for key in accepted if plain(key) in wrong]
         if not keys:
             return None
@@ -192,3 +212,7 @@ def _fitting(effect: str, params: dict[str, Any]) -> tuple[dict[str, Any], dict[
             del accepted[key]
             refused[key] = wrong[plain(key)]
     return None
+
+
+def _reason(error: EffectError) -> str:
+    return "There is no such parameter." if error.code == "extra_forbidden" else error.detail

@@ -9,6 +9,7 @@ from shared.kompositions.importing.origin import Pointer
 Names = tuple[str, ...]
 Number = int | float
 
+LARGEST = 10**15
 _NUMBER = re.compile(r"\s*[+-]?\d{1,15}(\.\d{1,15})?\s*")
 
 
@@ -18,7 +19,7 @@ class Fields:
     A value of the wrong type is an error and stays; so does one that contradicts another name of the same field. `rest` is
     what was not taken, at any depth below."""
 
-    __slots__ = ("_children", "at", "notes", "places", "prefix", "used", "value")
+    __slots__ = ("_children", "_keys", "at", "notes", "places", "prefix", "used", "value")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Fields:
         places: dict[str, Pointer] | None = None,
     ) -> None:
         self.value = value
+        self._keys = frozenset(value)
         self.at = at
         self.notes = notes
         self.used: set[str] = set()
@@ -41,6 +43,8 @@ class Fields:
     def key(self, names: Names) -> str | None:
         """The first of the names that is there and not null. Names that say the same are taken with it."""
         value = self.value
+        if self._keys.isdisjoint(names):
+            return None
         found = None
         for name in names:
             if name in value:
@@ -77,20 +81,27 @@ class Fields:
         if field:
             self.places[field] = (*self.prefix, key)
 
-    def leave(self, key: str) -> None:
-        """Count a field as not taken after all."""
-        self.used.discard(key)
+    def leave(self, *keys: str) -> None:
+        """Count fields as not taken after all."""
+        self.used.difference_update(keys)
 
     def number(self, names: Names, field: str = "") -> Number | None:
         """A number, or one written as text."""
         key = self.key(names)
-        if key is None:
-            return None
+        return None if key is None else self.number_at(key, field)
+
+    def number_at(self, key: str, field: str = "") -> Number | None:
+        """The number at a key that is there."""
         value = self.value[key]
         if field:
             self.places[field] = (*self.prefix, key)
         kind = type(value)
         if kind is int or kind is float:
+            if not -LARGEST <= value <= LARGEST:
+                self.notes.error(
+                    self.pointer(key), "number_too_large", f"{key} is too large.", "Write a smaller number."
+                )
+                return None
             self.used.add(key)
             return value  # type: ignore[no-any-return]
         if kind is str:

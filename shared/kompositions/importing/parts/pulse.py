@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from shared.kompositions.importing.origin import Pointer
 from shared.kompositions.importing.parts.fields import Fields, Names
@@ -19,22 +20,37 @@ class Pulse:
     rate: Fraction = Fraction(30)
     """Frames a second, for comparing."""
 
-    @property
+    @cached_property
     def beat(self) -> Fraction:
         """Seconds a beat; half a second for a tempo that cannot be."""
         return 60 / exact(self.bpm) if self.bpm > 0 else Fraction(1, 2)
 
-    def seconds(self, time: Time) -> Fraction:
-        """A time in seconds."""
+    def roughly(self, time: Time) -> float:
+        """A time in seconds, for statements that are rounded themselves."""
+        top, bottom = self.ratio(time)
+        return top / bottom
+
+    def ratio(self, time: Time) -> tuple[int, int]:
+        """A time in seconds as numerator and denominator, which may have a common factor."""
+        top, bottom = time.value.numerator, time.value.denominator
         match time.unit:
             case Unit.BEATS:
-                return time.value * self.beat
+                return top * self.beat.numerator, bottom * self.beat.denominator
             case Unit.MICROSECONDS:
-                return time.value / 1_000_000
+                return top, bottom * 1_000_000
             case Unit.FRAMES:
-                return time.value / self.rate
+                return top * self.rate.denominator, bottom * self.rate.numerator
             case _:
-                return time.value
+                return top, bottom
+
+    def is_apart(self, start: Time, end: Time, length: Time) -> bool:
+        """Whether from `start` to `end` it is exactly `length`."""
+        (a, a_of), (b, b_of), (c, c_of) = self.ratio(start), self.ratio(end), self.ratio(length)
+        return (b * a_of - a * b_of) * c_of == c * a_of * b_of
+
+    def seconds(self, time: Time) -> Fraction:
+        """A time in seconds."""
+        return Fraction(*self.ratio(time))
 
 
 def read_pulse(root: Fields, *places: tuple[Fields | None, Names], needed: bool = True) -> Pulse:
@@ -46,16 +62,17 @@ def read_pulse(root: Fields, *places: tuple[Fields | None, Names], needed: bool 
         key = fields.key(names) if fields else None
         if fields is None or key is None:
             continue
-        given = fields.value[key]
-        if pulse is not None and given != pulse.bpm and isinstance(given, int | float) and given > 0:
-            detail = f"The tempo is {given:g} here and {pulse.bpm:g} elsewhere, which counts."
+        bpm = fields.number_at(key)
+        if bpm is None or bpm <= 0:
+            continue
+        if pulse is None:
+            pulse = Pulse(bpm, {"bpm": fields.pointer(key)[len(root.at) :]})
+        elif bpm != pulse.bpm:
+            fields.leave(key)
+            detail = f"The tempo is {bpm:g} here and {pulse.bpm:g} elsewhere, which counts."
             fields.notes.warn(
                 fields.pointer(key), "bpm_conflict", detail, f"Write {pulse.bpm:g} here, or leave it out."
             )
-            continue
-        bpm = fields.number(names)
-        if pulse is None and bpm is not None and bpm > 0:
-            pulse = Pulse(bpm, {"bpm": fields.pointer(key)[len(root.at) :]})
     if pulse is None:
         if needed:
             detail = f"The tempo is not set. {DEFAULT_BPM} beats a minute are taken."

@@ -1,18 +1,17 @@
 """Slots: when a segment begins and ends on the timeline, however that is said."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from shared.kompositions.importing.parts import names
-from shared.kompositions.importing.parts.fields import Fields, Names
+from shared.kompositions.importing.parts.fields import Fields, Names, Number
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Cut
-from shared.kompositions.importing.parts.times import as_time, take_time
+from shared.kompositions.importing.parts.times import as_time, time_at
 from shared.kompositions.model import Time, Unit
 
-_NEAR = Fraction(1, 20)
-"""Seconds by which statements may differ: they are often rounded."""
+_NEAR = 0.05
+"""Seconds by which statements may differ without contradicting each other: they are often rounded."""
 
 
 @dataclass(frozen=True)
@@ -58,26 +57,34 @@ class _Slot:
         if key is None:
             return
         known: Time | None = getattr(self.cut, edge)
-        time = take_time(self.fields, group, unit, edge if known is None else "")
+        time = time_at(self.fields, key, unit, edge if known is None else "")
         if time is None:
             return
         if known is None:
             setattr(self.cut, edge, time)
-        elif not self._same(known, time):
+        elif known != time:
+            self.fields.leave(key)
+            if self._near(known, time):
+                return
             self._contradiction(key, f"{key} says {time}, but the segment's {edge} is given as {known}, which counts.")
 
     def length(self, group: Names, *units: Unit) -> None:
         key = self.fields.key(group)
-        number = self.fields.number(group) if key is not None else None
+        number = self.fields.number_at(key) if key is not None else None
         if key is None or number is None:
             return
-        cut, length = self.cut, as_time(number, units[0])
-        place = (*self.fields.prefix, key)
+        cut = self.cut
         if cut.start is not None and cut.end is not None:
+            lengths = [as_time(number, unit) for unit in units]
+            if any(self.pulse.is_apart(cut.start, cut.end, length) for length in lengths):
+                return
+            self.fields.leave(key)
             lasting = plus(cut.end, cut.start, self.pulse, -1)
-            if not any(self._same(lasting, as_time(number, unit)) for unit in units):
-                self._contradiction(key, f"{key} says {length}, but the slot lasts {lasting}, which counts.")
-        elif cut.start is not None:
+            if not any(self._near(lasting, length) for length in lengths):
+                self._contradiction(key, f"{key} says {lengths[0]}, but the slot lasts {lasting}, which counts.")
+            return
+        length, place = as_time(number, units[0]), (*self.fields.prefix, key)
+        if cut.start is not None:
             cut.end = plus(cut.start, length, self.pulse)
             self.fields.places["end"] = place
         elif cut.end is not None:
@@ -87,13 +94,11 @@ class _Slot:
             cut.length = length
             self.fields.places["end"] = place
 
-    def _same(self, one: Time, other: Time) -> bool:
-        if one.unit is other.unit and one.value == other.value:
-            return True
-        if one.unit is other.unit is Unit.BEATS:
+    def _near(self, one: Time, other: Time) -> bool:
+        """Whether two times are alike for numbers that are rounded. Beats, frames and microseconds are not."""
+        if one.unit is other.unit is not Unit.SECONDS:
             return False
-        return abs(self.pulse.seconds(one) - self.pulse.seconds(other)) <= _NEAR
+        return abs(self.pulse.roughly(one) - self.pulse.roughly(other)) <= _NEAR
 
     def _contradiction(self, key: str, detail: str) -> None:
-        self.fields.leave(key)
         self.fields.notes.warn(self.fields.pointer(key), "slot_conflict", detail, "Correct one of the two.")

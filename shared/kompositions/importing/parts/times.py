@@ -12,9 +12,12 @@ def as_time(number: Number, unit: Unit) -> Time:
 def take_time(fields: Fields, names: Names, unit: Unit, field: str = "", least: Number | None = 0) -> Time | None:
     """A time under one of its names, not less than `least`; one that is less is an error and stays where it is."""
     key = fields.key(names)
-    if key is None:
-        return None
-    number = fields.number(names, field)
+    return None if key is None else time_at(fields, key, unit, field, least)
+
+
+def time_at(fields: Fields, key: str, unit: Unit, field: str = "", least: Number | None = 0) -> Time | None:
+    """The time at a key that is there."""
+    number = fields.number_at(key, field)
     if number is None or least is None or number >= least:
         return None if number is None else as_time(number, unit)
     fields.leave(key)

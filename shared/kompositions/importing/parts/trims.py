@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from shared.kompositions.importing.parts import names
-from shared.kompositions.importing.parts.fields import Fields
+from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Cut
 from shared.kompositions.importing.parts.slots import plus
-from shared.kompositions.importing.parts.times import take_time
-from shared.kompositions.model import Unit, exact
+from shared.kompositions.importing.parts.times import take_time, time_at
+from shared.kompositions.model import Time, Unit, exact
 
 FITS: Mapping[str, str | None] = {
     "trim": None,
@@ -35,8 +35,7 @@ def read_trim(cut: Cut, fields: Fields, unit: Unit = Unit.SECONDS) -> None:
     if cut.source_start is None:
         cut.source_start = take_time(fields, names.TRIM_START, unit, "sourceStart")
     if cut.source_duration is None:
-        cut.source_duration = take_time(fields, names.TRIM_LENGTH, unit, "sourceDuration")
-        _drop_nothing(cut, fields, names.TRIM_LENGTH)
+        cut.source_duration = _length(fields, names.TRIM_LENGTH, unit)
     key = fields.key(names.TRIM_END)
     if key is not None and cut.source_duration is None:
         _read_end(cut, fields, key, unit)
@@ -48,8 +47,7 @@ def read_params(cut: Cut, params: Fields) -> None:
     if cut.source_start is None:
         cut.source_start = take_time(params, ("start", "start_time"), Unit.SECONDS, "sourceStart")
     if cut.source_duration is None:
-        cut.source_duration = take_time(params, ("duration",), Unit.SECONDS, "sourceDuration")
-        _drop_nothing(cut, params, ("duration",))
+        cut.source_duration = _length(params, ("duration",), Unit.SECONDS)
 
 
 def check_stretch(cut: Cut, fields: Fields, pulse: Pulse, *, inverse: bool = False) -> None:
@@ -86,11 +84,15 @@ def _read_end(cut: Cut, fields: Fields, key: str, unit: Unit) -> None:
         fields.notes.warn(fields.pointer(key), "trim_conflict", detail, "Write a later time.")
 
 
-def _drop_nothing(cut: Cut, fields: Fields, group: tuple[str, ...]) -> None:
-    """A length of 0 is no length: the piece goes on to the source's end."""
-    if cut.source_duration is not None and cut.source_duration.value == 0:
-        cut.source_duration = None
-        key = fields.key(group) or ""
-        fields.leave(key)
-        detail = f"{key} is 0. The piece goes to the source's end."
-        fields.notes.warn(fields.pointer(key), "trim_empty", detail, "Leave it out, or write how many seconds.")
+def _length(fields: Fields, group: Names, unit: Unit) -> Time | None:
+    """A length of 0 is none: the piece goes on to the source's end."""
+    key = fields.key(group)
+    if key is None:
+        return None
+    length = time_at(fields, key, unit, "sourceDuration")
+    if length is None or length.value.numerator != 0:
+        return length
+    fields.leave(key)
+    detail = f"{key} is 0. The piece goes to the source's end."
+    fields.notes.warn(fields.pointer(key), "trim_empty", detail, "Leave it out, or write how many seconds.")
+    return None

@@ -77,7 +77,7 @@ class _Drafting:
         self.value: dict[str, Any] = document.value
         self.at = document.at
         self.notes = notes
-        self.made = Draft({"schemaVersion": "2.0"})
+        self.made = Draft({"schemaVersion": "2.0"}, document.at)
 
     def draft(self) -> Draft:
         handled = {"sources", "segments", "transitions", "audio", "output"}

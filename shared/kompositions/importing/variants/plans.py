@@ -9,7 +9,7 @@ from shared.kompositions.importing.parts import names
 from shared.kompositions.importing.parts.assembly import assemble
 from shared.kompositions.importing.parts.cuts import read_cut
 from shared.kompositions.importing.parts.effects import read_effect, read_entries
-from shared.kompositions.importing.parts.fields import Fields
+from shared.kompositions.importing.parts.fields import LARGEST, Fields
 from shared.kompositions.importing.parts.library import Library
 from shared.kompositions.importing.parts.opening import open_sketch, read_effects
 from shared.kompositions.importing.parts.sketch import Clip, Cut, Kept, Node, Sketch
@@ -88,7 +88,7 @@ def _read_operations(sketch: Sketch, made_by: dict[str, str | None]) -> None:
                 entry.fields.at = fields.at
             if entry.params is not None and entry.params is not entry.fields:
                 entry.params.at = (*fields.at, *entry.params.prefix)
-            effect = read_effect(entry, sketch.notes)
+            effect = read_effect(entry, sketch.notes, sketch.pulse)
             if effect is None or effect.fields is None:
                 sketch.kept.append(Kept(fields.value, fields.at))
                 continue
@@ -146,6 +146,9 @@ def _read_timed(fields: Fields, sketch: Sketch) -> Cut:
     handling = fields.child(("audioHandling",))
     if handling is not None and isinstance(handling.value.get("extractedAudioFile"), str):
         cut.muted = True
+        handling.leave(*handling.value)
+        handling.mark("speechVolume", "volume")
+        handling.mark("musicVolume")
     return cut
 
 
@@ -169,13 +172,11 @@ def _check_extracted(root: Fields, sketch: Sketch) -> None:
         entry = files.child((name,)) if files is not None else None
         if entry is None:
             continue
-        numbers = [entry.value.get(key) for key in ("originalDuration", "stretchedDuration", "stretchFactor")]
-        if (
-            not all(type(number) in (int, float) and number > 0 for number in numbers if number is not None)
-            or None in numbers
-        ):
+        given = [entry.value.get(key) for key in ("originalDuration", "stretchedDuration", "stretchFactor")]
+        numbers = [float(number) for number in given if isinstance(number, int | float) and 0 < number <= LARGEST]
+        if len(numbers) < 3:
             continue
-        original, stretched, factor = (float(number) for number in numbers if number is not None)
+        original, stretched, factor = numbers
         if abs(original / stretched - factor) > factor * 0.02:
             detail = (
                 f"stretchFactor says {factor:g}, but the durations make it {original / stretched:.4g}, which counts."
