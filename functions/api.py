@@ -8,9 +8,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from functions.http.application import create_application
+from functions.http.requests import body_limit
 from functions.resources import RESOURCES
 from shared.core.logs import configure_logs
-from shared.core.settings import settings
 
 configure_logs()
 application = create_application(RESOURCES)
@@ -23,7 +23,7 @@ def api(request: flask.Request) -> Response:
     functions-framework reads the body again after the call, so the application gets a copy of the environment with the
     body, bounded, in memory. Of a body over the limit it gets the length alone, and answers 413."""
     # One byte more than the limit: a body without a Content-Length is cut there, silently, and must not pass for whole.
-    one_over = request.max_content_length = settings().max_body_bytes + 1
+    one_over = request.max_content_length = body_limit(request.path) + 1
     try:
         body = request.get_data()
         length = len(body)

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec
 
 from flask import Response, g, make_response, request
@@ -21,6 +21,9 @@ KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=90)
 """How long a request may run before another with its key takes it for dead and carries on."""
 MAX_KEY_LENGTH = 255
+MAX_KEPT_BYTES = 900_000
+"""The largest answer that is kept. A larger one is made again: a view that can give one does what it has done only once."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -89,7 +92,9 @@ def _carry_out(digest: str, view: Callable[[], Response]) -> Response:
         reference.delete()
         raise
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    reference.update({"status": response.status_code, "headers": headers, "body": response.get_data()})
+    body = response.get_data()
+    kept = {"status": response.status_code, "headers": headers, "body": body}
+    reference.update(kept if len(body) <= MAX_KEPT_BYTES else {"claimedAt": _LONG_AGO})
     return response
 
 

@@ -35,6 +35,13 @@ class FieldProblem(BaseModel):
     code: str
 
 
+class ConflictKept(BaseModel):
+    """Where the content of a save that came too late is kept."""
+
+    id: str
+    url: str
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details."""
 
@@ -44,6 +51,7 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong with this request and what to do about it")
     instance: str = Field(description="The request id; name it when you ask for help")
     errors: list[FieldProblem] = []
+    conflict: ConflictKept | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,9 @@ KINDS: dict[type[errors.KompoError], Kind] = {
 """Which problem a class of the domain's errors is; a subclass without a line of its own is what its parent is."""
 
 
-def problem(kind: Kind, detail: str, fields: list[FieldProblem] | None = None) -> Response:
+def problem(
+    kind: Kind, detail: str, fields: list[FieldProblem] | None = None, conflict: ConflictKept | None = None
+) -> Response:
     """The response for a problem."""
     body = Problem(
         type=TYPE_BASE + kind.slug,
@@ -78,6 +88,7 @@ def problem(kind: Kind, detail: str, fields: list[FieldProblem] | None = None) -
         detail=detail,
         instance=f"urn:request:{g.request_id}" if has_request_context() and "request_id" in g else "urn:request:none",
         errors=(fields or [])[:MAX_FIELD_ERRORS],
+        conflict=conflict,
     )
     response = make_response(body.model_dump_json(exclude_none=True), kind.status)
     response.content_type = CONTENT_TYPE

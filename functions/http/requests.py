@@ -20,6 +20,8 @@ log = logging.getLogger("kompo.api")
 
 OPEN_PATHS = frozenset({"/", "/v1/status", "/docs", "/openapi.json"})
 OPEN_PREFIXES = ("/openapi", "/schemas/")
+LARGE_BODIES = "/v1/kompositions"
+"""Below this path a body may be as large as a komposition can be."""
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 SLOW_MS = 1000
 _REQUEST_ID = re.compile(r"[\w.-]{8,64}")
@@ -29,14 +31,20 @@ _NOT_JSON = Kind("unsupported-media-type", "The body is not JSON", 415)
 
 def install(app: Flask) -> None:
     """Wrap every request of `app`."""
-    app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_end)
 
 
+def body_limit(path: str) -> int:
+    """How many bytes the body of a request to `path` may have."""
+    large = path == LARGE_BODIES or path.startswith(f"{LARGE_BODIES}/")
+    return settings().max_komposition_bytes if large else settings().max_body_bytes
+
+
 def _begin() -> Response | None:
     g.started = time.perf_counter()
+    request.max_content_length = body_limit(request.path)
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else new_id()
     trace = request.headers.get("X-Cloud-Trace-Context", "").partition("/")[0]

@@ -1,12 +1,27 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
-from functions.resources import alerts, assets, events, insights, jobs, kompositions, me, status, templates
+from functions.resources import (
+    alerts,
+    assets,
+    events,
+    insights,
+    jobs,
+    kompositions,
+    me,
+    operations,
+    projects,
+    status,
+    templates,
+)
 
 RESOURCES = [
     status.api,
     me.api,
-    kompositions.api,
+    *kompositions.RESOURCES,
+    projects.api,
     templates.api,
+    operations.api,
+    operations.schemas,
     assets.api,
     jobs.api,
     events.api,

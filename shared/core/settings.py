@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     analytics_enabled: bool = Field(default=True, validation_alias="ANALYTICS_ENABLED")
     requests_per_minute: int = Field(default=600, ge=1, description="Requests a minute for one caller of the API")
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024, description="Largest request body of the API")
+    max_komposition_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=1024, description="Largest request body with kompositions"
+    )
     ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cover:
-    """An effect over the segments `first` to `last` (indices, both included) of a video track; over everything if track is None."""
+    """An effect over segments `first` to `last` (indices, both included) of a video track; over everything if track is None."""
 
     node: "EffectNode"
     track: int | None = None

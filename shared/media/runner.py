@@ -1,7 +1,7 @@
 """Runs one FFmpeg command to its end: with progress, cancel, a time limit, and never a half-written output.
 
 The command is always a list of arguments; no shell sees it. FFmpeg runs in a process group of its own that dies with this
-process, writes beside the output, and the file appears under its name only when it is whole and on disk.
+process, writes beside the outputs, and files appear under their names only when all of them are whole and on disk.
 """
 
 import os
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -48,14 +48,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a finished run cost: wall and CPU seconds, peak resident bytes; and what it made."""
+    """What a finished run cost: wall and CPU seconds, peak resident bytes; and what it made: `size` is of all files together.
 
-    output: Path
+    `log` is what FFmpeg said on standard error, its last 64 KiB: of measuring filters, the measurement."""
+
+    outputs: tuple[Path, ...]
     size: int
     frames: int
     wall_seconds: float
     cpu_seconds: float
     peak_memory: int
+    log: str = ""
 
 
 @dataclass
@@ -93,56 +96,71 @@ def run_graph(
     arguments: Sequence[str],
     *,
     duration: Fraction | float,
-    output: Path,
+    output: Path | Sequence[Path],
     on_progress: Callable[[Progress], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
     ffmpeg: Ffmpeg | None = None,
 ) -> RunResult:
-    """Run FFmpeg with `arguments`, which end with `output`, and return what it cost once `output` is whole and on disk.
+    """Run FFmpeg with `arguments` and return what it cost once every `output` is whole and on disk.
 
-    `duration` is the planned length of the output in seconds, for the fraction. `on_progress` is called about four times a
-    second, from this thread. `should_cancel` is asked ten times a second; when it says yes, or after `timeout` seconds,
-    FFmpeg is gone within 1.5 s. An `output` that was there stays as it was unless the run succeeds.
+    Each output is literally among the arguments; there may be none, for a run that only measures. `duration` is the planned
+    length of the output in seconds, for the fraction. `on_progress` is called about four times a second, from this thread.
+    `should_cancel` is asked ten times a second; when it says yes, or after `timeout` seconds, FFmpeg is gone within 1.5 s.
+    Outputs that were there stay as they were unless the run succeeds.
 
     Raises `RenderCancelled`, `RenderTimeout`, `OutOfSpace`, or `RenderFailed` with FFmpeg's reason."""
-    if not arguments or arguments[-1] != str(output):
-        raise ValueError("the arguments must end with the output")
+    outputs = (output,) if isinstance(output, Path) else tuple(output)
+    asides = {str(path): path.with_name(f".{path.name[:80]}.{token_hex(4)}.partial").absolute() for path in outputs}
     binary = ffmpeg or find_ffmpeg()
-    aside = output.with_name(f".{output.name[:80]}.{token_hex(4)}.partial")
-    command = [str(binary.path), *_OPTIONS, *_guarded(arguments[:-1]), "-y", str(aside.absolute())]
+    command = [str(binary.path), *_OPTIONS, *_guarded(_redirected(arguments, asides))]
     started = time.monotonic()
     pipes = _Pipes(float(duration), on_progress)
     try:
         status, usage = _run(command, pipes, _checker(should_cancel, timeout))
+        log = pipes.stderr.decode("utf-8", "replace")
         if status != 0:
-            raise failure(status, pipes.stderr.decode("utf-8", "replace"))
-        _publish(aside, output)
+            raise failure(status, log)
+        publish({aside: Path(path) for path, aside in asides.items()})
     finally:
-        aside.unlink(missing_ok=True)
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
     return RunResult(
-        output=output,
-        size=output.stat().st_size,
+        outputs=outputs,
+        size=sum(path.stat().st_size for path in outputs),
         frames=pipes.frames,
         wall_seconds=time.monotonic() - started,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         peak_memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        log=log,
     )
 
 
 _OPTIONS = (
-    *("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
+    *("-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "error"),
     *("-progress", "pipe:1", "-stats_period", "0.25"),
 )
 _GUARD = ("-protocol_whitelist", PROTOCOL_WHITELIST, "-format_whitelist", f"{FORMAT_WHITELIST},lavfi")
 
 
-def _guarded(arguments: Sequence[str]) -> Iterator[str]:
+def _guarded(arguments: Iterable[str]) -> Iterator[str]:
     """The arguments with every input held to the formats and protocols that open nothing else."""
     for argument in arguments:
         if argument == "-i":
             yield from _GUARD
         yield argument
+
+
+def _redirected(arguments: Sequence[str], asides: dict[str, Path]) -> list[str]:
+    """The arguments with each output's place taken by where it is written first. An input of the same name stays."""
+    redirected, missing = list(arguments), set(asides)
+    for index, argument in enumerate(arguments):
+        if argument in missing and (index == 0 or arguments[index - 1] != "-i"):
+            redirected[index] = str(asides[argument])
+            missing.remove(argument)
+    if missing:
+        raise ValueError(f"the arguments must name every output; {', '.join(sorted(missing))} is not among them")
+    return redirected
 
 
 def _run(command: list[str], pipes: _Pipes, check: Callable[[], None]) -> tuple[int, struct_rusage]:
@@ -219,16 +237,19 @@ def _checker(should_cancel: Callable[[], bool] | None, timeout: float | None) ->
     return check
 
 
-def _publish(aside: Path, output: Path) -> None:
-    """Make the finished file appear under its name, and stay there through a power cut."""
-    with aside.open("rb") as file:
-        os.fsync(file.fileno())
-    aside.replace(output)
-    folder = os.open(output.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def publish(files: Mapping[Path, Path]) -> None:
+    """Make finished files appear under their names, all once all are on disk, and stay there through a power cut."""
+    for aside in files:
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+    for aside, output in files.items():
+        aside.replace(output)
+    for parent in {output.parent for output in files.values()}:
+        folder = os.open(parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _number(text: str) -> float:

@@ -1,6 +1,7 @@
 """`python -m infra.local.firestore --port N --data DIR`."""
 
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -13,6 +14,8 @@ from infra.local.serving import HOST, ROOT, Options, start_server
 from infra.manifest import load_suite
 
 from .engine import Engine
+from .errors import FirestoreError
+from .expiry import SWEEP_EVERY
 from .index_file import read_index_file
 from .indexing import Indexing
 from .service import make_server
@@ -21,10 +24,12 @@ from .web.server import make_app, serving
 
 RULES = ROOT / "firestore.rules"
 STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
-"""Variable that is 1 where queries must fail for want of a composite index, as they do on Google Cloud."""
+"""Variable that is 0 where queries of the suite's own database may lack the composite index that they need on Google Cloud."""
 MAX_FILES = 65_536
 GRACE = 1.0
 """Seconds that requests under way get at the end."""
+
+_LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -48,13 +53,26 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
+        sweeping = asyncio.create_task(_sweep_now_and_then(engine))
         await stop.wait()
+        sweeping.cancel()
         await asyncio.to_thread(stop_grpc)
+
+
+async def _sweep_now_and_then(engine: Engine) -> None:
+    """Delete what has expired. A sweep that fails says so in the log, and the next one comes all the same."""
+    while True:
+        try:
+            deleted = await asyncio.to_thread(engine.sweep)
+            _LOG.info("%d documents had expired", deleted)
+        except FirestoreError as error:
+            _LOG.warning("what has expired could not be deleted: %s", error)
+        await asyncio.sleep(SWEEP_EVERY)
 
 
 def _indexing(project: str) -> Indexing:
     """The suite's index file counts for the database that it is deployed to."""
-    strict = os.environ.get(STRICT_INDEXES) == "1"
+    strict = os.environ.get(STRICT_INDEXES) != "0"
     return Indexing(f"projects/{project}/databases/(default)", read_index_file(ROOT / load_suite().indexes), strict)
 
 

@@ -20,6 +20,10 @@ from .messages import Document, StructuredQuery
 from .names import DocumentName
 
 _ISSUER = "https://securetoken.google.com/"
+_SESSIONS = "https://session.firebase.google.com/"
+"""Issuer of session cookies."""
+_SIGN_IN = "https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit"
+"""Audience of custom tokens."""
 
 
 class Method(Enum):
@@ -38,6 +42,21 @@ class Caller:
     for an administrator."""
 
     claims: Mapping[str, Any] | None = None
+
+    @property
+    def expires(self) -> float:
+        """When the ID token ends, in seconds since 1970; infinity for whoever has none, or one without an end.
+
+        Raises Unauthenticated for an end that is no number."""
+        end = (self.claims or {}).get("exp", math.inf)
+        if not isinstance(end, int | float):
+            raise Unauthenticated("The ID token says no time at which it expires.")
+        return end
+
+    def check_expiry(self) -> None:
+        """Raise Unauthenticated once the ID token has expired. For streams, which outlive the request that opened them."""
+        if self.expires < time.time():
+            raise Unauthenticated("The ID token has expired.")
 
 
 ADMIN = Caller()
@@ -86,17 +105,20 @@ class DenyUsers:
 def identify(authorization: str | None, project: str) -> Caller:
     """The caller that an Authorization header stands for. `project` is the one whose database is asked for.
 
-    Raises Unauthenticated for an ID token of another project, or one that has expired."""
+    Raises Unauthenticated for an ID token of another project, one that has expired, and what users have in place of one: custom
+    tokens and session cookies are for the Auth server."""
     scheme, _, token = (authorization or "").partition(" ")
     claims = _claims(token) if scheme.lower() == "bearer" else None
-    if claims is None or not str(claims.get("iss", "")).startswith(_ISSUER):
+    issuer = str(claims.get("iss", "")) if claims is not None else ""
+    if claims is not None and (issuer.startswith(_SESSIONS) or claims.get("aud") == _SIGN_IN):
+        raise Unauthenticated("This is a custom token or a session cookie: sign in with it, and send the ID token.")
+    if claims is None or not issuer.startswith(_ISSUER):
         return ADMIN
     if claims.get("aud") != project:
         raise Unauthenticated(f'The ID token is not one for the project "{project}".')
-    expires = claims.get("exp", math.inf)
-    if not isinstance(expires, int | float) or expires < time.time():
-        raise Unauthenticated("The ID token has expired.")
-    return Caller(claims)
+    caller = Caller(claims)
+    caller.check_expiry()
+    return caller
 
 
 def _claims(token: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from .authorization import Authorizer, Caller, DenyUsers
 from .commits import Commits
 from .core import Core
+from .expiry import sweep
 from .indexing import Indexing
 from .listen import Hub, Listener
 from .listing import Listing
@@ -41,6 +42,10 @@ class Engine:
     def write(self, requests: Iterator[WriteRequest], caller: Caller) -> Iterator[WriteResponse]:
         """A Write stream."""
         return write_stream(self.commits, requests, caller)
+
+    def sweep(self) -> int:
+        """Delete the documents whose time has come by a TTL policy; returns how many. To be called now and then."""
+        return sweep(self._store, self._core.indexing)
 
     def send_listeners_away(self) -> None:
         """End every Listen stream; clients come back by themselves. To be called before the transport stops."""

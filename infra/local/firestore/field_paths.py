@@ -14,7 +14,7 @@ MAX_PATH = 1500
 """Bytes of a whole field path."""
 
 _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_SEGMENT = re.compile(r"`((?:[^`\\]|\\.)*)`|([^.`]+)", re.DOTALL)
+_SEGMENT = re.compile(r"`((?:[^`\\]|\\.)+)`|([^.`]+)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 

@@ -52,6 +52,8 @@ class FieldOverride:
     collection_group: str
     path: FieldPath
     indexes: frozenset[tuple[str, Mode]]
+    ttl: bool = False
+    """Whether documents are deleted when the time in this field has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class IndexFile:
 
     composites: tuple[Index, ...] = ()
     overrides: tuple[FieldOverride, ...] = ()
+
+    @property
+    def expiries(self) -> tuple[tuple[str, FieldPath], ...]:
+        """The TTL policies: collection groups, and the field that holds the time of their documents' end."""
+        return tuple((override.collection_group, override.path) for override in self.overrides if override.ttl)
 
 
 def read_index_file(path: Path) -> IndexFile:
@@ -84,7 +91,7 @@ def _composite(declared: dict[str, Any]) -> Index:
 def _override(declared: dict[str, Any]) -> FieldOverride:
     path = () if declared["fieldPath"] == "*" else parse_field_path(declared["fieldPath"])
     indexes = frozenset((each.get("queryScope", COLLECTION), _mode(each)) for each in declared["indexes"])
-    return FieldOverride(declared["collectionGroup"], path, indexes)
+    return FieldOverride(declared["collectionGroup"], path, indexes, bool(declared.get("ttl")))
 
 
 def _mode(declared: dict[str, str]) -> Mode:

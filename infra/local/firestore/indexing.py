@@ -27,25 +27,39 @@ class Indexing:
     strict: bool = False
 
     @cached_property
-    def groups(self) -> dict[str, dict[FieldPath, bool]]:
-        """The switches of every collection group that has any. Fields of a composite index stay indexed: it is made of them."""
+    def kept(self) -> dict[str, dict[FieldPath, bool]]:
+        """The switches of every collection group that has any: what the index keeps. That is all that queries may use, and the
+        times at which documents expire."""
+        groups = {group: dict(switches) for group, switches in self._usable.items()}
+        for group, path in self.file.expiries:
+            groups[group][path] = True
+        return _without_idle(groups)
+
+    @cached_property
+    def usable(self) -> dict[str, dict[FieldPath, bool]]:
+        """The switches of every collection group that has any, as they count for queries."""
+        return _without_idle(self._usable)
+
+    @cached_property
+    def _usable(self) -> dict[str, dict[FieldPath, bool]]:
+        """Fields of a composite index stay indexed: it is made of them."""
         groups: dict[str, dict[FieldPath, bool]] = {}
         for override in self.file.overrides:
             groups.setdefault(override.collection_group, {})[override.path] = bool(override.indexes)
         for composite in self.file.composites:
             if composite.collection_group in groups:
                 groups[composite.collection_group].update((path, True) for path, _ in composite.fields)
-        return {group: switches for group, switches in groups.items() if not all(switches.values())}
+        return groups
 
     def switches(self, database: str, collection: str) -> Switches:
         """The switches of the collection with this path."""
-        return self.groups.get(collection.rpartition("/")[2], NO_SWITCHES) if database == self.database else NO_SWITCHES
+        return self.kept.get(collection.rpartition("/")[2], NO_SWITCHES) if database == self.database else NO_SWITCHES
 
     def describe(self) -> str:
-        """All switches as text that is the same whenever they are: `{database: {group: {path: bool}}}` in JSON."""
+        """What the index keeps, as text that is the same whenever that is: `{database: {group: {path: bool}}}` in JSON."""
         groups = {
             group: {format_field_path(path) if path else "*": on for path, on in switches.items()}
-            for group, switches in self.groups.items()
+            for group, switches in self.kept.items()
         }
         return json.dumps({self.database: groups} if groups else {}, sort_keys=True)
 
@@ -54,7 +68,7 @@ class Indexing:
         scope = query.scope
         if scope.database != self.database or not scope.collection_id:
             return
-        switches = self.groups.get(scope.collection_id, NO_SWITCHES)
+        switches = self.usable.get(scope.collection_id, NO_SWITCHES)
         for path, mode in _needs(query, aggregated) if switches else ():
             if not is_indexed(switches, path):
                 scope_name = COLLECTION_GROUP if scope.descendants else COLLECTION
@@ -66,6 +80,11 @@ class Indexing:
                     "The query requires an index. You can create it by adding this to firestore.indexes.json, under "
                     f"{'indexes' if len(missing.fields) > 1 else 'fieldOverrides'}: {json.dumps(missing.declaration())}"
                 )
+
+
+def _without_idle(groups: dict[str, dict[FieldPath, bool]]) -> dict[str, dict[FieldPath, bool]]:
+    """Without the groups whose switches are all on, as they are without any."""
+    return {group: switches for group, switches in groups.items() if not all(switches.values())}
 
 
 def _needs(query: Query, aggregated: Collection[FieldPath]) -> list[tuple[FieldPath, Mode]]:

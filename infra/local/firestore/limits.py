@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from .encoding import vector_of
 from .errors import InvalidArgument
 from .messages import Document, LatLng, MapValue, Timestamp, Value
+from .names import parse_document
 
 MAX_DOCUMENT = 1_048_576
 """Bytes of a document."""
@@ -20,6 +21,8 @@ MAX_DEPTH = 20
 """Levels of maps and arrays."""
 MAX_VECTOR = 2048
 """Dimensions of a vector."""
+MAX_TRANSFORMS = 500
+"""Field transforms of one write."""
 
 _RESERVED = re.compile(r"__.*__", re.DOTALL)
 _SECONDS = range(-62_135_596_800, 253_402_300_800)  # the years 0001 to 9999
@@ -41,7 +44,7 @@ def check_document(document: Document) -> None:
     size = _name_size(document.name) + _DOCUMENT_OVERHEAD + _map_size(document.fields, 1)
     if size > MAX_DOCUMENT:
         raise InvalidArgument(
-            f"A document cannot be written because its size ({size:,} bytes) exceeds the maximum allowed size of "
+            f"Document '{document.name}' cannot be written because its size ({size:,} bytes) exceeds the maximum allowed size of "
             f"{MAX_DOCUMENT:,} bytes."
         )
 
@@ -87,6 +90,7 @@ def _value_size(name: str, value: Value, depth: int) -> int:
         case "bytes_value":
             return len(value.bytes_value)
         case "reference_value":
+            parse_document(value.reference_value)
             return _name_size(value.reference_value)
         case None:
             raise InvalidArgument(f'The value of property "{name}" has no type.')

@@ -2,28 +2,31 @@
 
 Each target gets its result, then the difference that every commit makes, in the order of commits. A resume token is the
 version that the client has seen; since history is on disk, it works after a restart too.
+
+An end user's right to a target is looked at when it is added, again with every commit that concerns it, so that nobody goes on
+seeing what is no longer shared, and now and then for what else it depends on. The stream ends with the user's token.
 """
 
 import queue
-import struct
 import threading
+import time
 from collections.abc import Iterator
 
 from .authorization import Caller
 from .core import Core
-from .errors import Code, FirestoreError, InvalidArgument, Unavailable
+from .errors import FirestoreError, InvalidArgument, Unavailable
 from .messages import ListenRequest, ListenResponse, Target, TargetChange
 from .names import parse_database
-from .session import CommitEvent
+from .notices import TOKEN, differences, target_change, target_error
+from .session import Change, CommitEvent
 from .snapshot import Snapshot
 from .store import RETENTION
 from .targets import ActiveTarget, Difference, WatchedQuery, parse_target
-from .timestamps import now_micros, to_micros, to_timestamp
+from .timestamps import now_micros, to_micros
 
 HEARTBEAT = 30.0
-"""Seconds of silence after which a listener is told the time, so that its resume token stays young."""
-
-_TOKEN = struct.Struct(">Q")
+"""Seconds after which a listener is told the time, so that its resume token stays young, and its rights are looked at again:
+rules change, and so do the other documents that they look at."""
 
 
 class Hub:
@@ -89,14 +92,18 @@ class Listener:
 
     def responses(self) -> Iterator[ListenResponse]:
         """What to send to the client, until the stream is closed. Raises FirestoreError for a request that ends it,
-        Unavailable when the server stops."""
+        Unauthenticated when the caller's ID token has expired, Unavailable when the server stops."""
         self._hub.join(self)
+        due = time.monotonic() + HEARTBEAT
         try:
             while True:
-                try:
-                    item = self._inbox.get(timeout=HEARTBEAT)
-                except queue.Empty:
+                self._caller.check_expiry()
+                if time.monotonic() >= due:
+                    due = time.monotonic() + HEARTBEAT
                     yield from self._beat()
+                try:
+                    item = self._inbox.get(timeout=self._patience(due))
+                except queue.Empty:
                     continue
                 if item is None and self._sent_away:
                     raise Unavailable("The server is going down.")
@@ -109,9 +116,18 @@ class Listener:
         finally:
             self._hub.leave(self)
 
+    def _patience(self, due: float) -> float:
+        """Seconds to wait for news: until `due` on the monotonic clock, or until the caller's token expires."""
+        return max(min(due - time.monotonic(), self._caller.expires - time.time()), 0.0)
+
     def _beat(self) -> Iterator[ListenResponse]:
-        """Tell the time, if no commit is on its way to this listener."""
+        """End what the caller may see no longer; tell the time, if no commit is on its way to this listener."""
         with self._core.store.snapshot() as snapshot:
+            for active in list(self._targets.values()):
+                try:
+                    self._authorize(active, snapshot)
+                except FirestoreError as error:
+                    yield self._end(active, error)
             read_time = self._core.store.read_time(snapshot)
         if self._targets and self._inbox.empty():
             yield self._consistent_at(read_time)
@@ -124,7 +140,7 @@ class Listener:
                 yield from self._add(request.add_target)
             case "remove_target":
                 if self._targets.pop(request.remove_target, None) is not None:
-                    yield _target_change(TargetChange.REMOVE, [request.remove_target])
+                    yield target_change(TargetChange.REMOVE, [request.remove_target])
             case _:
                 raise InvalidArgument("A Listen request must add or remove a target.")
 
@@ -137,26 +153,24 @@ class Listener:
             if isinstance(active.watched, WatchedQuery):
                 self._core.indexing.check(active.watched.query)
         except FirestoreError as error:
-            yield _target_error(number, error.code, error.message)
+            yield target_error(number, error)
             return
         self._targets[number] = active  # from here on commits arrive; those that the snapshot shows are skipped later
         with self._core.store.snapshot() as snapshot:
             try:
-                if self._caller.claims is not None:
-                    self._core.authorize(self._caller, active.watched.accesses(snapshot), snapshot)
+                self._authorize(active, snapshot)
             except FirestoreError as error:
-                del self._targets[number]
-                yield _target_error(number, error.code, error.message)
+                yield self._end(active, error)
                 return
-            yield _target_change(TargetChange.ADD, [number])
+            yield target_change(TargetChange.ADD, [number])
             yield from self._catch_up(active, target, snapshot)
             read_time = self._core.store.read_time(snapshot)
-        yield _target_change(TargetChange.CURRENT, [number], read_time)
+        yield target_change(TargetChange.CURRENT, [number], read_time)
         # Other targets have yet to follow the commits that wait in the inbox, which may be earlier than this time.
         yield self._consistent_at(read_time if self._inbox.empty() or len(self._targets) == 1 else self._settled)
         if target.once:
             del self._targets[number]
-            yield _target_change(TargetChange.REMOVE, [number])
+            yield target_change(TargetChange.REMOVE, [number])
 
     def _catch_up(self, active: ActiveTarget, target: Target, snapshot: Snapshot) -> Iterator[ListenResponse]:
         """The result, or what has changed in it since the time that the client resumes from."""
@@ -165,11 +179,11 @@ class Listener:
         if since is not None:
             active.move_to(snapshot.at(since))
         elif resumes:
-            yield _target_change(TargetChange.RESET, [active.number])
+            yield target_change(TargetChange.RESET, [active.number])
         difference = active.move_to(snapshot)
         if since is None and target.WhichOneof("target_type") == "documents":
             difference.removed += [(name, True) for name in target.documents.documents if name not in active.known]
-        yield from _messages(active.number, difference, snapshot.version)
+        yield from differences(active.number, difference, snapshot.version)
         if since is not None:
             response = ListenResponse()
             response.filter.target_id = active.number
@@ -182,63 +196,49 @@ class Listener:
             changes = [change for change in event.changes if active.watched.covers(change.name)]
             if not changes or event.version <= active.version:
                 continue
-            if active.watched.incremental:
-                difference = active.follow(changes, event.version)
-            else:
-                with self._core.store.snapshot() as snapshot:
-                    difference = active.move_to(snapshot.at(event.version))
+            try:
+                difference = self._difference(active, changes, event.version)
+            except FirestoreError as error:
+                yield self._end(active, error)
+                continue
             told = told or bool(difference)
-            yield from _messages(active.number, difference, event.version)
+            yield from differences(active.number, difference, event.version)
         if told:
             yield self._consistent_at(event.version)
+
+    def _difference(self, active: ActiveTarget, changes: list[Change], version: int) -> Difference:
+        """What a commit changes in a target. Raises PermissionDenied if the caller may not see what it is after that."""
+        if self._caller.claims is None and active.watched.incremental:
+            return active.follow(changes, version)
+        with self._core.store.snapshot() as newest:
+            state = newest.at(version)
+            self._authorize(active, state)
+            return active.follow(changes, version) if active.watched.incremental else active.move_to(state)
+
+    def _authorize(self, active: ActiveTarget, snapshot: Snapshot) -> None:
+        """Raise PermissionDenied if the caller may not see a target in a state of the database."""
+        if self._caller.claims is not None:
+            self._core.authorize(self._caller, active.watched.accesses(snapshot), snapshot)
+
+    def _end(self, active: ActiveTarget, error: FirestoreError) -> ListenResponse:
+        """Watch a target no longer; tells the client why."""
+        del self._targets[active.number]
+        return target_error(active.number, error)
 
     def _consistent_at(self, version: int) -> ListenResponse:
         """Tells the client that it knows all targets as of `version`."""
         self._settled = max(self._settled, version)
-        return _target_change(TargetChange.NO_CHANGE, [], self._settled)
+        return target_change(TargetChange.NO_CHANGE, [], self._settled)
 
 
 def _resumed_version(target: Target, snapshot: Snapshot) -> int | None:
     """The version that a client resumes from, or None if it has to start over."""
     match target.WhichOneof("resume_type"):
-        case "resume_token" if len(target.resume_token) == _TOKEN.size:
-            version: int = _TOKEN.unpack(target.resume_token)[0]
+        case "resume_token" if len(target.resume_token) == TOKEN.size:
+            version: int = TOKEN.unpack(target.resume_token)[0]
         case "read_time":
             version = to_micros(target.read_time)
         case _:
             return None
     now = now_micros()
     return version if now - RETENTION <= version <= max(now, snapshot.version) else None
-
-
-def _messages(number: int, difference: Difference, version: int) -> Iterator[ListenResponse]:
-    for document in difference.changed:
-        response = ListenResponse()
-        response.document_change.document.CopyFrom(document)
-        response.document_change.target_ids.append(number)
-        yield response
-    for name, gone in difference.removed:
-        response = ListenResponse()
-        removal = response.document_delete if gone else response.document_remove
-        removal.document = name
-        removal.removed_target_ids.append(number)
-        removal.read_time.CopyFrom(to_timestamp(version))
-        yield response
-
-
-def _target_change(kind: int, numbers: list[int], read_time: int | None = None) -> ListenResponse:
-    response = ListenResponse()
-    change = response.target_change
-    change.target_change_type = kind
-    change.target_ids.extend(numbers)
-    if read_time is not None:
-        change.resume_token = _TOKEN.pack(read_time)
-        change.read_time.CopyFrom(to_timestamp(read_time))
-    return response
-
-
-def _target_error(number: int, code: Code, message: str) -> ListenResponse:
-    response = _target_change(TargetChange.REMOVE, [number])
-    response.target_change.cause.code = int(code)
-    response.target_change.cause.message = message
-    return response

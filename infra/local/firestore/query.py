@@ -11,6 +11,11 @@ from .messages import Cursor, StructuredQuery
 from .names import check_collection_id
 from .records import Record
 
+MAX_INEQUALITIES = 10
+"""Range and inequality filters of a query."""
+MAX_PARTS = 100
+"""Filters of a query in disjunctive normal form, its orders, and one for a parent document."""
+
 _DESCENDING = StructuredQuery.DESCENDING
 
 
@@ -102,6 +107,7 @@ def parse_query(database: str, parent: str, query: StructuredQuery, aggregated: 
     """Check a query and make it explicit; `aggregated` are fields whose sums are asked for. Raises InvalidArgument."""
     where = parse_filter(query.where)
     _check_filters(where, query)
+    _check_complexity(where, query, parent)
     orders = _orders(query, where, aggregated)
     if query.offset < 0:
         raise InvalidArgument("offset must not be negative.")
@@ -137,15 +143,30 @@ def parse_scope(database: str, parent: str, query: StructuredQuery) -> Scope:
 
 def _check_filters(where: Disjunction, query: StructuredQuery) -> None:
     exclusions = {comparison for comparison in comparisons(where) if comparison.op in (Op.NE, Op.NOT_IN)}
-    if sum(comparison.op is Op.NOT_IN for comparison in exclusions) > 1:
-        raise InvalidArgument("Only a single NOT_IN filter is allowed per query.")
-    if any(c.op is Op.NOT_IN for c in exclusions) and (len(where) > 1 or len(exclusions) > 1):
-        raise InvalidArgument("NOT_IN cannot be combined with OR, IN, ARRAY_CONTAINS_ANY or NOT_EQUAL.")
+    if len(exclusions) > 1:
+        raise InvalidArgument("Only a single NOT_EQUAL, NOT_IN, IS_NOT_NAN or IS_NOT_NULL filter is allowed per query.")
+    if any(c.op is Op.NOT_IN for c in exclusions) and len(where) > 1:
+        raise InvalidArgument("NOT_IN cannot be combined with OR, IN or ARRAY_CONTAINS_ANY.")
     for conjunction in where:
         if sum(comparison.op is Op.CONTAINS for comparison in conjunction) > 1:
             raise InvalidArgument("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.")
     if query.HasField("find_nearest") and exclusions:
         raise InvalidArgument("FindNearest cannot be combined with inequality filters.")
+
+
+def _check_complexity(where: Disjunction, query: StructuredQuery, parent: str) -> None:
+    """Source: https://firebase.google.com/docs/firestore/query-data/queries#query_limitations"""
+    inequalities = {comparison for comparison in comparisons(where) if comparison.op in INEQUALITIES}
+    if len(inequalities) > MAX_INEQUALITIES:
+        raise InvalidArgument(
+            f"A query can have {MAX_INEQUALITIES} range and inequality filters, not {len(inequalities)}."
+        )
+    parts = sum(len(conjunction) for conjunction in where) + len(query.order_by) + (1 if parent else 0)
+    if parts > MAX_PARTS:
+        raise InvalidArgument(
+            f"The filters of the query's disjunctive normal form, its orders and its parent are {parts}; at most {MAX_PARTS} "
+            "are supported."
+        )
 
 
 def _orders(query: StructuredQuery, where: Disjunction, aggregated: Collection[FieldPath]) -> tuple[Order, ...]:

@@ -11,9 +11,11 @@ from .names import parse_database
 
 
 def write_stream(commits: Commits, requests: Iterator[WriteRequest], caller: Caller) -> Iterator[WriteResponse]:
-    """Answer the requests of one stream, in order. Raises the error of the first commit that fails."""
+    """Answer the requests of one stream, in order. Raises the error of the first commit that fails, Unauthenticated
+    for one that comes after the caller's ID token has expired."""
     database = ""
     for number, request in enumerate(requests):
+        caller.check_expiry()
         token = number.to_bytes(8, "big")
         if not database:
             if request.writes:

@@ -68,7 +68,7 @@ class _Checker:
             kind = inference.kind(allow.condition)
             yield from inference.problems
             if kind not in ("", "bool"):
-                yield _at(allow.condition.span, f"A condition must be a bool; this is a {kind}.")
+                yield _at(allow.condition.span, f"A condition must be a bool, not {kind}.")
 
     def _functions(self, functions: tuple[Function, ...], scope: Scope) -> Iterator[Problem]:
         names = [function.name for function in functions]

@@ -14,6 +14,8 @@ from .scenario import InvalidScenario, Scenario
 
 RULES = Path(__file__).parents[3] / "firestore.rules"
 FINE, NOT_FINE, UNUSABLE = 0, 1, 2
+_WIDTH, _BEFORE = 160, 120
+"""Columns of a line that are shown, and how many of them may come before the problem."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -118,5 +120,6 @@ def _told(invalid: InvalidRules, file: Path, text: str) -> str:
         line, column = problem.position.line, problem.position.column
         told.append(f"{file}:{problem}\n")
         if line <= len(lines):
-            told.append(f"    {lines[line - 1]}\n    {' ' * (column - 1)}^\n")
+            start = max(column - _BEFORE, 0)
+            told.append(f"    {lines[line - 1][start : start + _WIDTH]}\n    {' ' * (column - 1 - start)}^\n")
     return "".join(told)

@@ -50,8 +50,9 @@ class Inference:
             case PathOf():
                 self._all(children(node))
                 return "path"
-            case Field(base=base):
-                self._expect(base, f".{node.name}", "map", "path")
+            case Field(base=base, name=name):
+                self._expect(base, f".{name}", "map", "path")
+                return self._field(base, name)
             case Index() | Slice():
                 self._all(children(node))
             case Unary(operator="!", operand=operand):
@@ -96,6 +97,15 @@ class Inference:
             self._say(node, f"There is no variable {name} here.{_hint(name, known)}")
         return ""
 
+    def _field(self, base: Expression, name: str) -> str:
+        """The type of a field of `request`, `resource` or `request.resource`, all others are open."""
+        match base:
+            case Name(name="request" | "resource" as variable) if variable not in self._scope.variables:
+                return _FIELDS.get(f"{variable}.{name}", "")
+            case Field(base=Name(name="request"), name="resource") if "request" not in self._scope.variables:
+                return _FIELDS.get(f"resource.{name}", "")
+        return ""
+
     def _binary(self, node: Binary) -> str:
         symbol = node.operator
         if symbol in ("&&", "||"):
@@ -109,7 +119,7 @@ class Inference:
             return "bool"
         if left and right and not _fits(symbol, left, right):
             self._say(node, f"{left} {symbol} {right} is not defined.")
-        return "bool" if symbol in ("<", "<=", ">", ">=") else _result(left, right)
+        return "bool" if symbol in ("<", "<=", ">", ">=") else _result(symbol, left, right)
 
     def _call(self, node: Call) -> str:
         kinds = self._all(node.arguments)
@@ -135,7 +145,9 @@ class Inference:
         owners = [table for owner, table in _TABLES.items() if node.name in table and kind in ("", owner)]
         if not owners:
             if kind:
-                self._say(node, f"A {kind} has no method {node.name}.{_hint(node.name, list(_TABLES.get(kind, ())))}")
+                self._say(
+                    node, f"The type {kind} has no method {node.name}.{_hint(node.name, list(_TABLES.get(kind, ())))}"
+                )
             else:
                 self._say(node, f"No type has a method {node.name}.{_hint(node.name, sorted(METHOD_NAMES))}")
             return ""
@@ -179,6 +191,14 @@ class Inference:
 
 
 _TABLES = {NAMES[kind]: table for kind, table in METHODS.items()}
+_FIELDS = {
+    "request.method": "string",
+    "request.path": "path",
+    "request.time": "timestamp",
+    "resource.__name__": "path",
+    "resource.data": "map",
+    "resource.id": "string",
+}
 _NUMBERS = ("int", "float", "number")
 _TIMES = {
     ("timestamp", "duration", "+"): "timestamp",
@@ -198,10 +218,12 @@ def _fits(symbol: str, left: str, right: str) -> bool:
     return (left, right, symbol) in _TIMES or (symbol == "+" and left == right and left in ("string", "list", "bytes"))
 
 
-def _result(left: str, right: str) -> str:
+def _result(symbol: str, left: str, right: str) -> str:
     if left in _NUMBERS and right in _NUMBERS:
         return left if left == right else "float" if "float" in (left, right) else "number"
-    return left if left == right and left in ("string", "list", "bytes") else ""
+    if left == right and left in ("string", "list", "bytes"):
+        return left
+    return _TIMES.get((left, right, symbol), "")
 
 
 def _hint(name: str, known: list[str]) -> str:

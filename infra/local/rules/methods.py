@@ -132,8 +132,8 @@ _SUBSETS = tuple(
 METHODS: dict[type, dict[str, Builtin]] = {
     bytes: table(
         _SIZE,
-        builtin("toBase64", lambda data: base64.b64encode(data).decode(), gives="string"),
-        builtin("toHexString", bytes.hex, gives="string"),
+        builtin("toBase64", lambda data: base64.urlsafe_b64encode(data).decode(), gives="string"),
+        builtin("toHexString", lambda data: data.hex().upper(), gives="string"),
     ),
     str: table(
         _SIZE,
@@ -221,4 +221,4 @@ def method_of(value: Value, name: str) -> Builtin:
         return methods[name]
     if value is None:
         raise EvaluationError("Null value error.")
-    raise EvaluationError(f"Function not found error. A {type_name(value)} has no method {name}.")
+    raise EvaluationError(f"Function not found error. The type {type_name(value)} has no method {name}.")

@@ -82,9 +82,12 @@ def _explain(error: UnexpectedInput, text: str) -> InvalidRules:
     if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
         return _invalid(len(lines), len(lines[-1]) + 1, f"The file ends too early: {_wanted(error)} is missing.")
     found = f'"{error.token}"' if isinstance(error, UnexpectedToken) else f'"{text[error.pos_in_stream or 0]}"'
+    if isinstance(error, UnexpectedToken) and text.startswith("/*", error.pos_in_stream):
+        return _invalid(error.line, error.column, "A comment begins here that does not end.")
     if isinstance(error, UnexpectedCharacters) and found in ('"\'"', '"""'):
         return _invalid(error.line, error.column, "A string begins here that does not end on its line.")
-    return _invalid(error.line, error.column, f"{found} cannot stand here: expected {_wanted(error)}.")
+    hint = ' Write "==" to compare.' if found == '"="' else ""
+    return _invalid(error.line, error.column, f"{found} cannot stand here: expected {_wanted(error)}.{hint}")
 
 
 def _wanted(error: UnexpectedInput) -> str:
@@ -92,6 +95,8 @@ def _wanted(error: UnexpectedInput) -> str:
     names: set[str] = set()
     for attribute in ("accepts", "expected", "allowed"):
         names = names or set(getattr(error, attribute, None) or ())
+    if names == {"SLASH"}:
+        return _SIGNS["SLASH"]
     words = []
     if names & _OPERANDS:
         words.append("a value")
@@ -229,7 +234,7 @@ def _constant(token: Token, meta: Meta) -> bool | int | float | str | bytes | No
         case "FLOAT":
             return float(token)
         case "BYTES":
-            return _string(token[1:], meta).encode("latin-1", "replace")
+            return _bytes(token, meta)
     return _string(token, meta)
 
 
@@ -241,9 +246,21 @@ def _integer(token: Token, meta: Meta) -> int:
 
 
 def _string(quoted: str, meta: Meta) -> str:
-    """What a string literal stands for; its escapes are a subset of Python's."""
+    """What a string literal stands for."""
+    return str(_evaluated(quoted, quoted, meta))
+
+
+def _bytes(quoted: str, meta: Meta) -> bytes:
+    """What a literal of bytes stands for: characters are UTF-8, escapes are octets."""
+    ascii_only = "".join(
+        sign if sign.isascii() else "".join(f"\\x{octet:02x}" for octet in sign.encode()) for sign in quoted
+    )
+    return bytes(_evaluated(ascii_only, quoted, meta))
+
+
+def _evaluated(python: str, quoted: str, meta: Meta) -> Any:
+    """The value of a literal; its escapes are a subset of Python's."""
     try:
-        value: str = ast.literal_eval(quoted)
+        return ast.literal_eval(python)
     except (SyntaxError, ValueError):
         raise _invalid(meta.line, meta.column, f"{quoted} has an escape sequence that does not exist.") from None
-    return value

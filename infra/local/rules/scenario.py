@@ -55,6 +55,8 @@ class Scenario:
 
     def _operation(self, now: Timestamp) -> Operation:
         segments = tuple(self.path.strip("/").split("/"))
+        if not all(segments):
+            raise InvalidScenario(f"{self.path} has an empty segment.")
         if self.method not in METHODS:
             raise InvalidScenario(f'There is no method "{self.method}"; there are {", ".join(METHODS)}.')
         if self.method == "list":
@@ -80,15 +82,24 @@ def _query(segments: tuple[str, ...], described: dict[str, Any], now: Timestamp)
     *parent, collection = segments
     if len(parent) % 2:
         raise InvalidScenario("list needs the path of a collection.")
-    orders = tuple((tuple(name.lstrip("-").split(".")), name.startswith("-")) for name in described.get("orderBy", []))
+    where, order_by = described.get("where", []), described.get("orderBy", [])
+    if (
+        not isinstance(where, list)
+        or not isinstance(order_by, list)
+        or not all(isinstance(each, str) for each in order_by)
+    ):
+        raise InvalidScenario("where is a list of filters, and orderBy a list of fields.")
+    limits = {name: described.get(name) for name in ("limit", "offset")}
+    if not all(value is None or type(value) is int for value in limits.values()):
+        raise InvalidScenario("limit and offset are integers.")
+    orders = tuple((tuple(name.lstrip("-").split(".")), name.startswith("-")) for name in order_by)
     return Query(
         parent=tuple(parent),
         collection_id=collection,
         descendants=bool(described.get("group")),
-        where=Both(tuple(_filter(each, now) for each in described.get("where", []))),
+        where=Both(tuple(_filter(each, now) for each in where)),
         order_by=orders,
-        limit=described.get("limit"),
-        offset=described.get("offset"),
+        **limits,
     )
 
 
@@ -98,6 +109,8 @@ def _filter(described: Any, now: Timestamp) -> Filter:
             return Either(tuple(_filter(part, now) for part in parts))
         case {"and": list() as parts}:
             return Both(tuple(_filter(part, now) for part in parts))
+        case [str(), ("in" | "not-in" | "array-contains-any") as op, value] if not isinstance(value, list):
+            raise InvalidScenario(f"{op} takes a list of values, not {value}.")
         case [str() as name, str() as op, value] if op in {each.value for each in Op}:
             return Constraint(tuple(name.split(".")), Op(op), _value(value, now))
     operators = ", ".join(op.value for op in Op)

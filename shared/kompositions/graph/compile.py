@@ -1,7 +1,8 @@
-"""Compiles a komposition into one FFmpeg graph: files in, one file out, no frame through Python.
+"""Compiles a komposition into one FFmpeg graph: files in, all outputs out, no frame through Python.
 
-Every segment is cut, paced, scaled and counted to exactly the frames of its slot; slots are joined in runs by transitions and
-runs by cuts. Sound is counted in samples at the same boundaries. So the length of the output is known before it is made."""
+Every segment is cut, paced, scaled and counted to exactly the frames of its slot; slots are joined by transitions and cuts,
+tracks laid over each other. Sound is counted in samples at the same boundaries. So the length of every output is known before
+it is made, and any window of the film is made of the frames that the whole film has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,206 +10,151 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from shared.core.errors import FieldError
-from shared.kompositions import picture, sound
-from shared.kompositions.errors import UnusableMedia
-from shared.kompositions.model import Komposition, Output
-from shared.kompositions.shots import Shot, SourceMedia, plan_shots, require_media
-from shared.kompositions.timing import SAMPLE_RATE, Slot, Timeline, exact, plan_timeline, samples_at
-
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
-
-_AUDIO_BITRATE = "192k"
-_KEYFRAME_SECONDS = 2
-_READ_MARGIN = Fraction(1, 2)
-"""Seconds read past what a shot needs, so that its last frame never has to be made up."""
+from shared.kompositions.graph.brackets import plan_brackets
+from shared.kompositions.graph.composition import Composition
+from shared.kompositions.graph.encoding import container_options, picture_options, sound_options
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.loudness import Loudness, measure
+from shared.kompositions.graph.media import SourceMedia, require_media
+from shared.kompositions.graph.mixing import Mixer
+from shared.kompositions.graph.streams import Stream, copies, decimal
+from shared.kompositions.graph.versions import version, version_frames
+from shared.kompositions.model import Komposition, Mix, Output
+from shared.kompositions.timing import Timeline, plan_timeline
 
 
 @dataclass(frozen=True)
 class MediaGraph:
-    """A compiled komposition: `arguments` for FFmpeg, and what will come out."""
+    """A compiled komposition, or a window of one: `arguments` for FFmpeg, and what will come out.
+
+    `dataclasses.replace(graph, sound=None)` makes pictures only, `picture=None` sound only."""
 
     timeline: Timeline
-    output: Output
-    picture: Stream
-    sound: Stream
+    outputs: tuple[Output, ...]
+    picture: Stream | None
+    """At the first output's size and rate; None when no output has one."""
+    sound: Stream | None
+    """48 kHz stereo; None when no output has any."""
+    mix: Mix
+    loudness: Loudness | None = None
+    files: tuple[Path, ...] = ()
+    """What was written into the scratch folder; it must stay until the graph has run."""
 
     @property
     def duration(self) -> Fraction:
-        """Exact length of the output, seconds."""
+        """Exact length of the outputs, seconds."""
         return self.timeline.duration
 
     @property
     def total_frames(self) -> int:
-        """Frames of the output, exactly."""
+        """Frames of the first output, exactly."""
         return self.timeline.total_frames
 
-    def arguments(self, output: Path) -> list[str]:
-        """FFmpeg's arguments, ending with `output`. The binary itself is not among them."""
+    @property
+    def needs_loudness(self) -> bool:
+        """Whether to run `loudness_arguments`, and to compile again with what `measured` makes of its log, first."""
+        if self.mix.loudness is None or self.sound is None:
+            return False
+        return self.loudness is None or not self.loudness.is_enough(self.mix)
+
+    def arguments(self, paths: Sequence[Path], *, keyframes: Sequence[int] = ()) -> list[str]:
+        """FFmpeg's arguments, with one of `paths`, literally, for each output. The binary itself is not among them.
+
+        An output with neither picture nor sound left is not made. Each of `keyframes`, frames counted from the first one made,
+        begins a closed group of pictures; those outside are passed over. Raises ValueError when no output is left."""
         import ffmpeg
 
-        rate = self.timeline.rate
-        colors = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv"}
-        options = {
-            "format": "mp4",
-            "c:v": "libx264",
-            "preset": self.output.preset,
-            "crf": self.output.crf,
-            "pix_fmt": "yuv420p",
-            "r": f"{rate.numerator}/{rate.denominator}",
-            "g": max(1, round(rate * _KEYFRAME_SECONDS)),
-            "frames:v": self.total_frames,
-            **colors,
-            "c:a": "aac",
-            "b:a": _AUDIO_BITRATE,
-            "ar": SAMPLE_RATE,
-            "map_metadata": -1,
-            "movflags": "+faststart",
-        }
-        arguments: list[str] = ffmpeg.get_args(ffmpeg.output(self.picture, self.sound, str(output), **options))
-        return arguments
+        pictures = self._pictures()
+        sounds = self._sounds()
+        made = []
+        for output, path in zip(self.outputs, paths, strict=True):
+            streams, options = [], container_options(output)
+            if pictures and output.coded[0]:
+                streams.append(pictures.pop(0))
+                frames = version_frames(output, self.timeline)
+                options |= picture_options(output, len(frames), self._moments(keyframes, output))
+            if sounds and output.coded[1]:
+                streams.append(sounds.pop(0))
+                options |= sound_options(output)
+            if streams:
+                made.append(ffmpeg.output(*streams, str(path), **options))
+        if not made:
+            raise ValueError("no output has a picture or sound")
+        return command(made)
+
+    def loudness_arguments(self) -> list[str]:
+        """FFmpeg's arguments for a run that only measures the sound. It writes no file; `measured` reads its log."""
+        import ffmpeg
+
+        if self.sound is None:
+            raise ValueError("there is no sound to measure")
+        return command([ffmpeg.output(measure(self.sound), "-", format="null")], loglevel="info")
+
+    def measured(self, log: str) -> Loudness:
+        """What a run of `loudness_arguments` said. Raises `UnreadableMedia`."""
+        return Loudness.parse(log, self.loudness, self.mix)
+
+    def _pictures(self) -> list[Stream]:
+        """One for each output that has a picture, in order."""
+        wanted = [output for output in self.outputs if output.coded[0]] if self.picture is not None else []
+        shared = copies(self.picture, len(wanted)) if wanted else []
+        first = self.outputs[0]
+        return [version(stream, first, output, self.timeline) for stream, output in zip(shared, wanted, strict=True)]
+
+    def _sounds(self) -> list[Stream]:
+        """One for each output that has sound, in order."""
+        count = sum(output.coded[1] is not None for output in self.outputs) if self.sound is not None else 0
+        return copies(self.sound, count, sound=True) if count else []
+
+    def _moments(self, keyframes: Sequence[int], output: Output) -> str:
+        """Where the keyframes are, in seconds; half a frame early, for no clock to miss one."""
+        early = 1 / output.frame_rate / 2
+        inside = sorted({frame for frame in keyframes if 0 < frame < self.total_frames})
+        return ",".join(decimal(Fraction(frame) / self.timeline.rate - early) for frame in inside)
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A stretch of the output: picture and sound of the same length."""
-
-    picture: Stream
-    sound: Stream
-    start_frame: int
-    end_frame: int
-
-
-def compile_komposition(komposition: Komposition, media: Mapping[str, SourceMedia]) -> MediaGraph:
+def compile_komposition(
+    komposition: Komposition,
+    media: Mapping[str, SourceMedia],
+    folder: Path,
+    *,
+    window: range | None = None,
+    loudness: Loudness | None = None,
+) -> MediaGraph:
     """The graph that renders `komposition` from the files in `media` (by source id).
 
-    Raises `MissingMedia` for files that are not there and `UnusableMedia` for those that cannot do what is asked."""
+    `window` is the frames of the film to make; left out, the komposition's render range. Frame n of a window is frame n of the
+    film. `folder` takes the files that filters read. `loudness` is what the sound was measured to be, when loudness is asked for.
+
+    Raises `MissingMedia` for files that are not there, `UnusableMedia` for those that cannot do what is asked, and ValueError
+    for a window outside the film."""
+    from shared.kompositions.drawing import draw_overlays
+
     require_media(komposition, media)
     timeline = plan_timeline(komposition)
-    compiler = _Compiler(komposition, media, timeline)
-    shown, heard = compiler.whole()
-    return MediaGraph(timeline, komposition.output, shown, compiler.with_music(heard))
-
-
-@dataclass(frozen=True)
-class _Compiler:
-    komposition: Komposition
-    media: Mapping[str, SourceMedia]
-    timeline: Timeline
-
-    def whole(self) -> tuple[Stream, Stream]:
-        """Picture and sound of all segments, from first to last."""
-        runs = self._runs()
-        return self._pictures([run.picture for run in runs]), _sounds([run.sound for run in runs])
-
-    def _runs(self) -> list[_Run]:
-        """The output in order: segments, joined where there are transitions, and black where there are gaps."""
-        runs: list[_Run] = []
-        for slot in self.timeline.slots:
-            run = self._segment(slot)
-            if slot.transition is not None:
-                runs.append(self._joined(runs.pop(), run, slot))
-                continue
-            end = runs[-1].end_frame if runs else 0
-            if slot.start_frame > end:
-                runs.append(self._gap(end, slot.start_frame))
-            runs.append(run)
-        return runs
-
-    def with_music(self, original: Stream) -> Stream:
-        """The segments' sound with the music under it."""
-        from shared.kompositions.inputs import open_media
-
-        audio, samples = self.komposition.audio, self.timeline.total_samples
-        if audio.music is None:
-            return sound.mix_sound(original, None, audio, samples)
-        media = self.media[audio.music.source_id]
-        track = media.info.audio
-        if track is None:
-            detail = "The file of this source has no sound. Choose another track."
-            raise UnusableMedia(detail, errors=[FieldError("/audio/music/sourceId", detail, "no_sound")])
-        source = open_media(media, "music", exact(audio.music.start_offset), self.timeline.duration + _READ_MARGIN)
-        return sound.mix_sound(
-            original, sound.shape_music(source[str(track.index)], media.info, audio.music, samples), audio, samples
+    if window is not None:
+        timeline = timeline.windowed(window)
+    film = Film(komposition, media, timeline)
+    film.check_shots()
+    brackets = plan_brackets(komposition, timeline.tracks)
+    start, end = timeline.start_frame, timeline.end_frame
+    outputs = tuple(komposition.outputs)
+    picture = sound = None
+    files: tuple[Path, ...] = ()
+    if any(output.coded[0] for output in outputs):
+        picture, files = draw_overlays(
+            Composition(film, brackets).frames(start, end), komposition, media, timeline, folder
         )
-
-    def _segment(self, slot: Slot) -> _Run:
-        from shared.kompositions.inputs import open_media
-
-        segment = self.komposition.segments[slot.index]
-        shots = plan_shots(segment, slot, self.timeline, self.media[segment.source_id])
-        begin, pictures, sounds = slot.start_frame, [], []
-        for turn, shot in enumerate(shots):
-            label = f"{slot.index}.{turn}"
-            source = open_media(shot.media, label, shot.start, _seconds_to_read(shot, self.timeline.rate))
-            pictures.append(self._picture(source, shot))
-            sounds.append(self._sound(source, shot, label, self._samples(begin, begin + shot.frames)))
-            begin += shot.frames
-        return _Run(self._pictures(pictures), _sounds(sounds), slot.start_frame, slot.end_frame)
-
-    def _picture(self, source: Stream, shot: Shot) -> Stream:
-        video = shot.media.info.video
-        return picture.shape_picture(source[str(video.index if video else 0)], shot, self.komposition.output)
-
-    def _sound(self, source: Stream, shot: Shot, label: str, samples: int) -> Stream:
-        track = shot.media.info.audio
-        volume = shot.segment.volume * self.komposition.audio.original_volume
-        if track is None or shot.segment.muted or volume == 0:
-            return _silence(label, samples)
-        return sound.shape_sound(source[str(track.index)], shot, volume, samples)
-
-    def _gap(self, start: int, end: int) -> _Run:
-        from shared.kompositions.inputs import generate
-
-        output, rate = self.komposition.output, self.timeline.rate
-        size, fps = f"{output.width}x{output.height}", f"{rate.numerator}/{rate.denominator}"
-        color = generate(f"color=c=black:s={size}:r={fps}", f"gap-{start}")
-        silence = _silence(f"gap-{start}", self._samples(start, end))
-        return _Run(picture.black(color, end - start, rate), silence, start, end)
-
-    def _joined(self, first: _Run, second: _Run, slot: Slot) -> _Run:
-        """`second` over the end of `first`. The offset counts from the start of `first`, whatever it is made of already."""
-        import ffmpeg
-
-        from shared.kompositions.inputs import decimal
-
-        assert slot.transition is not None
-        rate = self.timeline.rate
-        crossed = ffmpeg.filter(
-            [first.picture, second.picture],
-            "xfade",
-            transition=picture.XFADE_NAMES.get(slot.transition.type, slot.transition.type),
-            duration=decimal(Fraction(slot.overlap) / rate),
-            offset=decimal(Fraction(second.start_frame - first.start_frame) / rate),
-        )
-        shared = self._samples(second.start_frame, first.end_frame)
-        mixed = ffmpeg.filter([first.sound, second.sound], "acrossfade", ns=shared, c1="qsin", c2="qsin")
-        return _Run(picture.renumber(crossed, rate), mixed, first.start_frame, second.end_frame)
-
-    def _pictures(self, streams: Sequence[Stream]) -> Stream:
-        """One after the other; no frame is dropped or doubled by rounding at the joints."""
-        import ffmpeg
-
-        return picture.renumber(ffmpeg.concat(*streams), self.timeline.rate) if len(streams) > 1 else streams[0]
-
-    def _samples(self, start_frame: int, end_frame: int) -> int:
-        rate = self.timeline.rate
-        return samples_at(end_frame, rate) - samples_at(start_frame, rate)
+    if any(output.coded[1] for output in outputs):
+        sound = Mixer(film, brackets).samples(start, end, loudness)
+    return MediaGraph(timeline, outputs, picture, sound, komposition.mix, loudness, files)
 
 
-def _seconds_to_read(shot: Shot, rate: Fraction) -> Fraction:
-    return min(shot.window, Fraction(shot.frames) / rate / shot.stretch + _READ_MARGIN)
-
-
-def _silence(label: str, samples: int) -> Stream:
-    from shared.kompositions.inputs import generate
-
-    return sound.cut_to(generate(f"anullsrc=r={SAMPLE_RATE}:cl={sound.LAYOUT}", f"silence-{label}"), samples)
-
-
-def _sounds(streams: Sequence[Stream]) -> Stream:
-    """One after the other."""
+def command(outputs: Sequence[Any], *, loglevel: str | None = None) -> list[str]:
+    """The arguments that make these outputs of ffmpeg-python from a graph's streams."""
     import ffmpeg
 
-    return ffmpeg.concat(*streams, v=0, a=1) if len(streams) > 1 else streams[0]
+    from shared.kompositions.graph.inputs import GLOBAL_OPTIONS
+
+    arguments: list[str] = ffmpeg.get_args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
+    return [*GLOBAL_OPTIONS, *(("-loglevel", loglevel) if loglevel else ()), *arguments]

@@ -1,14 +1,14 @@
-"""The inputs of a graph. Import it where a graph is built: it needs ffmpeg-python, which the functions do not install."""
+"""The inputs of a graph. Import it where a graph is built: it needs ffmpeg-python, which the functions do not install.
 
-from fractions import Fraction
-from typing import Any
+Time stamps are the file's own, counted from its start, wherever reading begins: commands run with `GLOBAL_OPTIONS`. So every
+frame and sample is found by its moment in the file, and a part of a film is cut from the same places as the whole."""
 
-from ffmpeg.nodes import InputNode
+from ffmpeg.nodes import FilterableStream, FilterNode, InputNode
 
-from shared.kompositions.shots import SourceMedia
+from shared.kompositions.graph.media import SourceMedia
+from shared.kompositions.graph.streams import Stream
 
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
+GLOBAL_OPTIONS = ("-copyts", "-start_at_zero")
 
 
 class _Input(InputNode):  # type: ignore[misc]
@@ -22,19 +22,57 @@ class _Input(InputNode):  # type: ignore[misc]
         return hash((super().__hash__(), self._label))
 
 
-def open_media(media: SourceMedia, label: str, start: Fraction, length: Fraction) -> Stream:
-    """The file as an input that begins at `start` and gives `length` seconds; a still gives its one frame."""
+class _Generator(FilterNode):  # type: ignore[misc]
+    """A filter that makes a stream of nothing, and equals only itself."""
+
+    def __init__(self, name: str, label: str, **options: object) -> None:
+        self._label = label
+        super(FilterNode, self).__init__(
+            stream_spec=None,
+            name=name,
+            incoming_stream_types=set(),
+            outgoing_stream_type=FilterableStream,
+            min_inputs=0,
+            max_inputs=0,
+            args=[],
+            kwargs=options,
+        )
+
+    def __hash__(self) -> int:
+        return hash((super().__hash__(), self._label))
+
+
+def open_media(media: SourceMedia, label: str, start: str, *, exact: bool, threads: int | None) -> Stream:
+    """The file from `start` (decimal seconds) on; not `exact`: from the keyframe before. A still gives its one frame."""
     path = str(media.path.absolute())
     if media.info.is_still:
         return _Input(path, label, format=media.info.container).stream()
-    return _Input(path, label, **({"ss": decimal(start)} if start else {}), t=decimal(length)).stream()
+    options: dict[str, object] = {"ss": start} if float(start) > 0 else {}
+    if options and not exact:
+        options["noaccurate_seek"] = None
+    if threads is not None:
+        options["threads"] = threads
+    return _Input(path, label, **options).stream()
 
 
-def generate(description: str, label: str) -> Stream:
-    """An endless generated input, such as `color=black`."""
+def open_generator(description: str, label: str) -> Stream:
+    """An endless generated input, such as `color=c=black`."""
     return _Input(description, label, format="lavfi").stream()
 
 
-def decimal(seconds: Fraction) -> str:
-    """Seconds to the microsecond, FFmpeg's own resolution."""
-    return f"{float(seconds):.6f}"
+def reads_input(stream: Stream) -> bool:
+    """Whether a stream begins with more than generating filters: ffmpeg-python makes no command without an input."""
+    waiting, seen = [stream.node], set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, InputNode):
+            return True
+        if hash(node) not in seen:
+            seen.add(hash(node))
+            waiting += [edge.upstream_node for edge in node.incoming_edges]
+    return False
+
+
+def generate(name: str, label: str, **options: object) -> Stream:
+    """An endless stream from a generating filter, such as `color`."""
+    return _Generator(name, label, **options).stream()

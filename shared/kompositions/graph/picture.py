@@ -1,125 +1,82 @@
-"""The picture's part of the graph: a shot becomes exactly its number of frames in the size, rate and colours of the output."""
+"""A shot's picture: any part of it, as exactly its number of frames in the size, rate and colours of the film.
+
+Frame k of a shot shows what the source shows at the moment k frames (of the film, at the shot's speed) after its start. It is
+looked up by the file's own time stamps, so it is the same frame however much before and after it is made."""
 
 from fractions import Fraction
-from typing import Any
+from math import ceil
 
-from shared.kompositions.model import Output, Scale
-from shared.kompositions.shots import Shot
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.scaling import Size, fill_frame, tag
+from shared.kompositions.graph.shots import FORGIVEN, Shot
+from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
+from shared.kompositions.model import Scale
 from shared.media import StreamInfo
 
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
-
-XFADE_NAMES = {"crossfade": "fade", "gradient_wipe": "wiperight"}
-"""Our names of transitions that FFmpeg calls otherwise."""
-
-_HDR = ("smpte2084", "arib-std-b67")
-_BLUR_SHRINK = 8
+_BIAS = Fraction(1, 20)
+"""Of a frame. A source frame midway between two frames of the film goes to the earlier one, whatever a clock rounds."""
+_TICK = Fraction(1, 1000)
+_MICROSECONDS = 1_000_000
 
 
-def shape_picture(source: Stream, shot: Shot, output: Output) -> Stream:
-    """`source`, whose time stamps begin at the shot's start, as `shot.frames` frames of the output."""
+def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, film: Film) -> Stream:
+    """The frames `begin` up to `end` of a shot that plays forwards; time stamps from 0."""
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
-    rate = output.frame_rate
-    stream = source.filter("setpts", f"PTS*{shot.stretch.numerator}/{shot.stretch.denominator}")
-    slower = info.frame_rate is None or info.frame_rate / shot.stretch <= rate
+    if shot.media.info.is_still:
+        still = film.open(shot.media, shot.label, Fraction(0), info.index)
+        filled = fill_frame(still, info, size, scale, clear=clear)
+        paced = filled.filter("fps", fps=ratio(film.rate), start_time=0, eof_action="pass")
+        return cut(paced, 0, end - begin, film.rate)
+    first = _first_made(shot, begin, film.rate)
+    stream = _read(shot, info, first, end, film)
+    pace = {"fps": ratio(film.rate), "start_time": decimal(Fraction(first) / film.rate)}
+    slower = info.frame_rate is None or info.frame_rate / shot.stretch <= film.rate
     if slower:
-        stream = _pace(_fill_frame(stream, info, output, shot.segment.scale), rate)
+        stream = fill_frame(stream, info, size, scale, clear=clear).filter("fps", **pace)
     else:
-        stream = _fill_frame(_pace(stream, rate), info, output, shot.segment.scale)
-    return cut_to(stream, shot.frames, rate)
+        stream = fill_frame(stream.filter("fps", **pace), info, size, scale, clear=clear)
+    return cut(stream, begin - first, end - first, film.rate)
 
 
-def black(color: Stream, frames: int, rate: Fraction) -> Stream:
-    """`frames` black frames from an endless black source."""
-    return cut_to(_tagged(color.filter("format", "yuv420p")), frames, rate)
+def black(frames: int, size: Size, film: Film) -> Stream:
+    """`frames` black frames."""
+    color = film.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(film.rate)}")
+    return cut(tag(color.filter("format", "yuv420p")), 0, frames, film.rate)
 
 
-def cut_to(stream: Stream, frames: int, rate: Fraction) -> Stream:
-    """Exactly `frames` frames, time stamps from 0; the last one is held if there are too few."""
-    held = stream.filter("tpad", stop_mode="clone", stop=frames).filter("trim", end_frame=frames)
-    return renumber(held, rate)
+def cut(stream: Stream, begin: int, end: int, rate: Fraction) -> Stream:
+    """The frames `begin` up to `end` of a stream, time stamps from 0; its last one is held if there are too few."""
+    held = stream.filter("tpad", stop_mode="clone", stop=end)
+    return renumber(held.filter("trim", **({"start_frame": begin} if begin else {}), end_frame=end), rate)
 
 
 def renumber(stream: Stream, rate: Fraction) -> Stream:
     """Time stamps counted anew, one tick per frame, so that no rounding of an earlier filter can drop or double a frame."""
-    return stream.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+    return stream.filter("settb", ratio(1 / rate)).filter("setpts", "N")
 
 
-def _pace(stream: Stream, rate: Fraction) -> Stream:
-    """Constant rate from the shot's start, whatever the source's rate; a late first frame is shown from the start."""
-    return stream.filter("fps", fps=f"{rate.numerator}/{rate.denominator}", start_time=0)
+def join(streams: list[Stream], rate: Fraction) -> Stream:
+    """One after the other."""
+    return renumber(combine(streams, "concat", n=len(streams)), rate) if len(streams) > 1 else streams[0]
 
 
-def _fill_frame(stream: Stream, info: StreamInfo, output: Output, scale: Scale) -> Stream:
-    width, height = output.width, output.height
-    inner = _fit_inside(info, width, height)
-    if scale == "stretch" or inner == (width, height):
-        return _tagged(_resize(stream, info, width, height))
-    if scale == "cover":
-        return _tagged(_cover(stream, info, width, height))
-    left, top = (width - inner[0]) // 4 * 2, (height - inner[1]) // 4 * 2
-    if scale == "contain":
-        return _tagged(_resize(stream, info, *inner).filter("pad", width, height, left, top, "black"))
-    return _tagged(_on_blur(stream, info, output, inner, (left, top)))
+def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
+    """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end."""
+    sure = shot.piece(rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
+    return max(0, min(begin, sure))
 
 
-def _on_blur(
-    stream: Stream, info: StreamInfo, output: Output, inner: tuple[int, int], corner: tuple[int, int]
-) -> Stream:
-    """The picture on an enlarged, blurred and darkened copy of itself. The copy is blurred small: the eye cannot tell."""
-    copies = stream.split()
-    small = (max(2, output.width // _BLUR_SHRINK // 2 * 2), max(2, output.height // _BLUR_SHRINK // 2 * 2))
-    background = (
-        _cover(copies[0], info, *small)
-        .filter("gblur", sigma=4)
-        .filter("scale", output.width, output.height, flags="bicubic")
-        .filter("setsar", 1)
-        .filter("eq", brightness=-0.12)
-    )
-    return background.overlay(_resize(copies[1], info, *inner), x=corner[0], y=corner[1])
-
-
-def _cover(stream: Stream, info: StreamInfo, width: int, height: int) -> Stream:
-    shown_width, shown_height = info.display_size
-    factor = max(Fraction(width, shown_width), Fraction(height, shown_height))
-    scaled = (max(width, _even(shown_width * factor)), max(height, _even(shown_height * factor)))
-    return _resize(stream, info, *scaled).filter("crop", width, height)
-
-
-def _fit_inside(info: StreamInfo, width: int, height: int) -> tuple[int, int]:
-    shown_width, shown_height = info.display_size
-    factor = min(Fraction(width, shown_width), Fraction(height, shown_height))
-    return min(width, _even(shown_width * factor)), min(height, _even(shown_height * factor))
-
-
-def _even(value: Fraction) -> int:
-    return max(2, round(value / 2) * 2)
-
-
-def _resize(stream: Stream, info: StreamInfo, width: int, height: int) -> Stream:
-    """Scaled to an exact size in square pixels, 8-bit 4:2:0, limited range, BT.709."""
-    if info.color_transfer in _HDR:
-        scaled = stream.filter("scale", width, height, flags="bicubic")
-        return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
-    options = {"flags": "bicubic", "out_color_matrix": "bt709", "out_range": "tv"}
-    if info.color_space is None:
-        # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
-        options["in_color_matrix"] = "bt709" if min(info.display_size) >= 720 else "bt601"
-    return stream.filter("scale", width, height, **options).filter("format", "yuv420p").filter("setsar", 1)
-
-
-def _tone_map(stream: Stream) -> Stream:
-    """High dynamic range (HLG, PQ) to standard: linear light, BT.709 primaries, Hable's curve."""
-    return (
-        stream.filter("zscale", t="linear", npl=100)
-        .filter("format", "gbrpf32le")
-        .filter("zscale", p="bt709")
-        .filter("tonemap", "hable", desat=0)
-        .filter("zscale", t="bt709", m="bt709", r="tv")
-    )
-
-
-def _tagged(stream: Stream) -> Stream:
-    return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
+def _read(shot: Shot, info: StreamInfo, first: int, end: int, film: Film) -> Stream:
+    """The source's frames around those needed, at the film's speed: time stamp 0 is the start of the shot."""
+    begin = shot.reading_start(shot.start + Fraction(first) / film.rate / shot.stretch)
+    # Of a variable rate no one knows how long before a moment the frame began that is on screen then: from a keyframe on.
+    stream = film.open(shot.media, shot.label, begin, info.index, exact=not info.variable_frame_rate)
+    stream = stream.filter("settb", "AVTB")
+    if end > shot.piece(film.rate):
+        early = 1 / info.frame_rate / 4 if info.frame_rate else _TICK
+        stream = stream.filter("trim", end=decimal(shot.start + shot.window - early))
+    shift = float(-shot.start * _MICROSECONDS)
+    bias = float(_BIAS / film.rate * _MICROSECONDS)
+    speed = "" if shot.stretch == 1 else f"*{ratio(shot.stretch)}"
+    return stream.filter("setpts", f"(PTS{shift:+.3f}){speed}{bias:+.3f}")

@@ -1,117 +1,126 @@
-"""From slots to shots: which seconds of which file fill which frames, and at what speed."""
+"""From slots to shots: which seconds of which file fill which frames, at what speed and in which direction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
-from pathlib import Path
+from math import ceil, floor, gcd
 
-from shared.core.errors import FieldError
-from shared.kompositions.errors import MissingMedia, UnusableMedia
-from shared.kompositions.model import Komposition, Segment
-from shared.kompositions.timing import Slot, Timeline, exact
-from shared.media import MediaInfo
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.media import Place, SourceMedia
+from shared.kompositions.model import Segment
+from shared.kompositions.timing import SAMPLE_RATE, Slot, nearest
 
 MAX_REPEATS = 60
 """Most repetitions of a loop: each is an input of its own."""
-_SLOWEST, _FASTEST = Fraction(100), Fraction(1, 100)
-_FORGIVEN = Fraction(1, 10)
-"""Seconds that a source may lack for a trim: durations in files are rounded; its last frame is held for so long."""
-
-
-@dataclass(frozen=True)
-class SourceMedia:
-    """A source's file on this machine and what `probe` said of it."""
-
-    path: Path
-    info: MediaInfo
+SLOWEST, FASTEST = Fraction(100), Fraction(1, 100)
+FORGIVEN = Fraction(1, 10)
+"""Seconds that a source may lack: durations in files are rounded; its last frame is held for so long."""
+_SPARE = Fraction(1, 10)
+"""Seconds read before what is needed; two frames at least."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """`frames` frames of the output from `window` seconds of a file at `start`; its last frame is held if they are too few."""
+    """`frames` frames of the film from `window` seconds of a file at `start`; its last frame is held if they are too few."""
 
+    label: str
     media: SourceMedia
-    segment: Segment
     start: Fraction
     window: Fraction
     stretch: Fraction
-    """Output seconds per source second: 2 is half speed."""
+    """Seconds of the film per second of the source: 2 is half speed."""
     frames: int
+    reverse: bool = False
+
+    def piece(self, rate: Fraction) -> int:
+        """Frames that the whole window makes: fewer than `frames` where the last is held, more where a loop is cut off."""
+        return max(1, nearest(self.window * self.stretch * rate))
+
+    @property
+    def first_sample(self) -> int:
+        """The sample of the file, at 48 kHz, with which it begins."""
+        return nearest(self.start * SAMPLE_RATE)
+
+    def reading_start(self, moment: Fraction) -> Fraction:
+        """Where in the file to begin reading so that picture and sound are there at `moment`.
+
+        The frame on screen began before it, and decoders of sound need a start-up. It falls on a sample of the file that is
+        one at 48 kHz too: so resampling gives the same samples from wherever it begins."""
+        video, audio = self.media.info.video, self.media.info.audio
+        spare = max(_SPARE, 2 / video.frame_rate) if video and video.frame_rate else _SPARE
+        grid = gcd(audio.sample_rate or 1, SAMPLE_RATE) if audio else 1000
+        return max(Fraction(0), Fraction(floor((moment - spare) * grid), grid))
 
 
-def require_media(komposition: Komposition, media: Mapping[str, SourceMedia]) -> None:
-    """Raise `MissingMedia` naming every source in use whose file was not given or is not there."""
-    used = {segment.source_id for segment in komposition.segments}
-    if komposition.audio.music is not None:
-        used.add(komposition.audio.music.source_id)
-    missing = [
-        FieldError(
-            f"/sources/{index}/assetId", f"The file of source {source.id!r} is missing. Upload it.", "missing_media"
-        )
-        for index, source in enumerate(komposition.sources)
-        if source.id in used and (source.id not in media or not media[source.id].path.is_file())
-    ]
-    if missing:
-        raise MissingMedia(missing[0].detail, errors=missing)
-
-
-def plan_shots(segment: Segment, slot: Slot, timeline: Timeline, media: SourceMedia) -> list[Shot]:
+def plan_shots(segment: Segment, slot: Slot, place: Place, film: Film) -> list[Shot]:
     """The shots that fill `slot`: one, or one per repetition of a loop. Raises `UnusableMedia` when the file cannot."""
+    media = film.media[segment.source_id]
+    label = place.pointer
     if media.info.video is None:
-        raise _unusable(
-            slot, "sourceId", "no_picture", "The file of its source has no picture. Use it as music instead."
+        raise place.refuse(
+            "sourceId", "no_picture", "The file of its source has no picture. Use it on an audio track instead."
         )
     if media.info.is_still:
-        return [Shot(media, segment, Fraction(0), Fraction(0), Fraction(1), slot.frames)]
-    target = Fraction(slot.frames) / timeline.rate
-    start, window = _window(segment, slot, media.info)
+        return [Shot(label, media, Fraction(0), Fraction(0), Fraction(1), slot.frames)]
+    target = Fraction(slot.frames) / film.rate
+    start, window = _window(segment, place, media, film)
+    shot = Shot(label, media, start, window, Fraction(1), slot.frames, segment.reverse)
     match segment.effective_fit:
         case "stretch":
-            stretch = target / window
-            if not _FASTEST <= stretch <= _SLOWEST:
-                detail = f"It would have to be stretched {float(stretch):.3g} times; 0.01 to 100 is possible."
-                raise _unusable(slot, "sourceDuration", "stretch_too_far", f"{detail} Use more or less of the source.")
-            return [Shot(media, segment, start, window, stretch, slot.frames)]
+            return [replace(shot, stretch=stretch_to(target, window, place))]
         case "loop":
-            return _loop(Shot(media, segment, start, window, Fraction(1), slot.frames), slot, timeline.rate)
-        case "trim" if window + _FORGIVEN < target:
-            detail = f"The slot lasts {float(target):.2f} s, but only {float(window):.2f} s of the source are there. "
-            raise _unusable(
-                slot, "fit", "source_too_short", detail + "Use fit loop, freeze or stretch, or a shorter slot."
-            )
+            return _loop(shot, place, film.rate)
+        case "trim":
+            if window + FORGIVEN < target:
+                detail = (
+                    f"The slot lasts {float(target):.2f} s, but only {float(window):.2f} s of the source are there. "
+                )
+                raise place.refuse(
+                    "fit", "source_too_short", detail + "Use fit loop, freeze or stretch, or a shorter slot."
+                )
+            return [replace(shot, window=min(window, target))]
         case _:
-            return [Shot(media, segment, start, window, Fraction(1), slot.frames)]
+            return [shot]
 
 
-def _window(segment: Segment, slot: Slot, info: MediaInfo) -> tuple[Fraction, Fraction]:
-    """Start and length of the piece of source to use, seconds; never past its end."""
-    start = exact(segment.source_start)
-    left = info.exact_duration - start
+def stretch_to(target: Fraction, window: Fraction, place: Place) -> Fraction:
+    """Seconds of the film per second of source. Raises `UnusableMedia` beyond a hundredfold."""
+    stretch = target / window
+    if not FASTEST <= stretch <= SLOWEST:
+        detail = f"It would have to be stretched {float(stretch):.3g} times; 0.01 to 100 is possible."
+        raise place.refuse("sourceDuration", "stretch_too_far", f"{detail} Use more or less of the source.")
+    return stretch
+
+
+def source_window(
+    start: Fraction, wanted: Fraction | None, duration: Fraction, place: Place
+) -> tuple[Fraction, Fraction]:
+    """Start and length of a piece of a file of `duration` seconds; never past its end. Raises `UnusableMedia`."""
+    left = duration - start
     if left <= 0:
-        detail = f"The source lasts {info.duration:g} s, so nothing is left from {segment.source_start:g} s on. Start earlier."
-        raise _unusable(slot, "sourceStart", "starts_after_end", detail)
-    wanted = left if segment.source_duration is None else exact(segment.source_duration)
-    if wanted > left + _FORGIVEN:
-        detail = f"Only {float(left):.2f} s of the source are left from {segment.source_start:g} s on. Ask for less."
-        raise _unusable(slot, "sourceDuration", "source_too_short", detail)
-    return start, min(wanted, left)
+        detail = (
+            f"The source lasts {float(duration):g} s, so nothing is left from {float(start):g} s on. Start earlier."
+        )
+        raise place.refuse("sourceStart", "starts_after_end", detail)
+    if wanted is not None and wanted > left + FORGIVEN:
+        detail = f"Only {float(left):.2f} s of the source are left from {float(start):g} s on. Ask for less."
+        raise place.refuse("sourceDuration", "source_too_short", detail)
+    return start, left if wanted is None else min(wanted, left)
 
 
-def _loop(shot: Shot, slot: Slot, rate: Fraction) -> list[Shot]:
+def _window(segment: Segment, place: Place, media: SourceMedia, film: Film) -> tuple[Fraction, Fraction]:
+    start = film.offsets[segment.source_id] + film.clock.length(segment.source_start)
+    wanted = None if segment.source_duration is None else film.clock.length(segment.source_duration)
+    return source_window(start, wanted, media.info.exact_duration, place)
+
+
+def _loop(shot: Shot, place: Place, rate: Fraction) -> list[Shot]:
     """One shot per repetition. Boundaries are rounded to frames from the loop's start, so that no error adds up."""
     repeats = ceil(Fraction(shot.frames) / rate / shot.window)
     if repeats > MAX_REPEATS:
         detail = (
             f"It would repeat {repeats} times; {MAX_REPEATS} is the most. Use more of the source or a shorter slot."
         )
-        raise _unusable(slot, "sourceDuration", "loop_too_short", detail)
-    ends = [min(shot.frames, round(shot.window * rate * (turn + 1))) for turn in range(repeats)]
+        raise place.refuse("sourceDuration", "loop_too_short", detail)
+    ends = [min(shot.frames, nearest(shot.window * rate * (turn + 1))) for turn in range(repeats)]
     lengths = [end - begin for begin, end in zip([0, *ends], [*ends[:-1], shot.frames], strict=False)]
-    return [
-        Shot(shot.media, shot.segment, shot.start, shot.window, shot.stretch, length) for length in lengths if length
-    ]
-
-
-def _unusable(slot: Slot, name: str, code: str, detail: str) -> UnusableMedia:
-    return UnusableMedia(detail, errors=[FieldError(f"/segments/{slot.index}/{name}", detail, code)])
+    return [replace(shot, label=f"{shot.label}/{turn}", frames=length) for turn, length in enumerate(lengths) if length]

@@ -1,63 +1,74 @@
-"""The sound's part of the graph: every shot as exactly its number of samples, music under it, a limiter on top."""
+"""Sound as streams of 48 kHz stereo float, counted in samples: pieces of files at any speed, cut, joined, faded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
 
-from shared.kompositions.model import Audio, Music
-from shared.kompositions.shots import Shot
-from shared.kompositions.timing import SAMPLE_RATE
-from shared.media import MediaInfo
-
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
+from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.shots import Shot
+from shared.kompositions.graph.streams import Stream, combine, decimal
+from shared.kompositions.timing import SAMPLE_RATE, nearest
+from shared.media import StreamInfo
 
 LAYOUT = "stereo"
-_CEILING = 0.95
-"""The limiter's ceiling: 0.45 dB below full scale, room for what AAC adds."""
 
 
-def shape_sound(source: Stream, shot: Shot, volume: float, samples: int) -> Stream:
-    """A shot's own sound in step with its picture: same speed, pitch kept, silence where the source has none."""
-    stream = _conformed(source, shot.media.info)
-    for tempo in tempo_chain(1 / shot.stretch):
-        stream = stream.filter("atempo", f"{float(tempo):.9f}")
-    if volume != 1:
-        stream = stream.filter("volume", f"{volume:g}")
-    return cut_to(stream, samples)
+def shot_sound(shot: Shot, begin: int, end: int, film: Film) -> Stream | None:
+    """Samples `begin` up to `end` of a shot, time stamps from 0; None when its file has no sound.
+
+    In step with its picture: same speed, pitch kept, backwards if it is; silence where the source has none. What is stretched
+    or turned round is made from its beginning, so that a part of it has the samples of the whole."""
+    info = shot.media.info.audio
+    if info is None:
+        return None
+    there = nearest(shot.window * SAMPLE_RATE)
+    whole = shot.reverse or shot.stretch != 1
+    first, last = (0, there) if whole else (begin, end)
+    if first >= there:
+        return silence(end - begin, film)
+    stream = _read(shot, info, first, last, film)
+    if shot.stretch != 1:
+        for tempo in tempo_chain(1 / shot.stretch):
+            stream = stream.filter("atempo", f"{float(tempo):.9f}")
+        last = nearest(shot.window * shot.stretch * SAMPLE_RATE)
+        stream = cut_samples(stream, 0, last)
+    if shot.reverse:
+        stream = stream.filter("areverse")
+    return cut_samples(stream, begin, end) if whole else stream
 
 
-def shape_music(source: Stream, info: MediaInfo, music: Music, samples: int) -> Stream:
-    """The music at its volume with its fades, as long as the komposition; silence after its end."""
-    stream = cut_to(_conformed(source, info).filter("volume", f"{music.volume:g}"), samples)
-    length = samples / SAMPLE_RATE
-    if music.fade_in > 0:
-        stream = stream.filter("afade", t="in", st=0, d=f"{min(music.fade_in, length):g}")
-    if music.fade_out > 0:
-        duration = min(music.fade_out, length)
-        stream = stream.filter("afade", t="out", st=f"{length - duration:.6f}", d=f"{duration:.6f}")
-    return stream
+def silence(samples: int, film: Film) -> Stream:
+    """So many samples of silence."""
+    endless = film.generate("anullsrc", r=SAMPLE_RATE, cl=LAYOUT)
+    return conform(cut_samples(endless, 0, samples))
 
 
-def mix_sound(original: Stream, music: Stream | None, audio: Audio, samples: int) -> Stream:
-    """Both together, at the loudness asked for, never clipping, exactly `samples` long."""
-    mixed = original
-    if music is not None:
-        if audio.ducking:
-            voice = original.asplit()
-            original = voice[0]
-            pressed = {"threshold": 0.03, "ratio": 8, "attack": 20, "release": 400}
-            music = _join([music, voice[1]], "sidechaincompress", **pressed)
-        mixed = _join([original, music], "amix", inputs=2, duration="longest", normalize=0)
-    if audio.loudness is not None:
-        mixed = mixed.filter("loudnorm", I=audio.loudness, TP=-1.5, LRA=11).filter("aresample", SAMPLE_RATE)
-    return cut_to(mixed.filter("alimiter", limit=_CEILING, level=0, latency=1), samples)
+def cut_samples(stream: Stream, begin: int, end: int) -> Stream:
+    """Samples `begin` up to `end` of a stream, time stamps from 0; silence is added if there are too few."""
+    padded = stream.filter("apad", whole_len=end)
+    trimmed = padded.filter("atrim", **({"start_sample": begin} if begin else {}), end_sample=end)
+    return restamp(trimmed)
 
 
-def cut_to(stream: Stream, samples: int) -> Stream:
-    """Exactly `samples` samples, time stamps from 0; silence is added if there are too few."""
-    padded = stream.filter("apad", whole_len=samples).filter("atrim", end_sample=samples)
-    return padded.filter("asetpts", "N/SR/TB")
+def restamp(stream: Stream, first: int = 0) -> Stream:
+    """Time stamps counted anew in samples, from `first` on."""
+    return stream.filter("asettb", f"1/{SAMPLE_RATE}").filter("asetpts", f"N+{first}" if first else "N")
+
+
+def conform(stream: Stream) -> Stream:
+    """Of the format that all sound in a graph has."""
+    return stream.filter("aformat", sample_fmts="fltp", sample_rates=SAMPLE_RATE, channel_layouts=LAYOUT)
+
+
+def join_sounds(streams: Sequence[Stream]) -> Stream:
+    """One after the other."""
+    return combine(streams, "concat", n=len(streams), v=0, a=1) if len(streams) > 1 else streams[0]
+
+
+def mix(streams: Sequence[Stream]) -> Stream:
+    """All at once, each as loud as it is alone."""
+    if len(streams) == 1:
+        return streams[0]
+    return combine(streams, "amix", inputs=len(streams), duration="longest", normalize=0)
 
 
 def tempo_chain(speed: Fraction) -> Iterator[Fraction]:
@@ -72,16 +83,27 @@ def tempo_chain(speed: Fraction) -> Iterator[Fraction]:
         yield speed
 
 
-def _conformed(source: Stream, info: MediaInfo) -> Stream:
-    """48 kHz stereo float. Gaps in the source's time stamps become silence, so that sound stays with picture."""
-    stream = source.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
-    if info.audio is not None and info.audio.channels == 1:
+def _read(shot: Shot, info: StreamInfo, first: int, last: int, film: Film) -> Stream:
+    """Samples of the file from sample `first` of the shot up to `last`; silence after the shot's end and the file's.
+
+    Gaps in the file's time stamps become silence, so that sound stays with picture."""
+    begin = shot.reading_start(shot.start + Fraction(first, SAMPLE_RATE))
+    origin = nearest(begin * SAMPLE_RATE)
+    video = shot.media.info.video
+    stream = film.open(shot.media, shot.label, begin, info.index, exact=video is None or not video.variable_frame_rate)
+    if begin:
+        stream = stream.filter("atrim", start=decimal(begin))
+    # Counted in samples of the file, which `begin` falls on.
+    timed = {"async": 1, "min_hard_comp": _HARD, "first_pts": nearest(begin * (info.sample_rate or SAMPLE_RATE))}
+    stream = stream.filter("aresample", SAMPLE_RATE, **timed)
+    if info.channels == 1:
         # Copied to both sides: FFmpeg's own upmix would play it 3 dB quieter than any player does.
         stream = stream.filter("pan", args="stereo|c0=c0|c1=c0")
-    return stream.filter("aformat", sample_fmts="fltp", sample_rates=SAMPLE_RATE, channel_layouts=LAYOUT)
+    offset = shot.first_sample - origin
+    there = min(last, nearest(shot.window * SAMPLE_RATE))
+    stream = conform(stream).filter("atrim", start_sample=offset + first, end_sample=offset + there)
+    return cut_samples(stream, 0, last - first)
 
 
-def _join(streams: list[Stream], name: str, **options: object) -> Stream:
-    import ffmpeg
-
-    return ffmpeg.filter(streams, name, **options)
+_HARD = 0.01
+"""Seconds that the file's stamps and its samples may differ before silence is put in or samples are left out."""

@@ -5,6 +5,7 @@ of the komposition's tempo map; frames are of its first output's rate, everywher
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
@@ -74,9 +75,11 @@ def seconds(value: Fraction | float | str) -> Time:
 
 def exact(value: Fraction | float | str) -> Fraction:
     """The decimal number that the user wrote: 0.1 is 1/10, not the nearest binary fraction."""
-    if isinstance(value, Fraction):
-        return value
-    return Fraction(value if isinstance(value, int) else str(value))
+    if isinstance(value, int):
+        return Fraction(value)
+    if isinstance(value, float):
+        return Fraction(*Decimal(repr(value)).as_integer_ratio())
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def number(value: Fraction) -> int | float | str:
@@ -116,13 +119,13 @@ def _amount(amount: object) -> Fraction:
 
 
 def _not_negative(time: Time) -> Time:
-    if time.value < 0:
+    if time.value.numerator < 0:
         raise PydanticCustomError("greater_than_equal", "The time must not be negative.")
     return time
 
 
 def _positive(time: Time) -> Time:
-    if time.value <= 0:
+    if time.value.numerator <= 0:
         raise PydanticCustomError("greater_than", "The time must be greater than 0.")
     return time
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from shared.kompositions.effect_graph import graph_problems
 from shared.kompositions.validation.problem import Location, Problem
 from shared.media.effects import Medium, effect_errors
 
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
 def effect_problems(komposition: "Komposition") -> Iterator[Problem]:
     """Unknown effects, parameters that do not fit, and inputs that lead nowhere or across each other."""
+    from shared.kompositions.effect_graph import graph_problems  # It describes its problems in our words.
+
     tracks = komposition.tracks
     for number, video in enumerate(tracks.video):
         for index, segment in enumerate(video.segments):

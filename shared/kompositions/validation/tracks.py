@@ -23,15 +23,14 @@ def _slots(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Problem]
     joined = {(transition.from_segment, transition.to_segment) for transition in track.transitions}
     before: Segment | None = None
     for index, segment in enumerate(track.segments):
-        start, end = clock.seconds(segment.start), clock.seconds(segment.end)
-        if end <= start:
+        if not clock.is_before(segment.start, segment.end):
             yield Problem((*at, "segments", index, "end"), "empty_slot", "end must be after start.")
         if before is not None:
             location = (*at, "segments", index, "start")
-            if start < clock.seconds(before.start):
+            if clock.is_before(segment.start, before.start):
                 detail = "Segments must be in order of start. Move this one up."
                 yield Problem(location, "slots_out_of_order", detail)
-            elif start < clock.seconds(before.end) and (before.id, segment.id) not in joined:
+            elif clock.is_before(segment.start, before.end) and (before.id, segment.id) not in joined:
                 detail = f"The slot overlaps that of {before.id!r}, which ends at {before.end}. "
                 advice = "Start there or later, add a transition between the two, or use another track."
                 yield Problem(location, "overlap", detail + advice)

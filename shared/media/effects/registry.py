@@ -1,26 +1,41 @@
-"""The registry of effects."""
+"""The registry of effects: what there is, whether parameters fit, and the filters that carry an effect out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Literal
+from functools import cache
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
-Medium = Literal["picture", "sound"]
-Stream = Any
-"""A stream of ffmpeg-python, which has no types."""
+from shared.media.effects import (
+    adjustments,
+    fades,
+    geometry,
+    levels,
+    looks,
+    mastering,
+    motion,
+    raw,
+    regions,
+    texture,
+    tone,
+)
+from shared.media.effects.kind import EffectKind, Frame, Medium, Stream
 
-
-@dataclass(frozen=True)
-class Frame:
-    """The picture that an effect works on: pixels, rate, and how many frames."""
-
-    width: int
-    height: int
-    rate: Fraction
-    frames: int
+_FAMILIES = {
+    "look": looks.EFFECTS,
+    "adjustment": adjustments.EFFECTS,
+    "texture": texture.EFFECTS,
+    "fade": fades.EFFECTS,
+    "geometry": geometry.EFFECTS,
+    "motion": motion.EFFECTS,
+    "region": regions.EFFECTS,
+    "level": levels.EFFECTS,
+    "tone": tone.EFFECTS,
+    "mastering": mastering.EFFECTS,
+    "raw": raw.EFFECTS,
+}
+EFFECTS: Mapping[str, EffectKind] = {kind.name: kind for kinds in _FAMILIES.values() for kind in kinds}
 
 
 @dataclass(frozen=True)
@@ -32,32 +47,16 @@ class EffectError:
     detail: str
 
 
-class Params(BaseModel):
-    """Parameters of an effect: camelCase or snake_case; unknown ones are refused."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", allow_inf_nan=False)
-
-
 @dataclass(frozen=True)
-class EffectKind:
-    """An effect by its name: what it takes and what it does to a picture, to sound, or to both."""
+class EffectDescription:
+    """An effect for people and forms: `params` is the JSON Schema of its parameters, with their units, ranges and defaults."""
 
     name: str
-    params: type[Params] = Params
-    picture: Callable[[Stream, Any, Frame], Stream] | None = None
-    sound: Callable[[Stream, Any, int], Stream] | None = None
-
-
-def _leica_look(stream: Stream, _params: Params, _frame: Frame) -> Stream:
-    return (
-        stream.filter("curves", preset="vintage")
-        .filter("eq", contrast=1.1, brightness=0.05, saturation=0.9, gamma=1.05)
-        .filter("colorbalance", rs=0.1, gs=-0.05, bs=-0.1, rm=0.05, bm=-0.05, rh=-0.05, gh=0.05, bh=0.1)
-        .filter("unsharp", 5, 5, 0.8, 3, 3, 0.4)
-    )
-
-
-EFFECTS: Mapping[str, EffectKind] = {"leica_look": EffectKind("leica_look", picture=_leica_look)}
+    title: str
+    description: str
+    family: str
+    media: tuple[Medium, ...]
+    params: Mapping[str, Any]
 
 
 def effect_names() -> list[str]:
@@ -65,30 +64,48 @@ def effect_names() -> list[str]:
     return sorted(EFFECTS)
 
 
+@cache
+def describe_effects() -> tuple[EffectDescription, ...]:
+    """Every effect there is, by family and name."""
+    return tuple(
+        EffectDescription(
+            kind.name, kind.title, kind.description, family, kind.media, kind.params.model_json_schema(by_alias=True)
+        )
+        for family, kinds in _FAMILIES.items()
+        for kind in sorted(kinds, key=lambda kind: kind.name)
+    )
+
+
 def effect_errors(name: str, params: Mapping[str, Any], medium: Medium | None = None) -> list[EffectError]:
     """Why `name` with `params` cannot be used (on `medium`, if given); nothing when it can. Locations are below the effect."""
     kind = EFFECTS.get(name)
     if kind is None:
         return [EffectError(("type",), "unknown_effect", f"There is no effect {name!r}. See GET /v1/operations.")]
-    if medium is not None and getattr(kind, medium) is None:
-        return [EffectError(("type",), "effect_medium", f"{name} does not work on {medium}.")]
+    if medium is not None and medium not in kind.media:
+        return [_wrong_medium(kind, medium)]
     try:
-        kind.params.model_validate(params)
+        given = kind.params.model_validate(params)
     except ValidationError as error:
         return [
             EffectError(("params", *entry["loc"]), entry["type"], f"{entry['msg'].rstrip('.')}.")
             for entry in error.errors(include_url=False, include_context=False)
         ]
-    return []
+    return [_wrong_medium(kind, medium)] if medium is not None and not kind.works_on(medium, given) else []
 
 
 def filter_picture(stream: Stream, name: str, params: Mapping[str, Any], frame: Frame) -> Stream:
     """The picture with the effect on it: same size, rate and number of frames. An effect on sound only leaves it as it is."""
-    kind = EFFECTS[name]
-    return kind.picture(stream, kind.params.model_validate(params), frame) if kind.picture else stream
+    kind, given = EFFECTS[name], EFFECTS[name].params.model_validate(params)
+    return kind.picture(stream, given, frame) if kind.picture and kind.works_on("picture", given) else stream
 
 
 def filter_sound(stream: Stream, name: str, params: Mapping[str, Any], samples: int) -> Stream:
     """The sound (48 kHz stereo float, `samples` long) with the effect on it. An effect on pictures only leaves it as it is."""
-    kind = EFFECTS[name]
-    return kind.sound(stream, kind.params.model_validate(params), samples) if kind.sound else stream
+    kind, given = EFFECTS[name], EFFECTS[name].params.model_validate(params)
+    return kind.sound(stream, given, samples) if kind.sound and kind.works_on("sound", given) else stream
+
+
+def _wrong_medium(kind: EffectKind, medium: Medium) -> EffectError:
+    others = ", ".join(sorted(name for name, other in EFFECTS.items() if other.media == (medium,)))
+    detail = f"{kind.name} does not work on {medium} here. Leave it out, or use one of: {others}."
+    return EffectError(("type",), "effect_medium", detail)

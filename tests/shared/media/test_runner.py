@@ -184,6 +184,32 @@ def test_a_full_disk_is_out_of_space(tmp_path: Path) -> None:
         subprocess.run(["umount", tmp_path], check=True)
 
 
-def test_arguments_that_do_not_end_with_the_output_are_a_mistake_of_the_caller(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="end with the output"):
+def test_several_outputs_appear_together(tmp_path: Path) -> None:
+    film, sound = tmp_path / "film.mp4", tmp_path / "sound.wav"
+    tone = ("-f", "lavfi", "-i", "sine=d=8", "-map", "0:v", "-pix_fmt", "yuv420p", "-f", "mp4", str(film))
+    arguments = [*ENCODE[:4], *tone, "-map", "1:a", "-f", "wav", str(sound)]
+    result = run_graph(arguments, duration=8, output=[film, sound])
+    assert result.outputs == (film, sound)
+    assert result.size == film.stat().st_size + sound.stat().st_size
+    assert left_in(tmp_path) == ["film.mp4", "sound.wav"]
+
+
+def test_of_several_outputs_none_appears_when_one_fails(tmp_path: Path) -> None:
+    film, odd = tmp_path / "film.mp4", tmp_path / "odd.mp4"
+    arguments = [*ENCODE, str(film), "-c:v", "no-such-encoder", "-f", "mp4", str(odd)]
+    with pytest.raises(RenderFailed) as caught:
+        run_graph(arguments, duration=8, output=[film, odd])
+    assert "no-such-encoder" in caught.value.detail
+    assert left_in(tmp_path) == []
+
+
+def test_a_run_without_output_tells_what_it_measured() -> None:
+    measure = ["-loglevel", "info", "-f", "lavfi", "-i", "sine=d=2", "-af", "volumedetect", "-f", "null", "-"]
+    result = run_graph(measure, duration=2, output=())
+    assert "mean_volume" in result.log
+    assert result.size == 0
+
+
+def test_arguments_that_do_not_name_the_output_are_a_mistake_of_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="every output"):
         run_graph([*ENCODE, "other.mp4"], duration=1, output=tmp_path / "out.mp4")

@@ -147,6 +147,23 @@ def test_transactions_that_collide_all_count(tab: Tab) -> None:
     )
 
 
+def test_a_transaction_writes_by_what_it_has_read_elsewhere(tab: Tab) -> None:
+    assert tab.run(
+        """async ({db, fs}) => {
+            const price = fs.doc(db, "things/price"), missing = fs.doc(db, "things/missing"), bill = fs.doc(db, "things/bill");
+            await fs.setDoc(price, {n: 5});
+            let runs = 0;
+            await fs.runTransaction(db, async (transaction) => {
+                const {n} = (await transaction.get(price)).data();
+                const discount = (await transaction.get(missing)).exists();
+                if (!runs++) await fs.updateDoc(price, {n: 7});
+                transaction.set(bill, {n, discount});
+            });
+            return [runs, (await fs.getDocFromServer(bill)).data(), (await fs.getDocFromServer(missing)).exists()];
+        }"""
+    ) == [2, {"n": 7, "discount": False}, False]
+
+
 def test_a_transaction_that_fails_writes_nothing(tab: Tab) -> None:
     assert tab.run(
         """async ({db, fs}) => {

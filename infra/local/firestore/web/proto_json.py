@@ -8,6 +8,7 @@ from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from infra.local.firestore.errors import InvalidArgument
+from infra.local.firestore.verifications import verification
 
 M = TypeVar("M")
 
@@ -34,11 +35,25 @@ def parse_body(text: bytes | str) -> dict[str, Any]:
 
 def fill(message: M, value: dict[str, Any]) -> M:
     """Set the fields that `value` names and return the message. Raises InvalidArgument naming the one that is wrong."""
+    verified = _take_verified(value)
     try:
         json_format.ParseDict(value, message)  # type: ignore[type-var]  # messages are Any to the type checker
+        for position, name in verified.items():
+            message.writes[position].MergeFromString(verification(name))  # type: ignore[attr-defined]
     except (json_format.ParseError, RecursionError, TypeError, ValueError) as error:
         raise InvalidArgument(f"Invalid JSON payload received. {error}") from None
     return message
+
+
+def _take_verified(value: dict[str, Any]) -> dict[int, str]:
+    """Take the documents to verify, by position, out of the writes of a request: the message has no field for them."""
+    writes = value.get("writes")
+    if not isinstance(writes, list):
+        return {}
+    verifying = {
+        position: write for position, write in enumerate(writes) if isinstance(write, dict) and "verify" in write
+    }
+    return {position: str(write.pop("verify")) for position, write in verifying.items()}
 
 
 def fill_from_query(message: M, parameters: Iterable[tuple[str, str]]) -> M:

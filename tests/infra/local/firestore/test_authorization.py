@@ -93,6 +93,26 @@ def test_an_id_token_of_another_project_or_time_is_refused(
         get(client, document.name, token(**{"iss": issuer, "aud": client.project, "sub": "u1"} | claims))
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {
+            "iss": "firebase-adminsdk@demo.iam.gserviceaccount.com",
+            "aud": "https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit",
+            "uid": "u1",
+        },
+        {"iss": "https://session.firebase.google.com/demo", "aud": "demo", "sub": "u1"},
+    ],
+    ids=["custom token", "session cookie"],
+)
+def test_what_users_sign_in_with_makes_nobody_an_administrator(
+    client: firestore.Client, document: types.Document, claims: dict[str, Any]
+) -> None:
+    with pytest.raises(grpc.RpcError, match="sign in with it") as caught:
+        get(client, document.name, token(**claims))
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
 def test_a_listener_of_an_end_user_is_refused_its_target(client: firestore.Client, document: types.Document) -> None:
     request = types.ListenRequest(
         database=client._database_string, add_target={"target_id": 1, "documents": {"documents": [document.name]}}

@@ -53,6 +53,8 @@ def test_a_list_in_a_list_is_refused(client: firestore.Client) -> None:
         {"geo_point_value": {"latitude": 91}},
         {"geo_point_value": {"longitude": float("nan")}},
         {"field_reference_value": "a"},
+        {"reference_value": "nonsense"},
+        {"reference_value": "projects/p/databases/d/documents/only-a-collection"},
         {},
     ],
 )
@@ -98,6 +100,32 @@ def test_a_request_over_10_mib_is_refused(client: firestore.Client) -> None:
         batch.commit()
 
 
+def all_of(query: Any, filters: list[tuple[str, str, Any]]) -> Any:
+    """The query with all of these filters."""
+    for field, op, value in filters:
+        query = query.where(filter=firestore.FieldFilter(field, op, value))
+    return query
+
+
+def test_queries_that_just_fit_are_taken(client: firestore.Client) -> None:
+    things = client.collection("things")
+    for filters in (
+        [(f"f{number}", ">", 0) for number in range(10)],
+        [("a", "in", list(range(30))), ("b", "==", 1), ("c", "==", 1)],
+        [(f"f{number}", "==", 1) for number in range(100)],
+    ):
+        assert list(all_of(things, filters).stream()) == []
+
+
+def test_a_write_can_have_500_transforms(client: firestore.Client) -> None:
+    def counted(number: int) -> dict[str, Any]:
+        return {f"n{each}": firestore.Increment(1) for each in range(number)}
+
+    client.document("things/one").set(counted(500))
+    with pytest.raises(exceptions.InvalidArgument, match="500 field transforms"):
+        client.document("things/one").set(counted(501))
+
+
 QueryMaker = Callable[[firestore.CollectionReference], Any]
 
 
@@ -116,8 +144,15 @@ QueryMaker = Callable[[firestore.CollectionReference], Any]
         lambda c: c.where(filter=firestore.FieldFilter("a", "in", list(range(6)))).where(
             filter=firestore.FieldFilter("b", "in", list(range(6)))
         ),
+        lambda c: c.where(filter=firestore.FieldFilter("a", "!=", 1)).where(
+            filter=firestore.FieldFilter("b", "!=", None)
+        ),
+        lambda c: all_of(c, [(f"f{number}", ">", 0) for number in range(11)]),
+        lambda c: all_of(c, [("a", "in", list(range(30))), ("b", "==", 1), ("c", "==", 1), ("d", "==", 1)]),
+        lambda c: all_of(c.document("one").collection("things"), [(f"f{number}", "==", 1) for number in range(100)]),
         lambda c: c.order_by("a").order_by("a"),
         lambda c: c.where(filter=firestore.FieldFilter("`", "==", 1)),
+        lambda c: c.where(filter=firestore.FieldFilter("a.``", "==", 1)),
     ],
 )
 def test_a_query_that_firestore_does_not_take_is_an_invalid_argument(

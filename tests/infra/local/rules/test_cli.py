@@ -44,6 +44,14 @@ def test_check_shows_every_problem_with_its_line(notes: Path, capsys: pytest.Cap
     assert marked[2].index("^") == marked[1].index("nosuch")
 
 
+def test_check_shows_the_piece_of_a_long_line_that_matters(notes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes.write_text(" ".join([*NOTES.replace("note.open", "not.open").splitlines(), "//", "x" * 10_000]))
+    assert check([str(notes)]) == 1
+    _, shown, mark = capsys.readouterr().out.splitlines()
+    assert len(shown) < 200
+    assert shown[mark.index("^") :].startswith("not.open")
+
+
 def test_check_refuses_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check([str(tmp_path / "none.rules")]) == 2
     assert "cannot be read" in capsys.readouterr().err
@@ -113,6 +121,11 @@ def test_explain_answers_in_json_for_programs(notes: Path, capsys: pytest.Captur
         (["list", "notes/1"], "list needs the path of a collection"),
         (["list", "notes", "--query", '{"were": []}'], "A query has no were"),
         (["list", "notes", "--query", '{"where": [["a", "=", 1]]}'], "A filter is"),
+        (["list", "notes", "--query", '{"where": [["a", "in", 1]]}'], "in takes a list of values, not 1."),
+        (["list", "notes", "--query", '{"where": "a"}'], "where is a list of filters"),
+        (["list", "notes", "--query", '{"orderBy": "a"}'], "orderBy a list of fields"),
+        (["list", "notes", "--query", '{"limit": "9"}'], "limit and offset are integers."),
+        (["get", "notes//1"], "notes//1 has an empty segment."),
         (["get", "notes/1", "--data", '{"a": {"$timestamp": "yesterday"}}'], "cannot be read"),
     ],
 )

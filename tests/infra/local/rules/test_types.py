@@ -47,8 +47,8 @@ TRUE = {
         1.5 is float && 1.5 is number && !(1.5 is int)
         2 > 1.5 && 1 <= 1 && 1 >= 1.0 && -1 < 0
         1.5e3 == 1500
-        int('42') == 42 && int(2.9) == 2
-        float('2.5') == 2.5 && float(2) is float
+        int('42') == 42 && int(2.9) == 2 && int('-7') == -7
+        float('2.5') == 2.5 && float(2) is float && float('-1e3') == -1000
         string(42) == '42' && string(true) == 'true' && string(null) == 'null'
         1 / 0.0 == resource.data.inf
         resource.data.nan != resource.data.nan
@@ -83,8 +83,11 @@ TRUE = {
         b'ab' is bytes
         b'\x00\xff' == resource.data.b
         resource.data.b.size() == 2
-        resource.data.b.toHexString() == '00ff'
-        b'hi'.toBase64() == 'aGk='
+        resource.data.b.toHexString() == '00FF'
+        b'hi'.toBase64() == 'aGk=' && b'\xfb\xef\xbe'.toBase64() == '----'
+        b'*' == b'\x2A' && b'*' == b'\052'
+        b'€'.size() == 3 && b'€' == b'\342\202\254' && b'€' == '€'.toUtf8()
+        b'€'.toHexString() == 'E282AC'
         b'a' < b'b'
     """,
     "List": """
@@ -192,10 +195,10 @@ TRUE = {
         math.isNaN(math.sqrt(-1))
     """,
     "hashing": """
-        hashing.sha256('').toHexString() == 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-        hashing.md5(b'').toHexString() == 'd41d8cd98f00b204e9800998ecf8427e'
+        hashing.sha256('').toHexString() == 'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'
+        hashing.md5(b'').toHexString() == 'D41D8CD98F00B204E9800998ECF8427E'
         hashing.crc32('123456789').size() == 4
-        hashing.crc32c('123456789').toHexString() == '839206e3'
+        hashing.crc32c('123456789').toHexString() == '839206E3'
     """,
     "null, ternary and the rest": """
         resource.data.nothing == null && resource.data.s != null
@@ -214,12 +217,19 @@ ERRORS = {
     "9223372036854775807 + 1": "Integer overflow",
     "-(-9223372036854775807 - 1)": "Integer overflow",
     "int('x')": "no integer",
+    "int('4_2')": "no integer",
+    "int(' 42')": "no integer",
+    "int('٣')": "no integer",
+    "int('9223372036854775808')": "overflow",
+    "int(resource.data.inf)": "overflow",
+    "float('nan')": "no number",
+    "float('1,5')": "no number",
     "resource.data.s + resource.data.n": r"string \+ int is not defined",
     "resource.data.s > resource.data.n": "string > int is not defined",
     "resource.data.missing": "Property missing is undefined on object",
     "resource.data.nothing.x": "Null value error",
     "resource.data.nothing.size()": "Null value error",
-    "resource.data.n.size()": "A int has no method size",
+    "resource.data.n.size()": "The type int has no method size",
     "resource.data.s.x": "no property x",
     "resource.data.list[9]": "out of bounds",
     "resource.data.list[-1]": "out of bounds",

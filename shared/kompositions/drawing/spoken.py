@@ -1,0 +1,139 @@
+"""Spoken: what a caption track says, word by word, in times of the film.
+
+Words without times share their cue's time evenly. With a source, every piece of it that the video tracks show carries its words
+along; a source that no video segment uses, such as narration, is followed through the clips of the audio tracks instead."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shared.core.errors import FieldError
+from shared.kompositions.drawing.footage import pieces_of
+from shared.kompositions.drawing.typesetting import paragraphs, spoken_units
+from shared.kompositions.errors import UnusableMedia
+
+if TYPE_CHECKING:
+    from shared.kompositions.drawing.footage import FootagePiece
+    from shared.kompositions.graph.media import SourceMedia
+    from shared.kompositions.model import CaptionTrack, Cue, Komposition
+    from shared.kompositions.timing import Timeline
+
+_MOST_MISSED = Fraction(1, 2)
+"""Of a word may be cut off by an edit; of which more is missing is not said."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word from `start` to `end`, seconds."""
+
+    text: str
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words that belong together, seen from `start` to `end`, seconds. There is at least one."""
+
+    words: tuple[Said, ...]
+    start: Fraction
+    end: Fraction
+
+
+def sentences(
+    track: "CaptionTrack",
+    pointer: str,
+    komposition: "Komposition",
+    timeline: "Timeline",
+    media: "Mapping[str, SourceMedia] | None",
+) -> list[Sentence]:
+    """Everything the track says in the film, in order; none overlaps the next. `pointer` is the track's place in the document.
+
+    Raises `UnusableMedia` for a transcript that is not there, or whose times run backwards."""
+    said = _transcribed(track, pointer)
+    if track.source_id is not None:
+        pieces = pieces_of(track.source_id, komposition, timeline, media)
+        said = [shown for piece in pieces for sentence in said if (shown := _carried(sentence, piece)) is not None]
+    return _one_at_a_time(said)
+
+
+def _transcribed(track: "CaptionTrack", pointer: str) -> list[Sentence]:
+    if track.transcript is None:
+        if track.transcript_id is None:
+            return []
+        detail = (
+            f"The transcript {track.transcript_id!r} is not there. Transcribe the footage again, or correct the id."
+        )
+        where = FieldError(f"{pointer}/transcriptId", detail, "missing_transcript")
+        raise UnusableMedia(detail, errors=[where])
+    cues = track.transcript.segments
+    wrong = [error for n, cue in enumerate(cues) for error in _backwards(cue, f"{pointer}/transcript/segments/{n}")]
+    if wrong:
+        raise UnusableMedia(wrong[0].detail, errors=wrong)
+    return [sentence for cue in cues if (sentence := _sentence(cue)) is not None]
+
+
+def _backwards(cue: "Cue", pointer: str) -> Iterator[FieldError]:
+    """Times that cannot be meant."""
+    if cue.end <= cue.start:
+        yield FieldError(f"{pointer}/end", "A cue must end after its start. Correct its times.", "cue_times")
+    for index, word in enumerate(cue.words):
+        if word.end < word.start:
+            detail = "A word must not end before its start. Correct its times, or leave the words of this cue out."
+            yield FieldError(f"{pointer}/words/{index}/end", detail, "word_times")
+
+
+def _sentence(cue: "Cue") -> Sentence | None:
+    """The cue's words; those that overlap give way to the next one. Nothing, if it has no text."""
+    start, end = Fraction(str(cue.start)), Fraction(str(cue.end))
+    if any(_plain(word.word) for word in cue.words):
+        timed = sorted((Fraction(str(word.start)), Fraction(str(word.end)), _plain(word.word)) for word in cue.words)
+        words = [Said(text, begin, stop) for begin, stop, text in timed if text]
+        start, end = min(start, words[0].start), max(end, *(word.end for word in words))
+    else:
+        units = spoken_units(_plain(cue.text))
+        share = (end - start) / max(1, len(units))
+        words = [Said(unit, start + n * share, start + (n + 1) * share) for n, unit in enumerate(units)]
+    return Sentence(_apart(words), start, end) if words else None
+
+
+def _apart(words: Sequence[Said]) -> tuple[Said, ...]:
+    ends = [min(word.end, after.start) for word, after in pairwise(words)]
+    return (*(Said(word.text, word.start, end) for word, end in zip(words, ends, strict=False)), *words[-1:])
+
+
+def _plain(text: str) -> str:
+    """On one line, with single spaces."""
+    return " ".join(" ".join(paragraphs(text)).split())
+
+
+def _carried(sentence: Sentence, piece: "FootagePiece") -> Sentence | None:
+    """What of a sentence is said in a piece of its source, in times of the film."""
+    words = []
+    for word in sentence.words:
+        start, end = max(word.start, piece.source_start), min(word.end, piece.source_end)
+        heard = piece.source_start <= word.start < piece.source_end if word.start == word.end else start < end
+        if heard and (end - start) >= (word.end - word.start) * (1 - _MOST_MISSED):
+            words.append(Said(word.text, piece.film(start), piece.film(end)))
+    if not words:
+        return None
+    start = piece.film(sentence.start) if sentence.start >= piece.source_start else words[0].start
+    end = piece.film(sentence.end) if sentence.end <= piece.source_end else words[-1].end
+    return Sentence(tuple(words), min(start, words[0].start), max(end, words[-1].end))
+
+
+def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:
+    """In order of time; each ends when the next begins, and what is said twice at once is said once."""
+    ordered = list(dict.fromkeys(sorted(said, key=lambda sentence: (sentence.start, sentence.end))))
+    ends = [*(after.start for after in ordered[1:]), None]
+    ended = (_until(sentence, end) for sentence, end in zip(ordered, ends, strict=False))
+    return [sentence for sentence in ended if sentence is not None]
+
+
+def _until(sentence: Sentence, end: Fraction | None) -> Sentence | None:
+    if end is None or sentence.end <= end:
+        return sentence
+    words = tuple(Said(word.text, word.start, min(word.end, end)) for word in sentence.words if word.start < end)
+    return Sentence(words, sentence.start, end) if words and sentence.start < end else None

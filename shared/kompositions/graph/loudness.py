@@ -1,0 +1,78 @@
+"""Loudness: how loud a sound was measured to be, and the gain that brings it to the loudness asked for."""
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+
+from shared.kompositions.graph.streams import Stream
+from shared.kompositions.model import Mix
+from shared.kompositions.timing import SAMPLE_RATE
+from shared.media import UnreadableMedia
+
+CLOSE = 0.5
+"""LU that the result may be off before it is measured again."""
+MAX_MEASUREMENTS = 4
+_SILENT = -69.0
+"""LUFS: what is quieter is left as it is."""
+_MOST_GAIN = 40.0
+_LEAST_SLOPE = 0.2
+_OVERSHOOT = 0.3
+"""dB below the ceiling at which the limiter works: coding adds peaks."""
+_OVERSAMPLED = 4 * SAMPLE_RATE
+_I = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
+_PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """What a sound with `gain` dB on it, limited, was measured to be: integrated LUFS and true peak, dBTP."""
+
+    integrated: float
+    true_peak: float
+    gain: float = 0.0
+    measurements: int = 1
+    slope: float = 1.0
+    """How many LU the last dB of gain brought: less than one where the limiter takes peaks away."""
+
+    @classmethod
+    def parse(cls, log: str, before: "Loudness | None" = None, mix: Mix | None = None) -> "Loudness":
+        """What a run of `measure` said; of a sound with the gain that `before` asked for, if given. Raises `UnreadableMedia`."""
+        integrated, peak = _I.findall(log), _PEAK.findall(log)
+        if not integrated or not peak:
+            raise UnreadableMedia("FFmpeg could not measure how loud the sound is.")
+        loud, peaks = _number(integrated[-1]), _number(peak[-1])
+        if before is None or mix is None:
+            return cls(loud, peaks)
+        gain = before.gain_for(mix)
+        slope = (loud - before.integrated) / (gain - before.gain) if gain != before.gain else 1.0
+        return cls(loud, peaks, gain, before.measurements + 1, min(1.0, max(_LEAST_SLOPE, slope)))
+
+    def gain_for(self, mix: Mix) -> float:
+        """The gain in dB that brings the sound to the loudness asked for; silence gets none."""
+        if mix.loudness is None or self.integrated <= _SILENT:
+            return 0.0
+        return min(_MOST_GAIN, self.gain + (mix.loudness - self.integrated) / self.slope)
+
+    def is_enough(self, mix: Mix) -> bool:
+        """Whether the gain can be relied on: where the limiter takes peaks away, loudness goes too, and more must be measured."""
+        if mix.loudness is None or self.integrated <= _SILENT or self.measurements >= MAX_MEASUREMENTS:
+            return True
+        missing = mix.loudness - self.integrated
+        return self.true_peak + missing <= mix.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
+
+
+def measure(stream: Stream) -> Stream:
+    """The sound, with its loudness told in FFmpeg's log at the end."""
+    return stream.filter("ebur128", peak="true", framelog="quiet")
+
+
+def limit(stream: Stream, ceiling: float) -> Stream:
+    """No peak above `ceiling` dB, those between samples included: they show at four times the rate."""
+    level = 10 ** ((ceiling - _OVERSHOOT) / 20)
+    limited = stream.filter("aresample", _OVERSAMPLED).filter("alimiter", limit=f"{level:.6f}", level=0, latency=1)
+    return limited.filter("aresample", SAMPLE_RATE)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return value if isfinite(value) else -120.0

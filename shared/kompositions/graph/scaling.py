@@ -1,0 +1,109 @@
+"""Any picture into a frame of a given size: its shape kept unless asked otherwise, upright, 8-bit 4:2:0, BT.709."""
+
+from fractions import Fraction
+
+from shared.kompositions.graph.streams import Stream, combine
+from shared.kompositions.model import Scale
+from shared.media import StreamInfo
+
+Size = tuple[int, int]
+
+_HDR = ("smpte2084", "arib-std-b67")
+_BLUR_SHRINK = 8
+_CLEAR = ("yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "pal8")
+
+
+def is_clear(info: StreamInfo) -> bool:
+    """Whether the picture may be transparent in places."""
+    return (info.pixel_format or "").startswith(_CLEAR)
+
+
+def fill_frame(stream: Stream, info: StreamInfo, size: Size, scale: Scale, *, clear: bool = False) -> Stream:
+    """A source's picture in a frame of `size`; `clear` keeps its transparency, with the bars around it transparent too."""
+    pixels = "yuva420p" if clear else "yuv420p"
+    inner = fit_inside(info.display_size, size)
+    if scale == "stretch" or inner == size:
+        return tag(_resize(stream, info, size, pixels))
+    if scale == "cover":
+        return tag(_cover(stream, info, size, pixels))
+    if scale == "contain" or clear:
+        bars = "black@0" if clear else "black"
+        return tag(_resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars))
+    return tag(_on_blur(stream.split(), info, size, inner))
+
+
+def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size) -> Stream:
+    """The picture on an enlarged, blurred and darkened copy of itself. The copy is blurred small: the eye cannot tell."""
+    small = (max(2, size[0] // _BLUR_SHRINK // 2 * 2), max(2, size[1] // _BLUR_SHRINK // 2 * 2))
+    background = (
+        _cover(pair[0], info, small, "yuv420p")
+        .filter("gblur", sigma=4)
+        .filter("scale", *size, flags="bicubic")
+        .filter("setsar", 1)
+        .filter("eq", brightness=-0.12)
+    )
+    left, top = _corner(inner, size)
+    return combine([background, _resize(pair[1], info, inner, "yuv420p")], "overlay", x=left, y=top)
+
+
+def refit(stream: Stream, before: Size, size: Size, scale: Scale) -> Stream:
+    """A finished picture of size `before` in another size."""
+    if before == size:
+        return stream
+    return fill_frame(stream, _finished(before), size, scale)
+
+
+def fit_inside(shown: Size, size: Size) -> Size:
+    """The largest even size of the shape `shown` that fits into `size`."""
+    factor = min(Fraction(size[0], shown[0]), Fraction(size[1], shown[1]))
+    return min(size[0], _even(shown[0] * factor)), min(size[1], _even(shown[1] * factor))
+
+
+def tag(stream: Stream) -> Stream:
+    """Frames that say what their colours are."""
+    return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
+
+
+def _finished(size: Size) -> StreamInfo:
+    return StreamInfo(
+        index=0, kind="video", codec="rawvideo", width=size[0], height=size[1], color_space="bt709", color_range="tv"
+    )
+
+
+def _corner(inner: Size, size: Size) -> Size:
+    """Where the middle is, on even pixels."""
+    return (size[0] - inner[0]) // 4 * 2, (size[1] - inner[1]) // 4 * 2
+
+
+def _cover(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
+    shown = info.display_size
+    factor = max(Fraction(size[0], shown[0]), Fraction(size[1], shown[1]))
+    scaled = (max(size[0], _even(shown[0] * factor)), max(size[1], _even(shown[1] * factor)))
+    return _resize(stream, info, scaled, pixels).filter("crop", *size)
+
+
+def _even(value: Fraction) -> int:
+    return max(2, round(value / 2) * 2)
+
+
+def _resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
+    """Scaled to an exact size in square pixels, limited range, BT.709."""
+    if info.color_transfer in _HDR:
+        scaled = stream.filter("scale", *size, flags="bicubic")
+        return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
+    options = {"flags": "bicubic", "out_color_matrix": "bt709", "out_range": "tv"}
+    if info.color_space is None:
+        # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
+        options["in_color_matrix"] = "bt709" if min(info.display_size) >= 720 else "bt601"
+    return stream.filter("scale", *size, **options).filter("format", pixels).filter("setsar", 1)
+
+
+def _tone_map(stream: Stream) -> Stream:
+    """High dynamic range (HLG, PQ) to standard: linear light, BT.709 primaries, Hable's curve."""
+    return (
+        stream.filter("zscale", t="linear", npl=100)
+        .filter("format", "gbrpf32le")
+        .filter("zscale", p="bt709")
+        .filter("tonemap", "hable", desat=0)
+        .filter("zscale", t="bt709", m="bt709", r="tv")
+    )
