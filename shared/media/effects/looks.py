@@ -75,10 +75,10 @@ def warm_cinematic(stream: Stream, _params: Look, _frame: Frame) -> Stream:
 
 def dreamy_soft(stream: Stream, _params: Look, frame: Frame) -> Stream:
     """A glow over everything, as through silk."""
-    copies = stream.split()
-    glow = blur(copies[1], frame.pixels(20))
-    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.75))}
-    lit = over(copies[0], glow, c0_mode="screen", c0_opacity=0.4, **normal)
+    copies = blended(stream, lambda picture: blur(picture, frame.pixels(8)), 0.5).split()
+    glow = blur(copies[1], frame.pixels(24))
+    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.7))}
+    lit = over(copies[0], glow, c0_mode="screen", c0_opacity=0.45, **normal)
     return lut(lit, luma="(val-20)*0.97+20")
 
 
