@@ -32,7 +32,7 @@ def success_events(job: Job, komposition: Komposition, made: Made, elapsed: floa
         file_size=first.size,
         file_size_category=SizeCategory.of(first.size),
     )
-    return [*parts, _generation(job, whole, _cost(made, elapsed))]
+    return [*parts, _event(job, f"render-{job.id}", EventType.GENERATION, whole, _cost(made, elapsed))]
 
 
 def failure_events(job: Job, error: JobError, elapsed: float) -> list[Event]:
@@ -41,7 +41,7 @@ def failure_events(job: Job, error: JobError, elapsed: float) -> list[Event]:
     mode = job.inputs.get("mode", RenderMode.FINAL.value)
     if mode != RenderMode.FINAL.value:
         return [_event(job, f"render-{job.id}", EventType.OPERATION, Operation(type=f"preview_{mode}"), metrics)]
-    return [_generation(job, Operation(type="render"), metrics)]
+    return [_event(job, f"render-{job.id}", EventType.GENERATION, Operation(type="render"), metrics)]
 
 
 def _event(
@@ -55,13 +55,9 @@ def _event(
         event_type=event_type,
         operation=operation,
         metrics=metrics,
+        generation=Generation(provider=PROVIDER) if event_type is EventType.GENERATION else None,
         context=context,
     )
-
-
-def _generation(job: Job, operation: Operation, metrics: Metrics) -> Event:
-    event = _event(job, f"render-{job.id}", EventType.GENERATION, operation, metrics)
-    return event.model_copy(update={"generation": Generation(provider=PROVIDER)})
 
 
 def _cost(made: Made, elapsed: float) -> Metrics:

@@ -4,13 +4,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from shared.kompositions.cli import check, convert, explain
+from shared.kompositions.cli import check, convert, explain, plan, render
 from shared.kompositions.cli.command import USAGE, Command, add_inputs
 from shared.kompositions.cli.files import Unreadable
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Command, ...] = (check.COMMAND, convert.COMMAND, explain.COMMAND)
+COMMANDS: tuple[Command, ...] = (check.COMMAND, convert.COMMAND, explain.COMMAND, plan.COMMAND, render.COMMAND)
 """Every command; a new one is a module with a `COMMAND`, named here."""
 
 

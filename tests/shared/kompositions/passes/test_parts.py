@@ -10,12 +10,12 @@ from shared.kompositions import Komposition, parse_komposition, plan_timeline
 from shared.kompositions.passes.parts import LONGEST, SHORTEST, plan_parts
 from tests.shared.kompositions.documents import beats, document, segment, transition
 
-LENGTHS = st.lists(st.floats(0.5, 40).map(lambda length: round(length, 2)), min_size=1, max_size=25)
+LENGTHS = st.lists(st.floats(0.5, 40).map(lambda length: round(length, 1)), min_size=1, max_size=25)
 
 
 def made(lengths: list[float], names: list[str] | None = None, **more: Any) -> Komposition:
     """Segments of these lengths in seconds, one after the other."""
-    ends = [round(sum(lengths[: n + 1]), 2) for n in range(len(lengths))]
+    ends = [round(sum(lengths[: n + 1]), 1) for n in range(len(lengths))]
     starts = [0.0, *ends[:-1]]
     called = names or [f"s{n}" for n in range(len(lengths))]
     slots = zip(called, starts, ends, strict=True)
@@ -39,7 +39,7 @@ def test_parts_follow_each_other_from_the_first_frame_to_the_last(lengths: list[
 
 
 @settings(max_examples=30, deadline=None)
-@given(LENGTHS, st.integers(0, 24), st.floats(0.5, 10).map(lambda length: round(length, 2)))
+@given(LENGTHS, st.integers(0, 24), st.floats(0.5, 10).map(lambda length: round(length, 1)))
 def test_an_edit_leaves_the_parts_after_it_soon_the_same(lengths: list[float], place: int, length: float) -> None:
     place = min(place, len(lengths) - 1)
     edited = [*lengths[:place], length, *lengths[place + 1 :]]
