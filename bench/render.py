@@ -1,7 +1,7 @@
-"""`python -m bench.render`: our compiler and runner against the FFmpeg command that an expert would write by hand.
+"""`python -m bench.render`: our compiler and runner against the FFmpeg commands that an expert would write by hand.
 
-Both make the demo's film from the same files with the same encoder settings: 16 s at 1280x720, 30 fps, two videos and a
-photograph, a crossfade, a wipe, blurred backgrounds, speech and music. Runs alternate, so that other load hits both alike."""
+Five shapes of film (see `bench.shapes`), made from the same files with the same encoder settings. Runs alternate, so that other
+load hits both alike. Ours is all of it: probing the sources, checking, compiling, running, making the output safe on disk."""
 
 import argparse
 import resource
@@ -13,46 +13,45 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.shapes import Shape, files, shapes
 from demo.footage import Footage, make_footage
-from demo.komposition import demo_komposition
-from shared.kompositions import SourceMedia, compile_komposition, parse_komposition
-from shared.media import find_ffmpeg, probe, run_graph
+from shared.kompositions import SourceMedia, parse_komposition
+from shared.kompositions.passes import RenderOptions, render
+from shared.media import find_ffmpeg, probe
 
 BAR = 1.05
-FRAMES = 480
-
-_BLUR = (
-    "split[{n}a][{n}b];[{n}a]scale=160:-2,crop=160:90,gblur=4,scale=1280:720,setsar=1,eq=brightness=-0.12[{n}bg];"
-    "[{n}b]scale=-2:720,setsar=1[{n}fg];[{n}bg][{n}fg]overlay=(W-w)/2:0"
-)
-BY_HAND = (
-    "[0:v]fps=30,scale=1280:720,setsar=1,format=yuv420p,trim=end_frame=180,settb=1/30[one];"
-    f"[1:v]{_BLUR.format(n='s')},format=yuv420p,fps=30,tpad=stop_mode=clone:stop=179,trim=end_frame=180,settb=1/30[two];"
-    f"[2:v]{_BLUR.format(n='c')},fps=30,format=yuv420p,trim=end_frame=195,settb=1/30[three];"
-    "[one][two]xfade=fade:1:5[onetwo];[onetwo][three]xfade=wipeleft:0.5:9.5[film];"
-    "[0:a]aresample=48000,pan=stereo|c0=c0|c1=c0,atrim=0:6,afade=t=out:st=5:d=1,apad=whole_dur=16[voice];"
-    "[3:a]aresample=48000,volume=0.7,atrim=0:16,afade=t=in:d=0.5,afade=t=out:st=14.5:d=1.5[music];"
-    "[voice][music]amix=inputs=2:normalize=0,alimiter=0.95:level=0[sound]"
+_ENCODER = (
+    *("-map", "[film]", "-map", "[sound]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "21"),
+    *("-pix_fmt", "yuv420p", "-g", "60", "-r", "30", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-y"),
 )
 
 
 def main() -> None:
-    """Print the median wall time of both, and their ratio."""
+    """Print the median wall and processor time of both for every shape, and their ratios."""
     parser = argparse.ArgumentParser(description="Render time against the same FFmpeg command by hand.")
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
-    with TemporaryDirectory(prefix="bench-render-") as name:
-        folder = Path(name)
-        footage = make_footage(folder / "footage")
-        ours, theirs = _alternate(runs, lambda: _compiled(footage, folder), lambda: _by_hand(footage, folder))
-        _check_same_length(folder)
-    print(f"render of {FRAMES} frames at 1280x720, {runs} runs each, alternating: median seconds (best)")
-    for name, cost in (("by hand", theirs), ("compiled", ours)):
-        wall, cpu = (f"{_median(times):6.2f} ({min(times):.2f})" for times in (cost.wall, cost.cpu))
-        print(f"  {name:9} wall {wall}   cpu {cpu}")
-    wall, cpu = _median(ours.wall) / _median(theirs.wall), _median(ours.cpu) / _median(theirs.cpu)
+    parser.add_argument("--only", metavar="SHAPE")
+    chosen = parser.parse_args()
     print(
-        f"  ratio     wall {wall:6.3f}          cpu {cpu:6.3f}    bar: wall <= {BAR}: {'met' if wall <= BAR else 'MISSED'}"
+        f"1280x720 at 30 frames a second, {chosen.runs} runs each, alternating: median seconds, by hand against compiled"
+    )
+    with TemporaryDirectory(prefix="bench-render-") as name:
+        footage = make_footage(Path(name) / "footage")
+        for shape in shapes(footage):
+            if chosen.only in (None, shape.name):
+                _compare(shape, footage, Path(name), chosen.runs)
+
+
+def _compare(shape: Shape, footage: Footage, folder: Path, runs: int) -> None:
+    ours, theirs = folder / f"{shape.name}-ours.mp4", folder / f"{shape.name}-by-hand.mp4"
+    compiled, by_hand = _alternate(runs, lambda: _compiled(shape, footage, ours), lambda: _by_hand(shape, theirs))
+    _check_same_length(shape, ours, theirs)
+    wall, cpu = (_ratio(getattr(compiled, kind), getattr(by_hand, kind)) for kind in ("wall", "cpu"))
+    print(
+        f"  {shape.name:11} wall {_median(by_hand.wall):6.2f} {_median(compiled.wall):6.2f}  ratio {wall:5.3f}"
+        f"   cpu {_median(by_hand.cpu):6.2f} {_median(compiled.cpu):6.2f}  ratio {cpu:5.3f}"
+        f"   bar: wall <= {BAR}: {'met' if wall <= BAR else 'MISSED'}",
+        flush=True,
     )
 
 
@@ -66,6 +65,10 @@ class Cost:
 
 def _median(times: list[float]) -> float:
     return statistics.median(times)
+
+
+def _ratio(ours: list[float], theirs: list[float]) -> float:
+    return _median(ours) / _median(theirs)
 
 
 def _processor_seconds() -> float:
@@ -87,28 +90,24 @@ def _alternate(runs: int, *subjects: Callable[[], None]) -> list[Cost]:
     return costs
 
 
-def _compiled(footage: Footage, folder: Path) -> None:
-    """All of it: probing the sources, checking, compiling, running, making the output safe on disk."""
-    media = {name: SourceMedia(path, probe(path)) for name, path in footage.demo_files().items()}
-    body = demo_komposition({name: (name, source.info.to_json()) for name, source in media.items()})
-    graph = compile_komposition(parse_komposition(body["komposition"]), media)
-    output = folder / "compiled.mp4"
-    run_graph(graph.arguments(output), duration=graph.duration, output=output)
+def _compiled(shape: Shape, footage: Footage, output: Path) -> None:
+    komposition = parse_komposition(shape.komposition)
+    used = {source_id for source_id, path in files(footage).items() if str(path) in shape.by_hand}
+    media = {name: SourceMedia(path, probe(path)) for name, path in files(footage).items() if name in used}
+    render(komposition, media, [output], options=RenderOptions(copy_sources=False))
 
 
-def _by_hand(footage: Footage, folder: Path) -> None:
-    files = footage.demo_files()
-    inputs = [argument for name in ("opening", "still", "closing", "music") for argument in ("-i", str(files[name]))]
-    encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", "-g", "60", "-r", "30"]
-    rest = ["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-t", "16", "-y", str(folder / "by-hand.mp4")]
-    command = [str(find_ffmpeg().path), "-loglevel", "error", "-nostdin", *inputs, "-filter_complex", BY_HAND]
-    subprocess.run([*command, "-map", "[film]", "-map", "[sound]", *encoder, *rest], check=True)
+def _by_hand(shape: Shape, output: Path) -> None:
+    command = [str(find_ffmpeg().path), "-loglevel", "error", "-nostdin", *shape.by_hand, *_ENCODER]
+    subprocess.run([*command, str(output)], check=True)
 
 
-def _check_same_length(folder: Path) -> None:
+def _check_same_length(shape: Shape, *paths: Path) -> None:
     """A comparison counts only if both made the same film."""
-    counts = {name: probe(folder / f"{name}.mp4").video for name in ("compiled", "by-hand")}
-    assert {video.frame_count for video in counts.values() if video} == {FRAMES}, counts
+    for path in paths:
+        video = probe(path).video
+        assert video is not None
+        assert video.frame_count == shape.frames, (path.name, video.frame_count, shape.frames)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import requests
 
 from demo.footage import Footage
 from demo.komposition import demo_komposition
-from shared.media import probe
+from shared.media import MediaInfo, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 
@@ -39,6 +39,14 @@ def save(user: User, assets: dict[str, dict[str, Any]], **changes: Any) -> str:
     answer = user.put("/v1/kompositions/film", body)
     assert answer.status_code in (200, 201), answer.text
     return "/v1/kompositions/film"
+
+
+def fetch(user: User, job: dict[str, Any], folder: Path) -> MediaInfo:
+    """The first result of a job, downloaded and probed."""
+    asset = user.get(f"/v1/assets/{job['outputs']['assetId']}").json()
+    path = folder / f"{job['id']}{Path(asset['filename']).suffix}"
+    path.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)
+    return probe(path)
 
 
 def render(user: User, path: str) -> str:
@@ -93,11 +101,40 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert info.video.frame_count == track["segments"][-1]["end"]["beats"] * 15
 
 
+def test_a_render_after_an_edit_copies_what_is_as_before(
+    creator: User, assets: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    small = {"outputs": [{"width": 320, "height": 180, "preset": "ultrafast"}]}
+    first = creator.settled(render(creator, save(creator, assets, **small)), "state", FINAL, seconds=120)
+    quieter = {**small, "mix": {"volume": 0.5}}
+    again = creator.settled(render(creator, save(creator, assets, **quieter)), "state", FINAL, seconds=120)
+    assert (first["state"], again["state"]) == ("succeeded", "succeeded"), (first["error"], again["error"])
+    assert first["outputs"]["cachedFrames"] == 0
+    assert (again["outputs"]["encodedFrames"], again["outputs"]["cachedFrames"]) == (
+        0,
+        first["outputs"]["encodedFrames"],
+    )
+    frames = [fetch(creator, job, tmp_path).video for job in (first, again)]
+    assert frames[0] == frames[1]
+
+
+@pytest.mark.parametrize(("mode", "size"), [("frame", (1280, 720)), ("sheet", None), ("proxy", (640, 360))])
+def test_a_preview_is_an_asset_too(
+    creator: User, assets: dict[str, dict[str, Any]], tmp_path: Path, mode: str, size: tuple[int, int] | None
+) -> None:
+    answer = creator.post(f"{save(creator, assets)}/preview", {"mode": mode, "at": 1.0})
+    assert answer.status_code == 202, answer.text
+    job = creator.settled(f"/v1/jobs/{answer.json()['id']}", "state", FINAL, seconds=120)
+    assert job["state"] == "succeeded", job["error"]
+    video = fetch(creator, job, tmp_path).video
+    assert video is not None
+    assert size is None or (video.width, video.height) == size
+
+
 def test_a_cancelled_render_stops_within_two_seconds(creator: User, assets: dict[str, dict[str, Any]]) -> None:
     slow = {"outputs": [{"width": 1920, "height": 1080, "fps": 60, "preset": "veryslow", "crf": 10}]}
     job_path = render(creator, save(creator, assets, **slow))
-    wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "FFmpeg works", seconds=60)
-    assert ffmpegs()
+    wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering" and ffmpegs(), "FFmpeg works", seconds=60)
     cancelled_at = time.monotonic()
     assert creator.post(f"{job_path}/cancel").json()["state"] == "cancelled"
     wait_for(lambda: not ffmpegs(), "FFmpeg is gone", seconds=2)
@@ -129,7 +166,7 @@ def test_the_same_render_asked_for_twice_with_one_key_is_one_job(
 
 
 def ffmpegs() -> list[psutil.Process]:
-    """The FFmpeg processes that render."""
-    return [
-        p for p in psutil.process_iter(["cmdline"]) if any("render.mp4" in part for part in p.info["cmdline"] or [])
-    ]
+    """The FFmpeg processes that render: the film at once, or a window of it."""
+    ours = ("/.render.mp4.", "/.window-")
+    commands = [(process, process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
+    return [process for process, command in commands if any(part in word for word in command for part in ours)]

@@ -92,7 +92,8 @@ class Film:
     def _content(self, graph: MediaGraph, more: object) -> str:
         """A digest of FFmpeg's arguments with every file replaced by its content, and of what else counts."""
         names = {str(media.path.absolute()): media.info.sha256 for media in self.media.values()}
-        folders = {str(path.parent) for path in graph.files}
+        # The outermost first: what lies deeper keeps its own name.
+        folders = sorted({str(path.parent) for path in graph.files}, key=len)
         arguments = [_nameless(names.get(argument, argument), folders) for argument in self.arguments(graph)]
         files = [(path.name, sha256(path.read_bytes()).hexdigest()) for path in sorted(graph.files)]
         told = [_SCHEME, self.ffmpeg.version, arguments, files, more]
@@ -116,7 +117,7 @@ def count_inputs(arguments: Sequence[str]) -> int:
     return sum(argument == "-i" for argument in arguments)
 
 
-def _nameless(argument: str, folders: set[str]) -> str:
+def _nameless(argument: str, folders: Sequence[str]) -> str:
     for folder in folders:
         argument = argument.replace(folder, "scratch")
     return argument

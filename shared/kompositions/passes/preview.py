@@ -158,7 +158,9 @@ def _draw(
     codec = _STILLS[output.suffix.lower()]
     options = {"format": "image2", "vcodec": codec, "update": 1, "frames:v": 1}
     if codec == "mjpeg":
-        options |= {"qscale:v": 3, "pix_fmt": "yuvj420p"}
+        # Readers of JPEG take its colours for BT.601 in full range, whatever it says.
+        picture = picture.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
+        options["qscale:v"] = 3
     arguments = command([ffmpeg.output(picture, str(output), **options)])
     run_graph(arguments, duration=1, output=output, should_cancel=should_cancel, timeout=timeout, ffmpeg=film.ffmpeg)
 

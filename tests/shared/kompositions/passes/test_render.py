@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.kompositions import SourceMedia
+from shared.kompositions import Komposition, SourceMedia, parse_komposition
 from shared.kompositions.passes import LocalCache, RenderOptions, RenderProgress, StepKind, render
 from shared.media import RenderCancelled, probe
 from tests.shared.kompositions.documents import beats, clip, music
@@ -178,3 +178,21 @@ def test_music_alone_changes_no_picture(
     now = decode(output)
     assert now.frames == before.frames
     assert now.sound != before.sound
+
+
+def test_overlays_change_only_the_parts_that_they_cover(
+    film: Film, media: dict[str, SourceMedia], cache: LocalCache, tmp_path: Path
+) -> None:
+    def titled(text: str) -> Komposition:
+        title = {"id": "t", "kind": "text", "text": text, "start": beats(5), "end": beats(7)}
+        other = {"id": "o", "kind": "text", "text": "Always", "y": 0.1}
+        overlay = [{"items": [title, other]}]
+        body = film(4).to_json()
+        return parse_komposition({**body, "tracks": {**body["tracks"], "overlay": overlay}})
+
+    output = tmp_path / "film.mp4"
+    render(titled("One"), media, [output], cache=cache)
+    assert render(titled("One"), media, [output], cache=cache).plan.encoded_frames == 0
+    after = render(titled("Two"), media, [output], cache=cache)
+    assert 0 < after.plan.encoded_frames <= 240
+    assert after.plan.encoded_frames + after.plan.cached_frames == 480
