@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from shared.kompositions.drawing.expressions import expression, film_frame
+from shared.kompositions.drawing.expressions import changing, expression, film_frame
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
@@ -21,7 +21,6 @@ Stage = Callable[[Stream], Stream]
 _BIAS = Fraction(1, 20)
 """Of a frame, as of segments: a frame of a video midway between two of the film goes to the earlier one."""
 
-_LEVELS = 255
 _ODD = ((0, 0), (0, 1), (1, 0), (1, 1))
 """Columns and rows to cut off so that the rest begins at even pixels."""
 
@@ -77,11 +76,11 @@ class ImageLayer:
         return min(end, self.item.first + self.film.clock.frame(max(Fraction(0), length)))
 
     def _image(self) -> Stream:
-        """As it is laid on the picture: one frame if nothing about it changes, else one for each frame that shows it."""
+        """As it is laid on the picture: a frame for every change of a still, every frame of a video."""
         stream, running = self._opened(), not self.media.info.is_still
         for changes, stage in self._stages():
             if changes and not running:
-                stream, running = self._counted(stream.filter("loop", loop=-1, size=1)), True
+                stream, running = self._changing(stream), True
             stream = stage(stream)
         return stream
 
@@ -101,13 +100,13 @@ class ImageLayer:
             yield placing.grows, self._framed
         if placing.is_clear or placing.is_turned:
             yield False, lambda image: image.filter("format", "gbrap").filter("unpremultiply", inplace=1)
-        if not (self._is_plain or self._glides):
-            yield placing.travels, self._on_even_pixels
-            yield False, self._in_colors_of_the_film
         if self._fades:
             yield True, lambda image: image.filter("sendcmd", filename=str(self._commands))
         if self._fades or placing.opacity < 1:
             yield False, self._faded
+        if not (self._is_plain or self._glides):
+            yield placing.travels, self._on_even_pixels
+            yield False, self._in_colors_of_the_film
 
     def _opened(self) -> Stream:
         label, info = self.item.pointer, self.placing.info
@@ -120,6 +119,11 @@ class ImageLayer:
         timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
         paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
         return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))
+
+    def _changing(self, still: Stream) -> Stream:
+        """The still again for every frame that may look other than the one before: the overlay filter holds the last one."""
+        when = f"{self._film}max(eq(ld(0),{self.first}),{changing(self.placing.pieces)})"
+        return self._counted(still.filter("loop", loop=-1, size=1)).filter("select", when)
 
     def _counted(self, stream: Stream) -> Stream:
         """As many frames as show it, stamped as those of the picture that they belong to."""
@@ -142,7 +146,7 @@ class ImageLayer:
         return image.filter("scale", wide, high, eval="frame", flags="bicubic")
 
     def _faded(self, image: Stream) -> Stream:
-        return image.filter(self._fader, a=_dimmed(self.placing.opacity))
+        return image.filter("format", "gbrap").filter(self._fader, aa=f"{self.placing.opacity:.6f}")
 
     def _framed(self, image: Stream) -> Stream:
         """In the middle of a clear frame that does not grow."""
@@ -196,20 +200,14 @@ class ImageLayer:
     @property
     def _fader(self) -> str:
         """The filter that fades this image, with a name of its own, so that commands reach no other."""
-        return f"lutyuv@{self.item.name}"
+        return f"colorchannelmixer@{self.item.name}"
 
     @cached_property
     def _commands(self) -> Path:
-        """The file of commands for `_fader` that sets the opacity, in the steps that 8 bits know."""
-        rate, zero = self.film.rate, self.film.timeline.start_frame
-        lines, latest = [], -1
-        for frame in range(self.first, self.end):
-            level = round(_LEVELS * self.item.placed(frame)[OPACITY])
-            if level != latest:
-                moment = max(Fraction(0), (frame - zero - Fraction(1, 2)) / rate)
-                lines.append(f"{decimal(moment)} {self._fader} a {_dimmed(level / _LEVELS)};\n")
-                latest = level
-        return write_file(self.folder, ".cmd", "".join(lines))
+        """The file of commands for `_fader`: one that sets the opacity of every frame."""
+        frame = film_frame(self.film.rate, self.film.timeline.start_frame, "T")
+        opacity = expression(self.placing.pieces, OPACITY)
+        return write_file(self.folder, ".cmd", f"0 [expr] {self._fader} aa '{frame}{opacity}';\n")
 
     @cached_property
     def _film(self) -> str:
@@ -227,8 +225,3 @@ class ImageLayer:
         side = self._side(axis)
         edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
         return wanted.format(f"({edge})")
-
-
-def _dimmed(opacity: float) -> str:
-    """For a lookup table: what an alpha becomes."""
-    return f"val*{opacity:.6f}"
