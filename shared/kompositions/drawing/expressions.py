@@ -5,6 +5,9 @@ from fractions import Fraction
 
 from shared.kompositions.drawing.motion import Piece
 
+DECIMALS = 6
+"""Of the values in expressions."""
+
 
 def film_frame(rate: Fraction, start_frame: int, time: str = "t") -> str:
     """Puts the number of the film's frame into the expression's variable 0; `time` names the seconds since `start_frame`."""
@@ -33,6 +36,6 @@ def _found(pieces: Sequence[Piece], written: Callable[[Piece], str]) -> str:
 def _straight(piece: Piece, value: int) -> str:
     start, stop = piece.start[value], piece.stop[value]
     if start == stop or piece.first == piece.last:
-        return f"{start:.6f}"
+        return f"{start:.{DECIMALS}f}"
     step = (stop - start) / (piece.last - piece.first)
-    return f"({start:.6f}+(ld(0)-{piece.first})*{step:.9f})"
+    return f"({start:.{DECIMALS}f}+(ld(0)-{piece.first})*{step:.9f})"

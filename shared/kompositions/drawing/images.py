@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
+from math import floor
 from pathlib import Path
 
-from shared.kompositions.drawing.expressions import changing, expression, film_frame
+from shared.kompositions.drawing.expressions import DECIMALS, changing, expression, film_frame
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
@@ -21,13 +23,10 @@ Stage = Callable[[Stream], Stream]
 _BIAS = Fraction(1, 20)
 """Of a frame, as of segments: a frame of a video midway between two of the film goes to the earlier one."""
 
-_ODD = ((0, 0), (0, 1), (1, 0), (1, 1))
-"""Columns and rows to cut off so that the rest begins at even pixels."""
-
 
 @dataclass(frozen=True)
 class ImageLayer:
-    """An image overlay in the part of the film that `timeline` renders."""
+    """An image overlay in the part of the film that is rendered."""
 
     placing: Placing
     media: SourceMedia
@@ -46,7 +45,8 @@ class ImageLayer:
         image = self._image()
         if not self._glides:
             return self._laid(picture, image), (self._commands,) if self._fades else ()
-        for odd, copy in zip(_ODD, copies(image, len(_ODD)), strict=True):
+        shifts = list(product(*(self._shifts(axis) for axis in (X, Y))))
+        for odd, copy in zip(shifts, copies(image, len(shifts)), strict=True):
             shifted = self._in_colors_of_the_film(self._cut(copy, *odd))
             right = (f"eq({self._corner(axis, 'mod({0},2)')},{rest})" for axis, rest in zip((X, Y), odd, strict=True))
             picture = self._laid(picture, shifted, *right)
@@ -192,7 +192,7 @@ class ImageLayer:
 
     @property
     def _glides(self) -> bool:
-        """Whether it only moves. Then each of four copies, shifted for the overlay filter, is made once and shown in its turn."""
+        """Whether it only moves. Then each of its copies, shifted for the overlay filter, is made once and shown in its turn."""
         placing = self.placing
         changes = placing.grows or placing.turns or self._fades or placing.opacity < 1
         return placing.travels and self.media.info.is_still and not changes
@@ -209,6 +209,14 @@ class ImageLayer:
         opacity = expression(self.placing.pieces, OPACITY)
         return write_file(self.folder, ".cmd", f"0 [expr] {self._fader} aa '{frame}{opacity}';\n")
 
+    def _shifts(self, axis: int) -> tuple[int, ...]:
+        """Columns or rows to cut off so that the rest begins at an even pixel, of an image that glides."""
+        places = {piece_end[axis] for piece in self.placing.pieces for piece_end in (piece.start, piece.stop)}
+        if len(places) > 1:
+            return 0, 1
+        side, frame = self.placing.canvas[axis], self.placing.frame[axis]
+        return ((floor(round(places.pop(), DECIMALS) - side / 2 + 0.5) - (frame - side) // 2) % 2,)
+
     @cached_property
     def _film(self) -> str:
         return film_frame(self.film.rate, self.film.timeline.start_frame)
@@ -223,5 +231,7 @@ class ImageLayer:
     def _corner(self, axis: int, wanted: str) -> str:
         """What is `wanted` of the pixel of the picture where the frame around the image begins, as an expression."""
         side = self._side(axis)
-        edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
+        edge = (
+            f"floor({expression(self.placing.pieces, axis)}-{side}/2+0.5)-floor(({self.placing.frame[axis]}-{side})/2)"
+        )
         return wanted.format(f"({edge})")
