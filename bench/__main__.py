@@ -12,6 +12,8 @@ BENCHES: dict[str, str | None] = {
     "firestore": None,
     "listen": None,
     "rules": None,
+    "diff": None,
+    "interchange": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,

@@ -2,82 +2,124 @@
 
 from collections.abc import Iterator
 
+from jobs.render_files import Made
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, FileType, Generation, Metrics, Operation, Platform, SizeCategory
 from shared.jobs import Job, JobError
-from shared.kompositions import Komposition
-from shared.media import MediaInfo, RunResult
+from shared.kompositions import Komposition, RenderMode
+from shared.kompositions.model import AudioTrack, Effect, Segment, VideoTrack
 
 PROVIDER = "ffmpeg"
+_NAMES = {"crossfade": "crossfade_transition"}
 
 
-def generation_events(
-    job: Job,
-    komposition: Komposition | None,
-    made: tuple[RunResult, MediaInfo] | None,
-    error: JobError | None,
-    elapsed: float,
-) -> list[Event]:
+def success_events(job: Job, komposition: Komposition, made: Made, elapsed: float) -> list[Event]:
     """What happened, told once: the ids follow from the job. `elapsed` is the time of the whole job in milliseconds.
 
-    The operations ran in one graph, so they have no times of their own; a failed graph tells only of the generation."""
-    context = Context(workflow_type="komposition", workflow_id=job.id, session_id=job.id)
-    whole = Event(
-        event_id=f"render-{job.id}",
-        timestamp=now(),
-        platform=Platform.WEBAPP,
-        event_type=EventType.GENERATION,
-        operation=_render(made),
-        metrics=_metrics(made, error, elapsed),
-        generation=Generation(provider=PROVIDER),
-        context=context,
-    )
-    if komposition is None or error is not None:
-        return [whole]
+    The operations ran in the graph together, so they have no times of their own. A preview is an operation and no generation."""
+    if made.mode is not RenderMode.FINAL:
+        preview = Operation(type=f"preview_{made.mode.value}", output_format=made.files[0].path.suffix[1:])
+        metrics = Metrics(success=True, processing_time=elapsed)
+        return [_event(job, f"render-{job.id}", EventType.OPERATION, preview, metrics)]
     parts = [
-        Event(
-            event_id=f"render-{job.id}-{position}",
-            timestamp=now(),
-            platform=Platform.WEBAPP,
-            event_type=EventType.OPERATION,
-            operation=operation,
-            metrics=Metrics(success=True),
-            context=context.model_copy(update={"sequence_position": position}),
-        )
+        _event(job, f"render-{job.id}-{position}", EventType.OPERATION, operation, Metrics(success=True), position)
         for position, operation in enumerate(_operations(komposition))
     ]
-    return [*parts, whole]
+    first = made.files[0]
+    whole = Operation(
+        type="render",
+        output_format=first.path.suffix[1:],
+        file_size=first.size,
+        file_size_category=SizeCategory.of(first.size),
+    )
+    return [*parts, _event(job, f"render-{job.id}", EventType.GENERATION, whole, _cost(made, elapsed))]
 
 
-def _operations(komposition: Komposition) -> Iterator[Operation]:
-    """The operations of the graph, by the names that the platform gives them."""
-    kinds = {source.id: source.kind for source in komposition.sources}
-    for segment in komposition.segments:
-        still = kinds[segment.source_id] == "image"
-        kind = FileType.IMAGE if still else FileType.VIDEO
-        yield Operation(type="image_to_video" if still else "trim", source_file_type=kind)
-    for transition in komposition.transitions:
-        name = {"crossfade": "crossfade_transition"}.get(transition.type, transition.type)
-        yield Operation(type=name, source_file_type=FileType.VIDEO)
-    if komposition.audio.music is not None:
-        yield Operation(type="mix_music", source_file_type=FileType.AUDIO)
-    yield Operation(type="resize", source_file_type=FileType.VIDEO, output_format="mp4")
+def failure_events(job: Job, error: JobError, elapsed: float) -> list[Event]:
+    """A failed render tells only of itself; a failed preview is a failed operation."""
+    metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
+    mode = job.inputs.get("mode", RenderMode.FINAL.value)
+    if mode != RenderMode.FINAL.value:
+        return [_event(job, f"render-{job.id}", EventType.OPERATION, Operation(type=f"preview_{mode}"), metrics)]
+    return [_event(job, f"render-{job.id}", EventType.GENERATION, Operation(type="render"), metrics)]
 
 
-def _render(made: tuple[RunResult, MediaInfo] | None) -> Operation:
-    size = made[1].size if made else None
-    category = SizeCategory.of(size) if size is not None else None
-    return Operation(type="render", output_format="mp4", file_size=size, file_size_category=category)
+def _event(
+    job: Job, event_id: str, event_type: EventType, operation: Operation, metrics: Metrics, position: int | None = None
+) -> Event:
+    context = Context(workflow_type="komposition", workflow_id=job.id, session_id=job.id, sequence_position=position)
+    return Event(
+        event_id=event_id,
+        timestamp=now(),
+        platform=Platform.WEBAPP,
+        event_type=event_type,
+        operation=operation,
+        metrics=metrics,
+        generation=Generation(provider=PROVIDER) if event_type is EventType.GENERATION else None,
+        context=context,
+    )
 
 
-def _metrics(made: tuple[RunResult, MediaInfo] | None, error: JobError | None, elapsed: float) -> Metrics:
-    if made is None:
-        reason = error or JobError(type="unknown", detail="")
-        return Metrics(success=False, processing_time=elapsed, error_code=reason.type, error_message=reason.detail)
-    result, _ = made
+def _cost(made: Made, elapsed: float) -> Metrics:
+    rendered = made.rendered
+    if rendered is None:
+        return Metrics(success=True, processing_time=elapsed)
     return Metrics(
         success=True,
         processing_time=elapsed,
-        cpu_usage=100 * result.cpu_seconds / max(result.wall_seconds, 0.001),
-        memory_usage=result.peak_memory / 1e6,
+        cpu_usage=100 * rendered.cpu_seconds / max(rendered.wall_seconds, 0.001),
+        memory_usage=rendered.peak_memory / 1e6,
     )
+
+
+def _operations(komposition: Komposition) -> Iterator[Operation]:
+    """The operations of the graph, by the names that the platform gives them, in the order in which they apply."""
+    kinds = {source.id: FileType(source.kind) for source in komposition.sources}
+    for track in komposition.tracks.video:
+        yield from _of_track(track, kinds)
+    for node in komposition.effects:
+        yield _effect(node, FileType.VIDEO)
+    for layout in komposition.layouts:
+        yield Operation(type=f"layout_{layout.kind}", source_file_type=FileType.VIDEO)
+    for overlay in (item for overlays in komposition.tracks.overlay for item in overlays.items):
+        yield Operation(type=f"overlay_{overlay.kind}", source_file_type=FileType.VIDEO)
+    for captions in komposition.tracks.caption:
+        yield Operation(type=f"captions_{captions.mode}", source_file_type=FileType.VIDEO)
+    for audio in komposition.tracks.audio:
+        yield from _of_sound(audio)
+    for effect in komposition.mix.effects:
+        yield _effect(effect, FileType.AUDIO)
+    if komposition.mix.loudness is not None:
+        yield Operation(type="normalize_audio", source_file_type=FileType.AUDIO)
+    for output in komposition.outputs:
+        yield Operation(type="resize", source_file_type=FileType.VIDEO, output_format=output.container)
+
+
+def _of_track(track: VideoTrack, kinds: dict[str, FileType]) -> Iterator[Operation]:
+    for segment in track.segments:
+        yield from _of_segment(segment, kinds[segment.source_id])
+    for transition in track.transitions:
+        yield Operation(type=_NAMES.get(transition.type, transition.type), source_file_type=FileType.VIDEO)
+
+
+def _of_segment(segment: Segment, kind: FileType) -> Iterator[Operation]:
+    yield Operation(type="image_to_video" if kind is FileType.IMAGE else "trim", source_file_type=kind)
+    if segment.effective_fit != "trim" and kind is not FileType.IMAGE:
+        yield Operation(type=f"fit_{segment.effective_fit}", source_file_type=kind)
+    if segment.reverse:
+        yield Operation(type="reverse", source_file_type=kind)
+    for effect in segment.effects:
+        yield _effect(effect, kind)
+
+
+def _of_sound(track: AudioTrack) -> Iterator[Operation]:
+    for _ in track.clips:
+        yield Operation(type=f"mix_{track.role}", source_file_type=FileType.AUDIO)
+    if track.ducking is not None:
+        yield Operation(type="duck", source_file_type=FileType.AUDIO)
+    for effect in track.effects:
+        yield _effect(effect, FileType.AUDIO)
+
+
+def _effect(effect: Effect, kind: FileType) -> Operation:
+    return Operation(type=effect.type, source_file_type=kind, parameters=dict(effect.params) or None)

@@ -1,6 +1,18 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
-from functions.resources import alerts, assets, events, insights, jobs, kompositions, me, projects, status, templates
+from functions.resources import (
+    alerts,
+    assets,
+    events,
+    insights,
+    jobs,
+    kompositions,
+    me,
+    operations,
+    projects,
+    status,
+    templates,
+)
 
 RESOURCES = [
     status.api,
@@ -8,6 +20,8 @@ RESOURCES = [
     *kompositions.RESOURCES,
     projects.api,
     templates.api,
+    operations.api,
+    operations.schemas,
     assets.api,
     jobs.api,
     events.api,

@@ -1,24 +1,210 @@
-"""/v1/templates: workflows that many users run, ready to be run by others."""
+"""/v1/templates: the system's workflows that many users run, and a user's own: kompositions with variables."""
+
+from enum import StrEnum
+from typing import Any
 
 from flask import Response
+from pydantic import Field, JsonValue
 
-from functions.http.answers import PageQuery, WireModel, answer
+from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
+from functions.http.authentication import principal
+from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
-from shared.patterns import Template
-from shared.patterns import list_templates as templates
+from functions.resources.kompositions.models import Content, Platform, StoredKomposition, Title, stored
+from functions.resources.kompositions.models import service as kompositions
+from shared import templates
+from shared.kompositions import read_komposition
+from shared.patterns import Template as SystemTemplate
+from shared.patterns import list_templates as system_templates
+from shared.templates import MAX_VARIABLES, TemplateService, Variable
 
 api = resource("templates")
+service = TemplateService()
+
+
+class Origin(StrEnum):
+    """Whose templates."""
+
+    SYSTEM = "system"
+    MINE = "mine"
+
+
+class TemplatesQuery(PageQuery):
+    """Which templates."""
+
+    scope: Origin = Field(default=Origin.SYSTEM, description="What many users run, or your own")
+
+
+class OwnTemplateSummary(WireModel):
+    """A template of yours as lists show it."""
+
+    id: str
+    name: str
+    description: str
+    version: int
+    variables: list[Variable]
+    created: str
+    modified: str
+
+    @classmethod
+    def of(cls, template: templates.TemplateSummary) -> "OwnTemplateSummary":
+        """The wire form."""
+        fields: dict[str, Any] = template.model_dump(mode="json", include=set(cls.model_fields))
+        return cls.model_validate(fields)
+
+
+class OwnTemplate(OwnTemplateSummary):
+    """A template of yours with its komposition in the canonical form."""
+
+    komposition: Content
 
 
 class TemplateList(WireModel):
-    """A page of templates, the most used first."""
+    """A page of templates: the system's, the most used first, or your own, the last changed first."""
 
-    items: list[Template]
+    items: list[SystemTemplate | OwnTemplateSummary]
+    next_page_token: str | None
+
+
+class Described(WireModel):
+    """What every template needs."""
+
+    name: str = Field(min_length=1, max_length=200)
+    description: str = Field(default="", max_length=5000)
+    variables: list[Variable] = Field(default_factory=list, max_length=MAX_VARIABLES)
+
+
+class NewTemplate(Described):
+    """A template to save."""
+
+    komposition: dict[str, JsonValue] = Field(description="A komposition of any known format")
+
+
+class ChangedTemplate(Described):
+    """The next version of a template. Without a komposition, that stays as it was."""
+
+    komposition: dict[str, JsonValue] | None = None
+
+
+class FromKomposition(Described):
+    """A template to make of a komposition."""
+
+    version: int | None = Field(default=None, ge=1, le=2**53, description="Of the komposition; left out: the newest")
+
+
+class Filling(WireModel):
+    """Values of a template's variables by name; those left out have their defaults."""
+
+    values: dict[str, JsonValue] = Field(default_factory=dict)
+    title: Title | None = None
+    platform: Platform = "webapp"
+    version: int | None = Field(default=None, ge=1, le=2**53, description="Of the template; left out: the newest")
+
+
+class TemplateVersionPath(WireModel):
+    """A version of a template."""
+
+    id: Id
+    version: int = Field(ge=1, le=2**53)
+
+
+class TemplateVersionList(WireModel):
+    """A page of versions, the newest first."""
+
+    items: list[OwnTemplateSummary]
     next_page_token: str | None
 
 
 @api.get("/v1/templates", responses={200: TemplateList})
-def list_templates(query: PageQuery) -> Response:
-    """The system's templates, the most used first"""
-    page = templates(query.limit, query.page_token)
-    return answer(TemplateList(items=page.items, next_page_token=page.next_page_token))
+def list_templates(query: TemplatesQuery) -> Response:
+    """The system's templates, the most used first; or your own, the last changed first"""
+    if query.scope is Origin.SYSTEM:
+        found = system_templates(query.limit, query.page_token)
+        return answer(TemplateList(items=list(found.items), next_page_token=found.next_page_token))
+    page = service.list_templates(principal().uid, query.limit, query.page_token)
+    items = [OwnTemplateSummary.of(each) for each in page.items]
+    return answer(TemplateList(items=list(items), next_page_token=page.next_page_token))
+
+
+@api.post("/v1/templates", responses={201: OwnTemplate})
+@idempotent
+def create_template(body: NewTemplate) -> Response:
+    """Save a template under an id of our choice"""
+    komposition = read_komposition(body.komposition).komposition
+    return _created(komposition, body)
+
+
+@api.post("/v1/kompositions/<string:id>/template", responses={201: OwnTemplate})
+@idempotent
+def save_as_template(path: IdPath, body: FromKomposition) -> Response:
+    """Make a template of a komposition: say which of its places are variables"""
+    return _created(kompositions.get_komposition(principal().uid, path.id, body.version).parse(), body)
+
+
+@api.get("/v1/templates/<string:id>", responses={200: OwnTemplate})
+def get_template(path: IdPath) -> Response:
+    """A template of yours at its newest version"""
+    return _told(service.get_template(principal().uid, path.id))
+
+
+@api.put("/v1/templates/<string:id>", responses={200: OwnTemplate, 201: OwnTemplate})
+def put_template(path: IdPath, body: ChangedTemplate) -> Response:
+    """Create the template or save its next version; send If-Match so that nobody's work is lost"""
+    uid = principal().uid
+    if body.komposition is None:
+        komposition = service.get_template(uid, path.id).parse()
+    else:
+        komposition = read_komposition(body.komposition).komposition
+    named = {"name": body.name, "description": body.description}
+    saved = service.save_template(uid, path.id, komposition, body.variables, **named, check=precondition().check)
+    return _told(saved, 201 if saved.version == 1 else 200)
+
+
+@api.delete("/v1/templates/<string:id>", responses={204: None})
+def delete_template(path: IdPath) -> Response:
+    """Delete a template with its versions; kompositions made from it stay"""
+    service.delete_template(principal().uid, path.id, precondition().check)
+    return no_content()
+
+
+@api.get("/v1/templates/<string:id>/versions", responses={200: TemplateVersionList})
+def list_template_versions(path: IdPath, query: PageQuery) -> Response:
+    """The versions of a template, the newest first"""
+    page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
+    items = [OwnTemplateSummary.of(each) for each in page.items]
+    return answer(TemplateVersionList(items=items, next_page_token=page.next_page_token))
+
+
+@api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: OwnTemplate})
+def get_template_version(path: TemplateVersionPath) -> Response:
+    """A template as it was in one version"""
+    return _told(service.get_template(principal().uid, path.id, path.version))
+
+
+@api.post("/v1/templates/<string:id>/instantiate", responses={201: StoredKomposition})
+@idempotent
+def instantiate_template(path: IdPath, body: Filling) -> Response:
+    """Make a komposition from a template of yours"""
+    document = service.instantiate(
+        principal().uid,
+        path.id,
+        body.values,
+        komposition_id=resource_id(),
+        title=body.title,
+        platform=body.platform,
+        version=body.version,
+    )
+    return stored(document, 201, Location=f"/v1/kompositions/{document.id}")
+
+
+def _created(komposition: Any, body: Described) -> Response:
+    template = service.create_template(
+        principal().uid, resource_id(), komposition, body.variables, name=body.name, description=body.description
+    )
+    return _told(template, 201, Location=f"/v1/templates/{template.id}")
+
+
+def _told(template: templates.Template, status: int = 200, **headers: str) -> Response:
+    told = dict(OwnTemplateSummary.of(template))
+    wire = OwnTemplate.model_construct(**told, komposition=template.komposition)
+    return answer(wire, status, etag=template.etag, **headers)

@@ -18,21 +18,32 @@ def upload_result(user_id: str, job_id: str, path: Path, content_type: str) -> S
 
 
 def result_asset(
-    user_id: str, job_id: str, stored: StoredObject, filename: str, content_type: str, media: dict[str, Any]
+    user_id: str,
+    job_id: str,
+    stored: StoredObject,
+    filename: str,
+    content_type: str,
+    media: dict[str, Any] | None,
+    *,
+    size: int,
+    sha256: str,
+    number: int = 0,
 ) -> Asset:
-    """The asset of a job's result; its id follows from the job's, so that a job has one result however often it is tried."""
+    """The asset of a job's result; its id follows from the job's, so that a job has the same results however often it is tried.
+
+    `number` counts a job's results; `media` is None for a file that is no media, such as captions."""
     moment = now()
     return Asset(
-        id=f"render-{job_id}",
+        id=f"render-{job_id}" if number == 0 else f"render-{job_id}-{number}",
         user_id=user_id,
         kind=AssetKind.RENDER,
         state=AssetState.READY,
         filename=filename,
         content_type=content_type,
-        size=media["size"],
+        size=size,
         stored=stored,
         media=media,
-        sha256=media["sha256"],
+        sha256=sha256,
         job_id=job_id,
         created=moment,
         modified=moment,

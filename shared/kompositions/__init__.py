@@ -2,10 +2,10 @@
 
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
 from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
-from shared.kompositions.importing import Finding, Imported, Severity, import_komposition
-from shared.kompositions.model import Komposition
+from shared.kompositions.importing import Finding, Imported, Severity, import_all, import_komposition
+from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
-from shared.kompositions.render import RenderMode, request_render, source_assets
+from shared.kompositions.render import RenderMode, known_media, request_render, source_assets
 from shared.kompositions.store import (
     MAX_READERS,
     MAX_TAGS,
@@ -20,15 +20,22 @@ from shared.kompositions.store import (
     Scope,
     Sort,
     Visibility,
+    delete_content,
     empty_trash,
     field_errors_of,
+    invalid,
+    keep_content,
+    load_content,
+    read_imported,
     read_komposition,
 )
-from shared.kompositions.timing import Timeline, plan_timeline
+from shared.kompositions.timing import Clock, Timeline, plan_timeline
 
 __all__ = [
     "MAX_READERS",
     "MAX_TAGS",
+    "SCHEMA_VERSION",
+    "Clock",
     "Conflict",
     "Filter",
     "Finding",
@@ -50,16 +57,24 @@ __all__ = [
     "Severity",
     "Sort",
     "SourceMedia",
+    "Time",
     "Timeline",
     "UnusableMedia",
     "Visibility",
     "compile_komposition",
+    "delete_content",
     "empty_trash",
     "field_errors",
     "field_errors_of",
+    "import_all",
     "import_komposition",
+    "invalid",
+    "keep_content",
+    "known_media",
+    "load_content",
     "parse_komposition",
     "plan_timeline",
+    "read_imported",
     "read_komposition",
     "request_render",
     "source_assets",

@@ -8,6 +8,7 @@ from shared.jobs import Job, JobKind, Priority, create_job, priority_of
 from shared.kompositions.errors import InvalidKomposition
 from shared.kompositions.model import Komposition
 from shared.kompositions.store import KompositionDocument
+from shared.media import MediaInfo
 
 
 class RenderMode(StrEnum):
@@ -48,6 +49,14 @@ def source_assets(user_id: str, komposition: Komposition) -> dict[str, Asset]:
     if problems:
         raise InvalidKomposition(f"{len(problems)} source(s) cannot be used. {problems[0].detail}", errors=problems)
     return {source_id: found[asset_id] for source_id, asset_id in named.items() if asset_id}
+
+
+def known_media(user_id: str, komposition: Komposition) -> dict[str, MediaInfo]:
+    """What is known of the files of those sources that are there and readable, by source id."""
+    named = {source.id: source.asset_id for source in komposition.sources if source.asset_id}
+    found = get_assets(user_id, list(named.values()))
+    media = {source_id: found[asset_id].media for source_id, asset_id in named.items() if asset_id in found}
+    return {source_id: MediaInfo.model_validate(info) for source_id, info in media.items() if info is not None}
 
 
 def _problem(asset_id: str | None, asset: Asset | None) -> tuple[str, str] | None:

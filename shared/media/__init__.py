@@ -2,7 +2,7 @@
 
 Importing this package is cheap: PyAV is loaded by the first `probe`, FFmpeg is looked for by the first run."""
 
-from shared.media.contact_sheet import make_contact_sheet
+from shared.media.contact_sheet import make_contact_sheet, tile_pictures
 from shared.media.errors import (
     FfmpegMissing,
     OutOfSpace,
@@ -32,4 +32,5 @@ __all__ = [
     "make_contact_sheet",
     "probe",
     "run_graph",
+    "tile_pictures",
 ]

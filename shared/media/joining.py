@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.media.errors import RenderCancelled, UnreadableMedia
 from shared.media.packets import CodedPicture, open_packets, packets_of, picture_of
@@ -18,6 +18,7 @@ from shared.media.runner import publish
 
 if TYPE_CHECKING:
     from av import Packet
+    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
 
@@ -66,7 +67,14 @@ def join_pieces(
     aside = output.with_name(f".{output.name[:80]}.{token_hex(4)}.partial")
     try:
         with ExitStack() as stack:
-            _write(_Joint(pieces, pictures, rate), aside, container, sound, stack, _watch(pieces, on_progress, should_cancel))
+            _write(
+                _Joint(pieces, pictures, rate),
+                aside,
+                container,
+                sound,
+                stack,
+                _watch(pieces, on_progress, should_cancel),
+            )
         publish({aside: output})
     finally:
         aside.unlink(missing_ok=True)
@@ -96,19 +104,18 @@ class _Joint:
             place += piece.frames
         return late
 
-    def packets(self, stack: ExitStack) -> "Iterator[Packet]":
+    def packets(self, stack: ExitStack) -> "Iterator[Packet[Any]]":
         """Every packet, stamped in frames of the film."""
         opened: dict[Path, InputContainer] = {}
-        delay, place = self.delay(), 0
+        mixed, delay, place, tick = self.mixed, self.delay(), 0, 1 / self.rate
         for piece in self.pieces:
             if piece.path not in opened:
                 opened[piece.path] = stack.enter_context(open_packets(piece.path))
             picture = self.pictures[piece.path]
             first = picture.shown.index(piece.start)
-            for index, packet in enumerate(_taken(opened[piece.path], picture, piece, self.rate)):
-                if self.mixed:
-                    packet = with_parameter_sets(packet, picture)
-                packet.time_base = 1 / self.rate
+            for index, taken in enumerate(_taken(opened[piece.path], picture, piece, self.rate)):
+                packet = with_parameter_sets(taken, picture) if mixed else taken
+                packet.time_base = tick
                 packet.pts = place + picture.shown[first + index] - piece.start
                 packet.dts = place + index - delay
                 packet.duration = 1
@@ -116,18 +123,18 @@ class _Joint:
             place += piece.frames
 
 
-def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rate: Fraction) -> "Iterator[Packet]":
+def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rate: Fraction) -> "Iterator[Packet[Any]]":
     """The packets of a piece, in the order in which they lie in the file."""
     stream = picture_of(container)
     assert stream.time_base is not None
-    beginning = Fraction(container.start_time or 0, 1_000_000) + picture.begin
+    beginning = (Fraction(container.start_time or 0, 1_000_000) + picture.begin) / stream.time_base
+    frame = 1 / (rate * stream.time_base)
     # Half a frame later: containers round, and seeking goes back to the key frame at or before a moment.
-    moment = beginning + (piece.start + Fraction(1, 2)) / rate
-    container.seek(int(moment / stream.time_base), stream=stream, backward=True)
+    container.seek(int(beginning + (piece.start + Fraction(1, 2)) * frame), stream=stream, backward=True)
+    first, near = float(beginning + piece.start * frame), float(frame / 2)
     begun, left = False, piece.frames
     for packet in packets_of(container, stream):
-        number = round(((packet.pts or 0) * stream.time_base - beginning) * rate)
-        begun = begun or number == piece.start
+        begun = begun or abs((packet.pts or 0) - first) < near
         if begun:
             yield packet
             left -= 1
@@ -137,20 +144,20 @@ def _taken(container: "InputContainer", picture: CodedPicture, piece: Piece, rat
 
 
 def _write(
-    joint: _Joint, aside: Path, container: str, sound: Path | None, stack: ExitStack, watch: Callable[[Fraction], None]
+    joint: _Joint, aside: Path, container: str, sound: Path | None, stack: ExitStack, watch: Callable[[], None]
 ) -> None:
     import av
 
     target = stack.enter_context(av.open(str(aside), "w", format=container, options=dict(_MUXERS[container])))
     first = stack.enter_context(open_packets(joint.pieces[0].path))
     film = _like(target, picture_of(first), joint.rate)
-    lines: list[Iterator[Packet]] = [_aimed(joint.packets(stack), film)]
+    lines: list[Iterator[Packet[Any]]] = [_aimed(joint.packets(stack), film)]
     if sound is not None:
         heard = stack.enter_context(open_packets(sound))
         track = target.add_stream_from_template(heard.streams.audio[0])
         lines.append(_aimed((packet for packet in heard.demux(heard.streams.audio[0]) if packet.size), track))
     for packet in _in_time(lines):
-        watch(_due(packet))
+        watch()
         target.mux(packet)
 
 
@@ -160,29 +167,29 @@ def _like(target: "OutputContainer", stream: "VideoStream", rate: Fraction) -> "
     return copy
 
 
-def _aimed(packets: "Iterator[Packet]", stream: object) -> "Iterator[Packet]":
+def _aimed(packets: "Iterator[Packet[Any]]", stream: "VideoStream | AudioStream") -> "Iterator[Packet[Any]]":
     for packet in packets:
-        packet.stream = stream  # type: ignore[assignment]
+        packet.stream = stream
         yield packet
 
 
-def _in_time(lines: "Sequence[Iterator[Packet]]") -> "Iterator[Packet]":
+def _in_time(lines: "Sequence[Iterator[Packet[Any]]]") -> "Iterator[Packet[Any]]":
     """The packets of all streams in the order in which they are due, as a file that is played while it loads wants them."""
     from heapq import merge
 
     return iter(merge(*lines, key=_due))
 
 
-def _due(packet: "Packet") -> Fraction:
-    return (packet.dts or 0) * (packet.time_base or Fraction(0))
+def _due(packet: "Packet[Any]") -> float:
+    return (packet.dts or 0) * float(packet.time_base or 0)
 
 
 def _watch(
     pieces: Sequence[Piece], on_progress: Callable[[float], None] | None, should_cancel: Callable[[], bool] | None
-) -> Callable[[Fraction], None]:
+) -> Callable[[], None]:
     total, count = sum(piece.frames for piece in pieces), 0
 
-    def watch(_due: Fraction) -> None:
+    def watch() -> None:
         nonlocal count
         count += 1
         if count % _ASKED_EVERY:
@@ -198,7 +205,9 @@ def _watch(
 def _refuse_broken(pieces: Sequence[Piece], pictures: Mapping[Path, CodedPicture]) -> None:
     for piece in pieces:
         if not pictures[piece.path].has_whole(piece.start, piece.stop):
-            raise UnreadableMedia(f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole.")
+            raise UnreadableMedia(
+                f"Frames {piece.start} to {piece.stop} of {piece.path.name} cannot be taken out whole."
+            )
     for one, other in pairwise(dict.fromkeys(piece.path for piece in pieces)):
         first, second = pictures[one], pictures[other]
         if (first.codec, first.size) != (second.codec, second.size):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.media.errors import UnreadableMedia
 from shared.media.formats import FORMAT_WHITELIST
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _IDR = {"h264": {5}, "hevc": {19, 20}}
 """The kinds of units that make an IDR picture."""
-_TOLERANCE = Fraction(1, 4)
+_TOLERANCE = 0.25
 """Of a frame: as far as a time stamp may lie from its place and still count as constant rate. Matroska rounds to milliseconds."""
 
 
@@ -59,17 +59,19 @@ def read_picture(path: Path, rate: Fraction) -> CodedPicture:
         codec, extradata = context.codec.canonical_name, bytes(context.extradata or b"")
         stamps, starts = [], []
         for packet in packets_of(container, stream):
-            stamps.append(_moment(packet))
+            if packet.pts is None:
+                raise UnreadableMedia("The file does not tell when its frames are shown.")
+            stamps.append(packet.pts)
             starts.append(decoding_can_begin(packet, codec, extradata))
-        if not stamps:
+        if not stamps or stream.time_base is None:
             raise UnreadableMedia("The file has no picture.")
-        begin = min(stamps)
-        shown = tuple(frame_number(moment - begin, rate) for moment in stamps)
+        begin, frames_a_tick = min(stamps), stream.time_base * rate
+        shown = tuple(frame_number(stamp - begin, frames_a_tick) for stamp in stamps)
         return CodedPicture(
             codec=codec,
             extradata=extradata,
             size=(context.width, context.height),
-            begin=begin - Fraction(container.start_time or 0, 1_000_000),
+            begin=begin * stream.time_base - Fraction(container.start_time or 0, 1_000_000),
             shown=shown,
             keys=frozenset(number for number, begins in zip(shown, starts, strict=True) if begins),
         )
@@ -92,27 +94,22 @@ def picture_of(container: "InputContainer") -> "VideoStream":
     return container.streams.video[0]
 
 
-def packets_of(container: "InputContainer", stream: "VideoStream") -> "Iterator[Packet]":
+def packets_of(container: "InputContainer", stream: "VideoStream") -> "Iterator[Packet[Any]]":
     """The stream's packets from where the file stands, without the empty one at its end."""
     return (packet for packet in container.demux(stream) if packet.size)
 
 
-def frame_number(moment: Fraction, rate: Fraction) -> int:
-    """The frame at a moment in seconds. Raises `UnreadableMedia` when none begins there."""
-    number = round(moment * rate)
+def frame_number(ticks: int, frames_a_tick: Fraction) -> int:
+    """The frame that begins after so many ticks of the file's clock. Raises `UnreadableMedia` when none begins there."""
+    numerator, denominator = frames_a_tick.as_integer_ratio()
+    number, rest = divmod(ticks * numerator + denominator // 2, denominator)
     # A container's clock rounds, to a millisecond at worst; the frames of another rate are further off.
-    if abs(moment * rate - number) > _TOLERANCE:
+    if abs(rest - denominator // 2) > denominator * _TOLERANCE:
         raise UnreadableMedia("The frames of the file are not evenly spaced.")
     return number
 
 
-def _moment(packet: "Packet") -> Fraction:
-    if packet.pts is None or packet.time_base is None:
-        raise UnreadableMedia("The file does not tell when its frames are shown.")
-    return packet.pts * packet.time_base
-
-
-def decoding_can_begin(packet: "Packet", codec: str, extradata: bytes) -> bool:
+def decoding_can_begin(packet: "Packet[Any]", codec: str, extradata: bytes) -> bool:
     """Whether a decoder can begin with this packet and show every frame from its own on.
 
     In H.264 and H.265 only IDR pictures are so: after other key frames, pictures may follow that look back past them."""

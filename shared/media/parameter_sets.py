@@ -2,7 +2,7 @@
 
 A film usually states them once for all of it. Where pieces of several encodings are joined, each key frame carries its own."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.media.packets import CodedPicture, decoding_can_begin, length_bytes, nal_kind, nal_units
 
@@ -28,7 +28,7 @@ def parameter_sets(extradata: bytes) -> list[bytes]:
     return sets
 
 
-def with_parameter_sets(packet: "Packet", picture: CodedPicture) -> "Packet":
+def with_parameter_sets(packet: "Packet[Any]", picture: CodedPicture) -> "Packet[Any]":
     """The packet in the form of MP4 (units after four bytes of length); a key frame with the parameter sets of its picture."""
     import av
 

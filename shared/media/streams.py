@@ -33,6 +33,14 @@ class _Opening:
 
     frame: "VideoFrame | AudioFrame | None" = None
     stamps: list[int] = field(default_factory=list)
+    decoded_to: int | None = None
+    """Every frame that is shown up to this moment is among those read: decoding never comes after showing."""
+
+    @property
+    def complete_stamps(self) -> list[int]:
+        """When frames are shown, without those at the end between which others are still to come."""
+        end = self.decoded_to
+        return self.stamps if end is None else [stamp for stamp in self.stamps if stamp <= end]
 
 
 def describe_streams(
@@ -57,6 +65,8 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
         opening = openings[packet.stream.index]
         if packet.pts is not None:
             opening.stamps.append(packet.pts)
+        if packet.dts is not None:
+            opening.decoded_to = packet.dts
         if opening.frame is None:
             try:
                 opening.frame = next(iter(packet.decode()), None)  # type: ignore[assignment]
@@ -98,7 +108,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> St
         height=frame.height,
         frame_rate=None if lone else rate,
         average_frame_rate=None if lone else stream.average_rate,
-        variable_frame_rate=not lone and _varies(opening.stamps),
+        variable_frame_rate=not lone and _varies(opening.complete_stamps),
         pixel_format=frame.format.name,
         rotation=int(frame.rotation) % 360,
         sample_aspect_ratio=stream.sample_aspect_ratio or Fraction(1),

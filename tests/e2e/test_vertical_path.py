@@ -89,12 +89,12 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert info.video is not None
     assert info.audio is not None
     assert (info.video.width, info.video.height, info.video.average_frame_rate) == (1280, 720, 30)
-    beats = creator.get("/v1/kompositions/film").json()["komposition"]["segments"][-1]["endBeat"]
-    assert info.video.frame_count == beats * 15
+    [track] = creator.get("/v1/kompositions/film").json()["komposition"]["tracks"]["video"]
+    assert info.video.frame_count == track["segments"][-1]["end"]["beats"] * 15
 
 
 def test_a_cancelled_render_stops_within_two_seconds(creator: User, assets: dict[str, dict[str, Any]]) -> None:
-    slow = {"output": {"width": 1920, "height": 1080, "fps": 60, "preset": "veryslow", "crf": 10}}
+    slow = {"outputs": [{"width": 1920, "height": 1080, "fps": 60, "preset": "veryslow", "crf": 10}]}
     job_path = render(creator, save(creator, assets, **slow))
     wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "FFmpeg works", seconds=60)
     assert ffmpegs()

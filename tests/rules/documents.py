@@ -4,18 +4,19 @@ from typing import Any
 
 from tests.rules.world import EARLIER, NOW, Data, Writes
 
+SEGMENT: Data = {"id": "1", "sourceId": "s", "start": {"beats": 0}, "end": {"beats": 4}}
 CONTENT: Data = {
+    "schemaVersion": "2.0",
     "bpm": 120,
     "beatsPerMeasure": 4,
+    "tempo": [],
     "sources": [{"id": "s", "kind": "video", "assetId": "a"}],
-    "segments": [{"id": "1", "sourceId": "s", "startBeat": 0, "endBeat": 4}],
-    "transitions": [],
-    "audio": {"originalVolume": 1},
-    "output": {"width": 1280},
+    "tracks": {"video": [{"segments": [SEGMENT]}]},
+    "mix": {"originalVolume": 1},
+    "outputs": [{"width": 1280}],
 }
 
 BODIES: dict[str, Data] = {
-    "templates": {"operations": ["trim", "resize"], "parameters": {}},
     "projects": {"kompositionIds": ["k"], "assetIds": ["a"]},
     "prompts": {"category": "viral", "promptTemplate": "Find {what}.", "variables": {"what": "jokes"}},
     "workflows": {"enabled": True, "nodes": [{"id": "n"}], "triggers": []},
@@ -54,6 +55,7 @@ def komposition(kid: str, visibility: str = "private", shared_with: tuple[str, .
         "metadata": {"created": EARLIER, "modified": EARLIER, "version": version, "platform": "webapp"},
         "komposition": CONTENT,
         "sharing": {"visibility": visibility, "sharedWith": list(shared_with)},
+        "tags": ["summer"],
     }
 
 

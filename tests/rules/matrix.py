@@ -44,16 +44,17 @@ users/owner                              delete  .     .        .      .        
 
 users/owner/kompositions/private         get     yes   .        .      .          .      .       .        .     yes
 users/owner/kompositions/private         update  yes   .        .      .          .      .       .        .     .
-users/owner/kompositions/private         delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/private         delete  .     .        .      .          .      .       .        .     .
 users/owner/kompositions/shared          get     yes   .        yes    .          .      .       .        .     yes
 users/owner/kompositions/shared          update  yes   .        .      .          .      .       .        .     .
-users/owner/kompositions/shared          delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/shared          delete  .     .        .      .          .      .       .        .     .
 users/owner/kompositions/public          get     yes   yes      yes    yes        yes    yes     yes      yes   yes
 users/owner/kompositions/public          update  yes   .        .      .          .      .       .        .     .
-users/owner/kompositions/public          delete  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/public          delete  .     .        .      .          .      .       .        .     .
 users/owner/kompositions/unshared        get     yes   .        .      .          .      .       .        .     yes
 users/owner/kompositions/missing         get     yes   .        .      .          .      .       .        .     yes
 users/owner/kompositions/new             create  yes   .        .      .          .      .       .        .     .
+users/owner/kompositions/trashed         create  .     .        .      .          .      .       .        .     .
 users/owner/kompositions                 list    yes   .        .      .          .      .       .        .     yes
 kompositions of all                      list    .     .        .      .          .      .       .        .     .
 kompositions of all, public              list    yes   yes      yes    yes        yes    yes     yes      yes   yes
@@ -69,13 +70,31 @@ users/owner/kompositions/public/versions    list    yes   .     .      .        
 users/owner/kompositions/bare/versions/1    create  yes   .     .      .          .      .       .        .     .
 users/owner/kompositions/public/versions/1  update  .     .     .      .          .      .       .        .     .
 users/owner/kompositions/public/versions/1  delete  .     .     .      .          .      .       .        .     .
-users/owner/kompositions/gone/versions/1    delete  yes   .     .      .          .      .       .        .     .
+users/owner/kompositions/gone/versions/1    delete  .     .     .      .          .      .       .        .     .
+
+users/owner/kompositions/public/conflicts/1  get     yes   .        .      .          .      .       .        .     yes
+users/owner/kompositions/public/conflicts/1  update  .     .        .      .          .      .       .        .     .
+users/owner/kompositions/public/conflicts/1  delete  .     .        .      .          .      .       .        .     .
+users/owner/kompositions/public/conflicts   list    yes   .        .      .          .      .       .        .     yes
+users/owner/kompositions/public/conflicts/2  create  .     .        .      .          .      .       .        .     .
+
+users/owner/trash/trashed                get     yes   .        .      .          .      .       .        .     yes
+users/owner/trash                        list    yes   .        .      .          .      .       .        .     yes
+users/owner/trash/new                    create  .     .        .      .          .      .       .        .     .
+users/owner/trash/trashed                update  .     .        .      .          .      .       .        .     .
+users/owner/trash/trashed                delete  .     .        .      .          .      .       .        .     .
+trash of all                             list    .     .        .      .          .      .       .        .     .
 
 users/owner/templates/one                get     yes   .        .      .          .      .       .        .     yes
+users/owner/templates/one                update  .     .        .      .          .      .       .        .     .
+users/owner/templates/one                delete  .     .        .      .          .      .       .        .     .
 users/owner/templates                    list    yes   .        .      .          .      .       .        .     yes
-users/owner/templates/new                create  yes   .        .      .          .      .       .        .     .
-users/owner/templates/one                update  yes   .        .      .          .      .       .        .     .
-users/owner/templates/one                delete  yes   .        .      .          .      .       .        .     .
+users/owner/templates/new                create  .     .        .      .          .      .       .        .     .
+users/owner/templates/one/versions/1     get     yes   .        .      .          .      .       .        .     yes
+users/owner/templates/one/versions       list    yes   .        .      .          .      .       .        .     yes
+users/owner/templates/one/versions/2     create  .     .        .      .          .      .       .        .     .
+users/owner/templates/one/versions/1     update  .     .        .      .          .      .       .        .     .
+users/owner/templates/one/versions/1     delete  .     .        .      .          .      .       .        .     .
 
 users/owner/projects/one                 get     yes   .        .      .          .      .       .        .     yes
 users/owner/projects                     list    yes   .        .      .          .      .       .        .     yes
@@ -287,6 +306,8 @@ def documents_of(*, suspended: bool = False) -> dict[str, Data]:
     for uid in ("owner", "stranger", "shared", "viewer", "analyst", "operator", "admin"):
         documents[f"users/{uid}"] = account(uid)
     documents[mine] = account("owner", "suspended" if suspended else "active")
+    documents[f"{mine}/kompositions/public/conflicts/1"] = {**kompositions["public"], "conflictId": "1"}
+    documents[f"{mine}/trash/trashed"] = {**komposition("trashed", "public"), "deletedAt": EARLIER}
     documents[f"{mine}/preferences/settings"] = {**SETTINGS, "modified": EARLIER}
     documents["alert_rules/one"] = {**ALERT_RULE, "id": "one"}
     return documents

@@ -86,7 +86,9 @@ def test_no_writes_of_strangers_open_a_private_komposition_or_change_it(attack: 
 
 @given(st.lists(st.tuples(st.sampled_from(["owner", *STRANGERS]), batches), max_size=8))
 @settings(max_examples=300, deadline=None)
-def test_whoever_writes_the_owner_and_the_id_of_a_komposition_stay(history: list[tuple[str, Any]]) -> None:
+def test_whoever_writes_owner_and_id_of_a_komposition_stay_and_no_version_is_lost(
+    history: list[tuple[str, Any]],
+) -> None:
     world = World(documents_of())
     for actor, writes in history:
         before = world.documents
@@ -96,7 +98,8 @@ def test_whoever_writes_the_owner_and_the_id_of_a_komposition_stay(history: list
                 assert document["userId"] == "owner"
                 assert document["id"] == path.split("/")[3]
         assert actor == "owner" or not done or all(not path.startswith("users/owner") for path in writes)
-        assert all(world.documents.get(path, before[path]) == before[path] for path in before if "/versions/" in path)
+        assert all(world.documents.get(path) == before[path] for path in before if "/versions/" in path)
+        assert all(path in world.documents for path in before if "/kompositions/" in path)
 
 
 @given(st.lists(batches, max_size=5))

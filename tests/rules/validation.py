@@ -43,12 +43,17 @@ KOMPOSITION = [
     (OK, "title", "x" * 200),
     (OK, "description", "x" * 5000),
     (OK, "metadata.platform", "mcp"),
+    (OK, "metadata.author", "owner"),
+    (OK, "metadata.message", "x" * 500),
+    (OK, "komposition", {"schemaVersion": "2.0"}),
     (OK, "komposition.bpm", 20),
     (OK, "komposition.bpm", 400),
     (OK, "komposition.bpm", 127.5),
     (OK, "komposition.bpm", MISSING),
     (OK, "komposition.title", "Mine"),
-    (OK, "komposition.audio", MISSING),
+    (OK, "komposition.tracks.audio", [{}] * 16),
+    (OK, "komposition.sources", [{}] * 2000),
+    (OK, "komposition.extra", {"anything": [1]}),
     (BAD, "id", "other"),
     (BAD, "userId", "stranger"),
     (BAD, "title", ""),
@@ -58,27 +63,62 @@ KOMPOSITION = [
     (BAD, "description", "x" * 5001),
     (BAD, "description", MISSING),
     (BAD, "extra", 1),
+    (BAD, "content", {"object": "users/stranger/kompositions/k/secret.json.gz"}),
+    (BAD, "deletedAt", NOW),
+    (BAD, "forkedFrom", {"userId": "stranger", "kompositionId": "k", "version": 1}),
     (BAD, "metadata.extra", 1),
     (BAD, "metadata.modified", EARLIER),
     (BAD, "metadata.platform", "fax"),
     (BAD, "metadata.version", 7),
+    (BAD, "metadata.author", "stranger"),
+    (BAD, "metadata.message", "x" * 501),
+    (BAD, "metadata.message", 5),
+    (BAD, "komposition.schemaVersion", "1.0"),
+    (BAD, "komposition.schemaVersion", MISSING),
     (BAD, "komposition.bpm", 19.9),
     (BAD, "komposition.bpm", 401),
     (BAD, "komposition.bpm", "120"),
     (BAD, "komposition.beatsPerMeasure", 0),
     (BAD, "komposition.beatsPerMeasure", 33),
     (BAD, "komposition.beatsPerMeasure", 4.5),
+    (BAD, "komposition.tempo", [{}] * 1001),
     (BAD, "komposition.title", "x" * 501),
-    (BAD, "komposition.sources", []),
+    (BAD, "komposition.description", "x" * 5001),
     (BAD, "komposition.sources", "text has a size too"),
-    (BAD, "komposition.sources", [{}] * 201),
-    (BAD, "komposition.segments", []),
-    (BAD, "komposition.segments", MISSING),
-    (BAD, "komposition.transitions", [{}] * 201),
-    (BAD, "komposition.audio", "loud"),
-    (BAD, "komposition.output", []),
+    (BAD, "komposition.sources", [{}] * 2001),
+    (BAD, "komposition.tracks", []),
+    (BAD, "komposition.tracks.virus", []),
+    (BAD, "komposition.tracks.video", [{}] * 17),
+    (BAD, "komposition.tracks.audio", [{}] * 17),
+    (BAD, "komposition.tracks.overlay", [{}] * 17),
+    (BAD, "komposition.tracks.caption", [{}] * 17),
+    (BAD, "komposition.tracks.extra", []),
+    (BAD, "komposition.effects", [{}] * 1001),
+    (BAD, "komposition.layouts", [{}] * 1001),
+    (BAD, "komposition.mix", "loud"),
+    (BAD, "komposition.render", []),
+    (BAD, "komposition.outputs", []),
+    (BAD, "komposition.outputs", [{}] * 9),
+    (BAD, "komposition.extra", []),
     (BAD, "komposition.virus", 1),
     (BAD, "komposition", "text"),
+]
+
+LABELS = [
+    (OK, "tags", MISSING),
+    (OK, "tags", []),
+    (OK, "tags", ["x" * 50] * 50),
+    (OK, "projectId", "p-1_"),
+    (BAD, "tags", ["x"] * 51),
+    (BAD, "tags", ["x" * 51]),
+    (BAD, "tags", ["a/b"]),
+    (BAD, "tags", [""]),
+    (BAD, "tags", [5]),
+    (BAD, "tags", "summer"),
+    (BAD, "projectId", ""),
+    (BAD, "projectId", "a/b"),
+    (BAD, "projectId", 5),
+    (BAD, "projectId", None),
 ]
 
 SHARING = [
@@ -113,16 +153,15 @@ MADE = [
 """What users make, whatever it is."""
 
 MADE_ESPECIALLY = {
-    "templates": [
-        (OK, "parameters", MISSING),
-        (BAD, "operations", []),
-        (BAD, "operations", ["trim"] * 101),
-        (BAD, "parameters", []),
-    ],
     "projects": [
         (OK, "assetIds", MISSING),
+        (OK, "kompositionIds", ["k", "k-2_"]),
+        (OK, "kompositionIds", []),
         (BAD, "kompositionIds", ["k"] * 501),
+        (BAD, "kompositionIds", ["a/b"]),
+        (BAD, "kompositionIds", [5]),
         (BAD, "assetIds", ["a"] * 501),
+        (BAD, "assetIds", ["-a"]),
     ],
     "prompts": [
         (OK, "category", MISSING),
@@ -207,13 +246,17 @@ def attempts() -> Iterator[Attempt]:
             )
 
     yield from tries("update account", ACCOUNT, {mine: documents[mine]})
-    yield from tries("create komposition", KOMPOSITION + SHARING, begun_komposition("new"))
+    yield from tries("create komposition", KOMPOSITION + SHARING + LABELS, begun_komposition("new"))
     yield from tries("create komposition", [(BAD, "metadata.created", EARLIER)], begun_komposition("new"))
     private = documents[f"{mine}/kompositions/private"]
-    yield from tries("save komposition", KOMPOSITION, next_version(private))
+    yield from tries("save komposition", KOMPOSITION + LABELS, next_version(private))
+    forked = {**private, "forkedFrom": {"userId": "stranger", "kompositionId": "k", "version": 1}}
+    of_fork = {**documents, f"{mine}/kompositions/private": forked}
+    for allowed, after in ((OK, forked), (BAD, private)):
+        yield Attempt("a fork stays one", allowed, next_version(after), owner, of_fork)
     yield from tries("save komposition", [(BAD, "metadata.created", NOW)], next_version(private))
     yield from tries("save komposition", [(BAD, "sharing.visibility", "public")], next_version(private))
-    yield from tries("share komposition", SHARING, {f"{mine}/kompositions/private": private})
+    yield from tries("share komposition", SHARING + LABELS, {f"{mine}/kompositions/private": private})
     yield from tries("share komposition", [(BAD, "title", "x")], {f"{mine}/kompositions/private": private})
     for collection in BODIES:
         fresh = {**stamped(collection, "new"), "created": NOW, "modified": NOW}
@@ -236,10 +279,12 @@ def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
     saved = next_version(private, title="Better")
     metadata = private["metadata"]
     both: Writes = {f"{path}/private": None, f"{path}/private/versions/1": None}
+    trashed = begun_komposition("trashed")
     version = {**komposition("bare"), "title": "Forged"}
     bad_id = {"alert_rules/-bad": {**ALERT_RULE, "id": "-bad"}}
     nobody = _without(documents, "users/owner")
-    yield Attempt("a komposition goes with its versions", OK, both, owner, documents)
+    yield Attempt("a komposition goes only by way of the trash", BAD, both, owner, documents)
+    yield Attempt("what is in the trash is not begun anew", BAD, trashed, owner, documents)
     yield Attempt("a version does not go alone", BAD, {f"{path}/private/versions/1": None}, owner, documents)
     yield Attempt(
         "a komposition is not begun without its version",

@@ -1,6 +1,6 @@
 """Kompositions on the wire."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Response
 from pydantic import Field, JsonValue
@@ -16,7 +16,6 @@ from shared.kompositions import (
     KompositionSummary,
     Read,
     SaveConflict,
-    Severity,
     Visibility,
 )
 
@@ -96,7 +95,7 @@ class Warned(WireModel):
     pointer: str
     code: str
     detail: str
-    severity: Severity
+    severity: Literal["error", "warning"]
     fix: str | None
     safe: bool = Field(description="Whether the fix changes nothing that is seen or heard")
 
@@ -107,7 +106,7 @@ class Warned(WireModel):
             pointer=finding.pointer,
             code=finding.code,
             detail=finding.detail,
-            severity=finding.severity,
+            severity=finding.severity.value,
             fix=finding.fix,
             safe=finding.safe,
         )

@@ -1,8 +1,9 @@
 """/v1/kompositions/{id}/versions, /diff and /conflicts: what was, what changed, and saves that came too late."""
 
+import json
 from typing import Any
 
-from flask import Response
+from flask import Response, make_response
 from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
@@ -88,11 +89,12 @@ class DiffQuery(WireModel):
     to: str = Field(pattern=SIDE)
 
 
-class Change(WireModel):
+class Difference(WireModel):
     """One thing that is different."""
 
     kind: str
     pointer: str = Field(description="Where in the later one; in the earlier one for what is gone")
+    more: list[str] = Field(description="Other places that the sentence speaks of")
     text: str = Field(description="As a person would say it")
     before: JsonValue
     after: JsonValue
@@ -101,7 +103,7 @@ class Change(WireModel):
 class Diff(WireModel):
     """What changed."""
 
-    changes: list[Change]
+    changes: list[Difference]
 
 
 @api.get("/v1/kompositions/<string:id>/versions", responses={200: VersionList})
@@ -122,7 +124,10 @@ def get_version(path: VersionPath) -> Response:
 def get_original(path: VersionPath) -> Response:
     """A version as it was sent, before it was read into the canonical form"""
     original = service.get_original(principal().uid, path.id, path.version)
-    return answer(OriginalDocument.model_construct(variant=original.variant, document=original.document))
+    # Byte for byte what was sent, also the halves of characters that no other answer holds.
+    response = make_response(json.dumps({"variant": original.variant, "document": original.document}))
+    response.content_type = "application/json"
+    return response
 
 
 @api.post("/v1/kompositions/<string:id>/versions/<int:version>/restore", responses={200: Komposition})
@@ -187,5 +192,12 @@ def restore_conflict(path: ConflictPath, body: Restoring) -> Response:
     )
 
 
-def _change(change: Any) -> Change:
-    return Change(kind=change.kind, pointer=change.pointer, text=change.text, before=change.before, after=change.after)
+def _change(change: Any) -> Difference:
+    return Difference(
+        kind=change.kind,
+        pointer=change.pointer,
+        more=list(change.more),
+        text=change.text,
+        before=change.before,
+        after=change.after,
+    )

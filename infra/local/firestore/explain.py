@@ -15,8 +15,10 @@ class Explanation:
         self.statistics = Statistics()
         self._started = time.perf_counter()
 
-    def metrics(self, results: int) -> ExplainMetrics:
-        """The metrics after a query that returned so many results; without execution statistics if only planned."""
+    def metrics(self, results: int, *, aggregated: bool = False) -> ExplainMetrics:
+        """The metrics after a query that returned so many results; without execution statistics if only planned.
+
+        A query is billed by the documents that it reads, aggregations by the thousand index entries."""
         metrics = ExplainMetrics()
         metrics.plan_summary.SetInParent()
         for plan in self.statistics.plans:
@@ -26,7 +28,7 @@ class Explanation:
         statistics, stats = self.statistics, metrics.execution_stats
         stats.results_returned = results
         stats.execution_duration.FromNanoseconds(int((time.perf_counter() - self._started) * 1e9))
-        stats.read_operations = max(1, statistics.documents or -(-statistics.index_entries // 1000))
+        stats.read_operations = max(1, -(-statistics.index_entries // 1000) if aggregated else statistics.documents)
         stats.debug_stats.update(
             {
                 "documents_scanned": str(statistics.documents),

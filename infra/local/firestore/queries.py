@@ -88,7 +88,7 @@ class Queries:
                 response.result.CopyFrom(result)
                 response.read_time.CopyFrom(to_timestamp(reading.read_time))
         if explanation.wanted:
-            response.explain_metrics.CopyFrom(explanation.metrics(1))
+            response.explain_metrics.CopyFrom(explanation.metrics(1, aggregated=True))
         yield response
 
     def partition_query(self, request: PartitionQueryRequest, caller: Caller) -> PartitionQueryResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from .authorization import Access, Authorizer, Caller, Method
-from .errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from .errors import AlreadyExists, FailedPrecondition, FirestoreError, InvalidArgument, NotFound
 from .field_paths import FieldPath, delete_field, get_field, parse_field_path, set_field
 from .limits import MAX_TRANSFORMS, check_document
 from .messages import Document, DocumentTransform, Precondition, Write, WriteResult
@@ -17,18 +17,29 @@ from .verifications import verified_by
 def apply_writes(
     session: Session, database: str, writes: Iterable[Write], caller: Caller, authorizer: Authorizer
 ) -> list[WriteResult]:
-    """Carry out `writes` in `session`. Raises FirestoreError for the first that fails, and the session must be dropped."""
+    """Carry out `writes` in `session`. Raises FirestoreError for the first that fails, and the session must be dropped.
+
+    Rights come before preconditions: whoever may not write a document is denied whether or not it is there."""
     results, accesses = [], []
     before: dict[DocumentName, Document | None] = {}
+    unmet: FirestoreError | None = None
     for write in writes:
         name = target_of(write, database)
-        before.setdefault(name, session.read(name))
+        current = session.read(name)
+        before.setdefault(name, current)
+        broken = _broken_precondition(name, current, write, session.version)
+        unmet = unmet or broken
+        if unmet is not None and caller.claims is None:
+            raise unmet
         results.append(_apply(session, name, write))
-        accesses.append(_access(write, name, before[name], session.read(name)))
+        method = _method(write, broken is None, before[name])
+        accesses.append(Access(method, name.database, name.path, before[name], session.read(name)))
     if caller.claims is not None:
         authorizer.authorize(
             caller, accesses, lambda name: before[name] if name in before else session.read(name), session.read
         )
+    if unmet is not None:
+        raise unmet
     return results
 
 
@@ -53,21 +64,34 @@ def target_of(write: Write, database: str) -> DocumentName:
     return name
 
 
-def _access(write: Write, name: DocumentName, before: Document | None, after: Document | None) -> Access:
+def _method(write: Write, precondition_met: bool, before: Document | None) -> Method:
+    """What a write takes the right to: where its precondition is not met, to what it was meant to do."""
     match write.WhichOneof("operation"):
-        case None:  # verifying takes no more than the right to read
-            return Access(Method.GET, name.database, name.path, before, before)
+        case None:
+            return Method.GET  # to verify takes no more than to read
         case "delete":
-            method = Method.DELETE
-        case _:
-            method = Method.CREATE if before is None else Method.UPDATE
-    return Access(method, name.database, name.path, before, after)
+            return Method.DELETE
+    if precondition_met:
+        return Method.CREATE if before is None else Method.UPDATE
+    condition = write.current_document
+    return Method.CREATE if condition.HasField("exists") and not condition.exists else Method.UPDATE
+
+
+def _broken_precondition(
+    name: DocumentName, current: Document | None, write: Write, version: int
+) -> FirestoreError | None:
+    """The error of a precondition that is not met."""
+    if not write.HasField("current_document"):
+        return None
+    try:
+        check_precondition(name, current, write.current_document, version)
+    except FirestoreError as error:
+        return error
+    return None
 
 
 def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     current = session.read(name)
-    if write.HasField("current_document"):
-        check_precondition(name, current, write.current_document, session.version)
     operation = write.WhichOneof("operation")
     if operation is None:
         return WriteResult()

@@ -14,7 +14,7 @@ from shared.kompositions.graph.brackets import plan_brackets
 from shared.kompositions.graph.composition import Composition
 from shared.kompositions.graph.encoding import container_options, picture_options, sound_options
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.loudness import Loudness, measure, measured
+from shared.kompositions.graph.loudness import Loudness, measure
 from shared.kompositions.graph.media import SourceMedia, require_media
 from shared.kompositions.graph.mixing import Mixer
 from shared.kompositions.graph.streams import Stream, copies, decimal
@@ -92,7 +92,7 @@ class MediaGraph:
 
     def measured(self, log: str) -> Loudness:
         """What a run of `loudness_arguments` said. Raises `UnreadableMedia`."""
-        return measured(log, self.loudness, self.mix)
+        return Loudness.parse(log, self.loudness, self.mix)
 
     def _pictures(self) -> list[Stream]:
         """One for each output that has a picture, in order."""
@@ -116,7 +116,7 @@ class MediaGraph:
 def compile_komposition(
     komposition: Komposition,
     media: Mapping[str, SourceMedia],
-    folder: Path,  # noqa: ARG001
+    folder: Path,
     *,
     window: range | None = None,
     loudness: Loudness | None = None,
@@ -128,6 +128,8 @@ def compile_komposition(
 
     Raises `MissingMedia` for files that are not there, `UnusableMedia` for those that cannot do what is asked, and ValueError
     for a window outside the film."""
+    from shared.kompositions.drawing import draw_overlays
+
     require_media(komposition, media)
     timeline = plan_timeline(komposition)
     if window is not None:
@@ -140,7 +142,9 @@ def compile_komposition(
     picture = sound = None
     files: tuple[Path, ...] = ()
     if any(output.coded[0] for output in outputs):
-        picture = Composition(film, brackets).frames(start, end)
+        picture, files = draw_overlays(
+            Composition(film, brackets).frames(start, end), komposition, media, timeline, folder
+        )
     if any(output.coded[1] for output in outputs):
         sound = Mixer(film, brackets).samples(start, end, loudness)
     return MediaGraph(timeline, outputs, picture, sound, komposition.mix, loudness, files)

@@ -27,7 +27,8 @@ class Composition:
         stream = join([self._span(span) for span in plan_spans(self.film, begin, end)], self.film.rate)
         for node in whole:
             frame = Frame(*self.film.size, self.film.rate, self.film.timeline.film_frames)
-            stream = renumber(filter_picture(stream, node.type, node.params, frame), self.film.rate)
+            affected = filter_picture(stream, node.type, node.params, frame).filter("format", "yuv420p")
+            stream = renumber(affected, self.film.rate)
         return cut(stream, start - begin, end - begin, self.film.rate) if begin < start else stream
 
     def _span(self, span: Span) -> Stream:

@@ -12,9 +12,10 @@ from shared.kompositions.graph.envelope import fade
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.loudness import Loudness, limit
 from shared.kompositions.graph.segments_sound import SegmentsSound
-from shared.kompositions.graph.sound import conform, cut_samples, mix, restamp, silence
+from shared.kompositions.graph.sound import LAYOUT, conform, cut_samples, mix, restamp
 from shared.kompositions.graph.streams import Stream, combine, copies
 from shared.kompositions.model import Ducking, Effect
+from shared.kompositions.timing import SAMPLE_RATE
 from shared.media.effects import effect_errors, filter_sound
 
 _CEILING = 0.95
@@ -32,10 +33,13 @@ class Mixer:
 
     def samples(self, start: int, end: int, loudness: Loudness | None) -> Stream:
         """The finished sound from frame `start` up to frame `end` of the film, 48 kHz stereo, time stamps from 0."""
+        from shared.kompositions.graph.inputs import reads_input
+
         begin = self._settling(start)
         stream = self._mixed(begin, end)
-        if stream is None:
-            return silence(self.film.timeline.samples(start, end), self.film)
+        if stream is None or not reads_input(stream):
+            nothing = self.film.open_generator(f"anullsrc=r={SAMPLE_RATE}:cl={LAYOUT}")
+            return conform(cut_samples(nothing, 0, self.film.timeline.samples(start, end)))
         finished = self._limited(self._finished(stream, begin), loudness)
         skipped = self.film.timeline.samples(begin, start)
         return cut_samples(finished, skipped, skipped + self.film.timeline.samples(start, end))
@@ -62,7 +66,8 @@ class Mixer:
         for name in tracks:
             stream = several[name].pop()
             if name in wanted:
-                stream = self._ducked(stream, mix([several[key].pop() for key in wanted[name]]), self._ducking[name])
+                key = mix([several[key].pop() for key in wanted[name]])
+                stream = _ducked(stream, key, self._ducking[name], self.film.timeline.samples(start, end))
             heard.append(stream)
         return mix(heard) if heard else None
 
@@ -91,10 +96,6 @@ class Mixer:
         under = self._ducking[name].under or [track.id for track in self.film.komposition.tracks.video]
         return [key for key in dict.fromkeys(under) if key in tracks and key != name]
 
-    def _ducked(self, stream: Stream, key: Stream, ducking: Ducking) -> Stream:
-        options = {name: getattr(ducking, name) for name in ("threshold", "ratio", "attack", "release")}
-        return combine([stream, key], "sidechaincompress", **options)
-
     def _finished(self, stream: Stream, begin: int) -> Stream:
         """The mix at its volume, with the fades at the film's ends and the effects on all of it."""
         mixed, clock, timeline = self.film.komposition.mix, self.film.clock, self.film.timeline
@@ -118,6 +119,14 @@ class Mixer:
         if loudness is None:
             return stream
         return limit(stream.filter("volume", f"{loudness.gain_for(mixed):.3f}dB"), mixed.true_peak)
+
+
+def _ducked(stream: Stream, key: Stream, ducking: Ducking, samples: int) -> Stream:
+    """The stream, of so many samples, quieter while `key` sounds."""
+    options = {name: getattr(ducking, name) for name in ("threshold", "ratio", "attack", "release")}
+    # Both go on for ever: where one ends, this filter leaves out what it has not worked on yet.
+    pressed = combine([stream.filter("apad"), key.filter("apad")], "sidechaincompress", **options)
+    return cut_samples(pressed, 0, samples)
 
 
 def _at(volume: float, stream: Stream | None) -> Stream | None:

@@ -24,8 +24,10 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
     if shot.media.info.is_still:
-        still = film.open(shot.media, shot.label, Fraction(0), info.index).filter("setpts", 0)
-        return cut(fill_frame(still, info, size, scale, clear=clear), 0, end - begin, film.rate)
+        still = film.open(shot.media, shot.label, Fraction(0), info.index)
+        filled = fill_frame(still, info, size, scale, clear=clear)
+        paced = filled.filter("fps", fps=ratio(film.rate), start_time=0, eof_action="pass")
+        return cut(paced, 0, end - begin, film.rate)
     first = _first_made(shot, begin, film.rate)
     stream = _read(shot, info, first, end, film)
     pace = {"fps": ratio(film.rate), "start_time": decimal(Fraction(first) / film.rate)}
@@ -39,7 +41,7 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
 
 def black(frames: int, size: Size, film: Film) -> Stream:
     """`frames` black frames."""
-    color = film.generate("color", c="black", s=f"{size[0]}x{size[1]}", r=ratio(film.rate))
+    color = film.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(film.rate)}")
     return cut(tag(color.filter("format", "yuv420p")), 0, frames, film.rate)
 
 
@@ -60,7 +62,7 @@ def join(streams: list[Stream], rate: Fraction) -> Stream:
 
 
 def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
-    """The frame from which to make the shot so that `begin` is there: of what may be missing at a file's end, the last is held."""
+    """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end."""
     sure = shot.piece(rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
     return max(0, min(begin, sure))
 

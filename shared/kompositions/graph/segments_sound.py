@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from shared.kompositions.graph.brackets import Item
 from shared.kompositions.graph.envelope import STEP, fade, set_volume
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.sequence import Part, lay_out
+from shared.kompositions.graph.sequence import Sequencer
 from shared.kompositions.graph.sound import cut_samples, join_sounds, restamp, shot_sound, silence
-from shared.kompositions.graph.streams import Stream, combine
+from shared.kompositions.graph.streams import Stream, combine, copies
 from shared.kompositions.model import Effect, Segment
 from shared.kompositions.model.animation import values
 from shared.kompositions.timing import Slot
@@ -17,7 +18,7 @@ from shared.media.effects import effect_errors, filter_sound
 
 
 @dataclass(frozen=True)
-class SegmentsSound:
+class SegmentsSound(Sequencer):
     """A video track's sound."""
 
     film: Film
@@ -41,13 +42,14 @@ class SegmentsSound:
     def _samples(self, items: Sequence[Item], start: int, end: int) -> Stream:
         # To its end where a transition is cut off: two sounds are crossed over all that they share.
         stop = max((item.start_frame + item.first.overlap for item in _crossed_at(items, end)), default=end)
-        streams, begin = lay_out(items, start, stop, self._item, self._crossed, self._gap)
+        streams, begin = self.lay_out(items, start, stop)
         whole = join_sounds(streams)
         if (begin, stop) == (start, end):
             return whole
         return cut_samples(whole, self._count(begin, start), self._count(begin, end))
 
-    def _item(self, item: Item, start: int, end: int) -> Stream:
+    def make(self, item: Item, start: int, end: int) -> Stream:
+        """An item's samples, with its effect."""
         if item.node is None:
             return self._segment(item.first, start, end)
         effects = _heard([item.node])
@@ -92,12 +94,24 @@ class SegmentsSound:
                 streams.append(shot_sound(shot, begin, end, self.film) or silence(end - begin, self.film))
         return join_sounds(streams)
 
-    def _crossed(self, first: Part, second: Part) -> Stream:
-        shared = self._count(second.start, first.end)
-        return combine([first.stream, second.stream], "acrossfade", ns=shared, c1="qsin", c2="qsin")
+    def cross(self, first: Stream, second: Stream, slot: Slot) -> Stream:
+        """At equal power."""
+        shared = self._count(slot.start_frame, slot.start_frame + slot.overlap)
+        return combine([first, second], "acrossfade", ns=shared, c1="qsin", c2="qsin")
 
-    def _gap(self, start: int, end: int) -> Stream:
+    def fill(self, start: int, end: int) -> Stream:
+        """Silence."""
         return silence(self._count(start, end), self.film)
+
+    def divide(self, stream: Stream, frames: Sequence[int]) -> list[Stream]:
+        """Its copies, each cut to a part."""
+        parts = [tuple(self._count(frames[0], frame) for frame in part) for part in pairwise(frames)]
+        if len(parts) == 1:
+            return [stream]
+        return [
+            restamp(copy.filter("atrim", start_sample=first, end_sample=last))
+            for copy, (first, last) in zip(copies(stream, len(parts), sound=True), parts, strict=True)
+        ]
 
     def _count(self, start: int, end: int) -> int:
         return self.film.timeline.samples(start, end)

@@ -93,7 +93,8 @@ def _read(shot: Shot, info: StreamInfo, first: int, last: int, film: Film) -> St
     stream = film.open(shot.media, shot.label, begin, info.index, exact=video is None or not video.variable_frame_rate)
     if begin:
         stream = stream.filter("atrim", start=decimal(begin))
-    timed = {"async": 1, "min_hard_comp": _HARD, "first_pts": origin}
+    # Counted in samples of the file, which `begin` falls on.
+    timed = {"async": 1, "min_hard_comp": _HARD, "first_pts": nearest(begin * (info.sample_rate or SAMPLE_RATE))}
     stream = stream.filter("aresample", SAMPLE_RATE, **timed)
     if info.channels == 1:
         # Copied to both sides: FFmpeg's own upmix would play it 3 dB quieter than any player does.

@@ -19,7 +19,7 @@ def copies(stream: Stream, count: int, *, sound: bool = False) -> list[Stream]:
     """The stream as often as it is needed: FFmpeg lets each be read once."""
     if count == 1:
         return [stream]
-    several = stream.asplit(outputs=count) if sound else stream.split(outputs=count)
+    several = stream.asplit() if sound else stream.split()
     return [several[place] for place in range(count)]
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from shared.kompositions.graph.brackets import Item
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.picture import black, cut, join, renumber
 from shared.kompositions.graph.reversal import shot_frames
 from shared.kompositions.graph.scaling import Size
-from shared.kompositions.graph.sequence import Part, lay_out
-from shared.kompositions.graph.streams import Stream, combine, decimal
+from shared.kompositions.graph.sequence import Sequencer
+from shared.kompositions.graph.streams import Stream, combine, copies, decimal
 from shared.kompositions.model import Effect
 from shared.kompositions.timing import Slot
 from shared.media.effects import Frame, effect_errors, filter_picture
@@ -20,7 +21,7 @@ XFADE_NAMES = {"crossfade": "fade", "gradient_wipe": "wiperight"}
 
 
 @dataclass(frozen=True)
-class TrackPicture:
+class TrackPicture(Sequencer):
     """A video track's picture at a size; `clear`: with its transparency."""
 
     film: Film
@@ -34,11 +35,12 @@ class TrackPicture:
         return self._frames(self.items, start, end)
 
     def _frames(self, items: Sequence[Item], start: int, end: int) -> Stream:
-        streams, begin = lay_out(items, start, end, self._item, self._crossed, self._gap)
+        streams, begin = self.lay_out(items, start, end)
         whole = join(streams, self.film.rate)
         return whole if begin == start else cut(whole, start - begin, end - begin, self.film.rate)
 
-    def _item(self, item: Item, start: int, end: int) -> Stream:
+    def make(self, item: Item, start: int, end: int) -> Stream:
+        """An item's frames, with its effect."""
         if item.node is None:
             return self._segment(item.first, start, end)
         effects = _shown([item.node])
@@ -64,29 +66,41 @@ class TrackPicture:
         return streams
 
     def _affected(self, stream: Stream, effects: Sequence[Effect], frames: int, start: int, end: int) -> Stream:
-        """The frames `start` to `end` of a clip of `frames` frames with effects on it. Effects are given it from its beginning."""
+        """The frames `start` to `end` of a clip of `frames` frames, with effects: they are given it from its beginning."""
         for effect in effects:
             frame = Frame(*self.size, self.film.rate, frames)
-            stream = renumber(filter_picture(stream, effect.type, effect.params, frame), self.film.rate)
+            stream = self._pixels(filter_picture(stream, effect.type, effect.params, frame))
         return cut(stream, start, end, self.film.rate) if start else stream
 
-    def _crossed(self, first: Part, second: Part) -> Stream:
-        """`second` over the end of `first`. The offset counts from the start of `first`, whatever it is made of already."""
-        slot = second.item.first if second.item else None
-        assert slot, "gaps are not joined by transitions"
-        assert slot.transition
-        rate = self.film.rate
+    def cross(self, first: Stream, second: Stream, slot: Slot) -> Stream:
+        """Through the transition into `slot`."""
+        assert slot.transition, "only transitions make slots overlap"
         crossed = combine(
-            [first.stream, second.stream],
+            [first, second],
             "xfade",
             transition=XFADE_NAMES.get(slot.transition.type, slot.transition.type),
-            duration=decimal(Fraction(slot.overlap) / rate),
-            offset=decimal(Fraction(slot.start_frame - first.start) / rate),
+            duration=decimal(Fraction(slot.overlap) / self.film.rate),
+            offset=0,
         )
-        return renumber(crossed, rate)
+        return self._pixels(crossed)
 
-    def _gap(self, start: int, end: int) -> Stream:
+    def fill(self, start: int, end: int) -> Stream:
+        """Black."""
         return black(end - start, self.size, self.film)
+
+    def divide(self, stream: Stream, frames: Sequence[int]) -> list[Stream]:
+        """Its copies, each cut to a part."""
+        parts = list(pairwise(frames))
+        if len(parts) == 1:
+            return [stream]
+        return [
+            renumber(copy.filter("trim", start_frame=first - frames[0], end_frame=last - frames[0]), self.film.rate)
+            for copy, (first, last) in zip(copies(stream, len(parts)), parts, strict=True)
+        ]
+
+    def _pixels(self, stream: Stream) -> Stream:
+        """Of the one format of pixels: left open, FFmpeg would choose by what comes before and after, window by window."""
+        return renumber(stream.filter("format", "yuva420p" if self.clear else "yuv420p"), self.film.rate)
 
 
 def _shown(effects: Sequence[Effect]) -> list[Effect]:

@@ -1,21 +1,26 @@
-"""Checking a draft against the canonical model; problems are told at their places in the input."""
+"""Checking a draft against the canonical model."""
+
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.origin import Pointer
 from shared.kompositions.model import Komposition
 from shared.kompositions.parsing import located_errors
 
-Problem = tuple[Pointer, str, str]
-"""Canonical location, code, sentence."""
 
-MAX_PROBLEMS = 1000
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, at a canonical location."""
+
+    location: Pointer
+    code: str
+    detail: str
 
 
-def check(draft: Draft) -> tuple[Komposition | None, list[Problem]]:
-    """The komposition, or what is wrong with it."""
+def check(document: object) -> tuple[Komposition | None, list[Problem]]:
+    """The komposition, or what is wrong with the document."""
     try:
-        return Komposition.model_validate(draft.document), []
+        return Komposition.model_validate(document), []
     except ValidationError as error:
-        return None, list(located_errors(error, draft.document))[:MAX_PROBLEMS]
+        return None, [Problem(*found) for found in located_errors(error, document)]

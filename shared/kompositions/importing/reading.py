@@ -63,7 +63,7 @@ def read_values(text: str) -> Iterator[Value | Unparsed]:
     """All values of a text of one or several, one after the other.
 
     Text before and between them is skipped; after a broken one, reading goes on where a line begins with a brace or bracket."""
-    position = _skip_space(text, 1 if text.startswith("\ufeff") else 0)
+    position = skip_space(text, 1 if text.startswith("\ufeff") else 0)
     skipped, count = "", 0
     while position < len(text):
         value, end = _read(text, position)
@@ -78,12 +78,13 @@ def read_values(text: str) -> Iterator[Value | Unparsed]:
             if junk and following is None:
                 yield value
         skipped = text[position:end] if junk else ""
-        position, count = _skip_space(text, end), count + 1
+        position, count = skip_space(text, end), count + 1
     if count == 0:
         yield Unparsed(0, position, *place(text, position), "there is nothing")
 
 
-def _skip_space(text: str, position: int) -> int:
+def skip_space(text: str, position: int) -> int:
+    """Where the next character is that is not JSON's white space."""
     while position < len(text) and text[position] in " \t\n\r":
         position += 1
     return position
@@ -97,7 +98,7 @@ def place(text: str, position: int) -> tuple[int, int]:
 
 def _read(text: str, start: int) -> tuple[Value | Unparsed, int]:
     try:
-        value, end = _DECODER.raw_decode(text, start)
+        value, end = DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
         reason = f"{error.msg[0].lower()}{error.msg[1:]}"
         return Unparsed(start, error.pos, *place(text, error.pos), reason), error.pos
@@ -124,6 +125,7 @@ def _decimal(digits: str) -> float | Unreadable:
     return value if value not in (float("inf"), float("-inf")) else Unreadable(digits)
 
 
-_DECODER = json.JSONDecoder(
+DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_decimal, parse_constant=Unreadable
 )
+"""Reads JSON as the importer does: `Repeated` objects where keys are given twice, `Unreadable` numbers."""

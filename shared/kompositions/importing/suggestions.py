@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 MOST_CANDIDATES = 2000
+_LONG_WORD = 5
+"""Letters of a word that is worth a guess when only one candidate shares it."""
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
@@ -15,10 +17,9 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     found = get_close_matches(stem(name)[:200], by_stem, n=1, cutoff=0.6)
     if found:
         return by_stem[found[0]]
-    words = set(stem(name).replace("-", "_").split("_")) - {""}
-    shared = {known: len(words & set(known.replace("-", "_").split("_"))) for known in by_stem}
-    best = max(shared, key=lambda known: shared[known], default=None)
-    return by_stem[best] if best is not None and shared[best] * 2 >= len(words) > 0 else None
+    words = {word for word in stem(name).replace("-", "_").split("_") if len(word) >= _LONG_WORD}
+    sharing = [known for known in by_stem if words & set(known.replace("-", "_").split("_"))]
+    return by_stem[sharing[0]] if len(sharing) == 1 else None
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ MAX_TRACKS = 16
 
 
 class Source(Part):
-    """A file that segments, clips and overlays are taken from: an asset of the user. One with just a URL must be uploaded first."""
+    """A file that segments, clips and overlays are taken from: an asset of the user. One with just a URL must be uploaded."""
 
     id: Id
     kind: Literal["video", "image", "audio"]

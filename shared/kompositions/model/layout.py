@@ -11,8 +11,8 @@ from shared.kompositions.model.time import ZERO, Position
 class Layout(Part):
     """Which video tracks are seen from `start` to `end`, and where. Outside all layouts later tracks cover earlier ones.
 
-    full: the first track fills the frame. split: the tracks side by side. pip: the second and further ones small in a corner of the
-    first. grid: in rows and columns, in reading order."""
+    full: the first track fills the frame. split: the tracks side by side. pip: the second and further ones small in a corner
+    of the first. grid: in rows and columns, in reading order."""
 
     kind: Literal["full", "split", "pip", "grid"]
     start: Position = ZERO

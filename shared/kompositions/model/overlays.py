@@ -1,6 +1,7 @@
 """What is laid over the picture: text and images, still or moving.
 
-Places are fractions of the frame: (0, 0) is its top left corner, (1, 1) its bottom right one. Keyframes count from the item's start."""
+Places are fractions of the frame: (0, 0) is its top left corner, (1, 1) its bottom right one. Keyframes count from the start of
+the item."""
 
 from typing import Annotated, Literal
 

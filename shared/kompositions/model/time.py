@@ -5,6 +5,7 @@ of the komposition's tempo map; frames are of its first output's rate, everywher
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-_RATIONAL = re.compile(r"-?\d{1,18}(/\d{1,18}|\.\d{1,18})?")
+_RATIONAL = re.compile(r"-?\d{1,40}(/\d{1,40}|\.\d{1,40})?")
 _LARGEST = 10**15
 
 
@@ -74,9 +75,13 @@ def seconds(value: Fraction | float | str) -> Time:
 
 def exact(value: Fraction | float | str) -> Fraction:
     """The decimal number that the user wrote: 0.1 is 1/10, not the nearest binary fraction."""
-    if isinstance(value, Fraction):
-        return value
-    return Fraction(value if isinstance(value, int) else str(value))
+    if isinstance(value, int):
+        return Fraction(value)
+    if isinstance(value, float):
+        if value.is_integer():
+            return Fraction(int(value))
+        return Fraction(*Decimal(repr(value)).as_integer_ratio())
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def number(value: Fraction) -> int | float | str:
@@ -89,6 +94,7 @@ def number(value: Fraction) -> int | float | str:
 
 def _parse(value: Any) -> Time:
     if isinstance(value, Time):
+        _bounded(value.value)
         return value
     if not isinstance(value, dict) or len(value) != 1:
         raise PydanticCustomError("time_unit", 'Say the time with its unit, such as {"beats": 4} or {"seconds": 1.5}.')
@@ -110,19 +116,23 @@ def _amount(amount: object) -> Fraction:
         value = exact(amount)
     except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise PydanticCustomError("time_value", "The time must be a finite number.") from error
-    if abs(value) > _LARGEST:
+    return _bounded(value)
+
+
+def _bounded(value: Fraction) -> Fraction:
+    if abs(value.numerator) > _LARGEST * value.denominator:
         raise PydanticCustomError("time_value", "The time is too large.")
     return value
 
 
 def _not_negative(time: Time) -> Time:
-    if time.value < 0:
+    if time.value.numerator < 0:
         raise PydanticCustomError("greater_than_equal", "The time must not be negative.")
     return time
 
 
 def _positive(time: Time) -> Time:
-    if time.value <= 0:
+    if time.value.numerator <= 0:
         raise PydanticCustomError("greater_than", "The time must be greater than 0.")
     return time
 

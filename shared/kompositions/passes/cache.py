@@ -1,7 +1,7 @@
 """What earlier renders have left to take from: finished films and windows of films, found by the content of their parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -33,39 +33,14 @@ class Cache(Protocol):
     def fetch(self, file: str, folder: Path) -> Path | None:
         """The stored file as one in `folder`, or None when it is gone."""
 
-    def keep(self, path: Path, places: Mapping[str, Place], *, final: bool) -> None:
-        """Take a file up for later renders. `final`: it is the film that was asked for, not a window on the way to it."""
+    def keep(self, path: Path, places: Mapping[str, Place]) -> None:
+        """Take a file up for later renders: a film, or a window that took long."""
 
     def speeds(self) -> Mapping[str, float]:
         """How fast earlier steps were, as `learn` was told."""
 
     def learn(self, speeds: Mapping[str, float]) -> None:
         """Remember how fast steps were."""
-
-
-@dataclass
-class NoCache:
-    """Knows nothing and keeps nothing."""
-
-    known: Mapping[str, float] = field(default_factory=dict)
-
-    def find(self, _keys: Sequence[str]) -> Mapping[str, Entry]:
-        """Nothing."""
-        return {}
-
-    def fetch(self, _file: str, _folder: Path) -> Path | None:
-        """Nothing."""
-        return None
-
-    def keep(self, _path: Path, _places: Mapping[str, Place], *, final: bool) -> None:
-        """Let it go."""
-
-    def speeds(self) -> Mapping[str, float]:
-        """What it was made with."""
-        return self.known
-
-    def learn(self, _speeds: Mapping[str, float]) -> None:
-        """Let it go."""
 
 
 def moved(known: Mapping[str, float], seen: Mapping[str, float]) -> dict[str, float]:

@@ -69,6 +69,13 @@ class Speeds:
         return frames / self.measured.get("join", cost_table().join)
 
 
+def frames_in(seconds: float, outputs: Sequence[Output], measured: Mapping[str, float]) -> int:
+    """How many frames can be encoded in that long; at least 100."""
+    speeds = Speeds(measured)
+    one = speeds.encode(outputs, 1000) - speeds.encode(outputs, 0)
+    return max(100, int(seconds / one * 1000)) if one > 0 else 10**9
+
+
 def encode_name(output: Output) -> str:
     """The name of the speed, in pixels a second, at which a graph runs into this output."""
     return f"encode/{output.coded[0]}/{output.preset}"

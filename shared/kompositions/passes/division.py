@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.kompositions.passes.cache import Cache, Entry, files_of
+from shared.kompositions.passes.costs import Speeds
 from shared.kompositions.passes.film import Film, count_inputs
-from shared.kompositions.passes.gops import SourceRun, find_copies
+from shared.kompositions.passes.gops import Copies, SourceRun, find_copies
 from shared.kompositions.passes.parts import plan_parts
 
 
@@ -62,8 +63,8 @@ class Division:
 
     @property
     def borders(self) -> list[int]:
-        """The frames, counted from the first one, with which parts begin."""
-        return [part.frames.start - self.parts[0].frames.start for part in self.parts]
+        """The frames of the film with which parts begin."""
+        return [part.frames.start for part in self.parts]
 
     @property
     def files(self) -> list[str]:
@@ -76,21 +77,34 @@ def divide(film: Film, cache: Cache | None, options: RenderOptions, without: fro
     frames = range(film.timeline.start_frame, film.timeline.end_frame)
     if not film.divisible or not frames:
         return Division((Part(frames),), (Window((Part(frames),)),), direct=True)
-    copies = find_copies(film) if options.copy_sources else None
-    runs = _worth_it(copies.runs, len(frames)) if copies else ()
-    notes = copies.notes if copies else ()
-    if cache is None and not runs and _fits(film, frames, options):
-        return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=notes)
-    parts = list(_known(film, cache, _parts(film, runs), without))
+    copies = find_copies(film) if options.copy_sources else Copies()
+    if cache is None and not copies.runs and _fits(film, frames, options):
+        return Division((Part(frames),), (Window((Part(frames),)),), direct=True, notes=copies.notes)
+    parts = _known(cache, [_part(film, each) for each in plan_parts(film.komposition, film.timeline)], without)
+    runs = _within(copies.runs, [part.frames for part in parts if part.encoded])
+    if _worth_it(film, runs, Speeds(cache.speeds() if cache is not None else {})):
+        parts = _known(cache, list(_copied(film, parts, runs)), without)
     windows = tuple(_windows(parts, options))
     direct = len(windows) == 1 and windows[0].frames == frames
     sound = () if direct or cache is None or not film.sounding else _sound(film, cache, without)
-    return Division(tuple(parts), windows, direct, sound, notes)
+    return Division(tuple(parts), windows, direct, sound, copies.notes)
 
 
-def _worth_it(runs: Sequence[SourceRun], total: int) -> tuple[SourceRun, ...]:
-    """All runs, if together they are at least a tenth of the film: joining has its cost."""
-    return tuple(runs) if sum(len(run.frames) for run in runs) * 10 >= total else ()
+def _within(runs: Sequence[SourceRun], frames: Sequence[range]) -> list[SourceRun]:
+    """What of the runs lies in each of `frames`, in order."""
+    return [
+        replace(run, frames=range(start, stop), start=run.start + start - run.frames.start)
+        for each in frames
+        for run in runs
+        if (start := max(run.frames.start, each.start)) < (stop := min(run.frames.stop, each.stop))
+    ]
+
+
+def _worth_it(film: Film, runs: Sequence[SourceRun], speeds: Speeds) -> bool:
+    """Whether copying saves more than it costs to render the sound apart and to start FFmpeg around every run."""
+    outputs = [film.komposition.outputs[index] for index in film.pictured]
+    saved = sum(speeds.encode(outputs, len(run.frames)) - 2 * speeds.encode(outputs, 0) for run in runs)
+    return saved > (speeds.sound(float(film.timeline.duration)) if film.sounding else 0.0)
 
 
 def _fits(film: Film, frames: range, options: RenderOptions) -> bool:
@@ -98,24 +112,21 @@ def _fits(film: Film, frames: range, options: RenderOptions) -> bool:
     return few and count_inputs(film.arguments(film.whole)) <= options.most_inputs
 
 
-def _parts(film: Film, runs: Sequence[SourceRun]) -> Iterator[Part]:
-    """The parts, cut out where runs are copied from sources."""
-    left = list(runs)
-    for frames in plan_parts(film.komposition, film.timeline):
-        start = frames.start
-        while left and left[0].frames.start < frames.stop:
-            run = left[0]
+def _copied(film: Film, parts: Sequence[Part], runs: Sequence[SourceRun]) -> Iterator[Part]:
+    """The parts, with what is copied from sources cut out of those that must be encoded."""
+    for part in parts:
+        if not part.encoded:
+            yield part
+            continue
+        inside = _within(runs, [part.frames])
+        start = part.frames.start
+        for run in inside:
             if run.frames.start > start:
                 yield _part(film, range(start, run.frames.start))
-            stop = min(run.frames.stop, frames.stop)
-            taken = range(max(run.frames.start, start), stop)
-            yield Part(taken, run=replace(run, frames=taken, start=run.start + taken.start - run.frames.start))
-            start = stop
-            if run.frames.stop > frames.stop:
-                break
-            left.pop(0)
-        if start < frames.stop:
-            yield _part(film, range(start, frames.stop))
+            yield Part(run.frames, run=run)
+            start = run.frames.stop
+        if start < part.frames.stop:
+            yield _part(film, range(start, part.frames.stop)) if inside else part
 
 
 def _part(film: Film, frames: range) -> Part:
@@ -123,14 +134,16 @@ def _part(film: Film, frames: range) -> Part:
     return Part(frames, film.picture_keys(graph), count_inputs(film.arguments(graph)))
 
 
-def _known(film: Film, cache: Cache | None, parts: Iterator[Part], without: frozenset[str]) -> Iterator[Part]:
+def _known(cache: Cache | None, parts: Sequence[Part], without: frozenset[str]) -> list[Part]:
     """The parts with what the cache has of them: of all outputs, or nothing."""
-    waiting = list(parts)
-    found = _found(cache, [key for part in waiting for key in part.keys], without)
-    for part in waiting:
+    found = _found(cache, [key for part in parts if part.encoded for key in part.keys], without)
+    known = []
+    for part in parts:
         entries = tuple(found[key] for key in part.keys if key in found)
-        whole = part.keys and len(entries) == len(part.keys) and all(_fills(entry, part) for entry in entries)
-        yield replace(part, entries=entries) if whole else part
+        whole = part.encoded and part.keys and len(entries) == len(part.keys)
+        fits = whole and all(_fills(entry, part) for entry in entries)
+        known.append(replace(part, entries=entries) if fits else part)
+    return known
 
 
 def _fills(entry: Entry, part: Part) -> bool:

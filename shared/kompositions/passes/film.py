@@ -18,7 +18,7 @@ from shared.media.joining import can_join
 _FORMATS = {"mkv": "matroska"}
 """FFmpeg's names of containers that it calls otherwise."""
 _JOINABLE = ("h264", "h265", "vp9", "av1")
-_SCHEME = "2"
+_SCHEME = "1"
 """Changes when the same graph would no longer be coded into the same film: all that is cached is then left alone."""
 
 
@@ -50,10 +50,8 @@ class Film:
     def divisible(self) -> bool:
         """Whether every output with a picture can be joined of windows: all on one grid of frames, in formats that allow it."""
         outputs = [self.komposition.outputs[index] for index in self.pictured]
-        return bool(outputs) and all(
-            output.coded[0] in _JOINABLE
-            and output.frame_rate == self.timeline.rate
-            and can_join(muxer_of(output))
+        return self.pictured[:1] == (0,) and all(
+            output.coded[0] in _JOINABLE and output.frame_rate == self.timeline.rate and can_join(muxer_of(output))
             for output in outputs
         )
 
@@ -73,24 +71,31 @@ class Film:
 
     def picture_keys(self, graph: MediaGraph) -> tuple[str, ...]:
         """What the picture of a graph is made of, in each output that has one, as keys for a cache."""
-        silent = replace(graph, sound=None)
-        content = self._content(silent, "picture")
+        content = self._content(self.silent(graph), None)
         return tuple(sha256(f"{content}/{index}".encode()).hexdigest() for index in self.pictured)
+
+    def silent(self, graph: MediaGraph) -> MediaGraph:
+        """The graph with its pictures only."""
+        return replace(graph, sound=None, outputs=tuple(graph.outputs[index] for index in self.pictured))
+
+    def blind(self, graph: MediaGraph) -> MediaGraph:
+        """The graph with its sound only."""
+        outputs = tuple(output for output in graph.outputs if output.coded[1] is not None)
+        return replace(graph, picture=None, outputs=outputs)
 
     @cached_property
     def sound_keys(self) -> tuple[str, ...]:
         """What the sound of the whole film is made of, in each output that has a picture."""
-        content = self._content(replace(self.whole, picture=None), "sound")
+        content = self._content(self.blind(self.whole), self.komposition.mix.model_dump(mode="json"))
         return tuple(sha256(f"{content}/{index}".encode()).hexdigest() for index in self.pictured)
 
-    def _content(self, graph: MediaGraph, what: str) -> str:
-        """A digest of FFmpeg's arguments with every file replaced by its content."""
+    def _content(self, graph: MediaGraph, more: object) -> str:
+        """A digest of FFmpeg's arguments with every file replaced by its content, and of what else counts."""
         names = {str(media.path.absolute()): media.info.sha256 for media in self.media.values()}
         folders = {str(path.parent) for path in graph.files}
         arguments = [_nameless(names.get(argument, argument), folders) for argument in self.arguments(graph)]
         files = [(path.name, sha256(path.read_bytes()).hexdigest()) for path in sorted(graph.files)]
-        loudness = self.komposition.mix.model_dump(mode="json") if what == "sound" else None
-        told = [_SCHEME, what, self.ffmpeg.version, arguments, files, loudness]
+        told = [_SCHEME, self.ffmpeg.version, arguments, files, more]
         return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

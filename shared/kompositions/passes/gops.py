@@ -1,7 +1,7 @@
 """Where a film shows a source as it is: whole groups of pictures that can be copied from it instead of encoded again.
 
 A slot is bare when nothing is drawn on it or done to it, it is alone in the frame, and the source is coded as the output will
-be: H.264 of the same size, rate, pixel format, shape and colours. What can be copied runs from one of its IDR pictures to another."""
+be: H.264 of the same size, rate, pixel format, shape and colours. What can be copied runs from IDR picture to IDR picture."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -143,7 +143,10 @@ def _difference(video: StreamInfo, container: str, output: Output) -> str | None
         (not video.variable_frame_rate, "its source has a variable frame rate."),
         (video.pixel_format == "yuv420p", "its source has another pixel format."),
         (untagged or video.color_space == "bt709", "its source has other colours."),
-        (video.color_transfer in (None, "bt709") and video.color_range in (None, "tv"), "its source has other colours."),
+        (
+            video.color_transfer in (None, "bt709") and video.color_range in (None, "tv"),
+            "its source has other colours.",
+        ),
     )
     return next((reason for holds, reason in checks if not holds), None)
 

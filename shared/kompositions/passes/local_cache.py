@@ -49,7 +49,7 @@ class LocalCache:
             return None
         return target
 
-    def keep(self, path: Path, places: Mapping[str, Place], *, final: bool) -> None:
+    def keep(self, path: Path, places: Mapping[str, Place]) -> None:
         """Copy the film, then tell of its parts. A film larger than the whole cache is let go."""
         if not places or path.stat().st_size > self._most:
             return

@@ -8,13 +8,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from math import ceil
 
 from shared.kompositions.effect_graph import plan_covers
 from shared.kompositions.model import Komposition
 from shared.kompositions.timing import Timeline
 
-SHORTEST, USUAL, LONGEST = 4, 10, 20
+SHORTEST, USUAL, LONGEST = 4, 12, 20
 """Seconds: no part but the last is shorter; from the second on any cut ends it; a longer one is divided between cuts."""
 MOST_PARTS = 300
 """In a long film parts are longer instead, so that looking for them stays quick."""
@@ -43,11 +44,7 @@ def plan_parts(komposition: Komposition, timeline: Timeline) -> list[range]:
         if length >= usual or cuts[frame]:
             borders.append(frame)
     borders.append(timeline.end_frame)
-    return [part for start, stop in _pairs(borders) for part in _divided(start, stop, solid, longest)]
-
-
-def _pairs(borders: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(borders[:-1], borders[1:], strict=True)
+    return [part for start, stop in pairwise(borders) for part in _divided(start, stop, solid, longest)]
 
 
 def _cuts(komposition: Komposition, timeline: Timeline) -> dict[int, bool]:
@@ -61,7 +58,7 @@ def _cuts(komposition: Komposition, timeline: Timeline) -> dict[int, bool]:
             if slot.overlap:
                 names.setdefault(slot.start_frame, []).append(segment.id)
     within = {frame: ids for frame, ids in names.items() if timeline.start_frame < frame < timeline.end_frame}
-    return {frame: sha256("\0".join(sorted(ids)).encode()).digest()[0] % 2 == 0 for frame, ids in within.items()}
+    return {frame: sha256("\0".join(sorted(ids)).encode()).digest()[0] % 4 > 0 for frame, ids in within.items()}
 
 
 def _transitions(timeline: Timeline) -> Iterator[_Span]:

@@ -1,6 +1,6 @@
 """Kompositions in Firestore: every version, who may read, the trash. `KompositionService` is what others call."""
 
-from shared.kompositions.store.content import Original
+from shared.kompositions.store.content import Original, delete_content, keep_content, load_content
 from shared.kompositions.store.document import (
     MAX_READERS,
     MAX_TAGS,
@@ -13,7 +13,7 @@ from shared.kompositions.store.document import (
     Visibility,
 )
 from shared.kompositions.store.listing import Filter, Scope, Sort
-from shared.kompositions.store.reading import Read, field_errors_of, invalid, read_komposition
+from shared.kompositions.store.reading import Read, field_errors_of, invalid, read_imported, read_komposition
 from shared.kompositions.store.saving import CurrentCheck
 from shared.kompositions.store.service import KompositionService
 from shared.kompositions.store.trash import empty_trash
@@ -35,8 +35,12 @@ __all__ = [
     "Sharing",
     "Sort",
     "Visibility",
+    "delete_content",
     "empty_trash",
     "field_errors_of",
     "invalid",
+    "keep_content",
+    "load_content",
+    "read_imported",
     "read_komposition",
 ]

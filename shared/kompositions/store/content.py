@@ -45,11 +45,11 @@ class Original:
     document: Any
 
 
-def keep_content(user_id: str, komposition_id: str, content: dict[str, Any]) -> KeptContent:
-    """Keep content for a document that is about to be written. The same content twice is kept once."""
+def keep_content(folder: str, content: dict[str, Any]) -> KeptContent:
+    """Keep content for a document that is about to be written. The same twice in a folder of Cloud Storage is kept once."""
     if fits_inline(content):
         return KeptContent({"komposition": content})
-    packed, name, size = _pack(user_id, komposition_id, content)
+    packed, name, size = _pack(folder, content)
     _upload(name, packed)
     return KeptContent({"content": {"object": name, "size": size}}, packed)
 
@@ -57,13 +57,13 @@ def keep_content(user_id: str, komposition_id: str, content: dict[str, Any]) -> 
 def load_content(stored: dict[str, Any]) -> dict[str, Any]:
     """The content that a document names, in the canonical form. What an earlier release wrote is upgraded."""
     named = stored.get("content")
-    content: dict[str, Any] = _download(named["object"]) if named else stored["komposition"]
+    content: dict[str, Any] = _download(named["object"]) if named else _as_json(stored["komposition"])
     return content if "schemaVersion" in content else _upgraded(content)
 
 
-def keep_original(user_id: str, komposition_id: str, original: Original) -> dict[str, Any]:
+def keep_original(folder: str, original: Original) -> dict[str, Any]:
     """The field of a version that keeps the document as it was sent."""
-    packed, name, size = _pack(user_id, komposition_id, original.document)
+    packed, name, size = _pack(folder, original.document)
     kept: dict[str, Any] = {"variant": original.variant, "size": size}
     if len(packed) <= INLINE_ORIGINAL_BYTES:
         return {"original": {**kept, "gzip": packed}}
@@ -79,10 +79,10 @@ def load_original(stored: dict[str, Any]) -> Original | None:
     return Original(kept["variant"], _unpack(kept["gzip"]) if "gzip" in kept else _download(kept["object"]))
 
 
-def delete_objects(user_id: str, komposition_id: str) -> None:
-    """Delete everything that is kept in Cloud Storage for a komposition."""
+def delete_content(folder: str) -> None:
+    """Delete everything that is kept in a folder of Cloud Storage."""
     bucket = storage_client().bucket(settings().bucket(BUCKET))
-    for blob in list(bucket.list_blobs(prefix=_folder(user_id, komposition_id))):
+    for blob in list(bucket.list_blobs(prefix=f"{folder}/")):
         blob.delete()
 
 
@@ -111,6 +111,12 @@ def _is_field_name(name: str) -> bool:
     return 0 < len(name) <= 300 and not (name.startswith("__") and name.endswith("__"))
 
 
+def _as_json(content: dict[str, Any]) -> dict[str, Any]:
+    """The field of a document as JSON: a browser can write what JSON does not know, such as times and places."""
+    plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
+    return plain
+
+
 def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
     """Content of an earlier schema in the canonical one; as it is where that is not possible."""
     from shared.kompositions.importing import import_komposition
@@ -119,19 +125,15 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
     return komposition.to_json() if komposition is not None else content
 
 
-def _pack(user_id: str, komposition_id: str, document: Any) -> tuple[bytes, str, int]:
+def _pack(folder: str, document: Any) -> tuple[bytes, str, int]:
     """The document compressed, its object's name, and its size. The name comes from the content: sent again, it is the same."""
     text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
-    name = f"{_folder(user_id, komposition_id)}{hashlib.sha256(text).hexdigest()}.json.gz"
+    name = f"{folder}/{hashlib.sha256(text).hexdigest()}.json.gz"
     return gzip.compress(text, compresslevel=6, mtime=0), name, len(text)
 
 
 def _unpack(packed: bytes) -> Any:
     return json.loads(gzip.decompress(packed))
-
-
-def _folder(user_id: str, komposition_id: str) -> str:
-    return f"users/{user_id}/kompositions/{komposition_id}/"
 
 
 def _blob(name: str) -> "Blob":

@@ -38,10 +38,15 @@ def read_komposition(document: object, pointer: str = "/komposition") -> Read:
         return document
     if isinstance(document, Komposition):
         return Read(document)
-    imported = import_komposition(document)
+    return read_imported(import_komposition(document), document, pointer)
+
+
+def read_imported(imported: Imported, document: object, pointer: str = "/komposition") -> Read:
+    """`document` as it was imported. Raises InvalidKomposition."""
     if imported.komposition is None:
         raise invalid(imported, pointer)
-    original = None if imported.variant == CANONICAL else Original(imported.variant, document)
+    as_sent = imported.variant == CANONICAL and not imported.findings
+    original = None if as_sent else Original(imported.variant, document)
     return Read(imported.komposition, imported.variant, imported.warnings, original)
 
 

@@ -25,7 +25,7 @@ from shared.kompositions.store.document import (
     trash_reference,
     version_reference,
 )
-from shared.kompositions.store.reading import Read, get_document
+from shared.kompositions.store.reading import SUMMARY_FIELDS, Read, get_document
 
 CurrentCheck = Callable[[str | None], None]
 """Gets the ETag of what is there now (None: nothing), inside the transaction; raises PreconditionFailed if the write must not
@@ -55,8 +55,9 @@ def save(user_id: str, komposition_id: str, draft: Draft, check: CurrentCheck | 
     Raises SaveConflict where `check` refuses what is there (the content is kept then), PreconditionFailed where it refuses that
     nothing is, and Conflict for an id that is in the trash."""
     content = draft.read.komposition.to_json()
-    kept = keep_content(user_id, komposition_id, content)
-    original = keep_original(user_id, komposition_id, draft.read.original) if draft.read.original else {}
+    folder = komposition_reference(user_id, komposition_id).path
+    kept = keep_content(folder, content)
+    original = keep_original(folder, draft.read.original) if draft.read.original else {}
     written = _transact(user_id, komposition_id, draft, (kept.fields, original), check)
     kept.confirm()
     if isinstance(written, SaveConflict):
@@ -85,8 +86,8 @@ def _transact(
 
     @firestore.transactional
     def write(transaction: firestore.Transaction) -> KompositionSummary | SaveConflict:
-        stored = reference.get(transaction=transaction).to_dict()
-        trashed = None if stored else trash.get(transaction=transaction).to_dict()
+        stored = reference.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
+        trashed = None if stored else trash.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
         current = parse_summary(stored) if stored else None
         refusal = _refusal(current, check)
         if refusal is not None and (stored or trashed):

@@ -13,7 +13,7 @@ from google.cloud.firestore import DocumentReference, FieldFilter
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import NotFound
-from shared.kompositions.store.content import delete_objects
+from shared.kompositions.store.content import delete_content
 from shared.kompositions.store.document import (
     KompositionSummary,
     komposition_reference,
@@ -81,8 +81,8 @@ def purge(user_id: str, komposition_id: str) -> None:
         transaction.update(trash, {"purging": True})
 
     begin(firestore_client().transaction())
-    delete_objects(user_id, komposition_id)
     reference = komposition_reference(user_id, komposition_id)
+    delete_content(reference.path)
     for name in _COLLECTIONS:
         _delete_all(reference.collection(name).list_documents(page_size=_BATCH))
     trash.delete()

@@ -7,6 +7,7 @@ from shared.kompositions.timing.timeline import (
     Timeline,
     film_seconds,
     plan_joins,
+    plan_range,
     plan_timeline,
     plan_track,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "film_seconds",
     "nearest",
     "plan_joins",
+    "plan_range",
     "plan_timeline",
     "plan_track",
     "samples_at",

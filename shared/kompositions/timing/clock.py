@@ -4,7 +4,7 @@ Every position is a rational number of seconds, snapped once to the nearest fram
 begin. So the n-th cut of a komposition is within half a frame of its beat however long it is."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -77,6 +77,17 @@ class Clock:
         changes = tuple((exact(change.at_beat), exact(change.bpm)) for change in komposition.tempo)
         return cls(Tempo(exact(komposition.bpm), changes), komposition.output.frame_rate)
 
+    @cached_property
+    def _frames_each(self) -> Mapping[Unit, tuple[int, int]]:
+        """Frames in one of each unit, as numerator and denominator, for units of which all are alike."""
+        each = {
+            Unit.SECONDS: self.rate,
+            Unit.MICROSECONDS: self.rate / 1_000_000,
+            Unit.FRAMES: Fraction(1),
+            **({} if self.tempo.changes else {Unit.BEATS: 60 / self.tempo.bpm * self.rate}),
+        }
+        return {unit: (frames.numerator, frames.denominator) for unit, frames in each.items()}
+
     def seconds(self, position: Time) -> Fraction:
         """A position on the timeline in seconds."""
         match position.unit:
@@ -107,4 +118,24 @@ class Clock:
 
     def frame_of(self, position: Time) -> int:
         """The frame at a position."""
-        return self.frame(self.seconds(position))
+        each = self._frames_each.get(position.unit)
+        if each is None:
+            return self.frame(self.seconds(position))
+        numerator, denominator = position.value.numerator * each[0], position.value.denominator * each[1]
+        return (2 * numerator + denominator) // (2 * denominator)
+
+    def is_before(self, one: Time, other: Time) -> bool:
+        """Whether one position is earlier than another. Time never runs backwards, so alike units need no clock."""
+        if one.unit is other.unit:
+            a, b = one.value, other.value
+            return a.numerator * b.denominator < b.numerator * a.denominator
+        return self.seconds(one) < self.seconds(other)
+
+    def latest(self, positions: Iterable[Time]) -> Fraction | None:
+        """The latest of the positions, in seconds."""
+        found: dict[Unit, Time] = {}
+        for position in positions:
+            known = found.get(position.unit)
+            if known is None or self.is_before(known, position):
+                found[position.unit] = position
+        return max((self.seconds(position) for position in found.values()), default=None)

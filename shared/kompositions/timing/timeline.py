@@ -86,18 +86,23 @@ def plan_timeline(komposition: "Komposition") -> Timeline:
     """Lay a valid komposition out in frames of its output rate."""
     clock = Clock.of(komposition)
     tracks = tuple(plan_track(track, clock) for track in komposition.tracks.video)
+    return Timeline(clock, tracks, *plan_range(komposition, clock))
+
+
+def plan_range(komposition: "Komposition", clock: Clock) -> tuple[int, int, int]:
+    """Frames of the whole film, and the first and the end of the part to render."""
     film = clock.frame(film_seconds(komposition, clock))
-    start = clock.frame_of(komposition.render.start)
+    start = min(clock.frame_of(komposition.render.start), film)
     end = film if komposition.render.end is None else min(film, clock.frame_of(komposition.render.end))
-    return Timeline(clock, tracks, film, min(start, film), max(end, min(start, film)))
+    return film, start, max(end, start)
 
 
 def film_seconds(komposition: "Komposition", clock: Clock) -> Fraction:
     """How long the film lasts: until the last segment ends, or, without any, the last clip that says its end."""
-    ends = [clock.seconds(segment.end) for track in komposition.tracks.video for segment in track.segments]
-    if not ends:
-        ends = [clock.seconds(clip.end) for track in komposition.tracks.audio for clip in track.clips if clip.end]
-    return max(ends, default=Fraction(0))
+    end = clock.latest(segment.end for track in komposition.tracks.video for segment in track.segments)
+    if end is None:
+        end = clock.latest(clip.end for track in komposition.tracks.audio for clip in track.clips if clip.end)
+    return end or Fraction(0)
 
 
 def plan_track(track: "VideoTrack", clock: Clock) -> tuple[Slot, ...]:
@@ -106,8 +111,8 @@ def plan_track(track: "VideoTrack", clock: Clock) -> tuple[Slot, ...]:
     slots: list[Slot] = []
     for index, segment in enumerate(track.segments):
         before, after = joins[index], joins[index + 1]
-        start = clock.frame(before.start if before else clock.seconds(segment.start))
-        end = clock.frame(after.end if after else clock.seconds(segment.end))
+        start = clock.frame(before.start) if before else clock.frame_of(segment.start)
+        end = clock.frame(after.end) if after else clock.frame_of(segment.end)
         overlap = slots[-1].end_frame - start if before and slots else 0
         slots.append(Slot(index, start, end, before.transition if before else None, overlap))
     return tuple(slots)

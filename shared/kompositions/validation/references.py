@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shared.kompositions.model.output import CODECS
-from shared.kompositions.timing import Clock, film_seconds, plan_timeline
+from shared.kompositions.timing import Clock, film_seconds, plan_range
 from shared.kompositions.validation.problem import Problem
 
 if TYPE_CHECKING:
@@ -49,6 +49,6 @@ def length_problems(komposition: "Komposition") -> Iterator[Problem]:
     elif end > MAX_FILM_SECONDS:
         detail = f"The result would last {float(end) / 3600:.1f} hours; the most is 4. Split it into parts."
         yield Problem(("tracks",), "too_long", detail)
-    elif plan_timeline(komposition).total_frames < 1:
+    elif (frames := plan_range(komposition, clock)) and frames[1] == frames[2]:
         detail = f"The part to render lies outside the film, which ends at {float(end):g} seconds. Move it."
         yield Problem(("render", "start"), "empty_render", detail)

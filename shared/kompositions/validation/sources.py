@@ -18,21 +18,21 @@ def source_problems(komposition: "Komposition") -> Iterator[Problem]:
     tracks = komposition.tracks
     for number, video in enumerate(tracks.video):
         for index, segment in enumerate(video.segments):
-            location = ("tracks", "video", number, "segments", index, "sourceId")
-            yield from _named(location, sources, segment.source_id, "audio", _PICTURE)
+            at: Location = ("tracks", "video", number, "segments", index, "sourceId")
+            yield from _named(at, sources, segment.source_id, "audio", _PICTURE)
     for number, audio in enumerate(tracks.audio):
         for index, clip in enumerate(audio.clips):
-            location = ("tracks", "audio", number, "clips", index, "sourceId")
-            yield from _named(location, sources, clip.source_id, "image", _SOUND)
+            at = ("tracks", "audio", number, "clips", index, "sourceId")
+            yield from _named(at, sources, clip.source_id, "image", _SOUND)
     for number, overlay in enumerate(tracks.overlay):
         for index, item in enumerate(overlay.items):
             if item.kind == "image":
-                location = ("tracks", "overlay", number, "items", index, "sourceId")
-                yield from _named(location, sources, item.source_id, "audio", "An overlay needs a picture.")
+                at = ("tracks", "overlay", number, "items", index, "sourceId")
+                yield from _named(at, sources, item.source_id, "audio", "An overlay needs a picture.")
     for number, caption in enumerate(tracks.caption):
         if caption.source_id is not None:
-            location = ("tracks", "caption", number, "sourceId")
-            yield from _named(location, sources, caption.source_id, "image", _SOUND)
+            at = ("tracks", "caption", number, "sourceId")
+            yield from _named(at, sources, caption.source_id, "image", _SOUND)
 
 
 def _named(

@@ -23,15 +23,14 @@ def _slots(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Problem]
     joined = {(transition.from_segment, transition.to_segment) for transition in track.transitions}
     before: Segment | None = None
     for index, segment in enumerate(track.segments):
-        start, end = clock.seconds(segment.start), clock.seconds(segment.end)
-        if end <= start:
+        if not clock.is_before(segment.start, segment.end):
             yield Problem((*at, "segments", index, "end"), "empty_slot", "end must be after start.")
         if before is not None:
             location = (*at, "segments", index, "start")
-            if start < clock.seconds(before.start):
+            if clock.is_before(segment.start, before.start):
                 detail = "Segments must be in order of start. Move this one up."
                 yield Problem(location, "slots_out_of_order", detail)
-            elif start < clock.seconds(before.end) and (before.id, segment.id) not in joined:
+            elif clock.is_before(segment.start, before.end) and (before.id, segment.id) not in joined:
                 detail = f"The slot overlaps that of {before.id!r}, which ends at {before.end}. "
                 advice = "Start there or later, add a transition between the two, or use another track."
                 yield Problem(location, "overlap", detail + advice)
@@ -82,6 +81,7 @@ def _meeting(
 
 def _lengths(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Problem]:
     slots = plan_track(track, clock)
+    numbers = {transition.to_segment: number for number, transition in enumerate(track.transitions)}
     for place, slot in enumerate(slots):
         location = (*at, "segments", slot.index)
         following = slots[place + 1].overlap if place + 1 < len(slots) else 0
@@ -89,11 +89,11 @@ def _lengths(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Proble
             detail = "The slot is shorter than one frame of the output. Make it longer."
             yield Problem((*location, "end"), "slot_too_short", detail)
         elif slot.transition is not None and slot.overlap < 1:
-            where = (*at, "transitions", track.transitions.index(slot.transition), "duration")
+            where = (*at, "transitions", numbers[slot.transition.to_segment], "duration")
             detail = "The transition is shorter than one frame of the output. Make it longer."
             yield Problem(where, "transition_too_short", detail)
         elif slot.transition is not None and (slot.start_frame < 0 or slot.overlap > slots[place - 1].frames):
-            where = (*at, "transitions", track.transitions.index(slot.transition), "duration")
+            where = (*at, "transitions", numbers[slot.transition.to_segment], "duration")
             detail = f"It is longer than {slot.transition.from_segment!r}. Make it shorter."
             yield Problem(where, "transition_too_long", detail)
         elif slot.overlap + following > slot.frames:

@@ -20,19 +20,19 @@ _SEPIA = {
 class Brightness(Params):
     """How much light is added."""
 
-    value: Shift = Field(default=0.1, description="Added to every pixel: -1 makes all black, 1 all white, 0 nothing")
+    amount: Shift = Field(default=0.1, description="Added to every pixel: -1 makes all black, 1 all white, 0 nothing")
 
 
 class Factor(Params):
     """A factor."""
 
-    value: float = Field(default=1.2, ge=0, le=4, description="1 leaves the picture as it is")
+    amount: float = Field(default=1.2, ge=0, le=4, description="1 leaves the picture as it is")
 
 
 class Gamma(Params):
     """The exponent of the tone curve."""
 
-    value: float = Field(default=1.2, ge=0.1, le=10, description="Above 1 lightens the middle, below 1 darkens it")
+    amount: float = Field(default=1.2, ge=0.1, le=10, description="Above 1 lightens the middle, below 1 darkens it")
 
 
 class Exposure(Params):
@@ -82,22 +82,22 @@ class Curves(Params):
 
 def brightness(stream: Stream, params: Brightness, _frame: Frame) -> Stream:
     """Adds light to, or takes it from, every pixel alike."""
-    return finish(lut(stream, luma=f"val+{219 * params.value:.4f}"))
+    return finish(lut(stream, luma=f"val+{219 * params.amount:.4f}"))
 
 
 def contrast(stream: Stream, params: Factor, _frame: Frame) -> Stream:
     """Moves every colour away from middle grey (towards it below 1)."""
-    return finish(lut(stream, **scaled(params.value, pivot=0.5)))
+    return finish(lut(stream, **scaled(params.amount, pivot=0.5)))
 
 
 def saturation(stream: Stream, params: Factor, _frame: Frame) -> Stream:
     """Strengthens colours; 0 leaves greys."""
-    return finish(saturated(stream, params.value))
+    return finish(saturated(stream, params.amount))
 
 
 def gamma(stream: Stream, params: Gamma, _frame: Frame) -> Stream:
     """Lightens or darkens the middle tones; black and white stay."""
-    return finish(lut(stream, luma=f"pow(clip((val-16)/219,0,1),{1 / params.value:.6f})*219+16"))
+    return finish(lut(stream, luma=f"pow(clip((val-16)/219,0,1),{1 / params.amount:.6f})*219+16"))
 
 
 def exposure(stream: Stream, params: Exposure, _frame: Frame) -> Stream:

@@ -31,6 +31,11 @@ class Frame:
         """A length given for a picture of 1080 lines, in pixels of this one: an effect looks the same at every size."""
         return lines * self.height / 1080
 
+    @property
+    def number(self) -> str:
+        """The number of a frame from 0, as an expression: filters do not agree on what their own `n` begins with."""
+        return f"round(t*{self.rate.numerator}/{self.rate.denominator})"
+
     def count(self, seconds: float) -> int:
         """The number of frames nearest to `seconds`."""
         return round(Fraction(seconds).limit_denominator(1_000_000) * self.rate)

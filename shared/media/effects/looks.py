@@ -22,7 +22,7 @@ def vignette(stream: Stream, params: Vignette, frame: Frame) -> Stream:
 
 
 def leica_look(stream: Stream, _params: Look, _frame: Frame) -> Stream:
-    """Warm shadows, cool highlights, firm edges: a classic German lens on reversal film."""
+    """Lifted, tinted shadows, muted colours and firm edges: a classic German lens on slide film."""
     return (
         stream.filter("curves", preset="vintage")
         .filter("eq", contrast=1.1, brightness=0.05, saturation=0.9, gamma=1.05)
@@ -33,7 +33,7 @@ def leica_look(stream: Stream, _params: Look, _frame: Frame) -> Stream:
 
 
 def leica_look_enhanced(stream: Stream, _params: Look, frame: Frame) -> Stream:
-    """The Leica look, stronger, with darkened corners."""
+    """Warm shadows, cool lights, muted colours, firm edges and darkened corners."""
     graded = (
         stream.filter("eq", contrast=1.15, brightness=0.08, saturation=0.85, gamma=1.08)
         .filter("colorbalance", rs=0.15, gs=-0.08, bs=-0.15, rm=0.08, bm=-0.08, rh=-0.08, gh=0.08, bh=0.15)
@@ -63,22 +63,22 @@ def vhs_look(stream: Stream, _params: Look, frame: Frame) -> Stream:
     shifted = colored.filter("chromashift", cbh=smear, crh=-smear, crv=1)
     pair = max(4, round(frame.pixels(8)))
     lines = f"1-0.18*lt(mod(floor((ld(1)+1)*{frame.height / 2:.1f}),{pair}),{pair / 2})"
-    return darkened(saturated(grain(shifted, 0.25), 1.25), lines)
+    return darkened(saturated(grain(shifted, 0.25), 1.25), lines, frame)
 
 
 def warm_cinematic(stream: Stream, _params: Look, _frame: Frame) -> Stream:
     """Teal shadows, orange light: today's cinema."""
     return lut(stream, **scaled(1.08, pivot=0.45)).filter(
-        "colorbalance", rs=-0.08, gs=0.01, bs=0.07, rm=0.08, gm=0.01, bm=-0.06, rh=0.12, gh=0.03, bh=-0.12
+        "colorbalance", rs=-0.14, gs=0.01, bs=0.12, rm=0.04, gm=0.01, bm=-0.04, rh=0.12, gh=0.03, bh=-0.12
     )
 
 
 def dreamy_soft(stream: Stream, _params: Look, frame: Frame) -> Stream:
     """A glow over everything, as through silk."""
-    copies = stream.split()
+    copies = blended(stream, lambda picture: blur(picture, frame.pixels(8)), 0.5).split()
     glow = blur(copies[1], frame.pixels(24))
-    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.4))}
-    lit = over(glow, copies[0], c0_mode="screen", c0_opacity=0.45, **normal)
+    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.7))}
+    lit = over(copies[0], glow, c0_mode="screen", c0_opacity=0.45, **normal)
     return lut(lit, luma="(val-20)*0.97+20")
 
 
@@ -94,7 +94,7 @@ def glitch_aesthetic(stream: Stream, _params: Look, frame: Frame) -> Stream:
     parted = fringes(stream, frame.pixels(9))
     copies = parted.split()
     picture = copies[0]
-    turn = f"floor(n*{10 * frame.rate.denominator}/{frame.rate.numerator})"
+    turn = f"floor({frame.number}*{10 * frame.rate.denominator}/{frame.rate.numerator})"
     for number in range(4):
         height = max(2, frame.height // (9 + 4 * number) // 2 * 2)
         top = frame.height * (1 + 2 * number) // 20 * 2

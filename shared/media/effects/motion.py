@@ -82,7 +82,7 @@ def ken_burns(stream: Stream, params: KenBurns, frame: Frame) -> Stream:
 
 def shake(stream: Stream, params: Shake, frame: Frame) -> Stream:
     """A hand that trembles; the picture is enlarged so that no edge shows."""
-    turn = f"6.283185*{params.frequency:.6f}*in*{frame.rate.denominator}/{frame.rate.numerator}"
+    turn = f"6.283185*{params.frequency:.6f}*(in-1)*{frame.rate.denominator}/{frame.rate.numerator}"
     # Three waves whose frequencies have no common measure never come together again.
     across = f"(sin({turn})+sin({turn}*1.618034+1)+sin({turn}*2.302585+2))/3"
     down = f"(sin({turn}*1.324718+3)+sin({turn}*0.754878+4)+sin({turn}*2.718282+5))/3"
@@ -102,7 +102,7 @@ def _move(stream: Stream, start: _View, end: _View, easing: Easing, frame: Frame
     """From `start` to `end`. The size changes by the same factor every frame, and one point of the picture stands still."""
     if start == end == _View(1, 0, 0):
         return stream
-    way = f"st(0,min(in/{max(frame.frames - 1, 1)},1));st(1,{_EASED[easing]})"
+    way = f"st(0,min((in-1)/{max(frame.frames - 1, 1)},1));st(1,{_EASED[easing]})"
     size = f"st(2,{start.size:.8f}*pow({end.size / start.size:.8f},ld(1)))"
     grown = end.size - start.size
     moved = f"(ld(2)-{start.size:.8f})/({grown:.8f})" if abs(grown) > 1e-6 else "ld(1)"

@@ -65,7 +65,7 @@ def _hidden(stream: Stream, box: Box, params: FaceBlur, frame: Frame) -> Stream:
     first = 0 if box.start is None else frame.count(box.start)
     last = frame.frames if box.end is None else frame.count(box.end) - 1
     return copies[0].overlay(
-        _unrecognisable(part, params, min(width, height)), x=x, y=y, enable=f"between(n,{first},{last})"
+        _unrecognisable(part, params, min(width, height)), x=x, y=y, enable=f"between({frame.number},{first},{last})"
     )
 
 
@@ -82,14 +82,14 @@ def _side(length: float, whole: int) -> int:
 
 
 def _path(points: list[tuple[float, float]], frame: Frame) -> str:
-    """An expression of the frame number n that goes evenly from point (seconds, pixels) to point."""
+    """An expression that goes evenly from point (seconds, pixels) to point, frame by frame."""
     steps = [(frame.count(at), value) for at, value in points]
-    parts = [f"lt(n,{steps[0][0]})*({steps[0][1]:.3f})", f"gte(n,{steps[-1][0]})*({steps[-1][1]:.3f})"]
+    parts = [f"lt(ld(0),{steps[0][0]})*({steps[0][1]:.3f})", f"gte(ld(0),{steps[-1][0]})*({steps[-1][1]:.3f})"]
     for (begin, old), (end, new) in pairwise(steps):
         if end > begin:
             slope = (new - old) / (end - begin)
-            parts.append(f"gte(n,{begin})*lt(n,{end})*({old:.3f}+(n-{begin})*({slope:.6f}))")
-    return f"({'+'.join(parts)})"
+            parts.append(f"gte(ld(0),{begin})*lt(ld(0),{end})*({old:.3f}+(ld(0)-{begin})*({slope:.6f}))")
+    return f"(st(0,{frame.number});{'+'.join(parts)})"
 
 
 EFFECTS = (picture_effect(face_blur, FaceBlur),)

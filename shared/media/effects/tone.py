@@ -130,7 +130,11 @@ def de_ess(stream: Stream, params: DeEss, samples: int) -> Stream:
 def pitch(stream: Stream, params: Pitch, samples: int) -> Stream:
     """Higher or lower at the same speed."""
     factor = f"{2 ** (params.semitones / 12):.8f}"
-    return cut_to(stream.filter("rubberband", pitch=factor, pitchq="quality"), samples) if params.semitones else stream
+    return (
+        cut_to(stream.filter("rubberband", pitch=factor, transients="mixed", channels="together"), samples)
+        if params.semitones
+        else stream
+    )
 
 
 def stereo_width(stream: Stream, params: Width, _samples: int) -> Stream:

@@ -70,3 +70,30 @@ def loudness_at(samples: NDArray[np.float64], start: float, end: float, tone: in
     part = samples[int(start * 48_000) : int(end * 48_000)]
     time = np.arange(len(part)) / 48_000
     return float(2 * np.abs(np.mean(part * np.exp(-2j * np.pi * tone * time))))
+
+
+BITS = 12
+"""Of the number that every frame of a `numbered` video carries."""
+
+
+def numbered(path: Path, seconds: float, *, rate: str = "30", size: str = "160x90", more: tuple[str, ...] = ()) -> Path:
+    """A video whose every frame shows its number in binary: BITS upright stripes, white for 1, the lowest bit on the left.
+
+    `more` are further arguments, such as a second input and its codec."""
+    stripe = f"mod(floor(N/pow(2,floor(X*{BITS}/W))),2)"
+    source = f"nullsrc=s={size}:r={rate}:d={seconds},format=yuv420p,geq=lum='16+219*{stripe}':cb=128:cr=128"
+    tags = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+    return make(path, "-f", "lavfi", "-i", source, *more, "-crf", "10", "-preset", "ultrafast", *tags)
+
+
+def read_numbers(path: Path) -> list[int]:
+    """The number on every frame of a video that was cut from `numbered` ones."""
+    return [read_number(frame) for frame in frames(path)]
+
+
+def read_number(frame: NDArray[np.uint8]) -> int:
+    """The number that a frame of a `numbered` video carries, whatever its size; RGB or luma."""
+    height, width = frame.shape[:2]
+    middle = frame[height // 4 : height * 3 // 4].reshape(-1, width, frame.size // height // width).mean(axis=(0, 2))
+    places = [int((bit + 0.5) * width / BITS) for bit in range(BITS)]
+    return sum(1 << bit for bit, place in enumerate(places) if middle[max(0, place - 1) : place + 2].mean() > 128)

@@ -1,11 +1,15 @@
 """Signed-in and signed-out users: the Auth SDK, and what the rules say to whom."""
 
+import base64
+import json
+import time
 from collections.abc import Iterator
 
 import firebase_admin
 import pytest
 import requests
 from firebase_admin import auth
+from playwright.sync_api import Route
 
 from tests.cloud import RunningCloud
 
@@ -147,6 +151,38 @@ def test_a_listener_is_told_when_what_it_watches_is_no_longer_shared(user_tab: T
     )
     assert heard[-1] == {"error": "permission-denied"}
     assert not any((event.get("data") or {}).get("n") == 2 for event in heard)
+
+
+def expiring(token: str, seconds: int) -> str:
+    """An ID token that ends so soon. It is not signed, so anybody can make one."""
+    header, payload, signature = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    claims["exp"] = int(time.time()) + seconds
+    return f"{header}.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.{signature}"
+
+
+def test_a_listener_goes_on_with_a_fresh_token_when_its_own_expires(user_tab: Tab, open_tab: OpenTab) -> None:
+    def shorten(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        route.fulfill(response=answer, json={**body, "idToken": expiring(body["idToken"], 2)})
+
+    user_tab.page.route("**/accounts:signUp**", shorten)
+    with user_tab.page.expect_response(lambda answer: "/v1/token" in answer.url):  # the page asks for a fresh one
+        uid = user_tab.run(
+            f"""async ({{account, auth, db, fs, watch, until}}) => {{
+                {SIGN_UP}
+                window.events = watch(fs.doc(db, `users/${{user.uid}}/notes/one`));
+                await until(() => events.at(-1)?.data === null && !events.at(-1).cached, "the stream is up");
+                return user.uid;
+            }}"""
+        )
+    owner = open_tab(**{**user_tab.settings, "token": "owner"})
+    owner.run("({db, fs}, {path}) => fs.setDoc(fs.doc(db, path), {n: 1})", path=f"users/{uid}/notes/one")
+    heard = user_tab.run(
+        "async ({until}) => { await until(() => events.at(-1).data?.n === 1, 'it is seen'); return [...events]; }"
+    )
+    assert not any("error" in event for event in heard)
 
 
 def test_who_is_not_signed_in_is_no_administrator(user_tab: Tab) -> None:

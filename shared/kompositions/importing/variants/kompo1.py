@@ -12,6 +12,7 @@ from shared.kompositions.importing.document import Document
 from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.origin import Pointer
+from shared.kompositions.importing.parts.library import Library
 
 Convert = Callable[[Any], Any]
 _MUSIC_VOLUME = 0.8
@@ -66,7 +67,7 @@ _MIX = _shape("originalVolume", "loudness")
 _OUTPUT = _shape(*("width", "height", "fps", "videoCodec", "audioCodec", "crf", "preset"), format=("container", _same))
 
 
-def draft_kompo1(document: Document, notes: Notes) -> Draft:
+def draft_kompo1(document: Document, notes: Notes, _library: Library) -> Draft:
     """The same komposition in the canonical schema."""
     return _Drafting(document, notes).draft()
 
@@ -76,7 +77,7 @@ class _Drafting:
         self.value: dict[str, Any] = document.value
         self.at = document.at
         self.notes = notes
-        self.made = Draft({"schemaVersion": "2.0"})
+        self.made = Draft({"schemaVersion": "2.0"}, document.at)
 
     def draft(self) -> Draft:
         handled = {"sources", "segments", "transitions", "audio", "output"}

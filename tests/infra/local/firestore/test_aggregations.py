@@ -101,6 +101,14 @@ def test_explain_names_the_index_and_counts_what_was_read(sales: firestore.Colle
     assert metrics.execution_stats.debug_stats["documents_scanned"] == "1"
 
 
+def test_an_aggregation_is_billed_by_the_thousand_index_entries(sales: firestore.CollectionReference) -> None:
+    for aggregation in (sales.count(), sales.sum("n")):
+        results = aggregation.get(explain_options=firestore.ExplainOptions(analyze=True))
+        assert len(results) == 1
+        stats = results.get_explain_metrics().execution_stats
+        assert (stats.results_returned, stats.read_operations) == (1, 1)
+
+
 def test_explain_without_analyze_only_plans(sales: firestore.CollectionReference) -> None:
     results = sales.where(filter=FieldFilter("n", "==", 3)).get(explain_options=firestore.ExplainOptions(analyze=False))
     assert list(results) == []

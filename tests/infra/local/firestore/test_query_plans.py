@@ -116,7 +116,8 @@ def queries(draw: Callable[[Any], Any]) -> StructuredQuery:
     query = StructuredQuery()
     query.from_.add(collection_id="t", all_descendants=draw(st.booleans()))
     conditions = draw(st.lists(comparisons | memberships | name_bounds, max_size=3))
-    if sum(condition[1] == Op.ARRAY_CONTAINS for condition in conditions) <= 1 and conditions:
+    ops = [op for _, op, _ in conditions]
+    if conditions and all(ops.count(once) <= 1 for once in (Op.ARRAY_CONTAINS, Op.NOT_EQUAL)):
         disjunctive = draw(st.booleans())
         query.where.composite_filter.op = 2 if disjunctive else 1
         for condition in conditions:

@@ -1,6 +1,4 @@
-"""Users and kompositions to store."""
-
-from typing import Any
+"""Users who store kompositions."""
 
 import pytest
 
@@ -18,27 +16,3 @@ def user(cloud: RunningCloud) -> str:
 def reader(cloud: RunningCloud) -> str:
     """Another one's."""
     return new_id()
-
-
-def content(segments: int = 1, **more: Any) -> dict[str, Any]:
-    """A canonical komposition of that many segments, four beats each."""
-    return {
-        "schemaVersion": "2.0",
-        "sources": [{"id": "a", "kind": "video", "assetId": "x"}],
-        "tracks": {
-            "video": [
-                {
-                    "segments": [
-                        {
-                            "id": f"s{number}",
-                            "sourceId": "a",
-                            "start": {"beats": 4 * number},
-                            "end": {"beats": 4 * number + 4},
-                        }
-                        for number in range(segments)
-                    ]
-                }
-            ]
-        },
-        **more,
-    }

@@ -5,7 +5,7 @@ import pytest
 from shared.core.errors import InvalidInput, NotFound
 from shared.kompositions import Filter, KompositionService, KompositionSummary, Scope, Sort, Visibility
 from shared.kompositions.store import listing
-from tests.shared.kompositions.store.conftest import content
+from tests.shared.kompositions.store.contents import content
 
 service = KompositionService()
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.errors import Conflict, NotFound, PreconditionFailed
 from shared.kompositions import InvalidKomposition, Komposition, KompositionService, SaveConflict, parse_komposition
-from tests.shared.kompositions.store.conftest import content
+from tests.shared.kompositions.store.contents import content
 
 service = KompositionService()
 

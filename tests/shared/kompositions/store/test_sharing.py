@@ -4,7 +4,7 @@ import pytest
 
 from shared.core.errors import InvalidInput, NotFound
 from shared.kompositions import Fork, KompositionService, Visibility
-from tests.shared.kompositions.store.conftest import content
+from tests.shared.kompositions.store.contents import content
 
 service = KompositionService()
 

@@ -8,7 +8,7 @@ from shared.core.clock import now
 from shared.core.errors import NotFound
 from shared.kompositions import Filter, KompositionService, SaveConflict, Scope, Visibility, empty_trash
 from shared.kompositions.store.document import komposition_reference, trash_reference
-from tests.shared.kompositions.store.conftest import content
+from tests.shared.kompositions.store.contents import content
 from tests.shared.kompositions.store.test_saving import must_be
 
 service = KompositionService()

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.kompositions import Timeline, parse_komposition, plan_timeline
-from shared.kompositions.sound import tempo_chain
-from shared.kompositions.timing import SAMPLE_RATE, exact, samples_at, seconds_at
+from shared.kompositions.graph.sound import tempo_chain
+from shared.kompositions.model import exact
+from shared.kompositions.timing import SAMPLE_RATE, samples_at
 from tests.shared.kompositions.documents import document, segment, transition
 
 BPMS = st.one_of(st.integers(20, 400), st.floats(20, 400).map(lambda bpm: round(bpm, 3)))
@@ -17,7 +18,7 @@ LENGTHS = st.lists(st.integers(1, 64), min_size=1, max_size=12)
 
 
 def planned(body: dict[str, Any], bpm: float = 60, fps: float = 30) -> Timeline:
-    return plan_timeline(parse_komposition({**body, "bpm": bpm, "output": {"fps": fps}}))
+    return plan_timeline(parse_komposition({**body, "bpm": bpm, "outputs": [{"fps": fps}]}))
 
 
 @settings(max_examples=100, deadline=None)
@@ -28,9 +29,9 @@ def test_every_cut_is_within_half_a_frame_of_its_beat(bpm: float, fps: float, le
         segment(str(n), "video", end - length, end) for n, (end, length) in enumerate(zip(ends, lengths, strict=True))
     ]
     timeline = planned(document(*segments), bpm, fps)
-    for slot, end in zip(timeline.slots, ends, strict=True):
-        assert abs(Fraction(slot.end_frame) / timeline.rate - seconds_at(exact(end), bpm)) <= 1 / timeline.rate / 2
-    assert timeline.total_frames == sum(slot.frames for slot in timeline.slots)
+    for slot, end in zip(timeline.tracks[0], ends, strict=True):
+        assert abs(Fraction(slot.end_frame) / timeline.rate - exact(end) * 60 / exact(bpm)) <= 1 / timeline.rate / 2
+    assert timeline.total_frames == sum(slot.frames for slot in timeline.tracks[0])
     assert timeline.duration == timeline.total_frames / timeline.rate
 
 
@@ -44,9 +45,9 @@ def test_the_length_is_the_slots_less_the_overlaps(bpm: float, fps: float, lengt
         if n:
             transitions.append(transition("crossfade", str(n - 1), str(n), 1))
     timeline = planned(document(*segments, transitions=tuple(transitions)), bpm, fps)
-    overlaps = sum(slot.overlap for slot in timeline.slots)
-    assert timeline.total_frames == sum(slot.frames for slot in timeline.slots) - overlaps
-    assert all(slot.overlap > 0 for slot in timeline.slots[1:])
+    overlaps = sum(slot.overlap for slot in timeline.tracks[0])
+    assert timeline.total_frames == sum(slot.frames for slot in timeline.tracks[0]) - overlaps
+    assert all(slot.overlap > 0 for slot in timeline.tracks[0][1:])
 
 
 def test_a_transition_between_slots_that_meet_leaves_the_grid_in_place() -> None:
@@ -56,7 +57,7 @@ def test_a_transition_between_slots_that_meet_leaves_the_grid_in_place() -> None
         segment("three", "video", 8, 12),
         transitions=(transition("crossfade", "one", "two", 1),),
     )
-    one, two, three = planned(body).slots
+    one, two, three = planned(body).tracks[0]
     assert (one.start_frame, one.end_frame) == (0, 120)
     assert (two.start_frame, two.end_frame, two.overlap) == (90, 240, 30)
     assert (three.start_frame, three.end_frame) == (240, 360)

@@ -50,10 +50,13 @@ class Film:
 
 def source(description: str, frame: Frame = FRAME) -> Any:
     """The stream of a lavfi source, as the compiler hands it to an effect."""
-    size, rate = f"{frame.width}x{frame.height}", f"{frame.rate.numerator}/{frame.rate.denominator}"
-    joined = "=" if "=" not in description else ":"
-    stream = ffmpeg.input(f"{description}{joined}s={size}:r={rate}", f="lavfi").filter("trim", end_frame=frame.frames)
+    head, _, rest = description.partition(",")
+    shape = f"s={frame.width}x{frame.height}:r={frame.rate.numerator}/{frame.rate.denominator}"
+    # In RGB from the start: FFmpeg's colours are exact there, and of BT.601 elsewhere.
+    chain = ",".join(part for part in (f"{head}{':' if '=' in head else '='}{shape}", "format=gbrp", rest) if part)
+    stream = ffmpeg.input(chain, f="lavfi").filter("trim", end_frame=frame.frames)
     stream = stream.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuv420p")
+    stream = stream.filter("limiter", min=16, max=235, planes=1).filter("limiter", min=16, max=240, planes=6)
     stream = stream.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
     return stream.filter("settb", f"{frame.rate.denominator}/{frame.rate.numerator}").filter("setpts", "N")
 
@@ -91,19 +94,25 @@ def plain(of: str = COLORFUL, frame: Frame = FRAME) -> Film:
     return film(source(of, frame), frame)
 
 
-def tones(*frequencies: int, level: float = 0.25, seconds: float = 1) -> str:
+def wave(expression: str, seconds: int = 1) -> str:
+    """A lavfi source: an expression of the time t, the same on both sides."""
+    return f"aevalsrc='{expression}|{expression}':s={RATE}:d={seconds}"
+
+
+def tones(*frequencies: int, level: float = 0.25) -> str:
     """A lavfi source: sines, the same on both sides."""
-    wave = "+".join(f"{level}*sin(2*PI*{frequency}*t)" for frequency in frequencies)
-    return f"aevalsrc={wave}|{wave}:s={RATE}:d={seconds}"
+    return wave("+".join(f"{level}*sin(2*PI*{frequency}*t)" for frequency in frequencies))
 
 
-def heard(name: str | None, params: Mapping[str, Any] | None = None, of: str = "") -> NDArray[np.float32]:
-    """The samples [n, 2] that an effect (None: none) makes of a second of a lavfi source."""
+def heard(
+    name: str | None, params: Mapping[str, Any] | None = None, of: str = "", *, seconds: int = 1
+) -> NDArray[np.float32]:
+    """The samples [n, 2] that an effect (None: none) makes of so many seconds of a lavfi source."""
     stream = ffmpeg.input(of or tones(440), f="lavfi")
     stream = stream.filter("aformat", sample_fmts="fltp", sample_rates=RATE, channel_layouts="stereo")
-    stream = stream.filter("atrim", end_sample=SAMPLES)
+    stream = stream.filter("atrim", end_sample=SAMPLES * seconds)
     if name is not None:
-        stream = filter_sound(stream, name, params or {}, SAMPLES)
+        stream = filter_sound(stream, name, params or {}, SAMPLES * seconds)
     return np.frombuffer(render(stream, f="f32le", acodec="pcm_f32le"), np.float32).reshape(-1, 2)
 
 

@@ -1,0 +1,247 @@
+"""Trees of effects, whatever their shape, become a graph: effects by what they work on, transitions, and nothing twice.
+
+A node that only passes on what comes to it vanishes; who names it gets what it was given."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from shared.kompositions.importing.origin import Pointer
+from shared.kompositions.importing.parts import names
+from shared.kompositions.importing.parts.crossings import read_length
+from shared.kompositions.importing.parts.effect_names import effect_called, needs_two, plain, transition_called
+from shared.kompositions.importing.parts.effects import Entry, read_effect, read_entries
+from shared.kompositions.importing.parts.fields import Fields
+from shared.kompositions.importing.parts.mixes import read_loudness
+from shared.kompositions.importing.parts.sketch import Crossing, EffectSketch, Kept, Node, Sketch
+from shared.kompositions.importing.parts.times import take_time
+from shared.kompositions.model import Time, Unit
+
+Kind = Literal["segment", "effect", "komposition"]
+Input = tuple[Kind, str | None]
+
+WHOLE: Input = ("komposition", None)
+_PASSING = {
+    "passthrough",
+    "sequence",
+    "composition",
+    "root",
+    "group",
+    "concat",
+    "concatenate",
+    "compositionroot",
+    "node",
+    "",
+}
+_ALL = {"all", "allsegments", "global", "everything", "komposition", "composition", "timeline"}
+_OUTPUTS = {"effectoutput", "effect", "output"}
+_SEGMENTS = {"segment", "clip", "video"}
+_TARGETS = ("applies_to", "appliesTo", "between", "inputs", "segments", "targets")
+_TARGET = ("segment_id", "segmentId", "segment", "target")
+_CHILDREN = ("children", "effects")
+
+
+@dataclass
+class _Branch:
+    """A node of the tree as it is written."""
+
+    id: str
+    entry: Entry
+    fields: Fields
+    targets: list[tuple[Input, Pointer]]
+    children: "list[_Branch]"
+    near: tuple[Time, Time | None] | None = None
+    """From when on, and how long, where it is placed by time."""
+    effect: EffectSketch | None = None
+    crosses: str | None = None
+    outputs: list[Input] | None = None
+    open: bool = False
+    mixed: bool = False
+    """Whether the mix has taken what it says."""
+
+
+@dataclass
+class TreeReader:
+    """Reads the trees of one document into its sketch."""
+
+    sketch: Sketch
+    branches: dict[str, _Branch] = field(default_factory=dict)
+    order: list[_Branch] = field(default_factory=list)
+
+    def read(self, value: Any, at: Pointer) -> None:
+        """A tree, a list of trees, or one below `root`."""
+        if isinstance(value, dict) and isinstance(value.get("root"), dict) and "type" not in value:
+            beside = {key: child for key, child in value.items() if key != "root"}
+            if beside:
+                self.sketch.kept.append(Kept(beside, at))
+            self.read(value["root"], (*at, "root"))
+            return
+        roots = [self._branch(entry) for entry in read_entries(value, at, self.sketch.notes)]
+        for branch in roots:
+            self._classify(branch)
+        for branch in self.order:
+            self._emit(branch)
+
+    def _branch(self, entry: Entry) -> _Branch:
+        fields = entry.fields or Fields({}, entry.at, self.sketch.notes)
+        name = fields.text(names.EFFECT_ID, "id") if entry.fields else None
+        children = [self._branch(child) for child in self._children(fields)]
+        branch = _Branch(name or f"effect-{len(self.order) + 1}", entry, fields, list(self._targets(fields)), children)
+        start = take_time(fields, ("start_time", "startTime"), Unit.SECONDS)
+        if start is not None:
+            branch.near = (start, None)
+        self.branches.setdefault(branch.id, branch)
+        self.order.append(branch)
+        return branch
+
+    def _children(self, fields: Fields) -> Iterator[Entry]:
+        for key in _CHILDREN:
+            if isinstance(fields.value.get(key), list):
+                fields.mark(key)
+                yield from read_entries(fields.value[key], fields.pointer(key), self.sketch.notes)
+
+    def _targets(self, fields: Fields) -> Iterator[tuple[Input, Pointer]]:
+        for key in (*_TARGETS, *_TARGET):
+            value = fields.value.get(key)
+            if value is None or (key in _TARGET and not isinstance(value, str)):
+                continue
+            fields.mark(key, "inputs")
+            entries = value if isinstance(value, list) else [value]
+            for index, entry in enumerate(entries):
+                at = (*fields.pointer(key), index) if isinstance(value, list) else fields.pointer(key)
+                target = self._target(entry)
+                if target is None:
+                    detail = "What an effect works on is an object with type (segment or effect_output) and id."
+                    self.sketch.notes.error(at, "not_a_target", detail, "Write it so.")
+                else:
+                    yield target, at
+            return
+
+    @staticmethod
+    def _target(entry: Any) -> Input | None:
+        if isinstance(entry, str):
+            return WHOLE if plain(entry) in _ALL else ("segment", entry)
+        if not isinstance(entry, dict):
+            return None
+        name = next((entry[key] for key in ("id", *_TARGET, "effect_id") if isinstance(entry.get(key), str)), None)
+        kind = plain(entry["type"]) if isinstance(entry.get("type"), str) else "segment"
+        if kind in _ALL:
+            return WHOLE
+        if name is None or kind not in _OUTPUTS | _SEGMENTS:
+            return None
+        return ("effect", name) if kind in _OUTPUTS else ("segment", name)
+
+    def _classify(self, branch: _Branch) -> None:
+        """What the node is, its children first: an effect, a transition, or nothing but what comes to it."""
+        for child in branch.children:
+            self._classify(child)
+        entry, sketch = branch.entry, self.sketch
+        if plain(entry.name) in _PASSING:
+            return
+        if not branch.targets and not branch.children and read_loudness(entry, sketch):
+            branch.mixed = True
+            return
+        several = len(branch.targets) + len(branch.children) > 1
+        if transition_called(entry.name) and (several or not (effect_called(entry.name) or needs_two(entry.name))):
+            branch.crosses = transition_called(entry.name)
+            return
+        branch.effect = read_effect(entry, sketch.notes, sketch.pulse)
+
+    def _inputs(self, branch: _Branch) -> list[Input]:
+        found: dict[Input, None] = {}
+        for (kind, name), at in branch.targets:
+            if kind != "effect":
+                found[(kind, name)] = None
+            elif name in self.branches:
+                found |= dict.fromkeys(self._outputs(self.branches[name]))
+            else:
+                detail = f"There is no effect {name!r} whose output could be taken."
+                self.sketch.notes.error(at, "unknown_effect_output", detail, "Correct the id.")
+        for child in branch.children:
+            found |= dict.fromkeys(self._outputs(child))
+        return list(found)
+
+    def _outputs(self, branch: _Branch) -> list[Input]:
+        if branch.effect is not None:
+            return [("effect", branch.id)]
+        if branch.outputs is None:
+            if branch.open:
+                detail = f"{branch.id!r} works on what comes of itself."
+                self.sketch.notes.error(branch.fields.at, "effect_circle", detail, "Break the circle.")
+                return []
+            branch.open = True
+            branch.outputs = self._inputs(branch)
+        return branch.outputs
+
+    def _emit(self, branch: _Branch) -> None:
+        inputs = self._inputs(branch) if branch.effect or branch.crosses else []
+        if branch.effect is not None:
+            if branch.near is not None and not inputs:
+                inputs = self._during(branch)
+            self.sketch.nodes.append(Node(branch.id, branch.effect, inputs or [WHOLE]))
+        elif branch.crosses is not None:
+            self._cross(branch, branch.crosses, inputs)
+        else:
+            left = branch.fields.rest() if branch.mixed else branch.entry.value
+            if isinstance(left, dict):
+                left = {key: value for key, value in left.items() if not (key in _CHILDREN and isinstance(value, list))}
+            if left and not (
+                isinstance(left, dict) and plain(branch.entry.name) in _PASSING and left.keys() <= {"type"}
+            ):
+                self.sketch.kept.append(Kept(left, branch.fields.at))
+
+    def _cross(self, branch: _Branch, called: str, inputs: list[Input]) -> None:
+        crossing = Crossing(called, branch.fields.at, fields=branch.fields)
+        branch.fields.leave(branch.fields.key(names.EFFECT_ID) or "")
+        for fields in (branch.entry.params, branch.fields):
+            if fields is not None:
+                read_length(crossing, fields, self.sketch.pulse)
+        if branch.near is not None:
+            crossing.near = branch.near[0]
+        groups = [group for group in (self._segments(entry) for entry in inputs) if group]
+        if branch.near is None and len(groups) == 1:
+            crossing.first = groups[0][-1]
+        self.sketch.crossings.append(crossing)
+        for number, (before, after) in enumerate(itertools.pairwise(groups)):
+            if number:
+                crossing = Crossing(called, crossing.at, None, None, crossing.duration, crossing.offset)
+                self.sketch.crossings.append(crossing)
+            crossing.first, crossing.second = before[-1], after[0]
+
+    def _segments(self, entry: Input) -> list[str]:
+        """The segments that an input leads to."""
+        kind, name = entry
+        if kind == "segment" and name is not None:
+            return [name]
+        branch = self.branches.get(name or "")
+        if kind != "effect" or branch is None or (branch.open and branch.effect is not None):
+            return []
+        if branch.effect is not None:
+            branch.open = True
+        found = [segment for given in self._inputs(branch) for segment in self._segments(given)]
+        if branch.effect is not None:
+            branch.open = False
+        return found
+
+    def _during(self, branch: _Branch) -> list[Input]:
+        """The segments that an effect placed by time covers."""
+        sketch, fields = self.sketch, branch.fields
+        start = branch.near[0] if branch.near else Time(sketch.pulse.beat * 0, Unit.SECONDS)
+        length = take_time(fields, ("duration",), Unit.SECONDS)
+        spans = [
+            (sketch.pulse.seconds(cut.start), sketch.pulse.seconds(cut.end), cut)
+            for cut in sketch.cuts
+            if cut.start and cut.end
+        ]
+        begin = sketch.pulse.seconds(start)
+        end = begin + sketch.pulse.seconds(length) if length is not None else None
+        fields.leave("start_time", "startTime", "duration")
+        covered = [cut for low, high, cut in spans if high > begin and (end is None or low < end)]
+        whole = [cut for low, high, cut in spans if low >= begin and (end is None or high <= end)]
+        if len(whole) < len(covered):
+            detail = "The effect begins or ends within a segment. It works on the whole of each."
+            sketch.notes.warn(fields.at, "effect_range", detail, "Let it begin and end where segments do.")
+        if len(covered) == len(spans) or not covered:
+            return [WHOLE]
+        return [("segment", cut.id) for cut in covered]
