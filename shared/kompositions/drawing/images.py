@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
+from math import floor
 from pathlib import Path
 
-from shared.kompositions.drawing.expressions import expression, film_frame
+from shared.kompositions.drawing.expressions import DECIMALS, changing, expression, film_frame
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
@@ -21,14 +23,10 @@ Stage = Callable[[Stream], Stream]
 _BIAS = Fraction(1, 20)
 """Of a frame, as of segments: a frame of a video midway between two of the film goes to the earlier one."""
 
-_LEVELS = 255
-_ODD = ((0, 0), (0, 1), (1, 0), (1, 1))
-"""Columns and rows to cut off so that the rest begins at even pixels."""
-
 
 @dataclass(frozen=True)
 class ImageLayer:
-    """An image overlay in the part of the film that `timeline` renders."""
+    """An image overlay in the part of the film that is rendered."""
 
     placing: Placing
     media: SourceMedia
@@ -47,7 +45,8 @@ class ImageLayer:
         image = self._image()
         if not self._glides:
             return self._laid(picture, image), (self._commands,) if self._fades else ()
-        for odd, copy in zip(_ODD, copies(image, len(_ODD)), strict=True):
+        shifts = list(product(*(self._shifts(axis) for axis in (X, Y))))
+        for odd, copy in zip(shifts, copies(image, len(shifts)), strict=True):
             shifted = self._in_colors_of_the_film(self._cut(copy, *odd))
             right = (f"eq({self._corner(axis, 'mod({0},2)')},{rest})" for axis, rest in zip((X, Y), odd, strict=True))
             picture = self._laid(picture, shifted, *right)
@@ -77,11 +76,11 @@ class ImageLayer:
         return min(end, self.item.first + self.film.clock.frame(max(Fraction(0), length)))
 
     def _image(self) -> Stream:
-        """As it is laid on the picture: one frame if nothing about it changes, else one for each frame that shows it."""
+        """As it is laid on the picture: a frame for every change of a still, every frame of a video."""
         stream, running = self._opened(), not self.media.info.is_still
         for changes, stage in self._stages():
             if changes and not running:
-                stream, running = self._counted(stream.filter("loop", loop=-1, size=1)), True
+                stream, running = self._changing(stream), True
             stream = stage(stream)
         return stream
 
@@ -101,13 +100,13 @@ class ImageLayer:
             yield placing.grows, self._framed
         if placing.is_clear or placing.is_turned:
             yield False, lambda image: image.filter("format", "gbrap").filter("unpremultiply", inplace=1)
-        if not (self._is_plain or self._glides):
-            yield placing.travels, self._on_even_pixels
-            yield False, self._in_colors_of_the_film
         if self._fades:
             yield True, lambda image: image.filter("sendcmd", filename=str(self._commands))
         if self._fades or placing.opacity < 1:
             yield False, self._faded
+        if not (self._is_plain or self._glides):
+            yield placing.travels, self._on_even_pixels
+            yield False, self._in_colors_of_the_film
 
     def _opened(self) -> Stream:
         label, info = self.item.pointer, self.placing.info
@@ -120,6 +119,11 @@ class ImageLayer:
         timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
         paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
         return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))
+
+    def _changing(self, still: Stream) -> Stream:
+        """The still again for every frame that may look other than the one before: the overlay filter holds the last one."""
+        when = f"{self._film}max(eq(ld(0),{self.first}),{changing(self.placing.pieces)})"
+        return self._counted(still.filter("loop", loop=-1, size=1)).filter("select", when)
 
     def _counted(self, stream: Stream) -> Stream:
         """As many frames as show it, stamped as those of the picture that they belong to."""
@@ -142,7 +146,7 @@ class ImageLayer:
         return image.filter("scale", wide, high, eval="frame", flags="bicubic")
 
     def _faded(self, image: Stream) -> Stream:
-        return image.filter(self._fader, a=_dimmed(self.placing.opacity))
+        return image.filter("format", "gbrap").filter(self._fader, aa=f"{self.placing.opacity:.6f}")
 
     def _framed(self, image: Stream) -> Stream:
         """In the middle of a clear frame that does not grow."""
@@ -188,7 +192,7 @@ class ImageLayer:
 
     @property
     def _glides(self) -> bool:
-        """Whether it only moves. Then each of four copies, shifted for the overlay filter, is made once and shown in its turn."""
+        """Whether it only moves. Then each of its copies, shifted for the overlay filter, is made once and shown in its turn."""
         placing = self.placing
         changes = placing.grows or placing.turns or self._fades or placing.opacity < 1
         return placing.travels and self.media.info.is_still and not changes
@@ -196,20 +200,22 @@ class ImageLayer:
     @property
     def _fader(self) -> str:
         """The filter that fades this image, with a name of its own, so that commands reach no other."""
-        return f"lutyuv@{self.item.name}"
+        return f"colorchannelmixer@{self.item.name}"
 
     @cached_property
     def _commands(self) -> Path:
-        """The file of commands for `_fader` that sets the opacity, in the steps that 8 bits know."""
-        rate, zero = self.film.rate, self.film.timeline.start_frame
-        lines, latest = [], -1
-        for frame in range(self.first, self.end):
-            level = round(_LEVELS * self.item.placed(frame)[OPACITY])
-            if level != latest:
-                moment = max(Fraction(0), (frame - zero - Fraction(1, 2)) / rate)
-                lines.append(f"{decimal(moment)} {self._fader} a {_dimmed(level / _LEVELS)};\n")
-                latest = level
-        return write_file(self.folder, ".cmd", "".join(lines))
+        """The file of commands for `_fader`: one that sets the opacity of every frame."""
+        frame = film_frame(self.film.rate, self.film.timeline.start_frame, "T")
+        opacity = expression(self.placing.pieces, OPACITY)
+        return write_file(self.folder, ".cmd", f"0 [expr] {self._fader} aa '{frame}{opacity}';\n")
+
+    def _shifts(self, axis: int) -> tuple[int, ...]:
+        """Columns or rows to cut off so that the rest begins at an even pixel, of an image that glides."""
+        places = {piece_end[axis] for piece in self.placing.pieces for piece_end in (piece.start, piece.stop)}
+        if len(places) > 1:
+            return 0, 1
+        side, frame = self.placing.canvas[axis], self.placing.frame[axis]
+        return ((floor(round(places.pop(), DECIMALS) - side / 2 + 0.5) - (frame - side) // 2) % 2,)
 
     @cached_property
     def _film(self) -> str:
@@ -225,10 +231,7 @@ class ImageLayer:
     def _corner(self, axis: int, wanted: str) -> str:
         """What is `wanted` of the pixel of the picture where the frame around the image begins, as an expression."""
         side = self._side(axis)
-        edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
+        edge = (
+            f"floor({expression(self.placing.pieces, axis)}-{side}/2+0.5)-floor(({self.placing.frame[axis]}-{side})/2)"
+        )
         return wanted.format(f"({edge})")
-
-
-def _dimmed(opacity: float) -> str:
-    """For a lookup table: what an alpha becomes."""
-    return f"val*{opacity:.6f}"
