@@ -13,6 +13,7 @@ BENCHES: dict[str, str | None] = {
     "listen": None,
     "rules": None,
     "diff": None,
+    "interchange": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,

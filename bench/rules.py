@@ -85,7 +85,7 @@ def by_hand(caller: Caller, document: Document) -> bool:
 def komposition(version: int, modified: Timestamp) -> Document:
     """A komposition document with SEGMENTS segments."""
     segments = [
-        {"id": f"s{n}", "sourceId": "v", "startBeat": n * 4, "endBeat": n * 4 + 4, "sourceStart": 0.5, "volume": 1.0}
+        {"id": f"s{n}", "sourceId": "v", "start": {"beats": n * 4}, "end": {"beats": n * 4 + 4}, "volume": 0.5}
         for n in range(SEGMENTS)
     ]
     data = {
@@ -94,7 +94,11 @@ def komposition(version: int, modified: Timestamp) -> Document:
         "title": "Clip",
         "description": "",
         "metadata": {"version": version, "platform": "webapp"},
-        "komposition": {"bpm": 120, "sources": [{"id": "v", "kind": "video", "assetId": "a"}], "segments": segments},
+        "komposition": {
+            "schemaVersion": "2.0",
+            "sources": [{"id": "v", "kind": "video", "assetId": "a"}],
+            "tracks": {"video": [{"segments": segments}]},
+        },
         "sharing": {"visibility": "private", "sharedWith": []},
     }
     document = made(PATH, data)

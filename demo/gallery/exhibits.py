@@ -136,12 +136,13 @@ def _layout(name: str, layout: dict[str, Any]) -> Exhibit:
     return Exhibit("Layouts", name, _komposition(tracks, layouts=[{**layout, "tracks": list(sources)}]))
 
 
-def _captions(style: str) -> Exhibit:
+def _captions(style: CaptionStyle) -> Exhibit:
+    """Styles differ in how words come and in which one is lit: three frames of the beginning, then two words further on."""
     step = 1.8 / len(_WORDS)
     words = [{"word": word, "start": n * step, "end": (n + 1) * step} for n, word in enumerate(_WORDS)]
     transcript = {"segments": [{"start": 0, "end": 2, "text": " ".join(_WORDS), "words": words}]}
-    captions = [{"transcript": transcript, "style": style, "size": 0.11, "maxWords": 4}]
-    return Exhibit("Captions", style, _komposition([_dusk()], {"caption": captions}))
+    captions = [{"transcript": transcript, "style": style, "size": 0.14, "maxWords": 4}]
+    return Exhibit("Captions", style, _komposition([_dusk()], {"caption": captions}), (0, 1, 2, 6, 12))
 
 
 def _overlay(name: str, overlay: dict[str, Any]) -> Exhibit:

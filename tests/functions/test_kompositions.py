@@ -1,11 +1,14 @@
 """Kompositions over HTTP: saved in any format, versioned, shared, forked, labelled, thrown away and taken back."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from tests.api import User
+from tests.cloud import RunningCloud
 from tests.functions.kompositions import body, of_earlier
 from tests.functions.test_shell import assert_problem
 from tests.shared.kompositions.store.contents import content
@@ -189,6 +192,19 @@ class TestTrash:
         assert_problem(user.post(f"{SONG}/restore"), 404)
         assert put(user)["metadata"]["version"] == 1
 
+    def test_every_hour_what_has_been_there_for_30_days_is_deleted_for_good(
+        self, user: User, suite: RunningCloud
+    ) -> None:
+        from shared.core.clock import now
+        from shared.kompositions.store.document import trash_reference
+
+        put(user)
+        user.delete(SONG)
+        trash_reference(user.uid, "song").update({"deletedAt": now() - timedelta(days=31)})
+        requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/empty_trash", timeout=60).raise_for_status()
+        assert user.get("/v1/kompositions?scope=trash").json()["items"] == []
+        assert_problem(user.post(f"{SONG}/restore"), 404)
+
 
 class TestValidating:
     def test_each_document_of_a_batch_has_its_own_verdict(self, user: User) -> None:
@@ -282,6 +298,11 @@ class TestInterchange:
         assert_problem(stranger.get(path), 404)
         user.post(f"{SONG}/share", {"visibility": "public"})
         assert stranger.get(path).status_code == 200
+
+    def test_a_file_of_more_documents_than_are_taken_is_refused_whole(self, user: User) -> None:
+        answer = user.post("/v1/kompositions/import", {"text": json.dumps([of_earlier()] * 101)})
+        assert [error["pointer"] for error in assert_problem(answer, 422)["errors"]] == ["/text"]
+        assert user.get("/v1/kompositions").json()["items"] == []
 
     def test_a_file_of_several_documents_gives_one_result_each(self, user: User) -> None:
         text = "\n".join(json.dumps(each) for each in (of_earlier(), {"segments": 5}, content(2, title="Two")))

@@ -39,7 +39,7 @@ class Verdicts(WireModel):
 @api.post("/v1/kompositions/validate", responses={200: Verdicts})
 def validate_kompositions(body: Documents) -> Response:
     """What is wrong with up to 100 documents of any known format: where, and what to do about it"""
-    results = [_verdict(import_komposition(document), body.converted) for document in body.documents]
+    results = [_verdict(import_komposition(document, fix=body.fix), body.converted) for document in body.documents]
     return answer(Verdicts.model_construct(results=results))
 
 

@@ -12,6 +12,7 @@ from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.kompositions.models import Komposition, Platform, Title, Uid, Warned, service
+from shared.core.errors import InvalidInput
 from shared.kompositions import Imported, import_all, invalid, known_media, read_imported
 
 api = resource("interchange")
@@ -91,7 +92,10 @@ class ExportedFile(WireModel):
 @idempotent
 def import_kompositions(body: ImportedText) -> Response:
     """Save every komposition of a file: JSON of any known format, OpenTimelineIO, or an EDL. 422 when none can be"""
-    read = _read(body)[:MAX_DOCUMENTS]
+    read = _read(body)
+    if len(read) > MAX_DOCUMENTS:
+        detail = f"The file holds {len(read)} documents; at most {MAX_DOCUMENTS} are taken at once. Split it."
+        raise InvalidInput(detail, pointer="/text")
     if not any(each.komposition for each in read):
         raise invalid(read[0], "")
     base = resource_id()

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 import zlib
 from functools import cache
 
@@ -10,6 +11,10 @@ from .errors import EvaluationError
 from .moments import duration_of, from_date
 from .operators import INT_MAX, INT_MIN, checked, segment
 from .values import NANOS, Duration, LatLng, Path, Timestamp, Value
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""As rules write them; Python would take `4_2`, `nan` and the digits of every script."""
 
 
 def _whole(rounded: float) -> int:
@@ -85,17 +90,17 @@ def _string(value: Value) -> str:
 
 
 def _int(value: Value) -> int:
-    try:
-        return checked(int(value)) if not isinstance(value, float) else _whole(math.trunc(value))
-    except (ValueError, OverflowError):
-        raise EvaluationError(f'"{value}" is no integer.') from None
+    if isinstance(value, float):
+        return _whole(math.trunc(value) if math.isfinite(value) else value)
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
+        raise EvaluationError(f'"{value}" is no integer.')
+    return checked(int(value))
 
 
 def _float(value: Value) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise EvaluationError(f'"{value}" is no number.') from None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise EvaluationError(f'"{value}" is no number.')
+    return float(value)
 
 
 def _bool(value: Value) -> bool:

@@ -1,6 +1,6 @@
 """Fields: whatever a part says of itself, compared field by field. No field is left out, whatever the model gains."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from pydantic import JsonValue
@@ -41,7 +41,21 @@ def compare_fields(
     """Tell of every field that differs, except for those to skip, of which the caller tells.
 
     `earlier` and `pointer` are where the part was and is; `of` names the part within the subject."""
-    for name in differing(before, after, skip):
+    tell_fields(telling, subject, earlier, pointer, before, after, differing(before, after, skip), of)
+
+
+def tell_fields(
+    telling: Telling,
+    subject: Subject,
+    earlier: str,
+    pointer: str,
+    before: Part,
+    after: Part,
+    names: Iterable[str],
+    of: str = "",
+) -> None:
+    """Tell of fields that are known to differ."""
+    for name in names:
         at = (f"{earlier}/{_alias(name)}", f"{pointer}/{_alias(name)}")
         _compare(telling, subject, at, name, before.__dict__[name], after.__dict__[name], of)
 
@@ -76,7 +90,7 @@ def _all_follow(telling: Telling, pointer: str, name: str, old: list[_Named], ne
         if not identical(one, other)
     ]
     for _, (family, one, rest), (_, other, others) in differ:
-        if telling.renames(family).get(one) != other or not identical(rest, others):
+        if telling.new_name(family, one) != other or not identical(rest, others):
             return False
     for index, (family, one, rest), (_, other, _) in differ:
         telling.follows(family, one, other, f"{pointer}/{index}" + ("/id" if rest else ""))

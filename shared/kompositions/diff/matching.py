@@ -1,7 +1,7 @@
 """Matching: which part of the later komposition is which part of the earlier one."""
 
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -62,23 +62,39 @@ def match(before: Sequence[Found[P]], after: Sequence[Found[P]], *keys: Key[P]) 
     partner: dict[int, Found[P]] = {}
     left, right = list(before), list(after)
     for key in keys:
-        waiting: dict[Hashable, deque[Found[P]]] = defaultdict(deque)
-        for found in left:
-            waiting[key(found)].append(found)
-        waiting.pop(None, None)
+        waiting = _Waiting(left, key)
         unmatched = []
         for found in right:
-            queue = waiting.get(key(found))
-            if queue:
-                partner[id(found)] = queue.popleft()
-            else:
+            other = waiting.take(key(found))
+            if other is None:
                 unmatched.append(found)
+            else:
+                partner[id(found)] = other
         matched = {id(found) for found in partner.values()}
         left, right = [found for found in left if id(found) not in matched], unmatched
         if not left or not right:
             break
     pairs = [(partner[id(found)], found) for found in after if id(found) in partner]
     return Matches(pairs, right, left)
+
+
+class _Waiting(Generic[P]):
+    """Parts by key, each to be taken once, those of one key in order. Most keys are those of one part only."""
+
+    def __init__(self, parts: Sequence[Found[P]], key: Key[P]) -> None:
+        self._first: dict[Hashable, Found[P]] = {}
+        self._others: dict[Hashable, deque[Found[P]]] = {}
+        for found in parts:
+            name = key(found)
+            if name is not None and self._first.setdefault(name, found) is not found:
+                self._others.setdefault(name, deque()).append(found)
+
+    def take(self, name: Hashable) -> Found[P] | None:
+        found = self._first.pop(name, None)
+        others = self._others.get(name)
+        if found is not None and others:
+            self._first[name] = others.popleft()
+        return found
 
 
 def out_of_order(pairs: Sequence[tuple[Found[P], Found[P]]]) -> list[tuple[Found[P], Found[P]]]:

@@ -1,13 +1,13 @@
 """Segments, over all video tracks, for one may have moved to another track; and the transitions between them."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
-from shared.kompositions.diff.fields import compare_fields
+from shared.kompositions.diff.fields import tell_fields
 from shared.kompositions.diff.lists import Kind, compare_parts
 from shared.kompositions.diff.matching import Found, Matches, listed, match, out_of_order
 from shared.kompositions.diff.slots import compare_slot, shifted
 from shared.kompositions.diff.telling import Subject, Telling
-from shared.kompositions.diff.values import same
+from shared.kompositions.diff.values import differing
 from shared.kompositions.diff.words import length, ordinal, quoted, span, with_article
 from shared.kompositions.model import Segment, Transition, VideoTrack
 
@@ -49,10 +49,10 @@ def compare_segments(
         if kept.get(old.track) != new.track:
             text = f" moved from track {quoted(before[old.track].id)}"
             telling.tell("moved", new.pointer, _subject(new, after[new.track].id), text, text)
-        if same(old.part, new.part):
-            stayed.append((old, new))
+        if names := differing(old.part, new.part):
+            _compare(telling, old, new, _subject(new, several and after[new.track].id), names)
         else:
-            _compare(telling, old, new, _subject(new, several and after[new.track].id))
+            stayed.append((old, new))
     for index in range(len(after)):
         within = [pair for pair in stayed if pair[1].track == index and kept.get(pair[0].track) == index]
         for old, new in out_of_order(within):
@@ -60,22 +60,23 @@ def compare_segments(
             telling.tell("moved", new.pointer, _subject(new, False), text, before=old.index, after=new.index)
 
 
-def _compare(telling: Telling, old: Found[Segment], new: Found[Segment], subject: Subject) -> None:
+def _compare(
+    telling: Telling, old: Found[Segment], new: Found[Segment], subject: Subject, names: Sequence[str]
+) -> None:
     before, after = old.part, new.part
-    compare_slot(telling, subject, new.pointer, (before.start, before.end), (after.start, after.end))
-    source = f"{new.pointer}/sourceId"
-    if before.source_id != after.source_id and not telling.follows("source", before.source_id, after.source_id, source):
-        tail = f" {quoted(after.source_id)} instead of {quoted(before.source_id)}"
-        telling.tell(
-            "changed",
-            source,
-            subject,
-            f" shows{tail}",
-            f" show{tail}",
-            before=before.source_id,
-            after=after.source_id,
-        )
-    compare_fields(telling, subject, old.pointer, new.pointer, before, after, skip=_TOLD)
+    if "start" in names or "end" in names:
+        compare_slot(telling, subject, new.pointer, (before.start, before.end), (after.start, after.end))
+    if "source_id" in names:
+        _compare_source(telling, subject, f"{new.pointer}/sourceId", before.source_id, after.source_id)
+    rest = [name for name in names if name not in _TOLD]
+    if rest:
+        tell_fields(telling, subject, old.pointer, new.pointer, before, after, rest)
+
+
+def _compare_source(telling: Telling, subject: Subject, pointer: str, before: str, after: str) -> None:
+    if not telling.follows("source", before, after, pointer):
+        tail = f" {quoted(after)} instead of {quoted(before)}"
+        telling.tell("changed", pointer, subject, f" shows{tail}", f" show{tail}", before=before, after=after)
 
 
 def compare_transitions(telling: Telling, before: Tracks, after: Tracks, kept: dict[int, int]) -> None:

@@ -1,9 +1,11 @@
 """Slots: how the place of something on the timeline changed, in the unit that the user thinks in."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from shared.kompositions.diff.change import ChangeKind
 from shared.kompositions.diff.telling import Subject, Telling
+from shared.kompositions.diff.values import same_time
 from shared.kompositions.diff.words import counted, length
 from shared.kompositions.model import Time, Unit
 
@@ -15,22 +17,24 @@ def compare_slot(
 ) -> None:
     """Tell how a range moved, grew or shrank, or is counted in another unit. Beats stay beats when the tempo changes."""
     (start, end), (new_start, new_end) = before, after
-    if start == new_start and end == new_end:
+    stays, ends = same_time(start, new_start), same_time(end, new_end)
+    if stays and ends:
         return
     if end is None or new_end is None:
         _open_ended(telling, subject, pointer, before, after)
         return
     at, until = _shift(telling, start, new_start), _shift(telling, end, new_end)
-    if at[0] and until[0] and at[1] is not until[1]:
+    if at[1] is not until[1] and at[0] and until[0]:
         at, until = _seconds(telling, start, new_start), _seconds(telling, end, new_end)
-    grown = (_minus(until[0], at[0]), at[1] if at[0] else until[1])
-    places = [f"{pointer}/start"] * (start != new_start) + [f"{pointer}/end"] * (end != new_end)
-    one, many = _phrases(at, until, grown)
+    one, many = _phrases(at, until)
     if not one:
         one = many = f": counted in {_units(new_start, new_end)} instead of {_units(start, end)}"
     kind: ChangeKind = "moved" if at[0] else "changed"
-    values = (start, new_start) if start != new_start else (end, new_end)
-    telling.tell(kind, places[0], subject, one, many, before=values[0], after=values[1], more=places[1:])
+    if stays:
+        telling.tell(kind, f"{pointer}/end", subject, one, many, before=end, after=new_end)
+    else:
+        more = () if ends else (f"{pointer}/end",)
+        telling.tell(kind, f"{pointer}/start", subject, one, many, before=start, after=new_start, more=more)
 
 
 def shifted(telling: Telling, before: Time, after: Time, words: tuple[str, str]) -> str:
@@ -39,8 +43,10 @@ def shifted(telling: Telling, before: Time, after: Time, words: tuple[str, str])
     return _signed(shift, *words) if shift[0] else ""
 
 
-def _phrases(at: _Shift, until: _Shift, grown: _Shift) -> tuple[str, str]:
-    """What is said of one and of several."""
+@lru_cache(maxsize=1024)
+def _phrases(at: _Shift, until: _Shift) -> tuple[str, str]:
+    """What is said of one and of several, whose starts and ends moved so far."""
+    grown = (_minus(until[0], at[0]), at[1] if at[0] else until[1])
     moved = f" {_signed(at, 'later', 'earlier')}" if at[0] else ""
     size = f" {_signed(grown, 'longer', 'shorter')}" if grown[0] else ""
     if not until[0] and at[0]:

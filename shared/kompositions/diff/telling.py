@@ -84,6 +84,11 @@ class Telling:
         """New ids by old ones."""
         return {old: new for (of, old), (new, _) in self._renamed.items() if of == family}
 
+    def new_name(self, family: str, old: str) -> str | None:
+        """What is called otherwise now; None if `old` was not renamed."""
+        found = self._renamed.get((family, old))
+        return found[0] if found else None
+
     def follows(self, family: str, old: str | None, new: str | None, pointer: str) -> bool:
         """Whether a reference changed only because what it names was renamed; the sentence of that then speaks for it too."""
         if old is None or (family, old) not in self._renamed:

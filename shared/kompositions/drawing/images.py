@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
+from math import floor
 from pathlib import Path
 
-from shared.kompositions.drawing.expressions import expression, film_frame
+from shared.kompositions.drawing.expressions import DECIMALS, changing, expression, film_frame
 from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
@@ -14,7 +16,7 @@ from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.media import SourceMedia
 from shared.kompositions.graph.scaling import fill_frame
 from shared.kompositions.graph.shots import Shot
-from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
+from shared.kompositions.graph.streams import Stream, combine, copies, decimal, ratio
 
 Stage = Callable[[Stream], Stream]
 
@@ -24,7 +26,7 @@ _BIAS = Fraction(1, 20)
 
 @dataclass(frozen=True)
 class ImageLayer:
-    """An image overlay in the part of the film that `timeline` renders."""
+    """An image overlay in the part of the film that is rendered."""
 
     placing: Placing
     media: SourceMedia
@@ -41,13 +43,23 @@ class ImageLayer:
         if self.first >= self.end:
             return picture, ()
         image = self._image()
+        if not self._glides:
+            return self._laid(picture, image), (self._commands,) if self._fades else ()
+        shifts = list(product(*(self._shifts(axis) for axis in (X, Y))))
+        for odd, copy in zip(shifts, copies(image, len(shifts)), strict=True):
+            shifted = self._in_colors_of_the_film(self._cut(copy, *odd))
+            right = (f"eq({self._corner(axis, 'mod({0},2)')},{rest})" for axis, rest in zip((X, Y), odd, strict=True))
+            picture = self._laid(picture, shifted, *right)
+        return picture, ()
+
+    def _laid(self, picture: Stream, image: Stream, *when: str) -> Stream:
+        """The image on the picture in the frames that show it, as long as all of `when` hold."""
         rate, zero = self.film.rate, self.film.timeline.start_frame
         begin, end = ((frame - zero - Fraction(1, 2)) / rate for frame in (self.first, self.end))
-        x, y = (self._corner(axis, "2*ceil({0}/2)") for axis in (X, Y))
+        x, y = (self._film + self._corner(axis, "2*ceil({0}/2)") for axis in (X, Y))
         often = "frame" if self.placing.travels else "init"
-        seen = f"between(t,{decimal(begin)},{decimal(end)})"
-        shown = combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
-        return shown, (self._commands,) if self._fades else ()
+        seen = self._film + "*".join((f"between(t,{decimal(begin)},{decimal(end)})", *when))
+        return combine([picture, image], "overlay", x=x, y=y, eval=often, enable=seen)
 
     @property
     def first(self) -> int:
@@ -64,11 +76,11 @@ class ImageLayer:
         return min(end, self.item.first + self.film.clock.frame(max(Fraction(0), length)))
 
     def _image(self) -> Stream:
-        """As it is laid on the picture: one frame if nothing about it changes, else one for each frame that shows it."""
+        """As it is laid on the picture: a frame for every change of a still, every frame of a video."""
         stream, running = self._opened(), not self.media.info.is_still
         for changes, stage in self._stages():
             if changes and not running:
-                stream, running = self._counted(stream.filter("loop", loop=-1, size=1)), True
+                stream, running = self._changing(stream), True
             stream = stage(stream)
         return stream
 
@@ -92,7 +104,7 @@ class ImageLayer:
             yield True, lambda image: image.filter("sendcmd", filename=str(self._commands))
         if self._fades or placing.opacity < 1:
             yield False, self._faded
-        if not self._is_plain:
+        if not (self._is_plain or self._glides):
             yield placing.travels, self._on_even_pixels
             yield False, self._in_colors_of_the_film
 
@@ -107,6 +119,11 @@ class ImageLayer:
         timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
         paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
         return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))
+
+    def _changing(self, still: Stream) -> Stream:
+        """The still again for every frame that may look other than the one before: the overlay filter holds the last one."""
+        when = f"{self._film}max(eq(ld(0),{self.first}),{changing(self.placing.pieces)})"
+        return self._counted(still.filter("loop", loop=-1, size=1)).filter("select", when)
 
     def _counted(self, stream: Stream) -> Stream:
         """As many frames as show it, stamped as those of the picture that they belong to."""
@@ -129,7 +146,7 @@ class ImageLayer:
         return image.filter("scale", wide, high, eval="frame", flags="bicubic")
 
     def _faded(self, image: Stream) -> Stream:
-        return image.filter("format", "gbrap").filter(self._mixer, aa=f"{self.placing.opacity:.6f}")
+        return image.filter("format", "gbrap").filter(self._fader, aa=f"{self.placing.opacity:.6f}")
 
     def _framed(self, image: Stream) -> Stream:
         """In the middle of a clear frame that does not grow."""
@@ -139,9 +156,12 @@ class ImageLayer:
         return image.filter("format", "gbrap").filter("pad", wide, high, *middle, "black@0", eval=often)
 
     def _on_even_pixels(self, image: Stream) -> Stream:
+        return self._cut(image, *(self._film + self._corner(axis, "mod({0},2)") for axis in (X, Y)))
+
+    def _cut(self, image: Stream, x: str | int, y: str | int) -> Stream:
         """The overlay filter knows only even places: for an odd one the frame's first column or row is cut off, else its last."""
         wide, high = self.placing.frame
-        return image.filter("crop", wide - 1, high - 1, *(self._corner(axis, "mod({0},2)") for axis in (X, Y)))
+        return image.filter("crop", wide - 1, high - 1, x, y)
 
     def _in_colors_of_the_film(self, image: Stream) -> Stream:
         return image.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
@@ -171,16 +191,31 @@ class ImageLayer:
         return any(piece.start[OPACITY] != self.placing.opacity or not piece.still for piece in self.placing.pieces)
 
     @property
-    def _mixer(self) -> str:
+    def _glides(self) -> bool:
+        """Whether it only moves. Then each of its copies, shifted for the overlay filter, is made once and shown in its turn."""
+        placing = self.placing
+        changes = placing.grows or placing.turns or self._fades or placing.opacity < 1
+        return placing.travels and self.media.info.is_still and not changes
+
+    @property
+    def _fader(self) -> str:
         """The filter that fades this image, with a name of its own, so that commands reach no other."""
         return f"colorchannelmixer@{self.item.name}"
 
     @cached_property
     def _commands(self) -> Path:
-        """The file of commands for `_mixer` that sets the opacity of every frame."""
+        """The file of commands for `_fader`: one that sets the opacity of every frame."""
         frame = film_frame(self.film.rate, self.film.timeline.start_frame, "T")
         opacity = expression(self.placing.pieces, OPACITY)
-        return write_file(self.folder, ".cmd", f"0 [expr] {self._mixer} aa '{frame}{opacity}';\n")
+        return write_file(self.folder, ".cmd", f"0 [expr] {self._fader} aa '{frame}{opacity}';\n")
+
+    def _shifts(self, axis: int) -> tuple[int, ...]:
+        """Columns or rows to cut off so that the rest begins at an even pixel, of an image that glides."""
+        places = {piece_end[axis] for piece in self.placing.pieces for piece_end in (piece.start, piece.stop)}
+        if len(places) > 1:
+            return 0, 1
+        side, frame = self.placing.canvas[axis], self.placing.frame[axis]
+        return ((floor(round(places.pop(), DECIMALS) - side / 2 + 0.5) - (frame - side) // 2) % 2,)
 
     @cached_property
     def _film(self) -> str:
@@ -196,5 +231,7 @@ class ImageLayer:
     def _corner(self, axis: int, wanted: str) -> str:
         """What is `wanted` of the pixel of the picture where the frame around the image begins, as an expression."""
         side = self._side(axis)
-        edge = f"round({expression(self.placing.pieces, axis)}-{side}/2)-floor(({self.placing.frame[axis]}-{side})/2)"
-        return self._film + wanted.format(f"({edge})")
+        edge = (
+            f"floor({expression(self.placing.pieces, axis)}-{side}/2+0.5)-floor(({self.placing.frame[axis]}-{side})/2)"
+        )
+        return wanted.format(f"({edge})")

@@ -33,15 +33,21 @@ def set_volume(stream: Stream, volume: Animated, origin: Fraction, clock: Clock)
 
 
 def expression(keyframes: Sequence[Keyframe], moments: Sequence[Fraction]) -> str:
-    """The value at the time `t`: a sum of which one term counts at a time. (Nested, it would be too deep for FFmpeg.)"""
-    terms = [f"{keyframes[0].value:.6f}*lt(t,{float(moments[0]):.6f})"]
+    """The value at the time `t`. Halves within halves: FFmpeg takes no deep expressions, and looks at few of the keyframes."""
+    pieces = [(float(moments[0]), f"{keyframes[0].value:.6f}")]
     for (before, start), (after, end) in pairwise(zip(keyframes, moments, strict=True)):
-        begin, length = float(start), float(end - start)
-        way = _EASINGS[before.easing].format(u=f"((t-{begin:.6f})/{length:.6f})")
-        inside = f"gte(t,{begin:.6f})*lt(t,{float(end):.6f})"
-        terms.append(f"({before.value:.6f}+{after.value - before.value:.6f}*{way})*{inside}")
-    terms.append(f"{keyframes[-1].value:.6f}*gte(t,{float(moments[-1]):.6f})")
-    return "+".join(terms)
+        way = _EASINGS[before.easing].format(u=f"((t-{float(start):.6f})/{float(end - start):.6f})")
+        pieces.append((float(end), f"({before.value:.6f}+{after.value - before.value:.6f}*{way})"))
+    return _choice(pieces, f"{keyframes[-1].value:.6f}")
+
+
+def _choice(pieces: Sequence[tuple[float, str]], last: str) -> str:
+    """Each of `pieces` up to its moment, then `last`."""
+    if not pieces:
+        return last
+    middle = len(pieces) // 2
+    moment, value = pieces[middle]
+    return f"if(lt(t,{moment:.6f}),{_choice(pieces[:middle], value)},{_choice(pieces[middle + 1 :], last)})"
 
 
 def fade(stream: Stream, fade_in: Fraction, fade_out: Fraction, samples: int) -> Stream:

@@ -105,10 +105,16 @@ class Film:
         return (s for s in slots if s.start_frame < timeline.end_frame and s.end_frame > timeline.start_frame)
 
     def generate(self, name: str, **options: object) -> Stream:
-        """An endless stream from a generating filter, such as `color`."""
+        """An endless stream from a generating filter, such as `anullsrc`."""
         from shared.kompositions.graph.inputs import generate
 
         return generate(name, self._label(name), **options)
+
+    def open_generator(self, description: str) -> Stream:
+        """An endless generated input, such as `color=c=black`."""
+        from shared.kompositions.graph.inputs import open_generator
+
+        return open_generator(description, self._label("generated"))
 
     def _label(self, text: str) -> str:
         return f"{text}#{next(self._numbers)}"

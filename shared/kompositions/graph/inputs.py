@@ -55,6 +55,24 @@ def open_media(media: SourceMedia, label: str, start: str, *, exact: bool, threa
     return _Input(path, label, **options).stream()
 
 
+def open_generator(description: str, label: str) -> Stream:
+    """An endless generated input, such as `color=c=black`."""
+    return _Input(description, label, format="lavfi").stream()
+
+
+def reads_input(stream: Stream) -> bool:
+    """Whether a stream begins with more than generating filters: ffmpeg-python makes no command without an input."""
+    waiting, seen = [stream.node], set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, InputNode):
+            return True
+        if hash(node) not in seen:
+            seen.add(hash(node))
+            waiting += [edge.upstream_node for edge in node.incoming_edges]
+    return False
+
+
 def generate(name: str, label: str, **options: object) -> Stream:
     """An endless stream from a generating filter, such as `color`."""
     return _Generator(name, label, **options).stream()

@@ -11,10 +11,11 @@ from shared.media import UnreadableMedia
 
 CLOSE = 0.5
 """LU that the result may be off before it is measured again."""
-MAX_MEASUREMENTS = 3
+MAX_MEASUREMENTS = 4
 _SILENT = -69.0
 """LUFS: what is quieter is left as it is."""
 _MOST_GAIN = 40.0
+_LEAST_SLOPE = 0.2
 _OVERSHOOT = 0.3
 """dB below the ceiling at which the limiter works: coding adds peaks."""
 _OVERSAMPLED = 4 * SAMPLE_RATE
@@ -30,6 +31,8 @@ class Loudness:
     true_peak: float
     gain: float = 0.0
     measurements: int = 1
+    slope: float = 1.0
+    """How many LU the last dB of gain brought: less than one where the limiter takes peaks away."""
 
     @classmethod
     def parse(cls, log: str, before: "Loudness | None" = None, mix: Mix | None = None) -> "Loudness":
@@ -37,21 +40,25 @@ class Loudness:
         integrated, peak = _I.findall(log), _PEAK.findall(log)
         if not integrated or not peak:
             raise UnreadableMedia("FFmpeg could not measure how loud the sound is.")
-        gain = before.gain_for(mix) if before and mix else 0.0
-        return cls(_number(integrated[-1]), _number(peak[-1]), gain, before.measurements + 1 if before else 1)
+        loud, peaks = _number(integrated[-1]), _number(peak[-1])
+        if before is None or mix is None:
+            return cls(loud, peaks)
+        gain = before.gain_for(mix)
+        slope = (loud - before.integrated) / (gain - before.gain) if gain != before.gain else 1.0
+        return cls(loud, peaks, gain, before.measurements + 1, min(1.0, max(_LEAST_SLOPE, slope)))
 
     def gain_for(self, mix: Mix) -> float:
         """The gain in dB that brings the sound to the loudness asked for; silence gets none."""
         if mix.loudness is None or self.integrated <= _SILENT:
             return 0.0
-        return min(_MOST_GAIN, self.gain + mix.loudness - self.integrated)
+        return min(_MOST_GAIN, self.gain + (mix.loudness - self.integrated) / self.slope)
 
     def is_enough(self, mix: Mix) -> bool:
         """Whether the gain can be relied on: where the limiter takes peaks away, loudness goes too, and more must be measured."""
         if mix.loudness is None or self.integrated <= _SILENT or self.measurements >= MAX_MEASUREMENTS:
             return True
-        change = self.gain_for(mix) - self.gain
-        return self.true_peak + change <= mix.true_peak if self.measurements == 1 else abs(change) <= CLOSE
+        missing = mix.loudness - self.integrated
+        return self.true_peak + missing <= mix.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
 
 
 def measure(stream: Stream) -> Stream:

@@ -12,9 +12,10 @@ from shared.kompositions.graph.envelope import fade
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.loudness import Loudness, limit
 from shared.kompositions.graph.segments_sound import SegmentsSound
-from shared.kompositions.graph.sound import conform, cut_samples, mix, restamp, silence
+from shared.kompositions.graph.sound import LAYOUT, conform, cut_samples, mix, restamp
 from shared.kompositions.graph.streams import Stream, combine, copies
 from shared.kompositions.model import Ducking, Effect
+from shared.kompositions.timing import SAMPLE_RATE
 from shared.media.effects import effect_errors, filter_sound
 
 _CEILING = 0.95
@@ -32,10 +33,13 @@ class Mixer:
 
     def samples(self, start: int, end: int, loudness: Loudness | None) -> Stream:
         """The finished sound from frame `start` up to frame `end` of the film, 48 kHz stereo, time stamps from 0."""
+        from shared.kompositions.graph.inputs import reads_input
+
         begin = self._settling(start)
         stream = self._mixed(begin, end)
-        if stream is None:
-            return silence(self.film.timeline.samples(start, end), self.film)
+        if stream is None or not reads_input(stream):
+            nothing = self.film.open_generator(f"anullsrc=r={SAMPLE_RATE}:cl={LAYOUT}")
+            return conform(cut_samples(nothing, 0, self.film.timeline.samples(start, end)))
         finished = self._limited(self._finished(stream, begin), loudness)
         skipped = self.film.timeline.samples(begin, start)
         return cut_samples(finished, skipped, skipped + self.film.timeline.samples(start, end))

@@ -41,7 +41,7 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
 
 def black(frames: int, size: Size, film: Film) -> Stream:
     """`frames` black frames."""
-    color = film.generate("color", c="black", s=f"{size[0]}x{size[1]}", r=ratio(film.rate))
+    color = film.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(film.rate)}")
     return cut(tag(color.filter("format", "yuv420p")), 0, frames, film.rate)
 
 

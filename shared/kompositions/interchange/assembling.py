@@ -31,6 +31,8 @@ class Read:
     lanes: list[Lane] = field(default_factory=list)
     sources: dict[str, Document] = field(default_factory=dict)
     extra: Document = field(default_factory=dict)
+    ours: bool = False
+    """Whether Kompo wrote it, and so says itself which segments are muted."""
     findings: Findings = field(default_factory=Findings)
 
 
@@ -77,7 +79,7 @@ def _document(read: Read) -> Document:
         read.findings.warn(
             lane.pointer, "too_many_tracks", f"Only {_MAX_TRACKS} tracks of a kind are taken; this one is left out."
         )
-    video, audio = video[:_MAX_TRACKS], _without_own_sound(video[:_MAX_TRACKS], audio[:_MAX_TRACKS])
+    video, audio = _with_own_sound(video[:_MAX_TRACKS], audio[:_MAX_TRACKS], read.ours)
     shown = {edit.source for lane in video for edit in lane.edits}
     used = shown | {edit.source for lane in audio for edit in lane.edits}
     names, tracks = _Names(), _Names()
@@ -97,19 +99,24 @@ def _document(read: Read) -> Document:
     }
 
 
-def _without_own_sound(video: list[Lane], audio: list[Lane]) -> list[Lane]:
-    """Sound that lies under its own picture is the segment's."""
-    places = {(edit.source, edit.start, edit.end, edit.source_in) for lane in video for edit in lane.edits}
-    rest = [
-        replace(
-            lane,
-            edits=tuple(
-                edit for edit in lane.edits if (edit.source, edit.start, edit.end, edit.source_in) not in places
-            ),
-        )
-        for lane in audio
-    ]
-    return [lane for lane in rest if lane.edits]
+def _with_own_sound(video: list[Lane], audio: list[Lane], ours: bool) -> tuple[list[Lane], list[Lane]]:
+    """Sound that lies under its own picture is the segment's. Where there is sound, a picture without its own is silent."""
+    seen = {_place(edit) for lane in video for edit in lane.edits}
+    heard = {_place(edit) for lane in audio for edit in lane.edits}
+    if audio and not ours:
+        video = [
+            replace(lane, edits=tuple(_silent(edit, _place(edit) in heard) for edit in lane.edits)) for lane in video
+        ]
+    rest = [replace(lane, edits=tuple(edit for edit in lane.edits if _place(edit) not in seen)) for lane in audio]
+    return video, [lane for lane in rest if lane.edits]
+
+
+def _place(edit: Edit) -> tuple[str, int, int, Fraction]:
+    return edit.source, edit.start, edit.end, edit.source_in
+
+
+def _silent(edit: Edit, heard: bool) -> Edit:
+    return edit if heard else replace(edit, looks={**edit.looks, "muted": True})
 
 
 def _video_track(lane: Lane, names: "_Names", tracks: "_Names", read: Read) -> Document:

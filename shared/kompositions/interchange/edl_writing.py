@@ -32,7 +32,6 @@ class _Writing:
         film = self._film
         yield f"TITLE: {_plain(film.title)}"
         yield f"FCM: {'DROP FRAME' if self._code.drop else 'NON-DROP FRAME'}"
-        yield f"* KOMPO FRAME RATE: {film.rate} SIZE: {film.size[0]}X{film.size[1]}"
         edits = film.video[0].edits
         for place, edit in enumerate(edits):
             before = edits[place - 1] if place else None
@@ -54,6 +53,8 @@ class _Writing:
         if edit.reverse:
             first, last = self._source(edit, edit.frames - (end - edit.start)), self._source(edit, edit.frames)
         yield f"{head}{self._reels[edit.source]:<8} V     {kind:<8} {self._times(first, last, edit.start, end)}"
+        if number == 1:
+            yield f"* KOMPO FRAME RATE: {self._film.rate} SIZE: {self._film.size[0]}X{self._film.size[1]}"
         yield from self._notes(before, edit, first)
 
     def _notes(self, before: Edit | None, edit: Edit, first: int) -> Iterator[str]:

@@ -3,16 +3,14 @@
 The adapter of OpenTimelineIO needs a module that Python has not had since 3.9, rounds 29.97 to whole frames a second, and writes
 neither transitions nor speeds; so this is written here. Its reader still reads what this writes."""
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from shared.kompositions.interchange.lanes import Crossing, Edit, Film, Lane
+from shared.kompositions.interchange.lanes import Crossing, Edit, Film, Lane, Media
+from shared.kompositions.interchange.losses import DISSOLVES
 from shared.kompositions.interchange.timecode import Timecode
-from shared.kompositions.interchange.xml import child, document, relative_url
+from shared.kompositions.interchange.xml import document, element, relative_url
 from shared.kompositions.timing import nearest
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _FORMAT = "r1"
 
@@ -26,98 +24,85 @@ class _Writing:
     def __init__(self, film: Film) -> None:
         self._film = film
         self._assets = {name: f"r{number}" for number, name in enumerate(film.media, start=2)}
-        self._extents = {name: nearest(film.extent(name) * film.rate) or 1 for name in film.media}
+        self._extents = {name: nearest(extent * film.rate) or 1 for name, extent in film.extents.items()}
 
     def write(self) -> str:
-        from xml.etree.ElementTree import Element
-
-        root = Element("fcpxml", version="1.9")
-        self._resources(child(root, "resources"))
-        project = child(child(child(root, "library"), "event", name=self._film.title), "project", name=self._film.title)
-        drop = "DF" if Timecode.of(self._film.rate).drop else "NDF"
-        length = self._time(self._film.frames)
-        sequence = child(
-            project,
+        title = self._film.title
+        sequence = element(
             "sequence",
+            element("spine", self._story()),
             format=_FORMAT,
-            duration=length,
+            duration=self._time(self._film.frames),
             tcStart="0s",
-            tcFormat=drop,
-            audioRate="48k",
+            tcFormat="DF" if Timecode.of(self._film.rate).drop else "NDF",
             audioLayout="stereo",
+            audioRate="48k",
         )
-        self._story(child(sequence, "spine"))
-        return document(root, "fcpxml")
+        event = element("event", element("project", sequence, name=title), name=title)
+        return document(element("fcpxml", self._resources(), element("library", event), version="1.9"), "fcpxml")
 
-    def _resources(self, resources: "Element") -> None:
+    def _resources(self) -> str:
         rate, (width, height) = self._film.rate, self._film.size
         frame = f"{rate.denominator}/{rate.numerator}s"
-        child(resources, "format", id=_FORMAT, frameDuration=frame, width=str(width), height=str(height))
-        for media in self._film.media.values():
-            flags = {"hasVideo": "1"} if media.kind != "audio" else {}
-            if media.has_sound:
-                flags |= {"hasAudio": "1", "audioSources": "1", "audioChannels": "2", "audioRate": "48000"}
-            src = relative_url(media.name)
-            length = self._time(self._extents[media.id])
-            times = {"start": "0s", "duration": length, "format": _FORMAT}
-            asset = child(resources, "asset", id=self._assets[media.id], name=media.name, src=src, **times, **flags)
-            child(asset, "media-rep", kind="original-media", src=src)
+        shape = element("format", id=_FORMAT, frameDuration=frame, width=str(width), height=str(height))
+        return element("resources", shape, *map(self._asset, self._film.media.values()))
 
-    def _story(self, spine: "Element") -> None:
+    def _asset(self, media: Media) -> str:
+        flags = {"hasVideo": "1"} if media.kind != "audio" else {}
+        if media.has_sound:
+            flags |= {"hasAudio": "1", "audioSources": "1", "audioChannels": "2", "audioRate": "48000"}
+        src = relative_url(media.name)
+        flags |= {"start": "0s", "duration": self._time(self._extents[media.id]), "format": _FORMAT}
+        file = element("media-rep", kind="original-media", src=src)
+        return element("asset", file, id=self._assets[media.id], name=media.name, src=src, **flags)
+
+    def _story(self) -> str:
         """The lowest video track is the story; the others are storylines fastened to its first element."""
-        lanes = [lane for lane in self._film.lanes if not lane.own_sound]
-        pictures, sounds = self._film.video, [lane for lane in lanes if lane.kind == "audio"]
-        if pictures:
-            self._lay(spine, pictures[0], fill=self._film.frames)
-        else:
-            self._gap(spine, 0, self._film.frames)
-        first = next(element for element in spine if element.tag != "transition")
-        for number, lane in [
-            *enumerate(pictures[1:], start=1),
-            *((-n, lane) for n, lane in enumerate(sounds, start=1)),
-        ]:
-            offset = first.get("start", "0s")
-            self._lay(child(first, "spine", lane=str(number), offset=offset), lane)
+        pictures = self._film.video or [Lane("video", "", ())]
+        sounds = [lane for lane in self._film.audio if not lane.own_sound]
+        numbered = [*enumerate(pictures[1:], start=1), *((-n, lane) for n, lane in enumerate(sounds, start=1))]
+        return self._lay(pictures[0], numbered, self._film.frames)
 
-    def _lay(self, spine: "Element", lane: Lane, fill: int = 0) -> None:
+    def _lay(self, lane: Lane, fastened: Sequence[tuple[int, Lane]] = (), fill: int = 0) -> str:
+        """The elements of a lane; `fastened` to the first of them, filled with a gap up to `fill` frames."""
+        written: list[str] = []
         reached = 0
         for edit, start, end in lane.bodies():
             if start > reached:
-                self._gap(spine, reached, start)
+                written.append(self._gap(reached, start, () if written else fastened))
             if edit.crossing:
-                self._transition(spine, edit.crossing, start)
-            self._clip(spine, edit, start, end, lane)
+                written.append(self._transition(edit.crossing, start))
+            written.append(self._clip(edit, start, end, lane, () if written else fastened))
             reached = end
         if fill > reached:
-            self._gap(spine, reached, fill)
+            written.append(self._gap(reached, fill, () if written else fastened))
+        return "".join(written)
 
-    def _gap(self, spine: "Element", start: int, end: int) -> None:
-        child(spine, "gap", name="Gap", offset=self._time(start), start="0s", duration=self._time(end - start))
+    def _storylines(self, fastened: Sequence[tuple[int, Lane]], offset: str) -> Iterator[str]:
+        for number, lane in fastened:
+            yield element("spine", self._lay(lane), lane=str(number), offset=offset)
 
-    def _transition(self, spine: "Element", crossing: Crossing, cut: int) -> None:
-        offset, length = self._time(cut - crossing.lead), self._time(crossing.frames)
-        name = "Cross Dissolve" if crossing.kind in ("crossfade", "dissolve") else f"Cross Dissolve ({crossing.kind})"
-        child(spine, "transition", name=name, offset=offset, duration=length)
+    def _gap(self, start: int, end: int, fastened: Sequence[tuple[int, Lane]]) -> str:
+        times = {"offset": self._time(start), "start": "0s", "duration": self._time(end - start)}
+        return element("gap", *self._storylines(fastened, "0s"), name="Gap", **times)
 
-    def _clip(self, spine: "Element", edit: Edit, start: int, end: int, lane: Lane) -> None:
+    def _transition(self, crossing: Crossing, cut: int) -> str:
+        name = "Cross Dissolve" if crossing.kind in DISSOLVES else f"Cross Dissolve ({crossing.kind})"
+        times = {"offset": self._time(cut - crossing.lead), "duration": self._time(crossing.frames)}
+        return element("transition", name=name, **times)
+
+    def _clip(self, edit: Edit, start: int, end: int, lane: Lane, fastened: Sequence[tuple[int, Lane]]) -> str:
         """A clip's times are those of its retimed file."""
-        begin = retimed_in(edit, self._extents[edit.source], self._film.rate) + start - edit.start
-        attributes = {
-            "ref": self._assets[edit.source],
-            "name": edit.name,
-            "offset": self._time(start),
-            "start": self._time(begin),
-            "duration": self._time(end - start),
-        }
-        if lane.kind == "audio":
-            attributes["srcEnable"] = "audio"
-        elif edit.looks.get("muted") or lane.looks.get("muted"):
-            attributes["srcEnable"] = "video"
-        clip = child(spine, "asset-clip", **attributes)
-        if edit.speed != 1 or edit.reverse:
-            self._time_map(clip, edit)
+        begin = self._time(retimed_in(edit, self._extents[edit.source], self._film.rate) + start - edit.start)
+        times = {"offset": self._time(start), "start": begin, "duration": self._time(end - start)}
+        sound = {"srcEnable": "audio"} if lane.kind == "audio" else {}
+        if lane.kind == "video" and (edit.looks.get("muted") or lane.looks.get("muted")):
+            sound = {"srcEnable": "video"}
+        inner = [self._time_map(edit)] if edit.speed != 1 or edit.reverse else []
+        inner += self._storylines(fastened, begin)
+        return element("asset-clip", *inner, ref=self._assets[edit.source], name=edit.name, **times, **sound)
 
-    def _time_map(self, clip: "Element", edit: Edit) -> None:
+    def _time_map(self, edit: Edit) -> str:
         """Which moment of the file is seen when: a straight line."""
         extent = self._extents[edit.source]
         if edit.speed == 0:
@@ -126,9 +111,13 @@ class _Writing:
         else:
             length = max(nearest(Fraction(extent) / edit.speed), 1)
             points = [(0, extent), (length, 0)] if edit.reverse else [(0, 0), (length, extent)]
-        time_map = child(clip, "timeMap")
-        for at, value in points:
-            child(time_map, "timept", time=self._time(at), value=self._time(value), interp="linear")
+        return element(
+            "timeMap",
+            *(
+                element("timept", time=self._time(at), value=self._time(moment), interp="linear")
+                for at, moment in points
+            ),
+        )
 
     def _time(self, frames: int) -> str:
         """Frames as FCPXML counts time."""
@@ -140,6 +129,8 @@ def retimed_in(edit: Edit, extent: int, rate: Fraction) -> int:
     if edit.speed == 0:
         return 0
     source_in = edit.source_in
+    if edit.speed == 1 and not edit.reverse:
+        return nearest(source_in * rate)
     if edit.reverse:
         source_in = max(Fraction(extent) / rate - edit.source_in - edit.source_length(rate), Fraction(0))
     return nearest(source_in * rate / edit.speed)

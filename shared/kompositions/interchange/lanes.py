@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 
@@ -117,13 +118,17 @@ class Film:
         """The lanes that are heard."""
         return [lane for lane in self.lanes if lane.kind == "audio"]
 
-    def extent(self, source: str) -> Fraction:
-        """Seconds of a file from its beginning: all of it, or as much as is used."""
-        known = self.media[source].duration
-        used = [
-            edit.source_in + max(edit.source_length(self.rate), 1 / self.rate)
-            for lane in self.lanes
-            for edit in lane.edits
-            if edit.source == source
-        ]
-        return known if known else max(used, default=1 / self.rate)
+    @cached_property
+    def extents(self) -> dict[str, Fraction]:
+        """Seconds of each file from its beginning: all of it, or as much as is used."""
+        rate = float(self.rate)
+        last: dict[str, tuple[float, Edit]] = {}
+        for lane in self.lanes:
+            for edit in () if lane.own_sound else lane.edits:
+                reached = float(edit.source_in) + max(edit.frames * float(edit.speed), 1) / rate
+                if edit.source not in last or reached > last[edit.source][0]:
+                    last[edit.source] = (reached, edit)
+        return {name: self.media[name].duration or self._used(edit) for name, (_, edit) in last.items()}
+
+    def _used(self, edit: Edit) -> Fraction:
+        return edit.source_in + max(edit.source_length(self.rate), 1 / self.rate)

@@ -33,7 +33,9 @@ def find_losses(komposition: Komposition, film: Film, format: str) -> Iterator[L
         if at in lanes:
             for index, segment in enumerate(track.segments):
                 yield from _of_segment(segment, f"{at}/segments/{index}", name, format)
-            if track.volume != 1:
+            if format == "edl":
+                yield Loss(at, "An EDL as Kompo writes it has pictures only: the segments' own sound is left out.")
+            elif track.volume != 1:
                 yield Loss(f"{at}/volume", f"{name} does not carry the volume of a track.")
     for lane in film.lanes:
         for edit in lane.edits:
@@ -45,7 +47,7 @@ def find_losses(komposition: Komposition, film: Film, format: str) -> Iterator[L
     if format in ("fcp7", "edl") and not (film.rate.denominator == 1 or film.rate.denominator == 1001):
         yield Loss(
             "/outputs/0/fps",
-            f"{name} has no {float(film.rate):g} frames a second: frames are counted at the next whole rate.",
+            f"{name} has no {float(film.rate):g} frames a second: the next whole rate counts.",
         )
 
 
@@ -85,6 +87,7 @@ def _of_segment(segment: Segment, at: str, name: str, format: str) -> Iterator[L
             "Volume and fades",
         ),
         ("scale", segment.scale != "contain", "How the picture fills the frame"),
+        ("extra", bool(segment.extra), "What Kompo does not know of a segment"),
     ):
         if differs:
             yield Loss(f"{at}/{field}", f"{what}: {name} {kept}.")
@@ -144,6 +147,7 @@ def _of_whole(komposition: Komposition, name: str) -> Iterator[Loss]:
             komposition.render.start.value != 0 or komposition.render.end is not None,
             "a part to render: it has the whole film",
         ),
+        ("description", bool(komposition.description), "a description"),
         ("extra", bool(komposition.extra), "fields that Kompo does not know"),
     ):
         if differs:

@@ -1,7 +1,7 @@
 """OTIO's JSON: values of nodes that may hold anything; what is not of its kind counts as not there."""
 
 from fractions import Fraction
-from math import isfinite
+from functools import lru_cache
 from typing import Any
 
 from shared.kompositions.interchange.assembling import Document
@@ -9,6 +9,7 @@ from shared.kompositions.interchange.assembling import Document
 DEEPEST = 12
 _LONGEST = Fraction(10**6)
 """Seconds."""
+_LARGEST = 1e12
 
 
 def schema(node: Any) -> str:
@@ -33,9 +34,18 @@ def words(value: Any) -> str:
 
 
 def finite(value: Any) -> int | float | None:
-    """A number."""
-    known = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    return value if known else None
+    """A number that is not endless."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if abs(value) < _LARGEST else None
+
+
+@lru_cache(64)
+def _rational(rate: float) -> Fraction:
+    for whole in (24, 30, 48, 60, 120):
+        if abs(rate - whole / 1.001) < 0.005:
+            return Fraction(whole * 1000, 1001)
+    return Fraction(rate).limit_denominator(1001)
 
 
 def exact_rate(value: Any) -> Fraction | None:
@@ -43,10 +53,7 @@ def exact_rate(value: Any) -> Fraction | None:
     rate = finite(value)
     if rate is None or not 1 <= rate <= 1e6:
         return None
-    for whole in (24, 30, 48, 60, 120):
-        if abs(rate - whole / 1.001) < 0.005:
-            return Fraction(whole * 1000, 1001)
-    return Fraction(rate).limit_denominator(1001)
+    return _rational(rate)
 
 
 def seconds_of(node: Any) -> Fraction | None:
@@ -54,7 +61,8 @@ def seconds_of(node: Any) -> Fraction | None:
     value, rate = finite(fields(node).get("value")), exact_rate(fields(node).get("rate"))
     if rate is None or value is None:
         return None
-    moment = Fraction(value).limit_denominator(10**6) / rate
+    frames = Fraction(int(value)) if value == int(value) else Fraction(value).limit_denominator(10**6)
+    moment = frames / rate
     return moment if abs(moment) <= _LONGEST else None
 
 

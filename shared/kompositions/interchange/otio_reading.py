@@ -82,6 +82,7 @@ class _Reading:
 
     def _settings(self, node: Document, stack: Document) -> None:
         ours = fields(fields(node.get("metadata")).get("kompo"))
+        self.read.ours = bool(ours)
         rate = exact_rate(fields(node.get("global_start_time")).get("rate")) or first_rate(stack, 0)
         if rate is None or not 1 <= rate <= 120:
             self.findings.warn("", "no_rate", "It does not say its frame rate; 30 is taken.")

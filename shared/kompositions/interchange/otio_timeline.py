@@ -1,10 +1,11 @@
 """A film as an OpenTimelineIO timeline."""
 
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from shared.kompositions.interchange.lanes import Crossing, Edit, Film, Lane
+from shared.kompositions.interchange.lanes import Crossing, Edit, Film, Lane, Media
 from shared.kompositions.interchange.losses import DISSOLVES
 
 if TYPE_CHECKING:
@@ -40,15 +41,29 @@ class _Building:
 
         self._otio: Any = otio
         self._film = film
-        self._extents = {name: film.extent(name) for name in film.media}
+        self._rate = float(film.rate)
+        self._begins: dict[tuple[str, int, int], Fraction] = {}
+        """Of pictures, which their sound shares."""
+        self._references = {name: self._reference(media) for name, media in film.media.items()}
+
+    def _reference(self, media: Media) -> Any:
+        extent = self._range(0, ceil(self._film.extents[media.id] * self._film.rate))
+        reference = self._otio.schema.ExternalReference(
+            target_url=quote(media.name, errors="replace"), available_range=extent
+        )
+        reference.name = media.name
+        reference.metadata[METADATA] = {"source": media.id, "kind": media.kind}
+        return reference
 
     def track(self, lane: Lane) -> Any:
         track = self._otio.schema.Track(lane.name, kind="Video" if lane.kind == "video" else "Audio")
-        track.metadata[METADATA] = {"ownSound": True} if lane.own_sound else lane.looks
+        told = {"ownSound": True} if lane.own_sound else lane.looks
+        if told:
+            track.metadata[METADATA] = told
         children, reached = [], 0
         for edit, start, end in lane.bodies():
             if start > reached:
-                gap = self._otio.schema.Gap(source_range=self._range(Fraction(0), start - reached))
+                gap = self._otio.schema.Gap(source_range=self._range(0, start - reached))
                 children.append(gap)
             if edit.crossing:
                 children.append(self._transition(edit.crossing))
@@ -59,13 +74,16 @@ class _Building:
 
     def _clip(self, edit: Edit, start: int, end: int, lane: Lane) -> Any:
         schema = self._otio.schema
-        media = self._film.media[edit.source]
-        extent = self._range(Fraction(0), int(-(-self._extents[edit.source] * self._film.rate // 1)))
-        reference = schema.ExternalReference(target_url=quote(media.name), available_range=extent)
-        reference.name = media.name
-        reference.metadata[METADATA] = {"source": media.id, "kind": media.kind}
-        clip = schema.Clip(edit.name, reference, self._range(self.source_frame(edit, start, end), end - start))
-        clip.metadata[METADATA] = {} if lane.own_sound else {**edit.looks, "sourceIn": str(edit.source_in)}
+        key = (edit.pointer, start, end)
+        if key not in self._begins:
+            self._begins[key] = self.source_frame(edit, start, end)
+        begin = self._begins[key]
+        clip = schema.Clip(edit.name, self._references[edit.source].clone(), self._range(begin, end - start))
+        told = {} if lane.own_sound else dict(edit.looks)
+        if begin.denominator != 1 and not lane.own_sound:
+            told["sourceIn"] = str(edit.source_in)
+        if told:
+            clip.metadata[METADATA] = told
         if edit.speed == 0:
             clip.effects.append(schema.FreezeFrame())
         elif edit.speed != 1 or edit.reverse:
@@ -77,21 +95,22 @@ class _Building:
     def source_frame(self, edit: Edit, start: int, end: int) -> Fraction:
         """Where in the file, in frames of the film's rate, what is seen from cut to cut begins."""
         skipped = edit.end - end if edit.reverse else start - edit.start
-        return edit.source_in * self._film.rate + skipped * edit.speed
+        begin = edit.source_in * self._film.rate
+        return begin + skipped * edit.speed if skipped else begin
 
     def _transition(self, crossing: Crossing) -> Any:
         plain = crossing.kind in DISSOLVES
         transition = self._otio.schema.Transition(
             crossing.kind,
             "SMPTE_Dissolve" if plain else "Custom_Transition",
-            self._time(Fraction(crossing.lead)),
-            self._time(Fraction(crossing.tail)),
+            self._time(crossing.lead),
+            self._time(crossing.tail),
         )
         transition.metadata[METADATA] = {"type": crossing.kind}
         return transition
 
-    def _range(self, start: Fraction, frames: int) -> Any:
-        return self._otio.opentime.TimeRange(self._time(start), self._time(Fraction(frames)))
+    def _range(self, start: Fraction | int, frames: int) -> Any:
+        return self._otio.opentime.TimeRange(self._time(start), self._time(frames))
 
-    def _time(self, frames: Fraction) -> Any:
-        return self._otio.opentime.RationalTime(float(frames), float(self._film.rate))
+    def _time(self, frames: Fraction | int) -> Any:
+        return self._otio.opentime.RationalTime(float(frames), self._rate)

@@ -1,41 +1,30 @@
-"""XML written: text that every parser takes."""
+"""XML written as text: several times as fast as building a tree first, and every parser takes it."""
 
-from typing import TYPE_CHECKING
+import re
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-_SPACE = "\t\n\r"
-
-
-def child(parent: "Element", tag: str, text: str | None = None, /, **attributes: str) -> "Element":
-    """A new element at the end of `parent`."""
-    from xml.etree.ElementTree import SubElement
-
-    made = SubElement(parent, tag, {name: clean(value) for name, value in attributes.items()})
-    if text is not None:
-        made.text = clean(text)
-    return made
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold."""
+_QUOTE = {'"': "&quot;", "\n": " ", "\r": " ", "\t": " "}
 
 
-def document(root: "Element", doctype: str) -> str:
-    """The text of a document, indented."""
-    from xml.etree.ElementTree import indent, tostring
-
-    indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {doctype}>\n{tostring(root, encoding="unicode")}\n'
+def text(value: str) -> str:
+    """A string as the text of an element."""
+    return escape(_FORBIDDEN.sub("", value))
 
 
-def clean(text: str) -> str:
-    """Without the characters that XML 1.0 cannot hold."""
-    return "".join(letter for letter in text if letter in _SPACE or (letter >= " " and not _is_forbidden(letter)))
+def element(tag: str, *content: str, **attributes: str) -> str:
+    """An element, on a line of its own, around XML that is already written."""
+    written = "".join(f' {name}="{escape(_FORBIDDEN.sub("", value), _QUOTE)}"' for name, value in attributes.items())
+    return f"<{tag}{written}>{''.join(content)}</{tag}>\n" if content else f"<{tag}{written}/>\n"
+
+
+def document(root: str, doctype: str) -> str:
+    """The text of a document."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {doctype}>\n{root}'
 
 
 def relative_url(name: str) -> str:
     """A file beside the document."""
-    return quote(name, safe="")
-
-
-def _is_forbidden(letter: str) -> bool:
-    return "\ud800" <= letter <= "\udfff" or letter in "\ufffe\uffff"
+    return quote(name, safe="", errors="replace")

@@ -6,7 +6,7 @@ from google.cloud import firestore
 
 from shared.core.clients import firestore_client
 from shared.kompositions.store.document import KompositionSummary, komposition_reference, parse_summary
-from shared.kompositions.store.reading import no_komposition
+from shared.kompositions.store.reading import SUMMARY_FIELDS, no_komposition
 from shared.kompositions.store.saving import CurrentCheck
 
 
@@ -18,7 +18,7 @@ def change_labels(
 
     @firestore.transactional
     def change(transaction: firestore.Transaction) -> KompositionSummary:
-        stored = reference.get(transaction=transaction).to_dict()
+        stored = reference.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
         if stored is None:
             raise no_komposition(komposition_id)
         current = parse_summary(stored)

@@ -25,7 +25,7 @@ from shared.kompositions.store.document import (
     trash_reference,
     version_reference,
 )
-from shared.kompositions.store.reading import Read, get_document
+from shared.kompositions.store.reading import SUMMARY_FIELDS, Read, get_document
 
 CurrentCheck = Callable[[str | None], None]
 """Gets the ETag of what is there now (None: nothing), inside the transaction; raises PreconditionFailed if the write must not
@@ -86,8 +86,8 @@ def _transact(
 
     @firestore.transactional
     def write(transaction: firestore.Transaction) -> KompositionSummary | SaveConflict:
-        stored = reference.get(transaction=transaction).to_dict()
-        trashed = None if stored else trash.get(transaction=transaction).to_dict()
+        stored = reference.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
+        trashed = None if stored else trash.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
         current = parse_summary(stored) if stored else None
         refusal = _refusal(current, check)
         if refusal is not None and (stored or trashed):

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from shared.media.effects.kind import Color, Frame, Params, Share, Stream, picture_effect, unit
-from shared.media.effects.picture import finish, mask, masked, still
+from shared.media.effects.picture import finish, flat, mask, masked
 
 
 class Flip(Params):
@@ -122,9 +122,8 @@ def mask_circle(stream: Stream, params: Circle, frame: Frame) -> Stream:
     radius, edge = 2 * params.radius, max(2 * params.radius * params.softness, 2 / frame.height)
     copies = stream.split()
     shade = f"({radius + edge / 2:.6f}-{distance})/{edge:.6f}"
-    luma, *chroma = (f"{value:.3f}" for value in _yuv(params.color))
-    surround = still(copies[2], luma, (chroma[0], chroma[1]))
-    return finish(masked(copies[0], surround, mask(copies[1], shade)))
+    surround = flat(copies[2], *_yuv(params.color))
+    return finish(masked(copies[0], surround, mask(copies[1], shade, frame)))
 
 
 def letterbox_bars(stream: Stream, params: Bars, frame: Frame) -> Stream:

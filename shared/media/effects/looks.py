@@ -63,7 +63,7 @@ def vhs_look(stream: Stream, _params: Look, frame: Frame) -> Stream:
     shifted = colored.filter("chromashift", cbh=smear, crh=-smear, crv=1)
     pair = max(4, round(frame.pixels(8)))
     lines = f"1-0.18*lt(mod(floor((ld(1)+1)*{frame.height / 2:.1f}),{pair}),{pair / 2})"
-    return darkened(saturated(grain(shifted, 0.25), 1.25), lines)
+    return darkened(saturated(grain(shifted, 0.25), 1.25), lines, frame)
 
 
 def warm_cinematic(stream: Stream, _params: Look, _frame: Frame) -> Stream:
@@ -75,10 +75,10 @@ def warm_cinematic(stream: Stream, _params: Look, _frame: Frame) -> Stream:
 
 def dreamy_soft(stream: Stream, _params: Look, frame: Frame) -> Stream:
     """A glow over everything, as through silk."""
-    copies = stream.split()
-    glow = blur(copies[1], frame.pixels(20))
-    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.25))}
-    lit = over(glow, copies[0], c0_mode="screen", c0_opacity=0.35, **normal)
+    copies = blended(stream, lambda picture: blur(picture, frame.pixels(8)), 0.5).split()
+    glow = blur(copies[1], frame.pixels(24))
+    normal = {f"c{plane}_{what}": value for plane in (1, 2) for what, value in (("mode", "normal"), ("opacity", 0.7))}
+    lit = over(copies[0], glow, c0_mode="screen", c0_opacity=0.45, **normal)
     return lut(lit, luma="(val-20)*0.97+20")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shared.media.effects.kind import Frame, Stream
 
-BLACK = {"y": 16, "u": 128, "v": 128}
+BLACK = (16, 128, 128)
 
 
 def finish(stream: Stream) -> Stream:
@@ -46,7 +46,7 @@ def blended(stream: Stream, change: Callable[[Stream], Stream], intensity: float
 
 
 def over(top: Stream, bottom: Stream, **modes: object) -> Stream:
-    """`top` blended with `bottom` by FFmpeg's blend modes."""
+    """`top` blended with `bottom` by FFmpeg's blend modes. Below full opacity `top` shows, in mode normal `bottom`."""
     import ffmpeg
 
     return ffmpeg.filter([top, bottom], "blend", **modes)
@@ -59,24 +59,32 @@ def masked(inside: Stream, outside: Stream, mask: Stream) -> Stream:
     return ffmpeg.filter([outside, inside, mask], "maskedmerge")
 
 
-def still(stream: Stream, luma: str, chroma: tuple[str, str] = ("128", "128")) -> Stream:
-    """One frame of the stream's size, drawn once from expressions of X, Y, W and H; it holds as long as it is needed."""
-    first = stream.filter("trim", end_frame=1).filter("format", "yuv420p")
-    return first.filter("geq", lum=luma, cb=chroma[0], cr=chroma[1])
+def still(stream: Stream) -> Stream:
+    """The stream's first frame; where frames are put together it holds as long as it is needed."""
+    return stream.filter("trim", end_frame=1).filter("format", "yuv420p")
 
 
-def mask(stream: Stream, shade: str) -> Stream:
-    """A still that is as white as `shade` (0–1), an expression of ld(0) and ld(1): across and down, from -1 to 1."""
-    place = "st(0,2*(X+0.5)/W-1);st(1,2*(Y+0.5)/H-1)"
-    value = f"{place};255*clip(({shade}),0,1)"
-    return still(stream, value, (value, value))
+def flat(stream: Stream, luma: float, blue: float, red: float) -> Stream:
+    """A still of the stream's size in one colour (yuv420p)."""
+    return still(stream).filter("lutyuv", y=f"{luma:.3f}", u=f"{blue:.3f}", v=f"{red:.3f}")
 
 
-def darkened(stream: Stream, keep: str) -> Stream:
+def mask(stream: Stream, shade: str, frame: Frame, *, soft: bool = False) -> Stream:
+    """A still that is as white as `shade` (0–1), an expression of ld(0) and ld(1): across and down, from -1 to 1.
+
+    A `soft` one is drawn at an eighth of the size and enlarged: an expression for every pixel is slow."""
+    value = f"st(0,2*(X+0.5)/W-1);st(1,2*(Y+0.5)/H-1);255*clip(({shade}),0,1)"
+    canvas = still(stream)
+    if soft:
+        canvas = canvas.filter("scale", max(16, frame.width // 16 * 2), max(16, frame.height // 16 * 2))
+    drawn = canvas.filter("geq", lum=value, cb=value, cr=value)
+    return drawn.filter("scale", frame.width, frame.height, flags="bilinear") if soft else drawn
+
+
+def darkened(stream: Stream, keep: str, frame: Frame, *, soft: bool = False) -> Stream:
     """The picture times `keep` (0–1), an expression for `mask`: black where it is 0."""
     copies = stream.split()
-    black = still(copies[2], str(BLACK["y"]))
-    return masked(copies[0], black, mask(copies[1], keep))
+    return masked(copies[0], flat(copies[2], *BLACK), mask(copies[1], keep, frame, soft=soft))
 
 
 def ring(start: float, end: float, aspect: float) -> str:
@@ -89,7 +97,7 @@ def ring(start: float, end: float, aspect: float) -> str:
 def vignetted(stream: Stream, frame: Frame, strength: float, start: float = 0.35) -> Stream:
     """Darker towards the corners, by `strength` (0–1) in the corners, from `start` of the way on."""
     shade = ring(start, 1.0, frame.width / frame.height)
-    return darkened(stream, f"1-{strength:.6f}*(1-({shade}))") if strength else stream
+    return darkened(stream, f"1-{strength:.6f}*(1-({shade}))", frame, soft=True) if strength else stream
 
 
 def view(stream: Stream, left: str, top: str, right: str, bottom: str) -> Stream:

@@ -52,12 +52,12 @@ def _kind(fields: Fields) -> Any:
 
 
 def _read_times(cut: Cut, fields: Fields, sketch: Sketch, reading: Reading) -> None:
-    read_slot(cut, fields, sketch.pulse, reading)
     for key in _SLOTS:
         slot = fields.child((key,)) if key in fields.value else None
         if slot is not None:
             seconds = Reading(slot=reading.slot if key == "timing" else _SECONDS, duration=_SECONDS)
             read_slot(cut, slot, sketch.pulse, seconds)
+    read_slot(cut, fields, sketch.pulse, reading)
     read_trim(cut, fields)
     for key in _TRIMS:
         trim = fields.child((key,)) if key in fields.value else None

@@ -139,12 +139,8 @@ def _opacity_fade(entry: Entry) -> tuple[str, dict[str, Any]] | None:
     """A change of one picture's opacity from or to nothing is a fade."""
     if entry.params is None or not needs_two(entry.name):
         return None
-    edges = tuple(entry.params.value.get(key) for key in _EDGES)
-    fade = (
-        {(0, 1): "fade_in", (1, 0): "fade_out"}.get(edges)
-        if all(type(edge) in (int, float) for edge in edges)
-        else None
-    )
+    start, end = (entry.params.value.get(key) for key in _EDGES)
+    fade = "fade_in" if (start, end) == (0, 1) else "fade_out" if (start, end) == (1, 0) else None
     if fade is None or effect_called(fade) is None:
         return None
     for key in _EDGES:

@@ -1,7 +1,9 @@
 """Pulse: the tempo of a document, from all the places that may say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from shared.kompositions.importing.origin import Pointer
 from shared.kompositions.importing.parts.fields import Fields, Names
@@ -19,35 +21,39 @@ class Pulse:
     rate: Fraction = Fraction(30)
     """Frames a second, for comparing."""
 
-    @property
+    @cached_property
     def beat(self) -> Fraction:
         """Seconds a beat; half a second for a tempo that cannot be."""
         return 60 / exact(self.bpm) if self.bpm > 0 else Fraction(1, 2)
 
     def roughly(self, time: Time) -> float:
         """A time in seconds, for statements that are rounded themselves."""
-        value = time.value.numerator / time.value.denominator
-        match time.unit:
-            case Unit.BEATS:
-                return value * 60 / self.bpm if self.bpm > 0 else value / 2
-            case Unit.MICROSECONDS:
-                return value / 1_000_000
-            case Unit.FRAMES:
-                return value / float(self.rate)
-            case _:
-                return value
+        top, bottom = self.ratio(time)
+        return top / bottom
+
+    def ratio(self, time: Time) -> tuple[int, int]:
+        """A time in seconds as numerator and denominator, which may have a common factor."""
+        top, bottom = self._scales[time.unit]
+        return time.value.numerator * top, time.value.denominator * bottom
+
+    @cached_property
+    def _scales(self) -> Mapping[Unit, tuple[int, int]]:
+        each = {
+            Unit.BEATS: self.beat,
+            Unit.SECONDS: Fraction(1),
+            Unit.MICROSECONDS: Fraction(1, 1_000_000),
+            Unit.FRAMES: 1 / self.rate,
+        }
+        return {unit: (seconds.numerator, seconds.denominator) for unit, seconds in each.items()}
+
+    def is_apart(self, start: Time, end: Time, length: Time) -> bool:
+        """Whether from `start` to `end` it is exactly `length`."""
+        (a, a_of), (b, b_of), (c, c_of) = self.ratio(start), self.ratio(end), self.ratio(length)
+        return (b * a_of - a * b_of) * c_of == c * a_of * b_of
 
     def seconds(self, time: Time) -> Fraction:
         """A time in seconds."""
-        match time.unit:
-            case Unit.BEATS:
-                return time.value * self.beat
-            case Unit.MICROSECONDS:
-                return time.value / 1_000_000
-            case Unit.FRAMES:
-                return time.value / self.rate
-            case _:
-                return time.value
+        return Fraction(*self.ratio(time))
 
 
 def read_pulse(root: Fields, *places: tuple[Fields | None, Names], needed: bool = True) -> Pulse:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.kompositions.importing.parts import names
-from shared.kompositions.importing.parts.fields import Fields, Names, Number
+from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Cut
-from shared.kompositions.importing.parts.times import as_time, time_at
-from shared.kompositions.model import Time, Unit, exact
+from shared.kompositions.importing.parts.times import as_time, derived, time_at
+from shared.kompositions.model import Time, Unit
 
 _NEAR = 0.05
-"""Seconds by which statements may differ: they are often rounded."""
+"""Seconds by which statements may differ without contradicting each other: they are often rounded."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def plus(time: Time, length: Time, pulse: Pulse, sign: int = 1) -> Time:
     """The time `length` later (or with sign -1 earlier), in its own unit, or in seconds where units differ."""
     if time.unit is length.unit:
         return Time(time.value + sign * length.value, time.unit)
-    return Time(pulse.seconds(time) + sign * pulse.seconds(length), Unit.SECONDS)
+    return derived(pulse.seconds(time) + sign * pulse.seconds(length), Unit.SECONDS)
 
 
 @dataclass
@@ -62,7 +62,10 @@ class _Slot:
             return
         if known is None:
             setattr(self.cut, edge, time)
-        elif not self._same(known, time):
+        elif known != time:
+            self.fields.leave(key)
+            if self._near(known, time):
+                return
             self._contradiction(key, f"{key} says {time}, but the segment's {edge} is given as {known}, which counts.")
 
     def length(self, group: Names, *units: Unit) -> None:
@@ -72,10 +75,13 @@ class _Slot:
             return
         cut = self.cut
         if cut.start is not None and cut.end is not None:
-            if not any(self._lasts(cut.start, cut.end, number, unit) for unit in units):
-                lasting = plus(cut.end, cut.start, self.pulse, -1)
-                length = as_time(number, units[0])
-                self._contradiction(key, f"{key} says {length}, but the slot lasts {lasting}, which counts.")
+            if any(self.pulse.is_apart(cut.start, cut.end, as_time(number, unit)) for unit in units):
+                return
+            self.fields.leave(key)
+            lasting = plus(cut.end, cut.start, self.pulse, -1)
+            lengths = [as_time(number, unit) for unit in units]
+            if not any(self._near(lasting, length) for length in lengths):
+                self._contradiction(key, f"{key} says {lengths[0]}, but the slot lasts {lasting}, which counts.")
             return
         length, place = as_time(number, units[0]), (*self.fields.prefix, key)
         if cut.start is not None:
@@ -88,20 +94,11 @@ class _Slot:
             cut.length = length
             self.fields.places["end"] = place
 
-    def _lasts(self, start: Time, end: Time, number: Number, unit: Unit) -> bool:
-        """Whether that is how long it is from start to end: exactly if all are beats, else as nearly as such numbers are."""
-        if start.unit is end.unit is unit is Unit.BEATS:
-            return end.value - start.value == exact(number)
-        lasting = self.pulse.roughly(end) - self.pulse.roughly(start)
-        return abs(lasting - self.pulse.roughly(as_time(number, unit))) <= _NEAR
-
-    def _same(self, one: Time, other: Time) -> bool:
-        if one.unit is other.unit and one.value == other.value:
-            return True
-        if one.unit is other.unit is Unit.BEATS:
+    def _near(self, one: Time, other: Time) -> bool:
+        """Whether two times are alike for numbers that are rounded. Beats, frames and microseconds are not."""
+        if one.unit is other.unit is not Unit.SECONDS:
             return False
         return abs(self.pulse.roughly(one) - self.pulse.roughly(other)) <= _NEAR
 
     def _contradiction(self, key: str, detail: str) -> None:
-        self.fields.leave(key)
         self.fields.notes.warn(self.fields.pointer(key), "slot_conflict", detail, "Correct one of the two.")

@@ -19,6 +19,12 @@ _FILE: Names = (
     "source",
     "url",
 )
+_SILENCING: tuple[tuple[Names, bool], ...] = (
+    (("removeOriginalAudio", "remove_original_audio"), True),
+    (("musicOnly", "music_only"), True),
+    (("keepOriginalAudio", "keep_original_audio", "useOriginalAudio", "preserve_original"), False),
+)
+"""What settings call it, and what they say when a segment's own sound is not to be heard. One is enough; the rest is kept."""
 _STARTS: Names = ("start", "insertAtTime", "insert_at", *names.SECONDS_START)
 _MUSIC_BLOCKS = ("globalAudio", "global_audio", "audio", "audioSettings", "audio_settings", "backgroundMusic", "music")
 
@@ -73,14 +79,14 @@ def read_cut_sound(cut: Cut, fields: Fields, sketch: Sketch) -> None:
 
 
 def _settings(cut: Cut, settings: Fields) -> None:
-    silent = settings.flag(("removeOriginalAudio", "remove_original_audio"), "muted")
-    alone = settings.flag(("musicOnly", "music_only"), "muted")
-    kept = settings.flag(("keepOriginalAudio", "keep_original_audio", "useOriginalAudio", "preserve_original"), "muted")
-    mixed = settings.flag(("mixWithMusic", "mix_with_music"))
-    if silent or alone or kept is False:
+    said = [(settings.flag(group, "muted"), silent, group) for group, silent in _SILENCING]
+    deciding = next((group for flag, silent, group in said if flag is silent), None)
+    if deciding is not None:
         cut.muted = True
-    elif kept or silent is False:
+        settings.leave(*(name for _, _, group in said if group is not deciding for name in group))
+    elif any(flag is not None for flag, _, _ in said):
         cut.muted = False
+    mixed = settings.flag(("mixWithMusic", "mix_with_music"))
     _volumes(cut, settings)
     if mixed is False:
         cut.music_volume = 0

@@ -35,6 +35,8 @@ _PASSING = {
     "",
 }
 _ALL = {"all", "allsegments", "global", "everything", "komposition", "composition", "timeline"}
+_OUTPUTS = {"effectoutput", "effect", "output"}
+_SEGMENTS = {"segment", "clip", "video"}
 _TARGETS = ("applies_to", "appliesTo", "between", "inputs", "segments", "targets")
 _TARGET = ("segment_id", "segmentId", "segment", "target")
 _CHILDREN = ("children", "effects")
@@ -126,9 +128,9 @@ class TreeReader:
         kind = plain(entry["type"]) if isinstance(entry.get("type"), str) else "segment"
         if kind in _ALL:
             return WHOLE
-        if name is None:
+        if name is None or kind not in _OUTPUTS | _SEGMENTS:
             return None
-        return ("effect", name) if kind in {"effectoutput", "effect", "output"} else ("segment", name)
+        return ("effect", name) if kind in _OUTPUTS else ("segment", name)
 
     def _classify(self, branch: _Branch) -> None:
         """What the node is, its children first: an effect, a transition, or nothing but what comes to it."""
@@ -234,6 +236,7 @@ class TreeReader:
         ]
         begin = sketch.pulse.seconds(start)
         end = begin + sketch.pulse.seconds(length) if length is not None else None
+        fields.leave("start_time", "startTime", "duration")
         covered = [cut for low, high, cut in spans if high > begin and (end is None or low < end)]
         whole = [cut for low, high, cut in spans if low >= begin and (end is None or high <= end)]
         if len(whole) < len(covered):

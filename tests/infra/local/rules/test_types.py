@@ -47,8 +47,8 @@ TRUE = {
         1.5 is float && 1.5 is number && !(1.5 is int)
         2 > 1.5 && 1 <= 1 && 1 >= 1.0 && -1 < 0
         1.5e3 == 1500
-        int('42') == 42 && int(2.9) == 2
-        float('2.5') == 2.5 && float(2) is float
+        int('42') == 42 && int(2.9) == 2 && int('-7') == -7
+        float('2.5') == 2.5 && float(2) is float && float('-1e3') == -1000
         string(42) == '42' && string(true) == 'true' && string(null) == 'null'
         1 / 0.0 == resource.data.inf
         resource.data.nan != resource.data.nan
@@ -217,6 +217,13 @@ ERRORS = {
     "9223372036854775807 + 1": "Integer overflow",
     "-(-9223372036854775807 - 1)": "Integer overflow",
     "int('x')": "no integer",
+    "int('4_2')": "no integer",
+    "int(' 42')": "no integer",
+    "int('٣')": "no integer",
+    "int('9223372036854775808')": "overflow",
+    "int(resource.data.inf)": "overflow",
+    "float('nan')": "no number",
+    "float('1,5')": "no number",
     "resource.data.s + resource.data.n": r"string \+ int is not defined",
     "resource.data.s > resource.data.n": "string > int is not defined",
     "resource.data.missing": "Property missing is undefined on object",

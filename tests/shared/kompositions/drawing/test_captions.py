@@ -87,7 +87,7 @@ def test_no_more_words_than_asked_are_seen_at_once(draw: Draw) -> None:
 
 
 def test_cues_never_have_more_lines_than_asked_nor_leave_the_safe_area(draw: Draw) -> None:
-    long = "some rather long sentence with quite a few words that would need several lines and averyveryveryverylongwordthatgoeson"
+    long = "some rather long sentence with quite a few words that need several lines and averyveryveryverylongwordthatgoeson"
     for lines, size in ((1, {}), (2, {}), (1, {"width": 180, "height": 320}), (3, {"width": 180, "height": 320})):
         body = film(captions=(captions(cue(0, 2, text=long), maxWords=40, maxLines=lines),), seconds=2, output=size)
         shown = draw(body)

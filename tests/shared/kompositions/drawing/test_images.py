@@ -35,6 +35,12 @@ def test_it_moves_straight_between_keyframes_pixel_by_pixel(draw: Draw) -> None:
         assert middle[1] == pytest.approx(np.interp(number, [0, 29], [90, 72]), abs=0.6), number
 
 
+@pytest.mark.parametrize("y", [0.5, 0.50277, 0.5027777777, 0.50000000001])
+def test_it_is_there_in_every_frame_of_a_level_way(draw: Draw, y: float) -> None:
+    shown = draw(film(image(x=keyframes((0, 0.25), (29, 0.3)), y=y)))
+    assert {box(frame).size for frame in shown} == {(80, 40)}
+
+
 def test_it_grows_from_its_anchor(draw: Draw) -> None:
     shown = draw(film(image(x=0.1, y=0.1, anchor="top_left", scale=keyframes((0, 0.5), (20, 3.0)))))
     for number, frame in enumerate(shown):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.core.clients import storage_client
 from shared.core.settings import settings as deployment
 from shared.kompositions import KompositionService, parse_komposition
-from shared.kompositions.store.content import fits_inline
+from shared.kompositions.store.content import delete_content, fits_inline, keep_content, load_content
 from shared.kompositions.store.document import komposition_reference
 from tests.shared.kompositions.store.contents import content
 
@@ -40,6 +40,14 @@ def test_a_komposition_of_10_000_segments_is_saved_read_and_purged(user: str, la
     service.delete_komposition(user, "k")
     service.purge_komposition(user, "k")
     assert objects(user) == []
+
+
+def test_what_emptying_the_trash_took_during_a_save_is_there_again_after_it(user: str) -> None:
+    folder = f"users/{user}/kompositions/k"
+    kept = keep_content(folder, content(extra={"list in list": [[1]]}))
+    delete_content(folder)
+    kept.confirm()
+    assert load_content(kept.fields)["extra"] == {"list in list": [[1]]}
 
 
 @pytest.mark.parametrize(
