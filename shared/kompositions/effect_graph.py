@@ -5,6 +5,7 @@ are the same, one within the other, or apart. So the graph lays itself over the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from shared.kompositions.validation.problem import Problem
@@ -31,9 +32,8 @@ class Cover:
 def plan_covers(komposition: "Komposition") -> list[Cover]:
     """The covers of a valid komposition's effects in the order in which they apply: inputs first, then as written."""
     nodes = {node.id: node for node in komposition.effects}
-    places = _places(komposition)
-    covers = {node.id: _cover(node, nodes, places, komposition) for node in komposition.effects}
-    return [covers[name] for name in _in_order(nodes)]
+    reaches = _reaches(komposition, nodes)
+    return [_cover(nodes[name], reaches[name]) for name in _in_order(nodes)]
 
 
 def graph_problems(komposition: "Komposition") -> Iterator[Problem]:
@@ -43,18 +43,17 @@ def graph_problems(komposition: "Komposition") -> Iterator[Problem]:
     yield from found
     if found:
         return
-    places = _places(komposition)
+    reaches = _reaches(komposition, nodes)
     covers: list[Cover] = []
     for index, node in enumerate(komposition.effects):
-        reached = sorted(_reached(node, nodes, places, komposition))
-        neighbours = len({track for track, _ in reached}) == 1 and reached[-1][1] - reached[0][1] == len(reached) - 1
-        if not neighbours and not _is_whole(node, nodes):
+        reach = reaches[node.id]
+        if not reach.whole and not reach.is_run:
             detail = (
                 "An effect over several segments needs neighbours on one track. Make one effect for each run of them."
             )
             yield Problem(("effects", index, "inputs"), "effect_apart", detail)
             continue
-        cover = _cover(node, nodes, places, komposition)
+        cover = _cover(node, reach)
         crossed = next((other for other in covers if _cross(cover, other)), None)
         if crossed is not None:
             detail = f"It covers a part of what {crossed.node.id!r} covers, and more. Let one lie within the other."
@@ -95,51 +94,72 @@ def _circles(komposition: "Komposition", nodes: "Mapping[str, EffectNode]") -> I
 
 
 def _in_order(nodes: "Mapping[str, EffectNode]") -> Sequence[str]:
-    """Ids with the inputs of each before it; those in circles, and what hangs on them, are left out."""
+    """Ids with the inputs of each before it, else as written; those in circles, and what hangs on them, are left out."""
+    names = list(nodes)
     waiting = {
         name: {entry.id for entry in node.inputs if entry.kind == "effect" and entry.id in nodes}
         for name, node in nodes.items()
     }
+    taking: dict[str | None, list[int]] = {}
+    for number, name in enumerate(names):
+        for needed in waiting[name]:
+            taking.setdefault(needed, []).append(number)
+    ready = [number for number, name in enumerate(names) if not waiting[name]]
     ordered: list[str] = []
-    while ready := [name for name, inputs in waiting.items() if inputs.issubset(ordered)]:
-        ordered.append(ready[0])
-        del waiting[ready[0]]
+    while ready:
+        name = names[heappop(ready)]
+        ordered.append(name)
+        for number in taking.get(name, ()):
+            waiting[names[number]].discard(name)
+            if not waiting[names[number]]:
+                heappush(ready, number)
     return ordered
 
 
-def _is_whole(node: "EffectNode", nodes: "Mapping[str, EffectNode]") -> bool:
-    return any(
-        entry.kind == "komposition" or (entry.kind == "effect" and entry.id and _is_whole(nodes[entry.id], nodes))
-        for entry in node.inputs
-    )
+@dataclass(frozen=True)
+class _Reach:
+    """What a node's inputs lead to: places on tracks, or everything."""
+
+    places: frozenset[Place]
+    whole: bool = False
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the places are neighbours on one track."""
+        tracks = {track for track, _ in self.places}
+        indices = [index for _, index in self.places]
+        return len(tracks) == 1 and max(indices) - min(indices) == len(indices) - 1
 
 
-def _reached(
-    node: "EffectNode", nodes: "Mapping[str, EffectNode]", places: Mapping[str, Place], komposition: "Komposition"
-) -> set[Place]:
-    reached: set[Place] = set()
-    for entry in node.inputs:
-        if entry.kind == "segment" and entry.id:
-            reached.add(places[entry.id])
-        elif entry.kind == "effect" and entry.id:
-            reached |= _reached(nodes[entry.id], nodes, places, komposition)
-        else:
-            reached |= {
-                (number, index)
-                for number, track in enumerate(komposition.tracks.video)
-                if entry.kind == "komposition" or track.id == entry.id
-                for index in range(len(track.segments))
-            }
-    return reached
+def _reaches(komposition: "Komposition", nodes: "Mapping[str, EffectNode]") -> Mapping[str, _Reach]:
+    """What each node reaches; those in circles are left out."""
+    places = _places(komposition)
+    tracks = {
+        track.id: frozenset((number, index) for index in range(len(track.segments)))
+        for number, track in enumerate(komposition.tracks.video)
+    }
+    everything = _Reach(frozenset[Place]().union(*tracks.values()), whole=True)
+    found: dict[str, _Reach] = {}
+    for name in _in_order(nodes):
+        reached: list[_Reach] = []
+        for entry in nodes[name].inputs:
+            if entry.kind == "komposition" or entry.id is None:
+                reached.append(everything)
+            elif entry.kind == "segment":
+                reached.append(_Reach(frozenset([places[entry.id]])))
+            else:
+                reached.append(found[entry.id] if entry.kind == "effect" else _Reach(tracks[entry.id]))
+        whole = any(reach.whole for reach in reached)
+        found[name] = _Reach(frozenset[Place]().union(*(reach.places for reach in reached)), whole)
+    return found
 
 
-def _cover(
-    node: "EffectNode", nodes: "Mapping[str, EffectNode]", places: Mapping[str, Place], komposition: "Komposition"
-) -> Cover:
-    if _is_whole(node, nodes):
+def _cover(node: "EffectNode", reach: _Reach) -> Cover:
+    if reach.whole:
         return Cover(node)
-    reached = sorted(_reached(node, nodes, places, komposition))
-    return Cover(node, reached[0][0], reached[0][1], reached[-1][1])
+    track = next(iter(reach.places))[0]
+    indices = [index for _, index in reach.places]
+    return Cover(node, track, min(indices), max(indices))
 
 
 def _cross(one: Cover, other: Cover) -> bool:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared.kompositions.importing.checking import Problem
 from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.origin import Pointer
+from shared.kompositions.importing.parts.times import derived
 from shared.kompositions.model import Output, TempoChange, Time, exact
 from shared.kompositions.timing import Clock, Tempo
 
@@ -87,7 +88,7 @@ def _cut_earlier(bench: Bench, location: Pointer) -> bool:
         return False
     if "sourceDuration" in earlier and earlier.get("fit") in (None, "stretch"):
         used = _TIME.validate_python(earlier["sourceDuration"])
-        earlier["sourceDuration"] = Time(used.value * (cut - begin) / (end - begin), used.unit)
+        earlier["sourceDuration"] = derived(used.value * (cut - begin) / (end - begin), used.unit)
     earlier["end"] = later["start"]
     return True
 

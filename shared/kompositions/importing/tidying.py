@@ -30,36 +30,38 @@ def tidy(value: object, notes: Notes) -> Any:
 
 
 def _is_clean(value: object) -> bool:
-    waiting: list[tuple[Any, int]] = [(value, 0)]
+    if type(value) is not dict and type(value) is not list:
+        return _is_clean_scalar(value, type(value))
+    waiting: list[tuple[Any, int]] = [(value, 1)]
     count = 0
     while waiting:
         current, depth = waiting.pop()
-        count += 1
-        kind = type(current)
-        if kind is dict or kind is list:
-            if depth >= MAX_DEPTH or count > MAX_VALUES:
-                return False
-            if kind is dict:
-                if not all(type(key) is str and _is_unicode(key) for key in current):
-                    return False
-                current = current.values()
-            waiting += [(child, depth + 1) for child in current]
-        elif not _is_clean_scalar(current, kind):
+        count += len(current)
+        if depth > MAX_DEPTH or count > MAX_VALUES:
             return False
+        if type(current) is dict:
+            for key in current:
+                if type(key) is not str or not (key.isascii() or _is_unicode(key)):
+                    return False
+            current = current.values()
+        for child in current:
+            kind = type(child)
+            if kind is dict or kind is list:
+                waiting.append((child, depth + 1))
+            elif not _is_clean_scalar(child, kind):
+                return False
     return True
 
 
 def _is_clean_scalar(value: Any, kind: type) -> bool:
     if kind is str:
-        return _is_unicode(value)
+        return value.isascii() or _is_unicode(value)
     if kind is float:
         return math.isfinite(value)
     return -_LARGEST_INTEGER < value < _LARGEST_INTEGER if kind is int else value is None or kind is bool
 
 
 def _is_unicode(text: str) -> bool:
-    if text.isascii():
-        return True
     try:
         text.encode()
     except UnicodeEncodeError:

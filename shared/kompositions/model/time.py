@@ -14,7 +14,7 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-_RATIONAL = re.compile(r"-?\d{1,18}(/\d{1,18}|\.\d{1,18})?")
+_RATIONAL = re.compile(r"-?\d{1,40}(/\d{1,40}|\.\d{1,40})?")
 _LARGEST = 10**15
 
 
@@ -78,6 +78,8 @@ def exact(value: Fraction | float | str) -> Fraction:
     if isinstance(value, int):
         return Fraction(value)
     if isinstance(value, float):
+        if value.is_integer():
+            return Fraction(int(value))
         return Fraction(*Decimal(repr(value)).as_integer_ratio())
     return value if isinstance(value, Fraction) else Fraction(value)
 
@@ -92,6 +94,7 @@ def number(value: Fraction) -> int | float | str:
 
 def _parse(value: Any) -> Time:
     if isinstance(value, Time):
+        _bounded(value.value)
         return value
     if not isinstance(value, dict) or len(value) != 1:
         raise PydanticCustomError("time_unit", 'Say the time with its unit, such as {"beats": 4} or {"seconds": 1.5}.')
@@ -113,7 +116,11 @@ def _amount(amount: object) -> Fraction:
         value = exact(amount)
     except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise PydanticCustomError("time_value", "The time must be a finite number.") from error
-    if abs(value) > _LARGEST:
+    return _bounded(value)
+
+
+def _bounded(value: Fraction) -> Fraction:
+    if abs(value.numerator) > _LARGEST * value.denominator:
         raise PydanticCustomError("time_value", "The time is too large.")
     return value
 

@@ -81,6 +81,7 @@ def _meeting(
 
 def _lengths(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Problem]:
     slots = plan_track(track, clock)
+    numbers = {transition.to_segment: number for number, transition in enumerate(track.transitions)}
     for place, slot in enumerate(slots):
         location = (*at, "segments", slot.index)
         following = slots[place + 1].overlap if place + 1 < len(slots) else 0
@@ -88,11 +89,11 @@ def _lengths(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Proble
             detail = "The slot is shorter than one frame of the output. Make it longer."
             yield Problem((*location, "end"), "slot_too_short", detail)
         elif slot.transition is not None and slot.overlap < 1:
-            where = (*at, "transitions", track.transitions.index(slot.transition), "duration")
+            where = (*at, "transitions", numbers[slot.transition.to_segment], "duration")
             detail = "The transition is shorter than one frame of the output. Make it longer."
             yield Problem(where, "transition_too_short", detail)
         elif slot.transition is not None and (slot.start_frame < 0 or slot.overlap > slots[place - 1].frames):
-            where = (*at, "transitions", track.transitions.index(slot.transition), "duration")
+            where = (*at, "transitions", numbers[slot.transition.to_segment], "duration")
             detail = f"It is longer than {slot.transition.from_segment!r}. Make it shorter."
             yield Problem(where, "transition_too_long", detail)
         elif slot.overlap + following > slot.frames:

@@ -8,7 +8,7 @@ from shared.kompositions.importing.parts.effects import Entry
 from shared.kompositions.importing.parts.fields import Fields
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Crossing, Kept
-from shared.kompositions.importing.parts.times import as_time, take_time
+from shared.kompositions.importing.parts.times import as_time, derived, take_time
 from shared.kompositions.model import Time, Unit
 
 _FIRST = ("from_segment", "fromSegment", "from_segment_id", "from", "first", "segment_a")
@@ -80,7 +80,7 @@ def read_length(crossing: Crossing, fields: Fields, pulse: Pulse) -> None:
         crossing.offset = end
     elif start is not None and crossing.duration is not None:
         beats = pulse.seconds(crossing.duration) / pulse.beat
-        crossing.offset = Time(start.value + beats, Unit.BEATS)
+        crossing.offset = derived(start.value + beats, Unit.BEATS)
         fields.places["offset"] = (*fields.prefix, fields.key(_START_BEATS) or "")
     if start is not None and end is not None:
         _agree(crossing, fields, start, end, pulse)

@@ -42,21 +42,27 @@ class Fields:
 
     def key(self, names: Names) -> str | None:
         """The first of the names that is there and not null. Names that say the same are taken with it."""
-        value = self.value
-        if self._keys.isdisjoint(names):
-            return None
-        found = None
+        present = self._keys.intersection(names)
+        if len(present) > 1:
+            return self._agreed([name for name in names if name in present])
+        for name in present:
+            if self.value[name] is not None:
+                return name
+            self.used.add(name)
+        return None
+
+    def _agreed(self, names: list[str]) -> str | None:
+        value, found = self.value, None
         for name in names:
-            if name in value:
-                if value[name] is None:
-                    self.used.add(name)
-                elif found is None:
-                    found = name
-                elif value[name] == value[found]:
-                    self.used.add(name)
-                elif value[name] != "" and name not in self.used:
-                    detail = f"{name} says something else than {found}, which counts."
-                    self.notes.warn(self.pointer(name), "alias_conflict", detail, f"Keep one of {found} and {name}.")
+            if value[name] is None:
+                self.used.add(name)
+            elif found is None:
+                found = name
+            elif value[name] == value[found]:
+                self.used.add(name)
+            elif value[name] != "" and name not in self.used:
+                detail = f"{name} says something else than {found}, which counts."
+                self.notes.warn(self.pointer(name), "alias_conflict", detail, f"Keep one of {found} and {name}.")
         return found
 
     def has(self, *names: str) -> bool:

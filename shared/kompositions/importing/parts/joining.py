@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Crossing, Cut, Kept, Sketch
+from shared.kompositions.importing.parts.times import derived
 from shared.kompositions.model import Time, Unit
 
 _DEFAULT = Time(Fraction(1), Unit.BEATS)
@@ -95,7 +96,7 @@ def _nearest(crossing: Crossing, sketch: Sketch, cuts: list[Cut]) -> tuple[Cut, 
         return None
     cut = _start(pair[1], pulse)
     if begin <= cut <= begin + lasting:
-        crossing.offset = Time(begin + lasting - cut, Unit.SECONDS)
+        crossing.offset = derived(begin + lasting - cut, Unit.SECONDS)
     else:
         detail = f"No cut is then. The transition is put at the nearest one, at {float(cut):g} seconds."
         sketch.notes.warn(crossing.at, "transition_place", detail, "Name the segments that it joins.")
@@ -122,7 +123,7 @@ def _measure(crossing: Crossing, cuts: list[Cut], places: dict[str | None, int],
             )
             sketch.notes.warn(crossing.at, "transition_duration", detail, "Make the two alike.")
         if given is None or pulse.seconds(given) != overlap:
-            crossing.duration = Time(overlap, Unit.SECONDS)
+            crossing.duration = derived(overlap, Unit.SECONDS)
     elif crossing.duration is None:
         crossing.duration = _DEFAULT
         detail = "The transition does not say how long it lasts. It is given one beat."

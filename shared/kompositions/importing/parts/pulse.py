@@ -1,5 +1,6 @@
 """Pulse: the tempo of a document, from all the places that may say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -32,16 +33,18 @@ class Pulse:
 
     def ratio(self, time: Time) -> tuple[int, int]:
         """A time in seconds as numerator and denominator, which may have a common factor."""
-        top, bottom = time.value.numerator, time.value.denominator
-        match time.unit:
-            case Unit.BEATS:
-                return top * self.beat.numerator, bottom * self.beat.denominator
-            case Unit.MICROSECONDS:
-                return top, bottom * 1_000_000
-            case Unit.FRAMES:
-                return top * self.rate.denominator, bottom * self.rate.numerator
-            case _:
-                return top, bottom
+        top, bottom = self._scales[time.unit]
+        return time.value.numerator * top, time.value.denominator * bottom
+
+    @cached_property
+    def _scales(self) -> Mapping[Unit, tuple[int, int]]:
+        each = {
+            Unit.BEATS: self.beat,
+            Unit.SECONDS: Fraction(1),
+            Unit.MICROSECONDS: Fraction(1, 1_000_000),
+            Unit.FRAMES: 1 / self.rate,
+        }
+        return {unit: (seconds.numerator, seconds.denominator) for unit, seconds in each.items()}
 
     def is_apart(self, start: Time, end: Time, length: Time) -> bool:
         """Whether from `start` to `end` it is exactly `length`."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.kompositions.importing.parts import names
-from shared.kompositions.importing.parts.fields import Fields, Names, Number
+from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import Cut
-from shared.kompositions.importing.parts.times import as_time, time_at
+from shared.kompositions.importing.parts.times import as_time, derived, time_at
 from shared.kompositions.model import Time, Unit
 
 _NEAR = 0.05
@@ -43,7 +43,7 @@ def plus(time: Time, length: Time, pulse: Pulse, sign: int = 1) -> Time:
     """The time `length` later (or with sign -1 earlier), in its own unit, or in seconds where units differ."""
     if time.unit is length.unit:
         return Time(time.value + sign * length.value, time.unit)
-    return Time(pulse.seconds(time) + sign * pulse.seconds(length), Unit.SECONDS)
+    return derived(pulse.seconds(time) + sign * pulse.seconds(length), Unit.SECONDS)
 
 
 @dataclass
@@ -75,11 +75,11 @@ class _Slot:
             return
         cut = self.cut
         if cut.start is not None and cut.end is not None:
-            lengths = [as_time(number, unit) for unit in units]
-            if any(self.pulse.is_apart(cut.start, cut.end, length) for length in lengths):
+            if any(self.pulse.is_apart(cut.start, cut.end, as_time(number, unit)) for unit in units):
                 return
             self.fields.leave(key)
             lasting = plus(cut.end, cut.start, self.pulse, -1)
+            lengths = [as_time(number, unit) for unit in units]
             if not any(self._near(lasting, length) for length in lengths):
                 self._contradiction(key, f"{key} says {lengths[0]}, but the slot lasts {lasting}, which counts.")
             return

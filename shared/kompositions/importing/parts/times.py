@@ -1,5 +1,7 @@
 """Times: numbers of a document with their unit, exactly."""
 
+from fractions import Fraction
+
 from shared.kompositions.importing.parts.fields import Fields, Names, Number
 from shared.kompositions.model import Time, Unit, exact
 
@@ -7,6 +9,11 @@ from shared.kompositions.model import Time, Unit, exact
 def as_time(number: Number, unit: Unit) -> Time:
     """The number in its unit."""
     return Time(exact(number), unit)
+
+
+def derived(value: Fraction, unit: Unit) -> Time:
+    """A time that was calculated; to a billionth of a billionth where no shorter fraction says it exactly."""
+    return Time(value.limit_denominator(10**18), unit)
 
 
 def take_time(fields: Fields, names: Names, unit: Unit, field: str = "", least: Number | None = 0) -> Time | None:

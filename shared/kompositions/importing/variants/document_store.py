@@ -13,7 +13,8 @@ from shared.kompositions.importing.parts.opening import open_sketch, read_body
 from shared.kompositions.importing.parts.sketch import Sketch
 from shared.kompositions.importing.parts.slots import Reading
 from shared.kompositions.importing.parts.sources import read_source
-from shared.kompositions.model import Time, Unit
+from shared.kompositions.importing.parts.times import derived
+from shared.kompositions.model import Unit
 
 _RECORDINGS = {"video": Unit.MICROSECONDS, "audio": Unit.BEATS}
 
@@ -84,4 +85,4 @@ def _sections(sketch: Sketch, document: Document) -> Iterator[Section]:
             if end > start:
                 unit = cut.start.unit if cut.start.unit is Unit.MICROSECONDS else Unit.SECONDS
                 scale = 1_000_000 if unit is Unit.MICROSECONDS else 1
-                yield Section(cut.id, recording, Time(start * scale, unit), Time((end - start) * scale, unit))
+                yield Section(cut.id, recording, derived(start * scale, unit), derived((end - start) * scale, unit))

@@ -13,7 +13,7 @@ from shared.kompositions.importing.parts.fields import LARGEST, Fields
 from shared.kompositions.importing.parts.library import Library
 from shared.kompositions.importing.parts.opening import open_sketch, read_effects
 from shared.kompositions.importing.parts.sketch import Clip, Cut, Kept, Node, Sketch
-from shared.kompositions.importing.parts.slots import Reading
+from shared.kompositions.importing.parts.slots import Reading, plus
 from shared.kompositions.importing.parts.sounds import read_music
 from shared.kompositions.importing.parts.sources import read_source, read_sources
 from shared.kompositions.importing.parts.times import take_time
@@ -146,9 +146,7 @@ def _read_timed(fields: Fields, sketch: Sketch) -> Cut:
     handling = fields.child(("audioHandling",))
     if handling is not None and isinstance(handling.value.get("extractedAudioFile"), str):
         cut.muted = True
-        handling.leave(*handling.value)
-        handling.mark("speechVolume", "volume")
-        handling.mark("musicVolume")
+        handling.leave(*(handling.value.keys() - {"speechVolume", "musicVolume"}))
     return cut
 
 
@@ -160,9 +158,9 @@ def _read_speech(fields: Fields, sketch: Sketch) -> None:
         return
     clip: Clip = sketch.clips[-1]
     clip.role = "speech"
-    length = take_time(fields, ("duration",), Unit.SECONDS, "end")
-    if clip.end is None and clip.start is not None and length is not None and clip.start.unit is length.unit:
-        clip.end = type(length)(clip.start.value + length.value, length.unit)
+    if clip.end is None and clip.start is not None:
+        length = take_time(fields, ("duration",), Unit.SECONDS, "end")
+        clip.end = plus(clip.start, length, sketch.pulse) if length is not None else None
 
 
 def _check_extracted(root: Fields, sketch: Sketch) -> None:
