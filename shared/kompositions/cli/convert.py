@@ -19,7 +19,7 @@ def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Documents with errors are told on standard error and left out. `--json` puts all into one list."""
+    """Convert. 0: all are written; 1: one has errors, which are told, and is left out. `--json` puts all into one list."""
     written: list[str] = []
     status = OK
     for entry in read_entries(chosen):
@@ -32,10 +32,10 @@ def run(chosen: argparse.Namespace) -> int:
         else:
             written.append(canonical_text(imported))
     text = _list(written) if chosen.json else "".join(written)
-    if chosen.output:
-        write_text(chosen.output, text)
-    else:
+    if not chosen.output:
         sys.stdout.write(text)
+    elif written:
+        write_text(chosen.output, text)
     return status
 
 
