@@ -4,26 +4,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from shared.kompositions.cli import check, convert, explain, plan, render
-from shared.kompositions.cli.command import USAGE, Command, add_inputs
+from shared.kompositions.cli import check, convert, explain, export, plan, render
 from shared.kompositions.cli.files import Unreadable
+from shared.kompositions.cli.options import USAGE
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Command, ...] = (check.COMMAND, convert.COMMAND, explain.COMMAND, plan.COMMAND, render.COMMAND)
-"""Every command; a new one is a module with a `COMMAND`, named here."""
+COMMANDS = (check, convert, explain, export, plan, render)
+"""Every command: a module whose `add_parser` adds it, with its `run` as a default. A new one is named here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. 0: all is well; 1: a document has errors; 2: it was called wrongly, or a file cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m shared.kompositions", description=__doc__)
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
-        described = commands.add_parser(command.name, help=command.help, description=command.help)
-        add_inputs(described)
-        if command.configure is not None:
-            command.configure(described)
-        described.set_defaults(run=command.run)
+        command.add_parser(subparsers)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)

@@ -4,12 +4,18 @@ import argparse
 import json
 import sys
 
-from shared.kompositions.cli.command import ERRORS, OK, Command
 from shared.kompositions.cli.files import Entry, read_entries
+from shared.kompositions.cli.options import ERRORS, OK, Subparsers, add_command
 from shared.kompositions.cli.wording import findings_json, findings_text, summary
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    add_command(subparsers, "check", "Tell what is wrong with documents, where, and what to do about it.", run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Check. 0: no document has errors; 1: one has."""
     entries = list(read_entries(chosen))
     if chosen.json:
         sys.stdout.write(json.dumps([_json(entry) for entry in entries], indent=2, ensure_ascii=False) + "\n")
@@ -29,6 +35,3 @@ def _json(entry: Entry) -> dict[str, object]:
         "ok": not imported.errors,
         "findings": findings_json(imported),
     }
-
-
-COMMAND = Command("check", "Tell what is wrong with documents, where, and what to do about it.", _run)

@@ -6,8 +6,8 @@ import sys
 from fractions import Fraction
 from typing import Any
 
-from shared.kompositions.cli.command import ERRORS, OK, Command
 from shared.kompositions.cli.files import Entry, read_entries
+from shared.kompositions.cli.options import ERRORS, OK, Subparsers, add_command
 from shared.kompositions.cli.wording import findings_json, findings_text, summary
 from shared.kompositions.importing.explaining import Row, explain_rows
 from shared.kompositions.model import Komposition
@@ -17,7 +17,15 @@ _HEAD = ("track", "segment", "source", "seconds", "frames", "of source", "speed"
 _WIDEST = 32
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    add_command(
+        subparsers, "explain", "Show which variant documents are and why, and what their parts mean in time.", run
+    )
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Explain. 0: no document has errors; 1: one has."""
     entries = list(read_entries(chosen))
     if chosen.json:
         sys.stdout.write(json.dumps([_json(entry) for entry in entries], indent=2, ensure_ascii=False) + "\n")
@@ -110,6 +118,3 @@ def _row_json(row: Row) -> dict[str, Any]:
         "speed": None if row.speed is None else float(row.speed),
         "remarks": list(row.remarks),
     }
-
-
-COMMAND = Command("explain", "Show which variant documents are and why, and what their parts mean in time.", _run)

@@ -5,16 +5,22 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from shared.kompositions.cli.command import ERRORS, OK, Command
 from shared.kompositions.cli.files import Entry, read_entries
 from shared.kompositions.cli.media import add_media, find_media, open_cache
+from shared.kompositions.cli.options import ERRORS, OK, Subparsers, add_command
 from shared.kompositions.cli.wording import findings_text, summary
 
 if TYPE_CHECKING:
     from shared.kompositions.passes import RenderPlan
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    add_media(add_command(subparsers, "plan", "Tell what rendering takes: steps, time, cost, what is copied.", run))
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Plan. 0: every document can be rendered; 1: one cannot."""
     from shared.core.errors import KompoError
 
     status = OK
@@ -69,6 +75,3 @@ def steps_text(plan: "RenderPlan") -> list[str]:
 def problems(error: Exception) -> list[str]:
     """A line for each thing that a KompoError points at."""
     return [f"  {found.pointer} [{found.code}] {found.detail}" for found in getattr(error, "errors", ())]
-
-
-COMMAND = Command("plan", "Tell what rendering takes: steps, time, cost, what is copied.", _run, add_media)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shared.kompositions.cli.command import ERRORS, OK, USAGE, Command
 from shared.kompositions.cli.files import read_entries
 from shared.kompositions.cli.media import add_media, find_media, open_cache
+from shared.kompositions.cli.options import ERRORS, OK, USAGE, Subparsers, add_command
 from shared.kompositions.cli.plan import headline, problems, steps_text
 from shared.kompositions.cli.wording import findings_text, summary
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from shared.kompositions.passes import RenderProgress
 
 
-def _configure(parser: argparse.ArgumentParser) -> None:
+def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = add_command(subparsers, "render", "Render a document from files on this machine.", run)
     add_media(parser)
     parser.add_argument(
         "-o", "--output", action="append", required=True, metavar="PATH", help="one for each output, in their order"
@@ -25,7 +27,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--proxy", action="store_true", help="a small film, quickly, instead of the outputs")
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace) -> int:
+    """Render. 0: the outputs are there; 1: the document has errors, or cannot be rendered; 2: called wrongly."""
     from shared.core.errors import KompoError
 
     entries = list(read_entries(chosen))
@@ -81,6 +84,3 @@ def _progress() -> "Callable[[RenderProgress], None]":
             sys.stderr.flush()
 
     return tell
-
-
-COMMAND = Command("render", "Render a document from files on this machine.", _run, _configure)

@@ -37,7 +37,7 @@ class Draft:
         origin = self.origin()
         moved = {old: new for new, old in enumerate(order)}
         inside = {key: place for key, place in self.places.items() if len(key) > depth and key[:depth] == location}
-        came_from = [Place(origin.of((*location, old))) for old in order]
+        came_from = [Place(origin.of((*location, old)), alike=True) for old in order]
         for key in inside:
             del self.places[key]
         self.places |= {(*location, new): place for new, place in enumerate(came_from)}

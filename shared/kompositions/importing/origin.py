@@ -14,10 +14,13 @@ def pointer_text(pointer: Pointer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a canonical part was read from: an object at `at`, and for each canonical field where below `at` its value is."""
+    """Where a canonical part was read from: an object at `at`, and for each canonical field where below `at` its value is.
+
+    `alike`: the object is canonical itself, so that everything in it is where it is."""
 
     at: Pointer
     fields: Mapping[str, Pointer] = field(default_factory=dict)
+    alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Origin:
 
 
 def _within(place: Place, rest: Pointer) -> Pointer:
-    if not rest:
-        return place.at
+    if not rest or place.alike:
+        return place.at + rest
     if rest[0] == "extra":
         return place.at + rest[1:]
     return place.at + place.fields.get(str(rest[0]), ())

@@ -96,6 +96,6 @@ def _lengths(at: Location, track: "VideoTrack", clock: Clock) -> Iterator[Proble
             where = (*at, "transitions", numbers[slot.transition.to_segment], "duration")
             detail = f"It is longer than {slot.transition.from_segment!r}. Make it shorter."
             yield Problem(where, "transition_too_long", detail)
-        elif slot.overlap + following > slot.frames:
+        elif following <= slot.frames < slot.overlap + following:
             detail = "The transitions into and out of this segment overlap. Make them shorter or the slot longer."
             yield Problem(location, "transitions_overlap", detail)

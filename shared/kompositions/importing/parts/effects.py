@@ -21,6 +21,7 @@ from shared.kompositions.importing.suggestions import did_you_mean
 from shared.media.effects import EffectError, effect_errors, effect_names
 
 RAW_FILTER = "ffmpeg_filter"
+_SEE = "See GET /v1/operations."
 _EDGES = ("opacity_start", "opacity_end")
 _BEATS = ("duration_beats", "durationBeats")
 _GENERIC = {"effect", "filter", "transition", "video", "audio", "videoeffect", "colorcorrection", "colorgrading"}
@@ -163,7 +164,7 @@ def _registered(
                 given[key] = (parameter_called(effect, key), value)
     params = {**implied, **dict(given.values())}
     if entry.number is not None:
-        params["value"] = entry.number
+        params[parameter_called(effect, "value")] = entry.number
     fitting = _fitting(effect, params)
     if fitting is None:
         errors = effect_errors(effect, params, None)
@@ -185,8 +186,8 @@ def _mark_parameters(
 ) -> None:
     params = entry.params
     if params is None:
-        if entry.number is not None and "value" in refused:
-            notes.warn(entry.at, "effect_parameter", f"{effect}: {refused['value']} Its default is taken.")
+        for detail in refused.values():
+            notes.warn(entry.at, "effect_parameter", f"{effect}: {detail} Its default is taken.", _SEE)
         return
     params.places.setdefault("params", params.prefix)
     for key, (name, _) in given.items():
@@ -194,7 +195,7 @@ def _mark_parameters(
             params.mark(key)
         elif not (params is entry.fields and isinstance(params.value[key], dict | list)):
             detail = f"{effect}, {key}: {refused[name]} It is kept, and has no effect."
-            notes.warn(params.pointer(key), "effect_parameter", detail, "See GET /v1/operations.")
+            notes.warn(params.pointer(key), "effect_parameter", detail, _SEE)
 
 
 def _fitting(effect: str, params: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]] | None:

@@ -43,6 +43,7 @@ def open_sketch(document: Document, notes: Notes, *, tempo_needed: bool = True) 
     config, timeline, timing = root.child(("config",)), root.child(("timeline",)), root.child(("beat_timing",))
     places = ((root, _BPM), (metadata, _BPM), (pattern, _MASTER_BPM), (config, _BPM), (timeline, _BPM), (timing, _BPM))
     sketch = Sketch(root, notes, read_pulse(root, *places, needed=tempo_needed))
+    sketch.declares_sources = "sources" in root.value
     blocks = [block for block in (root, metadata, pattern, timeline, timing) if block is not None]
     _read_head(sketch, root, metadata, blocks)
     _read_outputs(sketch, root, metadata)

@@ -88,12 +88,11 @@ class Placing:
         return candidates[0] if len(candidates) == 1 else None
 
     def _missing(self, cut: Cut) -> None:
-        notes = self.sketch.notes
+        notes, at = self.sketch.notes, cut.fields.at + cut.fields.places.get("sourceId", ())
         if not cut.ref:
             detail = "The segment names no source, and no document in this file has a segment of that name."
-            notes.error(cut.fields.at, "missing_source", detail, "Name its source.")
+            notes.error(at, "missing_source", detail, "Name its source.")
             return
-        at = cut.fields.at + cut.fields.places.get("sourceId", ())
         detail = f"There is no source {cut.ref[:200]!r}.{self.catalogue.suggestion(cut.ref)}"
         notes.error(at, "unknown_source", detail, "Add it to sources or correct the id.")
 

@@ -141,6 +141,6 @@ class Sketch:
     last_beat: Time | None = None
     """Where the document says that it ends."""
     declares_sources: bool = True
-    """Whether documents of this kind list every source."""
+    """Whether the document has a list of sources, which then should have every one."""
     sounding: Literal["segments", "sections"] = "segments"
     """sections: the segments are named pieces of a recording, where they are in it."""

@@ -15,6 +15,5 @@ from shared.kompositions.model import Unit
 def draft_metadata(document: Document, notes: Notes, library: Library) -> Draft:
     """Beats on the timeline, durations in seconds."""
     sketch = open_sketch(document, notes)
-    sketch.declares_sources = False
     read_body(sketch, Reading(duration=Unit.SECONDS))
     return assemble(sketch, document, library)

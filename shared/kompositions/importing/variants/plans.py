@@ -62,7 +62,6 @@ def draft_composition_plan(document: Document, notes: Notes, library: Library) -
 def draft_audio_timing(document: Document, notes: Notes, library: Library) -> Draft:
     """Video segments in their time slots, stretched to them; music and speech as the mixing instructions say."""
     sketch = open_sketch(document, notes, tempo_needed=False)
-    sketch.declares_sources = False
     root = sketch.root
     root.places["segments"] = ("videoSegments",)
     sketch.cuts += [_read_timed(fields, sketch) for fields in root.parts(("videoSegments",))]
