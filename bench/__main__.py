@@ -16,6 +16,7 @@ BENCHES: dict[str, str | None] = {
     "interchange": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
+    "importing": None,
     "render": None,
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
