@@ -16,6 +16,7 @@ BENCHES: dict[str, str | None] = {
     "interchange": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
+    "importing": None,
     "render": None,
     "rerender": None,
 }

@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.kompositions import Time, parse_komposition
@@ -39,6 +39,7 @@ def test_rates_of_film_and_television_are_exact() -> None:
         assert komposition.output.frame_rate * 1001 == whole * 1000
 
 
+@settings(deadline=None)
 @given(
     value=st.one_of(
         st.integers(0, 10**9),
