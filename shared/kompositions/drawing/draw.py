@@ -40,7 +40,7 @@ def draw_overlays(
     `picture` has the size and rate of the first output in yuv420p, BT.709, tagged so, and time stamps from 0, which is frame
     `timeline.start_frame` of the film. What comes out is the same number of such frames. Frame n of the film looks the same
     whatever part of it is drawn. Raises `MissingMedia` for an image that is not there, and `UnusableMedia` for an image that
-    would be too large and for a transcript that is not there or contradicts itself."""
+    would be too large and for a transcript that is not there."""
     files: list[Path] = []
     for layer in _layers(Film(komposition, media, timeline), folder):
         if isinstance(layer, list):

@@ -3,7 +3,7 @@
 Words without times share their cue's time evenly. With a source, every piece of it that the video tracks show carries its words
 along; a source that no video segment uses, such as narration, is followed through the clips of the audio tracks instead."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -51,7 +51,7 @@ def sentences(
 ) -> list[Sentence]:
     """Everything the track says in the film, in order; none overlaps the next. `pointer` is the track's place in the document.
 
-    Raises `UnusableMedia` for a transcript that is not there, or whose times run backwards."""
+    Raises `UnusableMedia` for a transcript that is not there."""
     said = _transcribed(track, pointer)
     if track.source_id is not None:
         pieces = pieces_of(track.source_id, komposition, timeline, media)
@@ -68,21 +68,7 @@ def _transcribed(track: "CaptionTrack", pointer: str) -> list[Sentence]:
         )
         where = FieldError(f"{pointer}/transcriptId", detail, "missing_transcript")
         raise UnusableMedia(detail, errors=[where])
-    cues = track.transcript.segments
-    wrong = [error for n, cue in enumerate(cues) for error in _backwards(cue, f"{pointer}/transcript/segments/{n}")]
-    if wrong:
-        raise UnusableMedia(wrong[0].detail, errors=wrong)
-    return [sentence for cue in cues if (sentence := _sentence(cue)) is not None]
-
-
-def _backwards(cue: "Cue", pointer: str) -> Iterator[FieldError]:
-    """Times that cannot be meant."""
-    if cue.end <= cue.start:
-        yield FieldError(f"{pointer}/end", "A cue must end after its start. Correct its times.", "cue_times")
-    for index, word in enumerate(cue.words):
-        if word.end < word.start:
-            detail = "A word must not end before its start. Correct its times, or leave the words of this cue out."
-            yield FieldError(f"{pointer}/words/{index}/end", detail, "word_times")
+    return [sentence for cue in track.transcript.segments if (sentence := _sentence(cue)) is not None]
 
 
 def _sentence(cue: "Cue") -> Sentence | None:

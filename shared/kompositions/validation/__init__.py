@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import ValidationError
 
+from shared.kompositions.validation.captions import caption_problems
 from shared.kompositions.validation.effects import effect_problems
 from shared.kompositions.validation.names import animation_problems, id_problems, range_problems
 from shared.kompositions.validation.problem import Problem
@@ -24,6 +25,7 @@ _CHECKS = (
     track_problems,
     reference_problems,
     effect_problems,
+    caption_problems,
 )
 
 

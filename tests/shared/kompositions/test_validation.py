@@ -227,3 +227,20 @@ def test_thousands_of_problems_are_found_in_one_pass() -> None:
     cuts = [segment(str(n), "video", n, n + 1) for n in range(3000)]
     joins = [transition("crossfade", str(n), str(n + 1), 0.001) for n in range(2999)]
     assert len(problems(document(*cuts, transitions=tuple(joins)))) == 2999
+
+
+def test_caption_times_that_run_backwards_are_named_all_at_once() -> None:
+    body = document(ONE)
+    words = [{"word": "a", "start": 1, "end": 1.5}, {"word": "b", "start": 1.9, "end": 1.6}]
+    cues = [
+        {"start": 2, "end": 1, "text": "back"},
+        {"start": 1, "end": 2, "text": "a b", "words": words},
+        {"start": 3, "end": 3, "text": "none"},
+    ]
+    body["tracks"]["caption"] = [{"transcript": {"segments": cues}}]
+    at = "/tracks/caption/0/transcript/segments"
+    assert problems(body) == {
+        f"{at}/0/end": "cue_times",
+        f"{at}/1/words/1/end": "word_times",
+        f"{at}/2/end": "cue_times",
+    }

@@ -180,16 +180,6 @@ def test_a_transcript_that_is_not_there_is_named(draw: Draw) -> None:
     assert refused(draw, {"transcriptId": "t-1"}) == {"/tracks/caption/1/transcriptId": "missing_transcript"}
 
 
-def test_times_that_run_backwards_are_named_all_at_once(draw: Draw) -> None:
-    cues = (cue(2, 1, text="back"), cue(1, 2, ("a", 1, 1.5), ("b", 1.9, 1.6)), cue(3, 3, text="none"))
-    at = "/tracks/caption/1/transcript/segments"
-    assert refused(draw, captions(*cues)) == {
-        f"{at}/0/end": "cue_times",
-        f"{at}/1/words/1/end": "word_times",
-        f"{at}/2/end": "cue_times",
-    }
-
-
 def test_empty_cues_and_words_are_passed_over_and_overlapping_ones_give_way(draw: Draw) -> None:
     cues = (
         cue(0, 0.5, text=" \n "),
