@@ -92,7 +92,7 @@ class Film:
     def _content(self, graph: MediaGraph, more: object) -> str:
         """A digest of FFmpeg's arguments with every file replaced by its content, and of what else counts."""
         names = {str(media.path.absolute()): media.info.sha256 for media in self.media.values()}
-        folders = {str(path.parent) for path in graph.files}
+        folders = {str(path.parent) for path in graph.files} | {str(graph.folder)}
         arguments = [_nameless(names.get(argument, argument), folders) for argument in self.arguments(graph)]
         files = [(path.name, sha256(path.read_bytes()).hexdigest()) for path in sorted(graph.files)]
         told = [_SCHEME, self.ffmpeg.version, arguments, files, more]

@@ -150,7 +150,8 @@ def _draw(
     """One frame of the film as a picture file."""
     import ffmpeg
 
-    picture = film.graph(range(number, number + 1)).picture
+    graph = film.graph(range(number, number + 1))
+    picture = graph.picture
     if picture is None:
         raise InvalidInput("This komposition makes sound only: there is no picture to show.")
     if size is not None:
@@ -159,7 +160,7 @@ def _draw(
     options = {"format": "image2", "vcodec": codec, "update": 1, "frames:v": 1}
     if codec == "mjpeg":
         options |= {"qscale:v": 3, "pix_fmt": "yuvj420p"}
-    arguments = command([ffmpeg.output(picture, str(output), **options)])
+    arguments = command([ffmpeg.output(picture, str(output), **options)], graph.folder)
     run_graph(arguments, duration=1, output=output, should_cancel=should_cancel, timeout=timeout, ffmpeg=film.ffmpeg)
 
 
