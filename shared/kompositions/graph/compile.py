@@ -7,6 +7,7 @@ it is made, and any window of the film is made of the frames that the whole film
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from shared.kompositions.graph.versions import version, version_frames
 from shared.kompositions.model import Komposition, Mix, Output
 from shared.kompositions.timing import Timeline, plan_timeline
 
+_LONGEST_ARGUMENT = 100_000
+"""Bytes: Linux takes 128 KiB."""
+
 
 @dataclass(frozen=True)
 class MediaGraph:
@@ -36,6 +40,7 @@ class MediaGraph:
     sound: Stream | None
     """48 kHz stereo; None when no output has any."""
     mix: Mix
+    folder: Path
     loudness: Loudness | None = None
     files: tuple[Path, ...] = ()
     """What was written into the scratch folder; it must stay until the graph has run."""
@@ -80,7 +85,7 @@ class MediaGraph:
                 made.append(ffmpeg.output(*streams, str(path), **options))
         if not made:
             raise ValueError("no output has a picture or sound")
-        return command(made)
+        return command(made, self.folder)
 
     def loudness_arguments(self) -> list[str]:
         """FFmpeg's arguments for a run that only measures the sound. It writes no file; `measured` reads its log."""
@@ -88,7 +93,7 @@ class MediaGraph:
 
         if self.sound is None:
             raise ValueError("there is no sound to measure")
-        return command([ffmpeg.output(measure(self.sound), "-", format="null")], loglevel="info")
+        return command([ffmpeg.output(measure(self.sound), "-", format="null")], self.folder, loglevel="info")
 
     def measured(self, log: str) -> Loudness:
         """What a run of `loudness_arguments` said. Raises `UnreadableMedia`."""
@@ -147,14 +152,20 @@ def compile_komposition(
         )
     if any(output.coded[1] for output in outputs):
         sound = Mixer(film, brackets).samples(start, end, loudness)
-    return MediaGraph(timeline, outputs, picture, sound, komposition.mix, loudness, files)
+    return MediaGraph(timeline, outputs, picture, sound, komposition.mix, folder, loudness, files)
 
 
-def command(outputs: Sequence[Any], *, loglevel: str | None = None) -> list[str]:
-    """The arguments that make these outputs of ffmpeg-python from a graph's streams."""
-    import ffmpeg
+def command(outputs: Sequence[Any], folder: Path | None = None, *, loglevel: str | None = None) -> list[str]:
+    """The arguments that make these outputs of ffmpeg-python from a graph's streams.
 
+    A graph that is too long for a command line is written into `folder`, if one is given, named by its content."""
     from shared.kompositions.graph.inputs import GLOBAL_OPTIONS
+    from shared.kompositions.graph.writing import write
 
-    arguments: list[str] = ffmpeg.get_args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
-    return [*GLOBAL_OPTIONS, *(("-loglevel", loglevel) if loglevel else ()), *arguments]
+    read, graph, made = write(outputs)
+    level = ("-loglevel", loglevel) if loglevel else ()
+    if folder is None or len(graph.encode()) <= _LONGEST_ARGUMENT:
+        return [*GLOBAL_OPTIONS, *level, *read, "-filter_complex", graph, *made]
+    path = folder / f"graph-{sha256(graph.encode()).hexdigest()[:16]}.txt"
+    path.write_text(graph, "utf-8")
+    return [*GLOBAL_OPTIONS, *level, *read, "-/filter_complex", str(path.absolute()), *made]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.kompositions.graph.affecting import affect, first_needed, shown
 from shared.kompositions.graph.brackets import Brackets
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.picture import black, cut, join, renumber
@@ -10,7 +11,7 @@ from shared.kompositions.graph.scaling import tag
 from shared.kompositions.graph.spans import Layer, Span, plan_spans
 from shared.kompositions.graph.streams import Stream, combine
 from shared.kompositions.graph.track import TrackPicture
-from shared.media.effects import Frame, effect_errors, filter_picture
+from shared.media.effects import Frame
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,11 @@ class Composition:
 
     def frames(self, start: int, end: int) -> Stream:
         """The frames from `start` up to `end` of the film, time stamps from 0."""
-        whole = [node for node in self.brackets.whole if not effect_errors(node.type, node.params, "picture")]
-        begin = 0 if whole else start
+        whole = shown(self.brackets.whole)
+        frame = Frame(*self.film.size, self.film.rate, self.film.timeline.film_frames)
+        begin = first_needed(whole, 0, start, frame)
         stream = join([self._span(span) for span in plan_spans(self.film, begin, end)], self.film.rate)
-        for node in whole:
-            frame = Frame(*self.film.size, self.film.rate, self.film.timeline.film_frames)
-            affected = filter_picture(stream, node.type, node.params, frame).filter("format", "yuv420p")
-            stream = renumber(affected, self.film.rate)
+        stream = affect(stream, whole, frame, "yuv420p")
         return cut(stream, start - begin, end - begin, self.film.rate) if begin < start else stream
 
     def _span(self, span: Span) -> Stream:

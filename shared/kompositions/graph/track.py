@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from shared.kompositions.graph.affecting import affect, first_needed, shown
 from shared.kompositions.graph.brackets import Item
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.picture import black, cut, join, renumber
@@ -12,9 +13,8 @@ from shared.kompositions.graph.reversal import shot_frames
 from shared.kompositions.graph.scaling import Size
 from shared.kompositions.graph.sequence import Sequencer
 from shared.kompositions.graph.streams import Stream, combine, copies, decimal
-from shared.kompositions.model import Effect
 from shared.kompositions.timing import Slot
-from shared.media.effects import Frame, effect_errors, filter_picture
+from shared.media.effects import Frame
 
 XFADE_NAMES = {"crossfade": "fade", "gradient_wipe": "wiperight"}
 """Our names of transitions that FFmpeg calls otherwise."""
@@ -40,20 +40,16 @@ class TrackPicture(Sequencer):
         return whole if begin == start else cut(whole, start - begin, end - begin, self.film.rate)
 
     def make(self, item: Item, start: int, end: int) -> Stream:
-        """An item's frames, with its effect."""
-        if item.node is None:
-            return self._segment(item.first, start, end)
-        effects = _shown([item.node])
-        begin = item.start_frame if effects else start
-        stream = self._frames(item.items, begin, end)
-        return self._affected(stream, effects, item.end_frame - item.start_frame, start - begin, end - begin)
+        """An item's frames, with its effects."""
+        effects = shown([item.node] if item.node else self.film.segment(self.number, item.first).effects)
+        frame = Frame(*self.size, self.film.rate, item.end_frame - item.start_frame)
+        begin = first_needed(effects, item.start_frame, start, frame)
+        stream = self._frames(item.items, begin, end) if item.node else self._segment(item.first, begin, end)
+        stream = affect(stream, effects, frame, self._pixels)
+        return cut(stream, start - begin, end - begin, self.film.rate) if begin < start else stream
 
     def _segment(self, slot: Slot, start: int, end: int) -> Stream:
-        segment = self.film.segment(self.number, slot)
-        effects = _shown(segment.effects)
-        begin = slot.start_frame if effects else start
-        stream = join(self._shots(slot, begin - slot.start_frame, end - slot.start_frame), self.film.rate)
-        return self._affected(stream, effects, slot.frames, start - begin, end - begin)
+        return join(self._shots(slot, start - slot.start_frame, end - slot.start_frame), self.film.rate)
 
     def _shots(self, slot: Slot, start: int, end: int) -> list[Stream]:
         streams, at = [], 0
@@ -65,13 +61,6 @@ class TrackPicture(Sequencer):
             at += shot.frames
         return streams
 
-    def _affected(self, stream: Stream, effects: Sequence[Effect], frames: int, start: int, end: int) -> Stream:
-        """The frames `start` to `end` of a clip of `frames` frames, with effects: they are given it from its beginning."""
-        for effect in effects:
-            frame = Frame(*self.size, self.film.rate, frames)
-            stream = self._pixels(filter_picture(stream, effect.type, effect.params, frame))
-        return cut(stream, start, end, self.film.rate) if start else stream
-
     def cross(self, first: Stream, second: Stream, slot: Slot) -> Stream:
         """Through the transition into `slot`."""
         assert slot.transition, "only transitions make slots overlap"
@@ -82,7 +71,7 @@ class TrackPicture(Sequencer):
             duration=decimal(Fraction(slot.overlap) / self.film.rate),
             offset=0,
         )
-        return self._pixels(crossed)
+        return renumber(crossed.filter("format", self._pixels), self.film.rate)
 
     def fill(self, start: int, end: int) -> Stream:
         """Black."""
@@ -98,11 +87,6 @@ class TrackPicture(Sequencer):
             for copy, (first, last) in zip(copies(stream, len(parts)), parts, strict=True)
         ]
 
-    def _pixels(self, stream: Stream) -> Stream:
-        """Of the one format of pixels: left open, FFmpeg would choose by what comes before and after, window by window."""
-        return renumber(stream.filter("format", "yuva420p" if self.clear else "yuv420p"), self.film.rate)
-
-
-def _shown(effects: Sequence[Effect]) -> list[Effect]:
-    """Those that do something to a picture."""
-    return [effect for effect in effects if not effect_errors(effect.type, effect.params, "picture")]
+    @property
+    def _pixels(self) -> str:
+        return "yuva420p" if self.clear else "yuv420p"

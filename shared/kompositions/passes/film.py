@@ -93,7 +93,7 @@ class Film:
         """A digest of FFmpeg's arguments with every file replaced by its content, and of what else counts."""
         names = {str(media.path.absolute()): media.info.sha256 for media in self.media.values()}
         # The outermost first: what lies deeper keeps its own name.
-        folders = sorted({str(path.parent) for path in graph.files}, key=len)
+        folders = sorted({str(path.parent) for path in graph.files} | {str(graph.folder)}, key=len)
         arguments = [_nameless(names.get(argument, argument), folders) for argument in self.arguments(graph)]
         files = [(path.name, sha256(path.read_bytes()).hexdigest()) for path in sorted(graph.files)]
         told = [_SCHEME, self.ffmpeg.version, arguments, files, more]

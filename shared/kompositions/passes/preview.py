@@ -150,7 +150,8 @@ def _draw(
     """One frame of the film as a picture file."""
     import ffmpeg
 
-    picture = film.graph(range(number, number + 1)).picture
+    graph = film.graph(range(number, number + 1))
+    picture = graph.picture
     if picture is None:
         raise InvalidInput("This komposition makes sound only: there is no picture to show.")
     if size is not None:
@@ -161,7 +162,7 @@ def _draw(
         # Readers of JPEG take its colours for BT.601 in full range, whatever it says.
         picture = picture.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
         options["qscale:v"] = 3
-    arguments = command([ffmpeg.output(picture, str(output), **options)])
+    arguments = command([ffmpeg.output(picture, str(output), **options)], graph.folder)
     run_graph(arguments, duration=1, output=output, should_cancel=should_cancel, timeout=timeout, ffmpeg=film.ffmpeg)
 
 

@@ -15,13 +15,13 @@ from tests.shared.media.clips import read_number
 
 def checksums(graph: MediaGraph) -> list[str]:
     """The MD5 of every frame of the graph's picture."""
-    lines = _run(ffmpeg.output(graph.picture, "-", format="framemd5", vcodec="rawvideo", fps_mode="passthrough"))
+    lines = _run(graph, ffmpeg.output(graph.picture, "-", format="framemd5", vcodec="rawvideo", fps_mode="passthrough"))
     return [line.split()[-1] for line in lines.decode().splitlines() if not line.startswith("#")]
 
 
 def pictures(graph: MediaGraph) -> NDArray[np.uint8]:
     """The graph's picture in RGB: an array of frames by height by width by 3."""
-    raw = _run(ffmpeg.output(graph.picture, "-", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough"))
+    raw = _run(graph, ffmpeg.output(graph.picture, "-", format="rawvideo", pix_fmt="rgb24", fps_mode="passthrough"))
     output = graph.outputs[0]
     return np.frombuffer(raw, np.uint8).reshape(-1, output.height, output.width, 3)
 
@@ -33,7 +33,7 @@ def numbers(graph: MediaGraph) -> list[int]:
 
 def samples(graph: MediaGraph) -> NDArray[np.float32]:
     """The graph's sound: an array of samples by 2 channels."""
-    raw = _run(ffmpeg.output(graph.sound, "-", format="f32le", acodec="pcm_f32le"))
+    raw = _run(graph, ffmpeg.output(graph.sound, "-", format="f32le", acodec="pcm_f32le"))
     return np.frombuffer(raw, np.float32).reshape(-1, 2)
 
 
@@ -61,6 +61,6 @@ def loudness(path: Path) -> tuple[float, float]:
     return float(last[last.index("I:") + 1]), float(last[last.index("Peak:") + 1])
 
 
-def _run(output: object) -> bytes:
-    arguments = [find_ffmpeg().path, "-v", "error", "-nostdin", *command([output])]
+def _run(graph: MediaGraph, output: object) -> bytes:
+    arguments = [find_ffmpeg().path, "-v", "error", "-nostdin", *command([output], graph.folder)]
     return subprocess.run(arguments, capture_output=True, check=True, timeout=60).stdout

@@ -1,10 +1,14 @@
 """Effects reach exactly the frames that they cover, in their order, with transitions inside and outside of them."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from shared.media.effects import effect_errors, effect_names
 from tests.shared.kompositions.documents import document, segment, transition
 from tests.shared.kompositions.graph.conftest import Compile
 from tests.shared.kompositions.graph.measuring import checksums, pictures
@@ -80,6 +84,29 @@ def test_an_effect_that_moves_is_the_same_in_a_window(compiled: Compile) -> None
     whole = checksums(compiled(body))
     assert len(set(whole[:80])) > 60
     assert checksums(compiled(body, range(40, 70))) == whole[40:70]
+
+
+PARAMS: dict[str, dict[str, Any]] = {"ffmpeg_filter": {"filter": "hue=s=0.5"}}
+PICTURED = [name for name in effect_names() if not effect_errors(name, PARAMS.get(name, {}), "picture")]
+
+
+@pytest.mark.parametrize("kind", PICTURED)
+def test_every_effect_is_the_same_in_a_window(compiled: Compile, kind: str) -> None:
+    over_all = node("n", ("komposition", None), type=kind, params=PARAMS.get(kind, {}))
+    body = document(segment("a", "video", 0, 0.3), segment("b", "other", 0.3, 0.6), effects=[over_all])
+    whole = checksums(compiled(body))
+    assert checksums(compiled(body, range(13, 15))) == whole[13:15]
+
+
+def test_looks_are_made_without_what_came_before(compiled: Compile) -> None:
+    def inputs(kind: str) -> int:
+        effects = [node("n", ("komposition", None), type=kind)]
+        body = document(segment("a", "video", 0, 2), segment("b", "other", 2, 4), effects=effects)
+        shown = replace(compiled(body, range(90, 100)), sound=None)
+        return shown.arguments([Path("film.mp4")]).count("-i")
+
+    assert inputs("leica_look_enhanced") == 1
+    assert inputs("film_grain") == 2
 
 
 def test_an_effect_on_pictures_leaves_the_sound_and_the_other_way_round(compiled: Compile) -> None:
