@@ -175,13 +175,13 @@ class TreeReader:
         return branch.outputs
 
     def _emit(self, branch: _Branch) -> None:
-        inputs = self._inputs(branch) if branch.effect or branch.crosses else []
+        inputs = self._inputs(branch) if branch.effect else []
         if branch.effect is not None:
             if branch.near is not None and not inputs:
                 inputs = self._during(branch)
             self.sketch.nodes.append(Node(branch.id, branch.effect, inputs or [WHOLE]))
         elif branch.crosses is not None:
-            self._cross(branch, branch.crosses, inputs)
+            self._cross(branch, branch.crosses)
         else:
             left = branch.fields.rest() if branch.mixed else branch.entry.value
             if isinstance(left, dict):
@@ -191,7 +191,7 @@ class TreeReader:
             ):
                 self.sketch.kept.append(Kept(left, branch.fields.at))
 
-    def _cross(self, branch: _Branch, called: str, inputs: list[Input]) -> None:
+    def _cross(self, branch: _Branch, called: str) -> None:
         crossing = Crossing(called, branch.fields.at, fields=branch.fields)
         branch.fields.leave(branch.fields.key(names.EFFECT_ID) or "")
         for fields in (branch.entry.params, branch.fields):
@@ -199,7 +199,7 @@ class TreeReader:
                 read_length(crossing, fields, self.sketch.pulse)
         if branch.near is not None:
             crossing.near = branch.near[0]
-        groups = [group for group in (self._segments(entry) for entry in inputs) if group]
+        groups = self._sides(branch)
         if branch.near is None and len(groups) == 1:
             crossing.first = groups[0][-1]
         self.sketch.crossings.append(crossing)
@@ -208,6 +208,19 @@ class TreeReader:
                 crossing = Crossing(called, crossing.at, None, None, crossing.duration, crossing.offset)
                 self.sketch.crossings.append(crossing)
             crossing.first, crossing.second = before[-1], after[0]
+
+    def _sides(self, branch: _Branch) -> list[list[str]]:
+        """What a transition joins: the segments that each of its inputs leads to; of one input alone, segment by segment."""
+        inputs = self._inputs(branch)
+        named = [
+            self._outputs(self.branches[name]) if kind == "effect" and name in self.branches else [(kind, name)]
+            for (kind, name), _ in branch.targets
+        ]
+        named += [self._outputs(child) for child in branch.children]
+        if len(named) < 2:
+            named = [[entry] for entry in inputs]
+        sides = ([name for entry in side for name in self._segments(entry)] for side in named)
+        return [side for side in sides if side]
 
     def _segments(self, entry: Input) -> list[str]:
         """The segments that an input leads to."""

@@ -123,6 +123,20 @@ def test_b_what_only_passes_on_vanishes_and_doubles_nothing() -> None:
     }
 
 
+def test_b_a_transition_from_the_output_of_another_joins_its_last_segment() -> None:
+    document = deepcopy(TREE)
+    first = {"effect_id": "first", "type": "crossfade", "parameters": {"duration_beats": 2}}
+    second = {"effect_id": "second", "type": "gradient_wipe", "parameters": {"duration_beats": 2}}
+    first["applies_to"] = [{"type": "segment", "id": "intro"}, {"type": "segment", "id": "middle"}]
+    second["applies_to"] = [{"type": "effect_output", "id": "first"}, {"type": "segment", "id": "outro"}]
+    document["effects_tree"] = {"effect_id": "root", "type": "passthrough", "children": [first, second]}
+    joined = [
+        (t["type"], t["fromSegment"], t["toSegment"]) for t in told(document)["tracks"]["video"][0]["transitions"]
+    ]
+    assert joined == [("crossfade", "intro", "middle"), ("gradient_wipe", "middle", "outro")]
+    assert import_komposition(document).findings == ()
+
+
 def test_b_opacity_over_one_input_from_nothing_is_a_fade() -> None:
     document = deepcopy(TREE)
     document["effects_tree"]["children"] = [
