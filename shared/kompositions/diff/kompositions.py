@@ -11,12 +11,14 @@ from shared.kompositions.diff.words import number, quoted
 from shared.kompositions.model import Komposition, Output
 
 _WHOLE = Subject("")
-_LISTS = frozenset(("tempo", "sources", "tracks", "effects", "layouts", "mix", "render", "outputs", "bpm"))
+_LISTS = frozenset(("tempo", "sources", "tracks", "effects", "layouts", "mix", "render", "outputs", "bpm", "extra"))
+_ALL_BUT_EXTRA = frozenset(Komposition.model_fields) - {"extra"}
 _KINDS = frozenset(("video", "audio", "overlay", "caption"))
 
 
 def diff_kompositions(before: Komposition, after: Komposition) -> list[Change]:
-    """What a person would say changed from `before` to `after`, in the order of the document. Empty if nothing did.
+    """What a person would say changed from `before` to `after`, in the order of the document, `extra` last. Empty if
+    nothing did.
 
     Parts are the same when their ids are, else when they are alike. Every difference of the two canonical JSONs lies at or below
     a pointer of some change."""
@@ -31,6 +33,7 @@ def diff_kompositions(before: Komposition, after: Komposition) -> list[Change]:
     compare_fields(telling, Subject("mix"), "/mix", "/mix", before.mix, after.mix)
     compare_fields(telling, Subject("part to render"), "/render", "/render", before.render, after.render)
     _compare_outputs(telling, before.outputs, after.outputs)
+    compare_fields(telling, _WHOLE, "", "", before, after, skip=_ALL_BUT_EXTRA)
     return telling.changes()
 
 

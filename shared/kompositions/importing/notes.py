@@ -1,7 +1,13 @@
 """Notes: the findings that gather while a document is read."""
 
+from collections.abc import Iterable
+
 from shared.kompositions.importing.imported import Finding, Severity
 from shared.kompositions.importing.origin import Pointer, pointer_text
+from shared.kompositions.importing.suggestions import did_you_mean
+
+MAX_GUESSES = 50
+"""Of one document: each is a search."""
 
 
 class Notes:
@@ -9,6 +15,7 @@ class Notes:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._guesses = 0
 
     def error(self, at: Pointer, code: str, detail: str, fix: str | None = None) -> None:
         """Something that keeps the document from being rendered."""
@@ -18,7 +25,7 @@ class Notes:
         """Something that was understood in a certain way, or left out."""
         self.findings.append(Finding(pointer_text(at), code, detail, Severity.WARNING, fix))
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything keeps the document from being rendered."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+    def did_you_mean(self, name: str, candidates: Iterable[str]) -> str:
+        """What was probably meant, as a sentence with a space before it; nothing when nothing is near, or for the umpteenth."""
+        self._guesses += 1
+        return did_you_mean(name, candidates) if self._guesses <= MAX_GUESSES else ""

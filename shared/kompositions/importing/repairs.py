@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared.kompositions.importing.checking import Problem
 from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.origin import Pointer
+from shared.kompositions.importing.parts.sources import free_name
 from shared.kompositions.importing.parts.times import derived
 from shared.kompositions.model import Output, TempoChange, Time, exact
 from shared.kompositions.timing import Clock, Tempo
@@ -25,7 +26,9 @@ class Bench:
     """A draft under repair. Parts that are to go are collected, so that the others keep their numbers."""
 
     draft: Draft
-    removed: set[tuple[Pointer, int]]
+    removed: set[tuple[Pointer, int]] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """How far ids that were given twice have been counted."""
 
     @cached_property
     def clock(self) -> Clock:
@@ -51,7 +54,7 @@ Repair = Callable[[Bench, Pointer], bool]
 
 def repair(draft: Draft, problems: list[Problem]) -> list[Problem]:
     """Repair what can be; the problems that are done away with. Segments are put in order first, everything else after."""
-    bench = Bench(draft, set())
+    bench = Bench(draft)
     disordered = [problem for problem in problems if problem.code == "slots_out_of_order"]
     if disordered:
         tracks = {problem.location[:4]: problem for problem in disordered}
@@ -125,10 +128,7 @@ def _listed(location: Pointer) -> tuple[Pointer, int]:
 
 def _rename(bench: Bench, location: Pointer) -> bool:
     part = bench.draft.part(location[:-1])
-    stem, number = part["id"][:120], 2
-    while f"{stem}-{number}" in bench.names:
-        number += 1
-    part["id"] = f"{stem}-{number}"
+    part["id"] = free_name(part["id"], bench.names, bench.numbers)
     bench.names.add(part["id"])
     return True
 

@@ -10,6 +10,7 @@ from shared.kompositions.importing.parts.joining import join
 from shared.kompositions.importing.parts.library import Library
 from shared.kompositions.importing.parts.placing import Placing, as_clip, in_place
 from shared.kompositions.importing.parts.sketch import Clip, Crossing, Cut, EffectSketch, Kept, Sketch, SourceSketch
+from shared.kompositions.importing.parts.sources import free_name
 from shared.kompositions.importing.parts.watching import watch_slots
 from shared.kompositions.model import Time, beats
 
@@ -68,13 +69,10 @@ class _Assembly:
 
     def _name(self, cuts: list[Cut]) -> None:
         taken: set[str] = set()
+        numbers: dict[str, int] = {}
         for index, cut in enumerate(cuts):
             given = cut.id
-            name = given or f"segment-{index + 1}"
-            number = 2
-            while name in taken:
-                name = f"{given or 'segment'}-{number}"
-                number += 1
+            name = free_name(given or f"segment-{index + 1}", taken, numbers)
             if given is not None and name != given:
                 detail = f"The id {given[:100]!r} is used before. This one is called {name[:100]!r}."
                 at = cut.fields.at + cut.fields.places.get("id", ())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,6 +47,7 @@ def needs_two(name: str) -> bool:
     return plain(name) in _table()["needs_two"]
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name as it is compared: lower case, nothing between words."""
     return _SEPARATORS.sub("", name).casefold()

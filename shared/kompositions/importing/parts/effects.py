@@ -17,7 +17,6 @@ from shared.kompositions.importing.parts.effect_names import (
 from shared.kompositions.importing.parts.fields import LARGEST, Fields
 from shared.kompositions.importing.parts.pulse import Pulse
 from shared.kompositions.importing.parts.sketch import EffectSketch
-from shared.kompositions.importing.suggestions import did_you_mean
 from shared.media.effects import EffectError, effect_errors, effect_names
 
 RAW_FILTER = "ffmpeg_filter"
@@ -92,7 +91,7 @@ def read_effect(entry: Entry, notes: Notes, pulse: Pulse) -> EffectSketch | None
     called = _opacity_fade(entry) or effect_called(entry.name)
     if called is None:
         if entry.name != RAW_FILTER:
-            detail = f"There is no effect {entry.name[:100]!r}.{did_you_mean(entry.name, effect_names())}"
+            detail = f"There is no effect {entry.name[:100]!r}.{notes.did_you_mean(entry.name, effect_names())}"
             notes.warn(
                 entry.at, "unknown_effect", f"{detail} It is kept, and has no effect.", "Use one of GET /v1/operations."
             )

@@ -89,16 +89,16 @@ def _read_scoped(root: Fields, sketch: Sketch, trees: TreeReader) -> None:
         if key in effects.value:
             effects.mark(key)
             trees.read(effects.value[key], effects.pointer(key))
+    cuts = {cut.id: cut for cut in reversed(sketch.cuts)}
     for key in _PER_SEGMENT:
         segments = effects.child((key,))
         for name, value in segments.value.items() if segments is not None else ():
             if segments is not None:
                 segments.mark(name)
-                _read_for_segment(sketch, name, value, segments.pointer(name))
+                _read_for_segment(sketch, cuts.get(name), name, value, segments.pointer(name))
 
 
-def _read_for_segment(sketch: Sketch, name: str, value: object, at: Pointer) -> None:
-    cut = next((cut for cut in sketch.cuts if cut.id == name), None)
+def _read_for_segment(sketch: Sketch, cut: Cut | None, name: str, value: object, at: Pointer) -> None:
     if cut is None:
         detail = f"There is no segment {name[:100]!r}. Its effects are kept, and have no effect."
         sketch.notes.warn(at, "unknown_segment", detail, "Correct the id.")

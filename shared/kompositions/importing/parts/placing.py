@@ -93,7 +93,7 @@ class Placing:
             detail = "The segment names no source, and no document in this file has a segment of that name."
             notes.error(at, "missing_source", detail, "Name its source.")
             return
-        detail = f"There is no source {cut.ref[:200]!r}.{self.catalogue.suggestion(cut.ref)}"
+        detail = f"There is no source {cut.ref[:200]!r}.{notes.did_you_mean(cut.ref, self.catalogue.ids)}"
         notes.error(at, "unknown_source", detail, "Add it to sources or correct the id.")
 
 

@@ -1,6 +1,6 @@
 """Sources: the files of a document, listed, mapped by name or only mentioned; and which of them a reference means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,7 +10,6 @@ from shared.kompositions.importing.origin import Pointer
 from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.sketch import SourceKind, SourceSketch
 from shared.kompositions.importing.parts.times import take_time
-from shared.kompositions.importing.suggestions import did_you_mean
 from shared.kompositions.model import Unit
 
 _ID: Names = ("id", "_id", "source_id", "sourceId", "file_id", "fileId")
@@ -113,6 +112,7 @@ class Catalogue:
         self.sources = sources
         self._by_id: dict[str, SourceSketch] = {}
         self._by_name: dict[str, SourceSketch] = {}
+        self._numbers: dict[str, int] = {}
         for source in sources:
             self.learn(source)
 
@@ -132,17 +132,24 @@ class Catalogue:
 
     def add(self, source: SourceSketch) -> SourceSketch:
         """One more, under an id that is free."""
-        name, number = source.id, 2
-        while source.id in self._by_id:
-            source.id = f"{name[: _LONGEST_ID - 6]}-{number}"
-            number += 1
+        source.id = free_name(source.id, self._by_id, self._numbers)
         self.sources.append(source)
         self.learn(source)
         return source
 
-    def suggestion(self, reference: str) -> str:
-        """What was probably meant."""
-        return did_you_mean(reference, [source.id for source in self.sources])
+    @property
+    def ids(self) -> list[str]:
+        """What the sources are called."""
+        return [source.id for source in self.sources]
+
+
+def free_name(name: str, taken: Container[str], numbers: dict[str, int]) -> str:
+    """`name`, or with the next number behind it if it is taken; `numbers` remembers how far each was counted."""
+    free = name
+    while free in taken:
+        numbers[name] = numbers.get(name, 1) + 1
+        free = f"{name[: _LONGEST_ID - 8]}-{numbers[name]}"
+    return free
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -5,6 +5,8 @@ A node that only passes on what comes to it vanishes; who names it gets what it 
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
 from typing import Any, Literal
 
 from shared.kompositions.importing.origin import Pointer
@@ -21,6 +23,9 @@ from shared.kompositions.model import Time, Unit
 Kind = Literal["segment", "effect", "komposition"]
 Input = tuple[Kind, str | None]
 
+MAX_NODES = 2000
+_NEAR = 0.02
+"""Seconds that an effect may miss a segment's edge by."""
 WHOLE: Input = ("komposition", None)
 _PASSING = {
     "passthrough",
@@ -51,12 +56,14 @@ class _Branch:
     fields: Fields
     targets: list[tuple[Input, Pointer]]
     children: "list[_Branch]"
-    near: tuple[Time, Time | None] | None = None
-    """From when on, and how long, where it is placed by time."""
+    near: Time | None = None
+    """From when on, where it is placed by time."""
     effect: EffectSketch | None = None
     crosses: str | None = None
-    outputs: list[Input] | None = None
-    open: bool = False
+    inputs: list[Input] = field(default_factory=list)
+    """What it works on, once that is settled."""
+    ends: tuple[str, str] | None = None
+    """The first and the last segment that its inputs lead to."""
     mixed: bool = False
     """Whether the mix has taken what it says."""
 
@@ -78,8 +85,15 @@ class TreeReader:
             self.read(value["root"], (*at, "root"))
             return
         roots = [self._branch(entry) for entry in read_entries(value, at, self.sketch.notes)]
+        if len(self.order) > MAX_NODES:
+            detail = f"There are more than {MAX_NODES} effects."
+            self.sketch.notes.error(at, "too_many_effects", detail, "Leave some out.")
+            return
         for branch in roots:
             self._classify(branch)
+        for branch in self._settled(roots):
+            branch.inputs = self._inputs(branch)
+            branch.ends = self._ends(branch)
         for branch in self.order:
             self._emit(branch)
 
@@ -90,7 +104,7 @@ class TreeReader:
         branch = _Branch(name or f"effect-{len(self.order) + 1}", entry, fields, list(self._targets(fields)), children)
         start = take_time(fields, ("start_time", "startTime"), Unit.SECONDS)
         if start is not None:
-            branch.near = (start, None)
+            branch.near = start
         self.branches.setdefault(branch.id, branch)
         self.order.append(branch)
         return branch
@@ -148,6 +162,32 @@ class TreeReader:
             return
         branch.effect = read_effect(entry, sketch.notes, sketch.pulse)
 
+    def _settled(self, roots: list[_Branch]) -> list[_Branch]:
+        """All branches, each after those that it takes something from. A way back to itself is an error, and not gone."""
+        settled: dict[int, _Branch] = {}
+        for root in roots:
+            way = [(root, iter(self._needed(root)))]
+            being = {id(root)}
+            while way:
+                branch, needed = way[-1]
+                following = next(needed, None)
+                if following is None:
+                    way.pop()
+                    being.discard(id(branch))
+                    settled.setdefault(id(branch), branch)
+                elif id(following) in being:
+                    detail = f"{branch.id!r} works on what comes of itself."
+                    at = branch.fields.at + branch.fields.places.get("inputs", ())
+                    self.sketch.notes.error(at, "effect_circle", detail, "Break the circle.")
+                elif id(following) not in settled:
+                    way.append((following, iter(self._needed(following))))
+                    being.add(id(following))
+        return list(settled.values())
+
+    def _needed(self, branch: _Branch) -> list[_Branch]:
+        named = (self.branches.get(name or "") for (kind, name), _ in branch.targets if kind == "effect")
+        return [*(found for found in named if found is not None), *branch.children]
+
     def _inputs(self, branch: _Branch) -> list[Input]:
         found: dict[Input, None] = {}
         for (kind, name), at in branch.targets:
@@ -162,20 +202,36 @@ class TreeReader:
             found |= dict.fromkeys(self._outputs(child))
         return list(found)
 
-    def _outputs(self, branch: _Branch) -> list[Input]:
-        if branch.effect is not None:
-            return [("effect", branch.id)]
-        if branch.outputs is None:
-            if branch.open:
-                detail = f"{branch.id!r} works on what comes of itself."
-                self.sketch.notes.error(branch.fields.at, "effect_circle", detail, "Break the circle.")
-                return []
-            branch.open = True
-            branch.outputs = self._inputs(branch)
-        return branch.outputs
+    @staticmethod
+    def _outputs(branch: _Branch) -> list[Input]:
+        return branch.inputs if branch.effect is None else [("effect", branch.id)]
+
+    def _ends(self, branch: _Branch) -> tuple[str, str] | None:
+        ends = [found for found in map(self._ends_of, branch.inputs) if found is not None]
+        return (ends[0][0], ends[-1][1]) if ends else None
+
+    def _sides(self, branch: _Branch) -> list[tuple[str, str]]:
+        """What a transition joins: the first and last segment of each of its inputs; of one input alone, part by part."""
+        named = [
+            self._outputs(self.branches[name]) if kind == "effect" and name in self.branches else [(kind, name)]
+            for (kind, name), _ in branch.targets
+        ]
+        named += [self._outputs(child) for child in branch.children]
+        if len(named) < 2:
+            named = [[entry] for entry in branch.inputs]
+        sides = ([ends for ends in map(self._ends_of, side) if ends is not None] for side in named)
+        return [(side[0][0], side[-1][1]) for side in sides if side]
+
+    def _ends_of(self, entry: Input) -> tuple[str, str] | None:
+        """The first and the last segment that an input leads to."""
+        kind, name = entry
+        if kind == "segment" and name is not None:
+            return name, name
+        branch = self.branches.get(name or "")
+        return branch.ends if kind == "effect" and branch is not None else None
 
     def _emit(self, branch: _Branch) -> None:
-        inputs = self._inputs(branch) if branch.effect else []
+        inputs = branch.inputs
         if branch.effect is not None:
             if branch.near is not None and not inputs:
                 inputs = self._during(branch)
@@ -198,7 +254,7 @@ class TreeReader:
             if fields is not None:
                 read_length(crossing, fields, self.sketch.pulse)
         if branch.near is not None:
-            crossing.near = branch.near[0]
+            crossing.near = branch.near
         groups = self._sides(branch)
         if branch.near is None and len(groups) == 1:
             crossing.first = groups[0][-1]
@@ -209,52 +265,24 @@ class TreeReader:
                 self.sketch.crossings.append(crossing)
             crossing.first, crossing.second = before[-1], after[0]
 
-    def _sides(self, branch: _Branch) -> list[list[str]]:
-        """What a transition joins: the segments that each of its inputs leads to; of one input alone, segment by segment."""
-        inputs = self._inputs(branch)
-        named = [
-            self._outputs(self.branches[name]) if kind == "effect" and name in self.branches else [(kind, name)]
-            for (kind, name), _ in branch.targets
-        ]
-        named += [self._outputs(child) for child in branch.children]
-        if len(named) < 2:
-            named = [[entry] for entry in inputs]
-        sides = ([name for entry in side for name in self._segments(entry)] for side in named)
-        return [side for side in sides if side]
-
-    def _segments(self, entry: Input) -> list[str]:
-        """The segments that an input leads to."""
-        kind, name = entry
-        if kind == "segment" and name is not None:
-            return [name]
-        branch = self.branches.get(name or "")
-        if kind != "effect" or branch is None or (branch.open and branch.effect is not None):
-            return []
-        if branch.effect is not None:
-            branch.open = True
-        found = [segment for given in self._inputs(branch) for segment in self._segments(given)]
-        if branch.effect is not None:
-            branch.open = False
-        return found
-
     def _during(self, branch: _Branch) -> list[Input]:
         """The segments that an effect placed by time covers."""
-        sketch, fields = self.sketch, branch.fields
-        start = branch.near[0] if branch.near else Time(sketch.pulse.beat * 0, Unit.SECONDS)
+        fields, pulse = branch.fields, self.sketch.pulse
         length = take_time(fields, ("duration",), Unit.SECONDS)
-        spans = [
-            (sketch.pulse.seconds(cut.start), sketch.pulse.seconds(cut.end), cut)
-            for cut in sketch.cuts
-            if cut.start and cut.end
-        ]
-        begin = sketch.pulse.seconds(start)
-        end = begin + sketch.pulse.seconds(length) if length is not None else None
         fields.leave("start_time", "startTime", "duration")
-        covered = [cut for low, high, cut in spans if high > begin and (end is None or low < end)]
-        whole = [cut for low, high, cut in spans if low >= begin and (end is None or high <= end)]
-        if len(whole) < len(covered):
+        begin = pulse.roughly(branch.near) if branch.near else 0.0
+        end = begin + pulse.roughly(length) if length is not None else inf
+        covered = [(low, high, name) for low, high, name in self._spans if high > begin + _NEAR and low < end - _NEAR]
+        if any(low < begin - _NEAR or high > end + _NEAR for low, high, _ in covered):
             detail = "The effect begins or ends within a segment. It works on the whole of each."
-            sketch.notes.warn(fields.at, "effect_range", detail, "Let it begin and end where segments do.")
-        if len(covered) == len(spans) or not covered:
+            self.sketch.notes.warn(fields.at, "effect_range", detail, "Let it begin and end where segments do.")
+        if len(covered) == len(self._spans) or not covered:
             return [WHOLE]
-        return [("segment", cut.id) for cut in covered]
+        return [("segment", name) for _, _, name in covered]
+
+    @cached_property
+    def _spans(self) -> list[tuple[float, float, str | None]]:
+        """When each segment is on, in seconds."""
+        pulse = self.sketch.pulse
+        placed = ((cut.start, cut.end, cut.id) for cut in self.sketch.cuts)
+        return [(pulse.roughly(start), pulse.roughly(end), name) for start, end, name in placed if start and end]

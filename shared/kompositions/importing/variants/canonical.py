@@ -8,7 +8,6 @@ from shared.kompositions.importing.document import Document
 from shared.kompositions.importing.draft import Draft, copied
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.parts.library import Library
-from shared.kompositions.importing.suggestions import did_you_mean
 from shared.kompositions.model.part import Part
 
 
@@ -38,7 +37,7 @@ def _move(draft: Draft, problem: Problem, notes: Notes) -> bool:
     at = draft.origin().of(problem.location)
     part["extra"][name] = part.pop(key)
     draft.put((*above, "extra", name), at)
-    detail = f"There is no field {key[:100]!r} here.{did_you_mean(key, _FIELDS)} It is kept, and has no effect."
+    detail = f"There is no field {key[:100]!r} here.{notes.did_you_mean(key, _FIELDS)} It is kept, and has no effect."
     notes.warn(at, "unknown_field", detail, "Correct its name, or move it into extra.")
     return True
 

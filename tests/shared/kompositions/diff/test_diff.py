@@ -157,9 +157,9 @@ def test_parameters_of_effects_are_told_one_by_one() -> None:
     before = edited((f"{SEGMENTS}/0/effects", blur), ("/extra", {"a": 1, "b": True}))
     after = edited((f"{SEGMENTS}/0/effects", [*blur, *blur]), ("/extra", {"a": 2, "b": 1}))
     assert [change.text for change in diff_kompositions(before, after)] == [
+        "Segment 'intro': added effect 'leica_look'",
         "extra 'a' 1 → 2",
         "extra 'b' yes → 1",
-        "Segment 'intro': added effect 'leica_look'",
     ]
 
 
