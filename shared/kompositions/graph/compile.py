@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from shared.kompositions.graph.brackets import plan_brackets
 from shared.kompositions.graph.composition import Composition
-from shared.kompositions.graph.encoding import container_options, picture_options, sound_options
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.loudness import Loudness, measure
-from shared.kompositions.graph.media import SourceMedia, require_media
+from shared.kompositions.graph.media import require_media
 from shared.kompositions.graph.mixing import Mixer
-from shared.kompositions.graph.streams import Stream, copies, decimal
 from shared.kompositions.graph.versions import version, version_frames
 from shared.kompositions.model import Komposition, Mix, Output
 from shared.kompositions.timing import Timeline, plan_timeline
+from shared.media.graph.commands import command
+from shared.media.graph.encoding import container_options, picture_options, sound_options
+from shared.media.graph.loudness import Loudness, measure
+from shared.media.graph.source import SourceMedia
+from shared.media.graph.streams import Stream, copies, decimal
 
 
 @dataclass(frozen=True)
@@ -148,13 +149,3 @@ def compile_komposition(
     if any(output.coded[1] for output in outputs):
         sound = Mixer(film, brackets).samples(start, end, loudness)
     return MediaGraph(timeline, outputs, picture, sound, komposition.mix, loudness, files)
-
-
-def command(outputs: Sequence[Any], *, loglevel: str | None = None) -> list[str]:
-    """The arguments that make these outputs of ffmpeg-python from a graph's streams."""
-    import ffmpeg
-
-    from shared.kompositions.graph.inputs import GLOBAL_OPTIONS
-
-    arguments: list[str] = ffmpeg.get_args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
-    return [*GLOBAL_OPTIONS, *(("-loglevel", loglevel) if loglevel else ()), *arguments]

@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from shared.kompositions.graph.picture import cut
-from shared.kompositions.graph.scaling import refit
-from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
 from shared.kompositions.model import Output
 from shared.kompositions.timing import Timeline, nearest
+from shared.media.graph.picture import cut
+from shared.media.graph.scaling import refit
+from shared.media.graph.streams import Stream, combine, decimal, ratio
 
 
 def version_frames(output: Output, timeline: Timeline) -> range:

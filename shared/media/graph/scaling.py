@@ -1,12 +1,13 @@
 """Any picture into a frame of a given size: its shape kept unless asked otherwise, upright, 8-bit 4:2:0, BT.709."""
 
 from fractions import Fraction
+from typing import Literal
 
-from shared.kompositions.graph.streams import Stream, combine
-from shared.kompositions.model import Scale
-from shared.media import StreamInfo
+from shared.media.graph.streams import Stream, combine
+from shared.media.info import StreamInfo
 
 Size = tuple[int, int]
+Scale = Literal["contain", "cover", "stretch", "blur"]
 
 _HDR = ("smpte2084", "arib-std-b67")
 _BLUR_SHRINK = 8
