@@ -20,6 +20,8 @@ _OVERSHOOT = 0.3
 """dB below the ceiling at which the limiter works: coding adds peaks."""
 _OVERSAMPLED = 4 * SAMPLE_RATE
 _I = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
+_THRESHOLD = re.compile(r"I:\s+\S+ LUFS\s+Threshold:\s+(-?[\d.]+|-?inf|nan) LUFS")
+_LRA = re.compile(r"^\s+LRA:\s+(-?[\d.]+|-?inf|nan) LU", re.MULTILINE)
 _PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
 
 
@@ -68,6 +70,35 @@ class Loudness:
             return True
         missing = target.loudness - self.integrated
         return self.true_peak + missing <= target.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
+
+
+@dataclass(frozen=True)
+class Range:
+    """How far quiet and loud passages of a sound lie apart, LU, with what a first pass has to tell the second."""
+
+    loudness: Loudness
+    range: float
+    threshold: float
+
+    @classmethod
+    def parse(cls, log: str) -> "Range":
+        """What a run of `measure` said. Raises `UnreadableMedia`."""
+        loudness, lra, threshold = Loudness.parse(log), _LRA.findall(log), _THRESHOLD.findall(log)
+        if not lra or not threshold:
+            raise UnreadableMedia("FFmpeg could not measure the range of the sound.")
+        return cls(loudness, _number(lra[-1]), _number(threshold[-1]))
+
+
+def narrowed(stream: Stream, target: Target, loudness_range: float, measured: Range) -> Stream:
+    """The sound with its passages brought together until its range is about `loudness_range` LU."""
+    facts = {
+        "measured_I": f"{max(measured.loudness.integrated, -99):.2f}",
+        "measured_TP": f"{max(measured.loudness.true_peak, -99):.2f}",
+        "measured_LRA": f"{measured.range:.2f}",
+        "measured_thresh": f"{max(measured.threshold, -99):.2f}",
+    }
+    normal = stream.filter("loudnorm", I=target.loudness, TP=target.true_peak, LRA=loudness_range, **facts)
+    return normal.filter("aresample", SAMPLE_RATE)
 
 
 def measure(stream: Stream) -> Stream:

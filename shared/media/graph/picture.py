@@ -38,6 +38,16 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
     return cut(stream, begin - first, end - first, inputs.rate)
 
 
+def paced_picture(shot: Shot, begin: int, end: int, inputs: Inputs) -> Stream:
+    """The frames `begin` up to `end` of a shot that plays forwards, in the size and colours of the file; time stamps from 0."""
+    info = shot.media.info.video
+    assert info is not None, "it has a picture"
+    first = _first_made(shot, begin, inputs.rate)
+    stream = _read(shot, info, first, end, inputs)
+    paced = stream.filter("fps", fps=ratio(inputs.rate), start_time=decimal(Fraction(first) / inputs.rate))
+    return cut(paced, begin - first, end - first, inputs.rate)
+
+
 def black(frames: int, size: Size, inputs: Inputs) -> Stream:
     """`frames` black frames."""
     color = inputs.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(inputs.rate)}")
@@ -58,6 +68,13 @@ def renumber(stream: Stream, rate: Fraction) -> Stream:
 def join(streams: list[Stream], rate: Fraction) -> Stream:
     """One after the other."""
     return renumber(combine(streams, "concat", n=len(streams)), rate) if len(streams) > 1 else streams[0]
+
+
+def with_palette(stream: Stream) -> Stream:
+    """256 colours chosen anew for every frame: so no more than a frame is kept."""
+    pair = stream.split()
+    palette = pair[0].filter("palettegen", stats_mode="single")
+    return combine([pair[1], palette], "paletteuse", new=1, dither="bayer", bayer_scale=4)
 
 
 def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
