@@ -1,24 +1,31 @@
-"""`python -m jobs render --user UID --job ID`: the entry point of every Cloud Run job."""
+"""`python -m jobs KIND --user UID --job ID`: the entry point of every Cloud Run job."""
 
 import argparse
 import os
 import sys
+from importlib import import_module
 
 from shared.core.logs import configure_logs, log_context
+
+KINDS = {
+    "render": "render a komposition into an asset",
+    "operation": "run an operation on assets into another",
+}
+"""What jobs do; each is a module with a `run`, loaded when it is asked for."""
 
 
 def main() -> int:
     """Do the job named on the command line. Returns 0 when it has ended, well or not: a retry could not end it better."""
     parser = argparse.ArgumentParser(prog="python -m jobs")
     kinds = parser.add_subparsers(dest="kind", required=True)
-    render = kinds.add_parser("render", help="render a komposition into an asset")
-    for option in ("--user", "--job"):
-        render.add_argument(option, required=True)
+    for kind, told in KINDS.items():
+        described = kinds.add_parser(kind, help=told)
+        for option in ("--user", "--job"):
+            described.add_argument(option, required=True)
     arguments = parser.parse_args()
     configure_logs()
     with log_context(jobId=arguments.job, execution=os.environ.get("CLOUD_RUN_EXECUTION", "")):
-        from jobs.render import run
-
+        run = import_module(f"jobs.{arguments.kind}").run
         run(arguments.user, arguments.job, os.environ.get("CLOUD_RUN_EXECUTION"))
     return 0
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from google.cloud import firestore
 
 from jobs.render_events import failure_events, success_events
-from jobs.render_files import Made, ResultFile, make_files
+from jobs.render_files import Made, make_files
+from jobs.results import ResultFile
 from shared.assets import Asset, download_to, result_asset, upload_result
 from shared.core import outbox
 from shared.events import Event, event_messages

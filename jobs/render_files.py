@@ -1,11 +1,11 @@
 """The files that a render job makes: the film in all its outputs with its captions, or a preview."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from jobs.results import ResultFile, chosen_ffmpeg
 from shared.core.settings import settings
 from shared.jobs import Worker
 from shared.kompositions import Komposition, RenderMode
@@ -22,46 +22,10 @@ from shared.kompositions.passes import (
     render,
 )
 from shared.kompositions.timing import plan_timeline
-from shared.media import Ffmpeg, MediaInfo, RenderCancelled, find_ffmpeg, probe
+from shared.media import RenderCancelled
 
 WINDOW_SECONDS = 90.0
 """What one run of FFmpeg may take before its work is kept: so much is lost at most when a worker is killed."""
-CONTENT_TYPES = {
-    "mp4": "video/mp4",
-    "mov": "video/quicktime",
-    "mkv": "video/x-matroska",
-    "webm": "video/webm",
-    "gif": "image/gif",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-    "flac": "audio/flac",
-    "png": "image/png",
-    "vtt": "text/vtt",
-}
-
-
-@dataclass(frozen=True)
-class ResultFile:
-    """A file that becomes an asset. `info` is None when it is no media; `size` is in bytes."""
-
-    path: Path
-    filename: str
-    info: MediaInfo | None
-    size: int
-    sha256: str
-
-    @classmethod
-    def of(cls, path: Path, filename: str) -> "ResultFile":
-        """What has been written to `path`. Raises `UnreadableMedia` when that should be media and is not."""
-        info = probe(path) if path.suffix != ".vtt" else None
-        sha256 = info.sha256 if info is not None else hashlib.sha256(path.read_bytes()).hexdigest()
-        return cls(path, filename, info, path.stat().st_size, sha256)
-
-    @property
-    def content_type(self) -> str:
-        """By its suffix."""
-        return CONTENT_TYPES[self.path.suffix[1:]]
 
 
 @dataclass(frozen=True)
@@ -122,7 +86,7 @@ def _film(
         on_progress=lambda progress: on_progress(progress.fraction),
         should_cancel=lambda: worker.stopped,
         timeout=settings().render_timeout,
-        ffmpeg=_ffmpeg(),
+        ffmpeg=chosen_ffmpeg(),
     )
     files = [ResultFile.of(path, f"{name}{path.suffix}") for path, name in zip(paths, names, strict=True)]
     return Made(mode, [*files, *_captions(komposition, media, folder, title)], cache, rendered)
@@ -155,12 +119,7 @@ def _still(
 
     if mode is RenderMode.FRAME:
         at = Fraction(str(worker.job.inputs.get("at", 0)))
-        preview_frame(komposition, media, at, path, should_cancel=stopped, ffmpeg=_ffmpeg())
+        preview_frame(komposition, media, at, path, should_cancel=stopped, ffmpeg=chosen_ffmpeg())
     else:
-        preview_sheet(komposition, media, path, should_cancel=stopped, ffmpeg=_ffmpeg())
+        preview_sheet(komposition, media, path, should_cancel=stopped, ffmpeg=chosen_ffmpeg())
     return Made(mode, [ResultFile.of(path, f"{title} ({mode.value}).png")], CloudCache(worker.job.user_id))
-
-
-def _ffmpeg() -> Ffmpeg:
-    named = settings().ffmpeg
-    return find_ffmpeg(Path(named)) if named else find_ffmpeg()

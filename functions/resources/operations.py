@@ -1,13 +1,17 @@
-"""/v1/operations and /schemas: what kompositions can be made of."""
+"""/v1/operations and /schemas: what can be done to media, and what kompositions can be made of."""
 
 import json
 from functools import cache
 
 from flask import Response, make_response
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
-from functions.http.answers import WireModel, answer
+from functions.http.answers import Id, WireModel, answer
+from functions.http.authentication import principal
+from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
+from functions.resources.jobs import Job
+from shared.assets import request_operation
 from shared.core.errors import NotFound
 from shared.kompositions import SCHEMA_VERSION, Komposition
 
@@ -17,21 +21,40 @@ schemas = resource("schemas", signed_in=False)
 CACHED = "public, max-age=3600"
 
 
-class NamedEffect(WireModel):
-    """An effect that kompositions can name: what it works on, and the JSON Schema of its parameters."""
+class NamedOperation(WireModel):
+    """An operation: how many inputs it takes and what each must have, and the JSON Schema of its parameters.
+
+    Every effect that kompositions can name is an operation too."""
 
     name: str
     title: str
     description: str
     family: str
-    media: list[str]
+    inputs: list[str] = Field(description="video, image, sound or media; further inputs are like the last")
+    least: int = Field(description="Inputs, at least")
+    most: int = Field(description="Inputs, at most")
     params: dict[str, JsonValue]
+    media: list[str] = Field(description="Of an effect that kompositions can name: picture, sound or both; else empty")
+    effect_params: dict[str, JsonValue] | None = Field(description="Of an effect: what kompositions can say of it")
 
 
 class OperationList(WireModel):
-    """Every effect there is."""
+    """Every operation there is."""
 
-    items: list[NamedEffect]
+    items: list[NamedOperation]
+
+
+class OperationPath(WireModel):
+    """Which operation."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
+
+
+class RunOperation(WireModel):
+    """On which assets, and how."""
+
+    inputs: list[Id] = Field(min_length=1, max_length=100, description="Assets, in order")
+    params: dict[str, JsonValue] = Field(default={}, description="As GET /v1/operations describes them")
 
 
 class SchemaPath(WireModel):
@@ -42,10 +65,18 @@ class SchemaPath(WireModel):
 
 @api.get("/v1/operations", responses={200: OperationList})
 def list_operations() -> Response:
-    """The effects that kompositions can name, with their parameters, ranges and defaults"""
+    """The operations there are, with their inputs, parameters, ranges and defaults"""
     response = answer(_operations())
     response.headers["Cache-Control"] = CACHED
     return response
+
+
+@api.post("/v1/operations/<string:name>", responses={202: Job})
+@idempotent
+def run_operation(path: OperationPath, body: RunOperation) -> Response:
+    """Run an operation on assets; its result becomes an asset; follow the job"""
+    job = request_operation(principal().uid, resource_id(), path.name, body.inputs, body.params)
+    return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
 
 @schemas.get("/schemas/komposition/<string:version>.json", responses={200: None})
@@ -62,17 +93,23 @@ def get_schema(path: SchemaPath) -> Response:
 @cache
 def _operations() -> OperationList:
     from shared.media.effects import describe_effects
+    from shared.media.operations import describe_operations
 
+    effects = {each.name: each for each in describe_effects()}
     items = [
-        NamedEffect(
+        NamedOperation(
             name=each.name,
             title=each.title,
             description=each.description,
             family=each.family,
-            media=list(each.media),
+            inputs=list(each.inputs),
+            least=each.least,
+            most=each.most,
             params=dict(each.params),
+            media=list(effects[each.name].media) if each.name in effects else [],
+            effect_params=dict(effects[each.name].params) if each.name in effects else None,
         )
-        for each in describe_effects()
+        for each in describe_operations()
     ]
     return OperationList(items=items)
 

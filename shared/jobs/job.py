@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     """What a job does; the name of its Cloud Run job."""
 
     RENDER = "render"
+    OPERATION = "operation"
 
 
 class JobState(StrEnum):

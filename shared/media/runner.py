@@ -59,6 +59,8 @@ class RunResult:
     cpu_seconds: float
     peak_memory: int
     log: str = ""
+    disk_operations: int = 0
+    """Blocks that were read from and written to disks."""
 
 
 @dataclass
@@ -133,6 +135,7 @@ def run_graph(
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         peak_memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
         log=log,
+        disk_operations=usage.ru_inblock + usage.ru_oublock,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from jobs.render_events import failure_events, success_events
-from jobs.render_files import Made, ResultFile
+from jobs.render_files import Made
+from jobs.results import ResultFile
 from shared.core.clock import now
 from shared.events import EventType
 from shared.jobs import Job, JobError, JobKind, Priority

@@ -13,9 +13,9 @@ from shared.kompositions.drawing.sprite import Block, Look, draw
 from shared.kompositions.drawing.typesetting import Typeface, separator
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import CaptionTrack, Komposition
     from shared.kompositions.timing import Timeline
+    from shared.media.graph.source import SourceMedia
 
 _OUTLINE = 0.07
 """In line heights."""

@@ -12,9 +12,9 @@ from shared.kompositions.drawing.spoken import Said, Sentence, sentences
 from shared.kompositions.drawing.typesetting import Typeface, separator
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import CaptionTrack, Komposition
     from shared.kompositions.timing import Timeline
+    from shared.media.graph.source import SourceMedia
 
 Words = tuple[Said, ...]
 

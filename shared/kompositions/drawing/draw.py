@@ -15,10 +15,11 @@ from shared.kompositions.drawing.placing import Placing
 from shared.kompositions.drawing.texts import text_events
 from shared.kompositions.errors import MissingMedia
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.media import Place, SourceMedia
-from shared.kompositions.graph.picture import renumber
-from shared.kompositions.graph.streams import Stream
+from shared.kompositions.graph.media import Place
 from shared.kompositions.model import ImageOverlay, TextOverlay
+from shared.media.graph.picture import renumber
+from shared.media.graph.source import SourceMedia
+from shared.media.graph.streams import Stream
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition

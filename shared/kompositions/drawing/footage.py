@@ -10,9 +10,9 @@ from shared.kompositions.errors import MissingMedia
 from shared.kompositions.timing import nearest
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import AudioClip, Fit, Komposition, Segment
     from shared.kompositions.timing import Timeline
+    from shared.media.graph.source import SourceMedia
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.media import SourceMedia
-from shared.kompositions.graph.scaling import fill_frame
-from shared.kompositions.graph.shots import Shot
-from shared.kompositions.graph.streams import Stream, combine, copies, decimal, ratio
+from shared.media.graph.scaling import fill_frame
+from shared.media.graph.shot import Shot
+from shared.media.graph.source import SourceMedia
+from shared.media.graph.streams import Stream, combine, copies, decimal, ratio
 
 Stage = Callable[[Stream], Stream]
 
@@ -111,11 +111,11 @@ class ImageLayer:
     def _opened(self) -> Stream:
         label, info = self.item.pointer, self.placing.info
         if self.media.info.is_still:
-            return self.film.open(self.media, label, Fraction(0), info.index)
+            return self.film.inputs.open(self.media, label, Fraction(0), info.index)
         rate, offset, skipped = self.film.rate, self._offset, (self.first - self.item.first) / self.film.rate
         shot = Shot(label, self.media, offset, self.media.info.exact_duration - offset, Fraction(1), self.item.end)
         begin = shot.reading_start(offset + skipped)
-        source = self.film.open(self.media, label, begin, info.index, exact=not info.variable_frame_rate)
+        source = self.film.inputs.open(self.media, label, begin, info.index, exact=not info.variable_frame_rate)
         timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
         paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
         return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))

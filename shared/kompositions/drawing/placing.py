@@ -9,7 +9,7 @@ from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.motion import TOLERANCE, Piece, Values, straighten
 from shared.kompositions.drawing.sprite import anchor_point
 from shared.kompositions.graph.media import Place
-from shared.kompositions.graph.scaling import is_clear
+from shared.media.graph.scaling import is_clear
 
 if TYPE_CHECKING:
     from shared.kompositions.model import ImageOverlay

@@ -16,9 +16,9 @@ from shared.kompositions.errors import UnusableMedia
 
 if TYPE_CHECKING:
     from shared.kompositions.drawing.footage import FootagePiece
-    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import CaptionTrack, Cue, Komposition
     from shared.kompositions.timing import Timeline
+    from shared.media.graph.source import SourceMedia
 
 _MOST_MISSED = Fraction(1, 2)
 """Of a word may be cut off by an edit; of which more is missing is not said."""

@@ -9,9 +9,9 @@ from shared.kompositions.drawing.typesetting import separator
 from shared.kompositions.timing import nearest
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph.media import SourceMedia
     from shared.kompositions.model import Komposition
     from shared.kompositions.timing import Timeline
+    from shared.media.graph.source import SourceMedia
 
 _SETTINGS = {"top": " line:5%", "middle": " line:50%,center", "bottom": ""}
 

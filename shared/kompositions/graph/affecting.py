@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from shared.kompositions.graph.picture import renumber
-from shared.kompositions.graph.streams import Stream
 from shared.kompositions.model import Effect
 from shared.media.effects import Frame, effect_errors, filter_picture
+from shared.media.graph.picture import renumber
+from shared.media.graph.streams import Stream
 
 _FRAMEWISE = re.compile(
     "avgblur|blend|boxblur|chromashift|colorbalance|colorchannelmixer|colorlevels|colortemperature|crop|curves|drawbox|eq|"

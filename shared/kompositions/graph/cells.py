@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from shared.kompositions.graph.scaling import Size
 from shared.kompositions.model import Layout
+from shared.media.graph.scaling import Size
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from fractions import Fraction
 from shared.kompositions.graph.envelope import STEP, fade, set_volume
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.media import Place
-from shared.kompositions.graph.shots import Shot, source_window, stretch_to
-from shared.kompositions.graph.sound import cut_samples, join_sounds, mix, restamp, shot_sound, silence
-from shared.kompositions.graph.streams import Stream
+from shared.kompositions.graph.shots import source_window, stretch_to
 from shared.kompositions.model import AudioClip, AudioTrack
 from shared.kompositions.model.animation import values
 from shared.kompositions.timing import SAMPLE_RATE, nearest
 from shared.media.effects import filter_sound
+from shared.media.graph.shot import Shot
+from shared.media.graph.sound import cut_samples, join_sounds, mix, restamp, shot_sound, silence
+from shared.media.graph.streams import Stream
 
 MAX_LOOP_SECONDS = 600
 """The longest piece that can be repeated: it is kept in memory, 230 MB for so long."""
@@ -82,11 +83,11 @@ class ClipsSound:
         for found in placed:
             first, last = max(start, found.start), min(end, found.end)
             if first > at:
-                streams.append(silence(self._count(at, first), self.film))
+                streams.append(silence(self._count(at, first), self.film.inputs))
             streams.append(self._clip(found, first, last))
             at = last
         if at < end:
-            streams.append(silence(self._count(at, end), self.film))
+            streams.append(silence(self._count(at, end), self.film.inputs))
         return join_sounds(streams)
 
     def _clip(self, found: _Placed, start: int, end: int) -> Stream:
@@ -107,7 +108,7 @@ class ClipsSound:
         piece = nearest(shot.window * SAMPLE_RATE)
         repeated = found.clip.fit == "loop" and end > piece
         part = (0, piece) if repeated else (begin, end)
-        stream = shot_sound(shot, *part, self.film)
+        stream = shot_sound(shot, *part, self.film.inputs)
         assert stream is not None, "files without sound are refused"
         if not repeated:
             return stream

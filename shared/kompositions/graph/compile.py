@@ -7,24 +7,21 @@ it is made, and any window of the film is made of the frames that the whole film
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from shared.kompositions.graph.brackets import plan_brackets
 from shared.kompositions.graph.composition import Composition
-from shared.kompositions.graph.encoding import container_options, picture_options, sound_options
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.loudness import Loudness, measure
-from shared.kompositions.graph.media import SourceMedia, require_media
+from shared.kompositions.graph.media import require_media
 from shared.kompositions.graph.mixing import Mixer
-from shared.kompositions.graph.streams import Stream, copies, decimal
 from shared.kompositions.graph.versions import version, version_frames
 from shared.kompositions.model import Komposition, Mix, Output
 from shared.kompositions.timing import Timeline, plan_timeline
-
-_LONGEST_ARGUMENT = 100_000
-"""Bytes: Linux takes 128 KiB."""
+from shared.media.graph.commands import command
+from shared.media.graph.encoding import container_options, picture_options, sound_options
+from shared.media.graph.loudness import Loudness, measure
+from shared.media.graph.source import SourceMedia
+from shared.media.graph.streams import Stream, copies, decimal
 
 
 @dataclass(frozen=True)
@@ -153,19 +150,3 @@ def compile_komposition(
     if any(output.coded[1] for output in outputs):
         sound = Mixer(film, brackets).samples(start, end, loudness)
     return MediaGraph(timeline, outputs, picture, sound, komposition.mix, folder, loudness, files)
-
-
-def command(outputs: Sequence[Any], folder: Path | None = None, *, loglevel: str | None = None) -> list[str]:
-    """The arguments that make these outputs of ffmpeg-python from a graph's streams.
-
-    A graph that is too long for a command line is written into `folder`, if one is given, named by its content."""
-    from shared.kompositions.graph.inputs import GLOBAL_OPTIONS
-    from shared.kompositions.graph.writing import write
-
-    read, graph, made = write(outputs)
-    level = ("-loglevel", loglevel) if loglevel else ()
-    if folder is None or len(graph.encode()) <= _LONGEST_ARGUMENT:
-        return [*GLOBAL_OPTIONS, *level, *read, "-filter_complex", graph, *made]
-    path = folder / f"graph-{sha256(graph.encode()).hexdigest()[:16]}.txt"
-    path.write_text(graph, "utf-8")
-    return [*GLOBAL_OPTIONS, *level, *read, "-/filter_complex", str(path.absolute()), *made]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from shared.kompositions.graph.affecting import affect, first_needed, shown
 from shared.kompositions.graph.brackets import Brackets
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.picture import black, cut, join, renumber
-from shared.kompositions.graph.scaling import tag
 from shared.kompositions.graph.spans import Layer, Span, plan_spans
-from shared.kompositions.graph.streams import Stream, combine
 from shared.kompositions.graph.track import TrackPicture
 from shared.media.effects import Frame
+from shared.media.graph.picture import black, cut, join, renumber
+from shared.media.graph.scaling import tag
+from shared.media.graph.streams import Stream, combine
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Composition:
         """What fills the frame, and the layers that are laid over it."""
         if span.layers and not span.layers[0].clear and span.layers[0].cell.size == self.film.size:
             return self._track(span.layers[0], span), span.layers[1:]
-        return black(span.end - span.start, self.film.size, self.film), span.layers
+        return black(span.end - span.start, self.film.size, self.film.inputs), span.layers
 
     def _track(self, layer: Layer, span: Span) -> Stream:
         track = TrackPicture(self.film, layer.track, self.brackets.tracks[layer.track], layer.cell.size, layer.clear)

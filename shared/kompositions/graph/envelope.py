@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from shared.kompositions.graph.streams import Stream
 from shared.kompositions.model import Animated, Keyframe
 from shared.kompositions.timing import SAMPLE_RATE, Clock, nearest
+from shared.media.graph.streams import Stream
 
 STEP = 256
 """Samples between two values of a moving volume: 5 ms."""

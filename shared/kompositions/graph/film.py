@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
 from shared.kompositions.errors import UnusableMedia
-from shared.kompositions.graph.media import Place, SourceMedia
-from shared.kompositions.graph.streams import Stream, decimal
+from shared.kompositions.graph.media import Place
 from shared.kompositions.model import Komposition, Segment
 from shared.kompositions.timing import Clock, Slot, Timeline
+from shared.media.graph.inputs import Inputs
+from shared.media.graph.source import SourceMedia
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shared.kompositions.graph.shots import Shot
+    from shared.media.graph.shot import Shot
 
 _MANY, _VERY_MANY = 8, 32
 """Inputs from which each decoder gets two threads, and one. All are open at once, and each thread holds frames: with a thread
@@ -31,9 +31,7 @@ class Film:
     komposition: Komposition
     media: Mapping[str, SourceMedia]
     timeline: Timeline
-    _opened: dict[tuple[str, str, bool], tuple[Stream, set[int]]] = field(default_factory=dict)
     _shots: "dict[tuple[int, int], Sequence[Shot]]" = field(default_factory=dict)
-    _numbers: "Iterator[int]" = field(default_factory=count)
 
     @property
     def clock(self) -> Clock:
@@ -51,30 +49,18 @@ class Film:
         return self.komposition.output.width, self.komposition.output.height
 
     @cached_property
+    def inputs(self) -> Inputs:
+        """What has been opened so far."""
+        return Inputs(self.rate, self._threads)
+
+    @cached_property
     def offsets(self) -> Mapping[str, Fraction]:
         """Where in its file each source's time 0 is, seconds."""
         return {source.id: self.clock.length(source.offset) for source in self.komposition.sources}
 
-    def open(self, media: SourceMedia, label: str, start: Fraction, stream: int, *, exact: bool = True) -> Stream:
-        """Stream number `stream` of the file from `start` seconds on, for one reader.
-
-        Picture and sound with the same label and start share an input; what is asked for twice is opened twice."""
-        from shared.kompositions.graph.inputs import open_media
-
-        begin = decimal(start)
-        key = (label, begin, exact)
-        opened, streams = self._opened.get(key, (None, set()))
-        if opened is None or stream in streams:
-            opened = open_media(media, self._label(label), begin, exact=exact, threads=self._threads)
-            streams = set()
-            self._opened[key] = opened, streams
-        streams.add(stream)
-        return opened[str(stream)]
-
     def shots(self, track: int, slot: Slot) -> "Sequence[Shot]":
         """The shots that fill a slot. Raises `UnusableMedia`."""
-        from shared.kompositions.graph.reversal import refuse_long
-        from shared.kompositions.graph.shots import plan_shots
+        from shared.kompositions.graph.shots import plan_shots, refuse_long
 
         key = (track, slot.index)
         if key not in self._shots:
@@ -103,21 +89,6 @@ class Film:
     def _inside(self, slots: "Sequence[Slot]") -> "Iterator[Slot]":
         timeline = self.timeline
         return (s for s in slots if s.start_frame < timeline.end_frame and s.end_frame > timeline.start_frame)
-
-    def generate(self, name: str, **options: object) -> Stream:
-        """An endless stream from a generating filter, such as `anullsrc`."""
-        from shared.kompositions.graph.inputs import generate
-
-        return generate(name, self._label(name), **options)
-
-    def open_generator(self, description: str) -> Stream:
-        """An endless generated input, such as `color=c=black`."""
-        from shared.kompositions.graph.inputs import open_generator
-
-        return open_generator(description, self._label("generated"))
-
-    def _label(self, text: str) -> str:
-        return f"{text}#{next(self._numbers)}"
 
     @cached_property
     def _threads(self) -> int | None:

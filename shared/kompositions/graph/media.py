@@ -2,23 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
 from shared.kompositions.errors import MissingMedia, UnusableMedia
-from shared.media import MediaInfo
+from shared.media.graph.source import SourceMedia
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition
-
-
-@dataclass(frozen=True)
-class SourceMedia:
-    """A source's file on this machine and what `probe` said of it."""
-
-    path: Path
-    info: MediaInfo
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from shared.kompositions.graph.brackets import Brackets
 from shared.kompositions.graph.clips import ClipsSound
 from shared.kompositions.graph.envelope import fade
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.loudness import Loudness, limit
 from shared.kompositions.graph.segments_sound import SegmentsSound
-from shared.kompositions.graph.sound import LAYOUT, conform, cut_samples, mix, restamp
-from shared.kompositions.graph.streams import Stream, combine, copies
 from shared.kompositions.model import Ducking, Effect
 from shared.kompositions.timing import SAMPLE_RATE
 from shared.media.effects import effect_errors, filter_sound
+from shared.media.graph.loudness import Loudness, limit
+from shared.media.graph.sound import LAYOUT, conform, cut_samples, mix, restamp
+from shared.media.graph.streams import Stream, combine, copies
 
 _CEILING = 0.95
 """The limiter's ceiling where no loudness is asked for: 0.45 dB below full scale, room for what AAC adds."""
@@ -33,12 +33,12 @@ class Mixer:
 
     def samples(self, start: int, end: int, loudness: Loudness | None) -> Stream:
         """The finished sound from frame `start` up to frame `end` of the film, 48 kHz stereo, time stamps from 0."""
-        from shared.kompositions.graph.inputs import reads_input
+        from shared.media.graph.nodes import reads_input
 
         begin = self._settling(start)
         stream = self._mixed(begin, end)
         if stream is None or not reads_input(stream):
-            nothing = self.film.open_generator(f"anullsrc=r={SAMPLE_RATE}:cl={LAYOUT}")
+            nothing = self.film.inputs.open_generator(f"anullsrc=r={SAMPLE_RATE}:cl={LAYOUT}")
             return conform(cut_samples(nothing, 0, self.film.timeline.samples(start, end)))
         finished = self._limited(self._finished(stream, begin), loudness)
         skipped = self.film.timeline.samples(begin, start)

@@ -9,12 +9,13 @@ from shared.kompositions.graph.brackets import Item
 from shared.kompositions.graph.envelope import STEP, fade, set_volume
 from shared.kompositions.graph.film import Film
 from shared.kompositions.graph.sequence import Sequencer
-from shared.kompositions.graph.sound import cut_samples, join_sounds, restamp, shot_sound, silence
-from shared.kompositions.graph.streams import Stream, combine, copies
 from shared.kompositions.model import Effect, Segment
 from shared.kompositions.model.animation import values
 from shared.kompositions.timing import Slot
 from shared.media.effects import effect_errors, filter_sound
+from shared.media.graph.sound import cut_samples, join_sounds, restamp, shot_sound, silence
+from shared.media.graph.streams import Stream, copies
+from shared.media.graph.transitions import cross_sounds
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class SegmentsSound(Sequencer):
     def _segment(self, slot: Slot, start: int, end: int) -> Stream:
         count = self._count(start, end)
         if not self._sounds(slot):
-            return silence(count, self.film)
+            return silence(count, self.film.inputs)
         segment = self.film.segment(self.number, slot)
         effects = _heard(segment.effects)
         first = 0 if effects else self._count(slot.start_frame, start) // STEP * STEP
@@ -91,17 +92,17 @@ class SegmentsSound(Sequencer):
             begin, end = max(0, first - at), min(length, last - at)
             frame += shot.frames
             if begin < end:
-                streams.append(shot_sound(shot, begin, end, self.film) or silence(end - begin, self.film))
+                streams.append(shot_sound(shot, begin, end, self.film.inputs) or silence(end - begin, self.film.inputs))
         return join_sounds(streams)
 
     def cross(self, first: Stream, second: Stream, slot: Slot) -> Stream:
         """At equal power."""
         shared = self._count(slot.start_frame, slot.start_frame + slot.overlap)
-        return combine([first, second], "acrossfade", ns=shared, c1="qsin", c2="qsin")
+        return cross_sounds(first, second, shared)
 
     def fill(self, start: int, end: int) -> Stream:
         """Silence."""
-        return silence(self._count(start, end), self.film)
+        return silence(self._count(start, end), self.film.inputs)
 
     def divide(self, stream: Stream, frames: Sequence[int]) -> list[Stream]:
         """Its copies, each cut to a part."""

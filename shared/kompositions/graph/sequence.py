@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from shared.kompositions.graph.brackets import Item
-from shared.kompositions.graph.streams import Stream
 from shared.kompositions.timing import Slot
+from shared.media.graph.streams import Stream
 
 
 @dataclass(frozen=True)

@@ -1,54 +1,20 @@
 """From slots to shots: which seconds of which file fill which frames, at what speed and in which direction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor, gcd
+from math import ceil
 
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.media import Place, SourceMedia
+from shared.kompositions.graph.media import Place
 from shared.kompositions.model import Segment
-from shared.kompositions.timing import SAMPLE_RATE, Slot, nearest
+from shared.kompositions.timing import Slot, nearest
+from shared.media.graph.reversal import most_reversed
+from shared.media.graph.shot import FORGIVEN, Shot
+from shared.media.graph.source import SourceMedia
 
 MAX_REPEATS = 60
 """Most repetitions of a loop: each is an input of its own."""
 SLOWEST, FASTEST = Fraction(100), Fraction(1, 100)
-FORGIVEN = Fraction(1, 10)
-"""Seconds that a source may lack: durations in files are rounded; its last frame is held for so long."""
-_SPARE = Fraction(1, 10)
-"""Seconds read before what is needed; two frames at least."""
-
-
-@dataclass(frozen=True)
-class Shot:
-    """`frames` frames of the film from `window` seconds of a file at `start`; its last frame is held if they are too few."""
-
-    label: str
-    media: SourceMedia
-    start: Fraction
-    window: Fraction
-    stretch: Fraction
-    """Seconds of the film per second of the source: 2 is half speed."""
-    frames: int
-    reverse: bool = False
-
-    def piece(self, rate: Fraction) -> int:
-        """Frames that the whole window makes: fewer than `frames` where the last is held, more where a loop is cut off."""
-        return max(1, nearest(self.window * self.stretch * rate))
-
-    @property
-    def first_sample(self) -> int:
-        """The sample of the file, at 48 kHz, with which it begins."""
-        return nearest(self.start * SAMPLE_RATE)
-
-    def reading_start(self, moment: Fraction) -> Fraction:
-        """Where in the file to begin reading so that picture and sound are there at `moment`.
-
-        The frame on screen began before it, and decoders of sound need a start-up. It falls on a sample of the file that is
-        one at 48 kHz too: so resampling gives the same samples from wherever it begins."""
-        video, audio = self.media.info.video, self.media.info.audio
-        spare = max(_SPARE, 2 / video.frame_rate) if video and video.frame_rate else _SPARE
-        grid = gcd(audio.sample_rate or 1, SAMPLE_RATE) if audio else 1000
-        return max(Fraction(0), Fraction(floor((moment - spare) * grid), grid))
 
 
 def plan_shots(segment: Segment, slot: Slot, place: Place, film: Film) -> list[Shot]:
@@ -80,6 +46,18 @@ def plan_shots(segment: Segment, slot: Slot, place: Place, film: Film) -> list[S
             return [replace(shot, window=min(window, target))]
         case _:
             return [shot]
+
+
+def refuse_long(shot: Shot, place: Place, film: Film) -> None:
+    """Raise `UnusableMedia` for a piece that is too long to be turned round."""
+    if not shot.reverse:
+        return
+    most = most_reversed(film.size, film.rate)
+    if shot.piece(film.rate) > most * film.rate:
+        detail = (
+            f"At this size at most {most} seconds can be played backwards. Use less of the source, or split the slot."
+        )
+        raise place.refuse("reverse", "reverse_too_long", detail)
 
 
 def stretch_to(target: Fraction, window: Fraction, place: Place) -> Fraction:

@@ -8,9 +8,9 @@ from itertools import pairwise
 from shared.kompositions.graph.cells import Cell, whole_frame
 from shared.kompositions.graph.cells import cells as cells_of
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.scaling import is_clear
 from shared.kompositions.model import Layout
 from shared.kompositions.timing import Slot
+from shared.media.graph.scaling import is_clear
 
 
 @dataclass(frozen=True)

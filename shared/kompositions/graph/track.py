@@ -8,16 +8,14 @@ from itertools import pairwise
 from shared.kompositions.graph.affecting import affect, first_needed, shown
 from shared.kompositions.graph.brackets import Item
 from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.picture import black, cut, join, renumber
-from shared.kompositions.graph.reversal import shot_frames
-from shared.kompositions.graph.scaling import Size
 from shared.kompositions.graph.sequence import Sequencer
-from shared.kompositions.graph.streams import Stream, combine, copies, decimal
 from shared.kompositions.timing import Slot
 from shared.media.effects import Frame
-
-XFADE_NAMES = {"crossfade": "fade", "gradient_wipe": "wiperight"}
-"""Our names of transitions that FFmpeg calls otherwise."""
+from shared.media.graph.picture import black, cut, join, renumber
+from shared.media.graph.reversal import shot_frames
+from shared.media.graph.scaling import Size
+from shared.media.graph.streams import Stream, copies
+from shared.media.graph.transitions import cross_pictures
 
 
 @dataclass(frozen=True)
@@ -57,25 +55,22 @@ class TrackPicture(Sequencer):
         for shot in self.film.shots(self.number, slot):
             begin, stop = max(0, start - at), min(shot.frames, end - at)
             if begin < stop:
-                streams.append(shot_frames(shot, begin, stop, self.size, scale, clear=self.clear, film=self.film))
+                streams.append(
+                    shot_frames(shot, begin, stop, self.size, scale, clear=self.clear, inputs=self.film.inputs)
+                )
             at += shot.frames
         return streams
 
     def cross(self, first: Stream, second: Stream, slot: Slot) -> Stream:
         """Through the transition into `slot`."""
         assert slot.transition, "only transitions make slots overlap"
-        crossed = combine(
-            [first, second],
-            "xfade",
-            transition=XFADE_NAMES.get(slot.transition.type, slot.transition.type),
-            duration=decimal(Fraction(slot.overlap) / self.film.rate),
-            offset=0,
-        )
+        seconds = Fraction(slot.overlap) / self.film.rate
+        crossed = cross_pictures(first, second, slot.transition.type, seconds)
         return renumber(crossed.filter("format", self._pixels), self.film.rate)
 
     def fill(self, start: int, end: int) -> Stream:
         """Black."""
-        return black(end - start, self.size, self.film)
+        return black(end - start, self.size, self.film.inputs)
 
     def divide(self, stream: Stream, frames: Sequence[int]) -> list[Stream]:
         """Its copies, each cut to a part."""

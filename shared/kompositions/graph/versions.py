@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from shared.kompositions.graph.picture import cut
-from shared.kompositions.graph.scaling import refit
-from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
 from shared.kompositions.model import Output
 from shared.kompositions.timing import Timeline, nearest
+from shared.media.graph.picture import cut, with_palette
+from shared.media.graph.scaling import refit
+from shared.media.graph.streams import Stream, decimal, ratio
 
 
 def version_frames(output: Output, timeline: Timeline) -> range:
@@ -23,7 +23,7 @@ def version(picture: Stream, first: Output, output: Output, timeline: Timeline) 
     stream = refit(stream, (first.width, first.height), (output.width, output.height), output.scale)
     if output.frame_rate > timeline.rate:
         stream = _paced(stream, output, timeline)
-    return _palette(stream) if output.container == "gif" else stream
+    return with_palette(stream) if output.container == "gif" else stream
 
 
 def _paced(picture: Stream, output: Output, timeline: Timeline) -> Stream:
@@ -33,10 +33,3 @@ def _paced(picture: Stream, output: Output, timeline: Timeline) -> Stream:
     begin = decimal(Fraction(frames.start) / output.frame_rate)
     paced = shifted.filter("fps", fps=ratio(output.frame_rate), start_time=begin)
     return cut(paced, 0, len(frames), output.frame_rate)
-
-
-def _palette(stream: Stream) -> Stream:
-    """256 colours chosen anew for every frame: so no more than a frame is kept."""
-    pair = stream.split()
-    palette = pair[0].filter("palettegen", stats_mode="single")
-    return combine([pair[1], palette], "paletteuse", new=1, dither="bayer", bayer_scale=4)

@@ -10,7 +10,7 @@ from shared.kompositions.interchange.lanes import Crossing, Edit, Lane, longer
 from shared.kompositions.interchange.losses import wipe_kind
 from shared.kompositions.interchange.otio_json import exact_rate
 from shared.kompositions.interchange.timecode import Timecode, drops, frame_number
-from shared.kompositions.model.video import TransitionType
+from shared.media.graph.transitions import TransitionType
 
 _EVENT = re.compile(
     r"(\d{1,6})\s+(\S+)\s+(\S+)\s+(C|D|W\d{1,3}|KB?|KO)(?:\s+(\d{1,4}))?\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)", re.I

@@ -24,8 +24,8 @@ from shared.kompositions.interchange.otio_json import (
     seconds_of,
     words,
 )
-from shared.kompositions.model.video import TransitionType
 from shared.kompositions.timing import nearest
+from shared.media.graph.transitions import TransitionType
 
 _KINDS = frozenset(get_args(TransitionType))
 

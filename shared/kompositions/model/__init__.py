@@ -16,7 +16,8 @@ from shared.kompositions.model.layout import Layout
 from shared.kompositions.model.output import Output
 from shared.kompositions.model.overlays import ImageOverlay, OverlayTrack, TextOverlay
 from shared.kompositions.model.time import Length, Position, Time, Unit, beats, exact, seconds
-from shared.kompositions.model.video import MAX_SEGMENTS, Fit, Scale, Segment, Transition, VideoTrack
+from shared.kompositions.model.video import MAX_SEGMENTS, Fit, Segment, Transition, VideoTrack
+from shared.media.graph.scaling import Scale
 
 __all__ = [
     "MAX_SEGMENTS",

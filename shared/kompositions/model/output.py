@@ -6,24 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.kompositions.model.part import Part
-
-Container = Literal["mp4", "mov", "mkv", "webm", "gif", "m4a", "mp3", "wav", "flac"]
-VideoCodec = Literal["h264", "h265", "vp9", "av1", "gif"]
-AudioCodec = Literal["aac", "mp3", "opus", "flac", "pcm"]
-Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
-
-CODECS: dict[Container, tuple[tuple[VideoCodec, ...], tuple[AudioCodec, ...]]] = {
-    "mp4": (("h264", "h265", "av1", "vp9"), ("aac", "mp3", "opus", "flac")),
-    "mov": (("h264", "h265"), ("aac", "mp3", "pcm")),
-    "mkv": (("h264", "h265", "vp9", "av1"), ("aac", "mp3", "opus", "flac", "pcm")),
-    "webm": (("vp9", "av1"), ("opus",)),
-    "gif": (("gif",), ()),
-    "m4a": ((), ("aac",)),
-    "mp3": ((), ("mp3",)),
-    "wav": ((), ("pcm",)),
-    "flac": ((), ("flac",)),
-}
-"""What each container can hold; the first of each is what leaving the codec out means."""
+from shared.media.containers import CODECS, AudioCodec, Container, Preset, VideoCodec
 
 
 class Output(Part):

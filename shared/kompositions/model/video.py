@@ -8,69 +8,10 @@ from shared.kompositions.model.animation import Animated
 from shared.kompositions.model.effects import Effect
 from shared.kompositions.model.part import Gain, Id, Part
 from shared.kompositions.model.time import ZERO, Length, Position, Time
+from shared.media.graph.scaling import Scale
+from shared.media.graph.transitions import TransitionType
 
 Fit = Literal["stretch", "trim", "loop", "freeze"]
-Scale = Literal["contain", "cover", "stretch", "blur"]
-TransitionType = Literal[
-    "crossfade",
-    "gradient_wipe",
-    "fadeblack",
-    "fadewhite",
-    "fadegrays",
-    "wipeleft",
-    "wiperight",
-    "wipeup",
-    "wipedown",
-    "wipetl",
-    "wipetr",
-    "wipebl",
-    "wipebr",
-    "slideleft",
-    "slideright",
-    "slideup",
-    "slidedown",
-    "coverleft",
-    "coverright",
-    "coverup",
-    "coverdown",
-    "revealleft",
-    "revealright",
-    "revealup",
-    "revealdown",
-    "smoothleft",
-    "smoothright",
-    "smoothup",
-    "smoothdown",
-    "circlecrop",
-    "circleopen",
-    "circleclose",
-    "rectcrop",
-    "vertopen",
-    "vertclose",
-    "horzopen",
-    "horzclose",
-    "diagtl",
-    "diagtr",
-    "diagbl",
-    "diagbr",
-    "hlslice",
-    "hrslice",
-    "vuslice",
-    "vdslice",
-    "hblur",
-    "dissolve",
-    "pixelize",
-    "radial",
-    "distance",
-    "squeezeh",
-    "squeezev",
-    "zoomin",
-    "hlwind",
-    "hrwind",
-    "vuwind",
-    "vdwind",
-]
-
 MAX_SEGMENTS = 10_000
 
 

@@ -1,6 +1,6 @@
 """Timing: what the times of a komposition mean in seconds, frames and samples."""
 
-from shared.kompositions.timing.clock import SAMPLE_RATE, Clock, Tempo, nearest, samples_at
+from shared.kompositions.timing.clock import Clock, Tempo
 from shared.kompositions.timing.timeline import (
     Join,
     Slot,
@@ -11,6 +11,7 @@ from shared.kompositions.timing.timeline import (
     plan_timeline,
     plan_track,
 )
+from shared.media.graph.counting import SAMPLE_RATE, nearest, samples_at
 
 __all__ = [
     "SAMPLE_RATE",

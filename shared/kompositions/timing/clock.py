@@ -8,25 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import floor
 from typing import TYPE_CHECKING
 
 from shared.kompositions.model.time import Time, Unit, exact
+from shared.media.graph.counting import nearest
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition
-
-SAMPLE_RATE = 48_000
-
-
-def nearest(value: Fraction) -> int:
-    """The nearest whole number; halves go up, so that equal slots stay equal wherever they are."""
-    return floor(value + Fraction(1, 2))
-
-
-def samples_at(frame: int, rate: Fraction) -> int:
-    """The audio sample at which `frame` begins: sound cuts where the picture cuts."""
-    return nearest(Fraction(frame) / rate * SAMPLE_RATE)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from shared.kompositions.timing.clock import Clock, samples_at
+from shared.kompositions.timing.clock import Clock
+from shared.media.graph.counting import samples_at
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition, Segment, Transition, VideoTrack

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shared.kompositions.model.output import CODECS
 from shared.kompositions.timing import Clock, film_seconds, plan_range
 from shared.kompositions.validation.problem import Problem
+from shared.media.containers import CODECS
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition

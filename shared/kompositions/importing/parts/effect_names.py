@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import yaml
 
-from shared.kompositions.model.video import TransitionType
 from shared.media.effects import effect_names
+from shared.media.graph.transitions import TransitionType
 
 _TABLE = Path(__file__).with_suffix(".yaml")
 _SEPARATORS = re.compile(r"[\s_\-]+")

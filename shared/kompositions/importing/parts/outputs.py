@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from shared.kompositions.importing.origin import Pointer
 from shared.kompositions.importing.parts.fields import Fields, Names
-from shared.kompositions.model.output import CODECS, Preset
+from shared.media.containers import CODECS, Preset
 
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[xX×*:]\s*(\d{1,5})\s*")
 _NAMED_SIZES = {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shared.kompositions import UnusableMedia
-from shared.kompositions.graph import reversal
+from shared.media.graph import reversal
 from tests.shared.kompositions.documents import document, segment
 from tests.shared.kompositions.graph.conftest import Compile
 from tests.shared.kompositions.graph.measuring import numbers, pictures, samples

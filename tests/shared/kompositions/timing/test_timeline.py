@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.kompositions import Timeline, parse_komposition, plan_timeline
-from shared.kompositions.graph.sound import tempo_chain
 from shared.kompositions.model import exact
 from shared.kompositions.timing import SAMPLE_RATE, samples_at
+from shared.media.graph.sound import tempo_chain
 from tests.shared.kompositions.documents import document, segment, transition
 
 BPMS = st.one_of(st.integers(20, 400), st.floats(20, 400).map(lambda bpm: round(bpm, 3)))

@@ -6,12 +6,11 @@ looked up by the file's own time stamps, so it is the same frame however much be
 from fractions import Fraction
 from math import ceil
 
-from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.scaling import Size, fill_frame, tag
-from shared.kompositions.graph.shots import FORGIVEN, Shot
-from shared.kompositions.graph.streams import Stream, combine, decimal, ratio
-from shared.kompositions.model import Scale
-from shared.media import StreamInfo
+from shared.media.graph.inputs import Inputs
+from shared.media.graph.scaling import Scale, Size, fill_frame, tag
+from shared.media.graph.shot import FORGIVEN, Shot
+from shared.media.graph.streams import Stream, combine, decimal, ratio
+from shared.media.info import StreamInfo
 
 _BIAS = Fraction(1, 20)
 """Of a frame. A source frame midway between two frames of the film goes to the earlier one, whatever a clock rounds."""
@@ -19,30 +18,40 @@ _TICK = Fraction(1, 1000)
 _MICROSECONDS = 1_000_000
 
 
-def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, film: Film) -> Stream:
+def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, inputs: Inputs) -> Stream:
     """The frames `begin` up to `end` of a shot that plays forwards; time stamps from 0."""
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
     if shot.media.info.is_still:
-        still = film.open(shot.media, shot.label, Fraction(0), info.index)
+        still = inputs.open(shot.media, shot.label, Fraction(0), info.index)
         filled = fill_frame(still, info, size, scale, clear=clear)
-        paced = filled.filter("fps", fps=ratio(film.rate), start_time=0, eof_action="pass")
-        return cut(paced, 0, end - begin, film.rate)
-    first = _first_made(shot, begin, film.rate)
-    stream = _read(shot, info, first, end, film)
-    pace = {"fps": ratio(film.rate), "start_time": decimal(Fraction(first) / film.rate)}
-    slower = info.frame_rate is None or info.frame_rate / shot.stretch <= film.rate
+        paced = filled.filter("fps", fps=ratio(inputs.rate), start_time=0, eof_action="pass")
+        return cut(paced, 0, end - begin, inputs.rate)
+    first = _first_made(shot, begin, inputs.rate)
+    stream = _read(shot, info, first, end, inputs)
+    pace = {"fps": ratio(inputs.rate), "start_time": decimal(Fraction(first) / inputs.rate)}
+    slower = info.frame_rate is None or info.frame_rate / shot.stretch <= inputs.rate
     if slower:
         stream = fill_frame(stream, info, size, scale, clear=clear).filter("fps", **pace)
     else:
         stream = fill_frame(stream.filter("fps", **pace), info, size, scale, clear=clear)
-    return cut(stream, begin - first, end - first, film.rate)
+    return cut(stream, begin - first, end - first, inputs.rate)
 
 
-def black(frames: int, size: Size, film: Film) -> Stream:
+def paced_picture(shot: Shot, begin: int, end: int, inputs: Inputs) -> Stream:
+    """The frames `begin` up to `end` of a shot that plays forwards, in the size and colours of the file; time stamps from 0."""
+    info = shot.media.info.video
+    assert info is not None, "it has a picture"
+    first = _first_made(shot, begin, inputs.rate)
+    stream = _read(shot, info, first, end, inputs)
+    paced = stream.filter("fps", fps=ratio(inputs.rate), start_time=decimal(Fraction(first) / inputs.rate))
+    return cut(paced, begin - first, end - first, inputs.rate)
+
+
+def black(frames: int, size: Size, inputs: Inputs) -> Stream:
     """`frames` black frames."""
-    color = film.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(film.rate)}")
-    return cut(tag(color.filter("format", "yuv420p")), 0, frames, film.rate)
+    color = inputs.open_generator(f"color=c=black:s={size[0]}x{size[1]}:r={ratio(inputs.rate)}")
+    return cut(tag(color.filter("format", "yuv420p")), 0, frames, inputs.rate)
 
 
 def cut(stream: Stream, begin: int, end: int, rate: Fraction) -> Stream:
@@ -61,22 +70,29 @@ def join(streams: list[Stream], rate: Fraction) -> Stream:
     return renumber(combine(streams, "concat", n=len(streams)), rate) if len(streams) > 1 else streams[0]
 
 
+def with_palette(stream: Stream) -> Stream:
+    """256 colours chosen anew for every frame: so no more than a frame is kept."""
+    pair = stream.split()
+    palette = pair[0].filter("palettegen", stats_mode="single")
+    return combine([pair[1], palette], "paletteuse", new=1, dither="bayer", bayer_scale=4)
+
+
 def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
     """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end."""
     sure = shot.piece(rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
     return max(0, min(begin, sure))
 
 
-def _read(shot: Shot, info: StreamInfo, first: int, end: int, film: Film) -> Stream:
+def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) -> Stream:
     """The source's frames around those needed, at the film's speed: time stamp 0 is the start of the shot."""
-    begin = shot.reading_start(shot.start + Fraction(first) / film.rate / shot.stretch)
+    begin = shot.reading_start(shot.start + Fraction(first) / inputs.rate / shot.stretch)
     # Of a variable rate no one knows how long before a moment the frame began that is on screen then: from a keyframe on.
-    stream = film.open(shot.media, shot.label, begin, info.index, exact=not info.variable_frame_rate)
+    stream = inputs.open(shot.media, shot.label, begin, info.index, exact=not info.variable_frame_rate)
     stream = stream.filter("settb", "AVTB")
-    if end > shot.piece(film.rate):
+    if end > shot.piece(inputs.rate):
         early = 1 / info.frame_rate / 4 if info.frame_rate else _TICK
         stream = stream.filter("trim", end=decimal(shot.start + shot.window - early))
     shift = float(-shot.start * _MICROSECONDS)
-    bias = float(_BIAS / film.rate * _MICROSECONDS)
+    bias = float(_BIAS / inputs.rate * _MICROSECONDS)
     speed = "" if shot.stretch == 1 else f"*{ratio(shot.stretch)}"
     return stream.filter("setpts", f"(PTS{shift:+.3f}){speed}{bias:+.3f}")

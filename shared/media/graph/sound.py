@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from shared.kompositions.graph.film import Film
-from shared.kompositions.graph.shots import Shot
-from shared.kompositions.graph.streams import Stream, combine, decimal
-from shared.kompositions.timing import SAMPLE_RATE, nearest
-from shared.media import StreamInfo
+from shared.media.graph.counting import SAMPLE_RATE, nearest
+from shared.media.graph.inputs import Inputs
+from shared.media.graph.shot import Shot
+from shared.media.graph.streams import Stream, combine, decimal
+from shared.media.info import StreamInfo
 
 LAYOUT = "stereo"
 
 
-def shot_sound(shot: Shot, begin: int, end: int, film: Film) -> Stream | None:
+def shot_sound(shot: Shot, begin: int, end: int, inputs: Inputs) -> Stream | None:
     """Samples `begin` up to `end` of a shot, time stamps from 0; None when its file has no sound.
 
     In step with its picture: same speed, pitch kept, backwards if it is; silence where the source has none. What is stretched
@@ -24,8 +24,8 @@ def shot_sound(shot: Shot, begin: int, end: int, film: Film) -> Stream | None:
     whole = shot.reverse or shot.stretch != 1
     first, last = (0, there) if whole else (begin, end)
     if first >= there:
-        return silence(end - begin, film)
-    stream = _read(shot, info, first, last, film)
+        return silence(end - begin, inputs)
+    stream = _read(shot, info, first, last, inputs)
     if shot.stretch != 1:
         for tempo in tempo_chain(1 / shot.stretch):
             stream = stream.filter("atempo", f"{float(tempo):.9f}")
@@ -36,9 +36,9 @@ def shot_sound(shot: Shot, begin: int, end: int, film: Film) -> Stream | None:
     return cut_samples(stream, begin, end) if whole else stream
 
 
-def silence(samples: int, film: Film) -> Stream:
+def silence(samples: int, inputs: Inputs) -> Stream:
     """So many samples of silence."""
-    endless = film.generate("anullsrc", r=SAMPLE_RATE, cl=LAYOUT)
+    endless = inputs.generate("anullsrc", r=SAMPLE_RATE, cl=LAYOUT)
     return conform(cut_samples(endless, 0, samples))
 
 
@@ -83,14 +83,16 @@ def tempo_chain(speed: Fraction) -> Iterator[Fraction]:
         yield speed
 
 
-def _read(shot: Shot, info: StreamInfo, first: int, last: int, film: Film) -> Stream:
+def _read(shot: Shot, info: StreamInfo, first: int, last: int, inputs: Inputs) -> Stream:
     """Samples of the file from sample `first` of the shot up to `last`; silence after the shot's end and the file's.
 
     Gaps in the file's time stamps become silence, so that sound stays with picture."""
     begin = shot.reading_start(shot.start + Fraction(first, SAMPLE_RATE))
     origin = nearest(begin * SAMPLE_RATE)
     video = shot.media.info.video
-    stream = film.open(shot.media, shot.label, begin, info.index, exact=video is None or not video.variable_frame_rate)
+    stream = inputs.open(
+        shot.media, shot.label, begin, info.index, exact=video is None or not video.variable_frame_rate
+    )
     if begin:
         stream = stream.filter("atrim", start=decimal(begin))
     # Counted in samples of the file, which `begin` falls on.

@@ -1,14 +1,9 @@
-"""The inputs of a graph. Import it where a graph is built: it needs ffmpeg-python, which the functions do not install.
-
-Time stamps are the file's own, counted from its start, wherever reading begins: commands run with `GLOBAL_OPTIONS`. So every
-frame and sample is found by its moment in the file, and a part of a film is cut from the same places as the whole."""
+"""Nodes that begin a graph. Import it where a graph is built: it needs ffmpeg-python, which the functions do not install."""
 
 from ffmpeg.nodes import FilterableStream, FilterNode, InputNode
 
-from shared.kompositions.graph.media import SourceMedia
-from shared.kompositions.graph.streams import Stream
-
-GLOBAL_OPTIONS = ("-copyts", "-start_at_zero")
+from shared.media.graph.source import SourceMedia
+from shared.media.graph.streams import Stream
 
 
 class _Input(InputNode):  # type: ignore[misc]

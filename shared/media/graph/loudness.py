@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from math import isfinite
+from typing import Protocol
 
-from shared.kompositions.graph.streams import Stream
-from shared.kompositions.model import Mix
-from shared.kompositions.timing import SAMPLE_RATE
-from shared.media import UnreadableMedia
+from shared.media.errors import UnreadableMedia
+from shared.media.graph.counting import SAMPLE_RATE
+from shared.media.graph.streams import Stream
 
 CLOSE = 0.5
 """LU that the result may be off before it is measured again."""
@@ -20,7 +20,18 @@ _OVERSHOOT = 0.3
 """dB below the ceiling at which the limiter works: coding adds peaks."""
 _OVERSAMPLED = 4 * SAMPLE_RATE
 _I = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
+_THRESHOLD = re.compile(r"I:\s+\S+ LUFS\s+Threshold:\s+(-?[\d.]+|-?inf|nan) LUFS")
+_LRA = re.compile(r"^\s+LRA:\s+(-?[\d.]+|-?inf|nan) LU", re.MULTILINE)
 _PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
+
+
+class Target(Protocol):
+    """What to aim at: integrated LUFS, None for any; and the ceiling in dBTP."""
+
+    @property
+    def loudness(self) -> float | None: ...
+    @property
+    def true_peak(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -35,30 +46,59 @@ class Loudness:
     """How many LU the last dB of gain brought: less than one where the limiter takes peaks away."""
 
     @classmethod
-    def parse(cls, log: str, before: "Loudness | None" = None, mix: Mix | None = None) -> "Loudness":
+    def parse(cls, log: str, before: "Loudness | None" = None, target: Target | None = None) -> "Loudness":
         """What a run of `measure` said; of a sound with the gain that `before` asked for, if given. Raises `UnreadableMedia`."""
         integrated, peak = _I.findall(log), _PEAK.findall(log)
         if not integrated or not peak:
             raise UnreadableMedia("FFmpeg could not measure how loud the sound is.")
         loud, peaks = _number(integrated[-1]), _number(peak[-1])
-        if before is None or mix is None:
+        if before is None or target is None:
             return cls(loud, peaks)
-        gain = before.gain_for(mix)
+        gain = before.gain_for(target)
         slope = (loud - before.integrated) / (gain - before.gain) if gain != before.gain else 1.0
         return cls(loud, peaks, gain, before.measurements + 1, min(1.0, max(_LEAST_SLOPE, slope)))
 
-    def gain_for(self, mix: Mix) -> float:
+    def gain_for(self, target: Target) -> float:
         """The gain in dB that brings the sound to the loudness asked for; silence gets none."""
-        if mix.loudness is None or self.integrated <= _SILENT:
+        if target.loudness is None or self.integrated <= _SILENT:
             return 0.0
-        return min(_MOST_GAIN, self.gain + (mix.loudness - self.integrated) / self.slope)
+        return min(_MOST_GAIN, self.gain + (target.loudness - self.integrated) / self.slope)
 
-    def is_enough(self, mix: Mix) -> bool:
+    def is_enough(self, target: Target) -> bool:
         """Whether the gain can be relied on: where the limiter takes peaks away, loudness goes too, and more must be measured."""
-        if mix.loudness is None or self.integrated <= _SILENT or self.measurements >= MAX_MEASUREMENTS:
+        if target.loudness is None or self.integrated <= _SILENT or self.measurements >= MAX_MEASUREMENTS:
             return True
-        missing = mix.loudness - self.integrated
-        return self.true_peak + missing <= mix.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
+        missing = target.loudness - self.integrated
+        return self.true_peak + missing <= target.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
+
+
+@dataclass(frozen=True)
+class Range:
+    """How far quiet and loud passages of a sound lie apart, LU, with what a first pass has to tell the second."""
+
+    loudness: Loudness
+    range: float
+    threshold: float
+
+    @classmethod
+    def parse(cls, log: str) -> "Range":
+        """What a run of `measure` said. Raises `UnreadableMedia`."""
+        loudness, lra, threshold = Loudness.parse(log), _LRA.findall(log), _THRESHOLD.findall(log)
+        if not lra or not threshold:
+            raise UnreadableMedia("FFmpeg could not measure the range of the sound.")
+        return cls(loudness, _number(lra[-1]), _number(threshold[-1]))
+
+
+def narrowed(stream: Stream, target: Target, loudness_range: float, measured: Range) -> Stream:
+    """The sound with its passages brought together until its range is about `loudness_range` LU."""
+    facts = {
+        "measured_I": f"{max(measured.loudness.integrated, -99):.2f}",
+        "measured_TP": f"{max(measured.loudness.true_peak, -99):.2f}",
+        "measured_LRA": f"{measured.range:.2f}",
+        "measured_thresh": f"{max(measured.threshold, -99):.2f}",
+    }
+    normal = stream.filter("loudnorm", I=target.loudness, TP=target.true_peak, LRA=loudness_range, **facts)
+    return normal.filter("aresample", SAMPLE_RATE)
 
 
 def measure(stream: Stream) -> Stream:

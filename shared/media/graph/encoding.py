@@ -2,11 +2,30 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Protocol
 
-from shared.kompositions.model import Output
-from shared.kompositions.timing import SAMPLE_RATE
+from shared.media.containers import AudioCodec, Container, Preset, VideoCodec
+from shared.media.graph.counting import SAMPLE_RATE
 
 Options = dict[str, object]
+
+
+class Coding(Protocol):
+    """How a file is coded: `crf` on x264's scale, `audio_bitrate` in thousands of bits a second."""
+
+    @property
+    def container(self) -> Container: ...
+    @property
+    def coded(self) -> tuple[VideoCodec | None, AudioCodec | None]: ...
+    @property
+    def frame_rate(self) -> Fraction: ...
+    @property
+    def crf(self) -> int: ...
+    @property
+    def preset(self) -> Preset: ...
+    @property
+    def audio_bitrate(self) -> int: ...
+
 
 KEYFRAME_SECONDS = 2
 _FORMATS = {"mkv": "matroska", "m4a": "ipod"}
@@ -15,7 +34,7 @@ _COLORS: Options = {"color_primaries": "bt709", "color_trc": "bt709", "colorspac
 _MOST_KBPS = {"opus": 510, "mp3": 320}
 
 
-def container_options(output: Output) -> Options:
+def container_options(output: Coding) -> Options:
     """What the container is told."""
     options: Options = {"format": _FORMATS.get(output.container, output.container), "map_metadata": -1}
     if output.container in ("mp4", "mov", "m4a"):
@@ -25,7 +44,7 @@ def container_options(output: Output) -> Options:
     return options
 
 
-def picture_options(output: Output, frames: int, keyframes: str) -> Options:
+def picture_options(output: Coding, frames: int, keyframes: str) -> Options:
     """What the encoder of pictures is told. `keyframes`: moments in seconds that must begin a closed group, or nothing."""
     codec = output.coded[0]
     if codec is None or codec == "gif":
@@ -44,7 +63,7 @@ def picture_options(output: Output, frames: int, keyframes: str) -> Options:
     return options
 
 
-def sound_options(output: Output) -> Options:
+def sound_options(output: Coding) -> Options:
     """What the encoder of sound is told."""
     codec = output.coded[1]
     if codec is None:
@@ -58,11 +77,11 @@ def sound_options(output: Output) -> Options:
 _SOUND = {"aac": "aac", "mp3": "libmp3lame", "opus": "libopus", "flac": "flac", "pcm": "pcm_s16le"}
 
 
-def _h264(output: Output) -> Options:
+def _h264(output: Coding) -> Options:
     return {"c:v": "libx264", "preset": output.preset, "crf": output.crf, "forced-idr": 1}
 
 
-def _h265(output: Output) -> Options:
+def _h265(output: Coding) -> Options:
     """x265 reaches x264's quality at a number about 4 higher. Players of Apple's want its tag."""
     quiet = "log-level=error:open-gop=0"
     tag = {"tag:v": "hvc1"} if output.container in ("mp4", "mov") else {}
@@ -70,7 +89,7 @@ def _h265(output: Output) -> Options:
     return {"c:v": "libx265", "preset": output.preset, "crf": crf, "forced-idr": 1, "x265-params": quiet, **tag}
 
 
-def _vp9(output: Output) -> Options:
+def _vp9(output: Coding) -> Options:
     """0–63 instead of 0–51, and about 30 where x264 has 21."""
     speed = min(8, _PRESETS.index(output.preset))
     quality = {"crf": min(63, round(output.crf * Fraction(10, 7))), "b:v": 0}
@@ -83,7 +102,7 @@ def _vp9(output: Output) -> Options:
     }
 
 
-def _av1(output: Output) -> Options:
+def _av1(output: Coding) -> Options:
     """0–63 instead of 0–51, and about 34 where x264 has 21."""
     return {
         "c:v": "libsvtav1",
@@ -92,4 +111,4 @@ def _av1(output: Output) -> Options:
     }
 
 
-_CODECS: dict[str, Callable[[Output], Options]] = {"h264": _h264, "h265": _h265, "vp9": _vp9, "av1": _av1}
+_CODECS: dict[str, Callable[[Coding], Options]] = {"h264": _h264, "h265": _h265, "vp9": _vp9, "av1": _av1}

@@ -1,12 +1,17 @@
 """Any picture into a frame of a given size: its shape kept unless asked otherwise, upright, 8-bit 4:2:0, BT.709."""
 
 from fractions import Fraction
+from typing import Literal
 
-from shared.kompositions.graph.streams import Stream, combine
-from shared.kompositions.model import Scale
-from shared.media import StreamInfo
+from shared.media.graph.streams import Stream, combine
+from shared.media.info import StreamInfo
 
 Size = tuple[int, int]
+Scale = Literal["contain", "cover", "stretch", "blur"]
+Anchor = tuple[Fraction, Fraction]
+"""Which part of a picture that is too large is kept, across and down: 0 its left or top, 1 its right or bottom."""
+
+CENTRE: Anchor = (Fraction(1, 2), Fraction(1, 2))
 
 _HDR = ("smpte2084", "arib-std-b67")
 _BLUR_SHRINK = 8
@@ -18,14 +23,18 @@ def is_clear(info: StreamInfo) -> bool:
     return (info.pixel_format or "").startswith(_CLEAR)
 
 
-def fill_frame(stream: Stream, info: StreamInfo, size: Size, scale: Scale, *, clear: bool = False) -> Stream:
-    """A source's picture in a frame of `size`; `clear` keeps its transparency, with the bars around it transparent too."""
+def fill_frame(
+    stream: Stream, info: StreamInfo, size: Size, scale: Scale, *, clear: bool = False, anchor: Anchor = CENTRE
+) -> Stream:
+    """A source's picture in a frame of `size`; `clear` keeps its transparency, with the bars around it transparent too.
+
+    Where it covers the frame, `anchor` says which part of it is seen."""
     pixels = "yuva420p" if clear else "yuv420p"
     inner = fit_inside(info.display_size, size)
     if scale == "stretch" or inner == size:
         return tag(_resize(stream, info, size, pixels))
     if scale == "cover":
-        return tag(_cover(stream, info, size, pixels))
+        return tag(_cover(stream, info, size, pixels, anchor))
     if scale == "contain" or clear:
         bars = "black@0" if clear else "black"
         return tag(_resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars))
@@ -36,7 +45,7 @@ def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size) -> Stream:
     """The picture on an enlarged, blurred and darkened copy of itself. The copy is blurred small: the eye cannot tell."""
     small = (max(2, size[0] // _BLUR_SHRINK // 2 * 2), max(2, size[1] // _BLUR_SHRINK // 2 * 2))
     background = (
-        _cover(pair[0], info, small, "yuv420p")
+        _cover(pair[0], info, small, "yuv420p", CENTRE)
         .filter("gblur", sigma=4)
         .filter("scale", *size, flags="bicubic")
         .filter("setsar", 1)
@@ -75,11 +84,12 @@ def _corner(inner: Size, size: Size) -> Size:
     return (size[0] - inner[0]) // 4 * 2, (size[1] - inner[1]) // 4 * 2
 
 
-def _cover(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
+def _cover(stream: Stream, info: StreamInfo, size: Size, pixels: str, anchor: Anchor) -> Stream:
     shown = info.display_size
     factor = max(Fraction(size[0], shown[0]), Fraction(size[1], shown[1]))
     scaled = (max(size[0], _even(shown[0] * factor)), max(size[1], _even(shown[1] * factor)))
-    return _resize(stream, info, scaled, pixels).filter("crop", *size)
+    corner = [int((whole - kept) * share / 2) * 2 for whole, kept, share in zip(scaled, size, anchor, strict=True)]
+    return _resize(stream, info, scaled, pixels).filter("crop", *size, *corner)
 
 
 def _even(value: Fraction) -> int:

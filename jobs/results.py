@@ -1,0 +1,51 @@
+"""Results: the files that a job has made, as they become assets."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.core.settings import settings
+from shared.media import Ffmpeg, MediaInfo, find_ffmpeg, probe
+
+CONTENT_TYPES = {
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "mkv": "video/x-matroska",
+    "webm": "video/webm",
+    "gif": "image/gif",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "png": "image/png",
+    "vtt": "text/vtt",
+}
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """A file that becomes an asset. `info` is None when it is no media; `size` is in bytes."""
+
+    path: Path
+    filename: str
+    info: MediaInfo | None
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path, filename: str) -> "ResultFile":
+        """What has been written to `path`. Raises `UnreadableMedia` when that should be media and is not."""
+        info = probe(path) if path.suffix != ".vtt" else None
+        sha256 = info.sha256 if info is not None else hashlib.sha256(path.read_bytes()).hexdigest()
+        return cls(path, filename, info, path.stat().st_size, sha256)
+
+    @property
+    def content_type(self) -> str:
+        """By its suffix."""
+        return CONTENT_TYPES[self.path.suffix[1:]]
+
+
+def chosen_ffmpeg() -> Ffmpeg:
+    """The FFmpeg that this deployment names, or the one that is found."""
+    named = settings().ffmpeg
+    return find_ffmpeg(Path(named)) if named else find_ffmpeg()

@@ -1,0 +1,30 @@
+"""batch: a chain of operations from a file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from shared.media.cli.command import OK, USAGE, Command, percentage
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.json", help="the steps, as the documentation shows; - is standard input")
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from shared.media.operations.batch import read_batch, run_batch
+
+    try:
+        text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{chosen.file} cannot be read: {error}.\n")
+        return USAGE
+    batch = read_batch(text)
+    tellers = [percentage(f"{number}: {step.operation}") for number, step in enumerate(batch.steps)]
+    outcomes = run_batch(batch, lambda number, fraction: tellers[number](fraction))
+    seconds = sum(outcome.wall_seconds for outcome in outcomes)
+    sys.stdout.write(f"{outcomes[-1].output}: {outcomes[-1].size} bytes in {seconds:.2f} s, {len(outcomes)} step(s)\n")
+    return OK
+
+
+COMMAND = Command("batch", "Do a chain of operations.", _configure, _run)

@@ -1,0 +1,118 @@
+"""Carrying an operation out on files of this machine."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
+
+from shared.core.errors import FieldError
+from shared.media.containers import Container
+from shared.media.effects.kind import Params
+from shared.media.errors import RenderCancelled, UnreadableMedia
+from shared.media.ffmpeg import Ffmpeg
+from shared.media.graph import SourceMedia
+from shared.media.info import MediaInfo
+from shared.media.operations.checking import check_count, check_inputs, container_for, read_params
+from shared.media.operations.errors import InvalidOperation
+from shared.media.operations.kind import Operation
+from shared.media.operations.registry import find_operation
+from shared.media.operations.run import Run
+from shared.media.probe import probe
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation that can be done: with parameters that fit, on files that can give what it needs."""
+
+    operation: Operation
+    params: Params
+    container: Container
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an operation has made, and what that cost: seconds by the clock and of processors, bytes at the peak."""
+
+    output: Path
+    size: int
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory: int
+    disk_operations: int
+
+
+def check_operation(
+    name: str, infos: Sequence[MediaInfo], params: Mapping[str, Any], suffix: str | None = None
+) -> Request:
+    """What is asked for, if it can be done. `suffix`: of the file to write, without its dot; None: the usual one.
+
+    Raises `UnknownOperation`, or `InvalidOperation` with everything that is wrong."""
+    operation = find_operation(name)
+    given = read_params(operation, params)
+    check_inputs(operation, infos, given)
+    return Request(operation, given, container_for(operation, infos, given, suffix))
+
+
+def run_operation(
+    name: str,
+    files: Sequence[Path],
+    params: Mapping[str, Any],
+    output: Path,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+    timeout: float | None = None,
+    ffmpeg: Ffmpeg | None = None,
+) -> Outcome:
+    """Do the operation on `files` and write `output`, whose suffix says what it becomes; it appears whole or not at all.
+
+    `on_progress` hears how far it is, from 0 to 1. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
+    operation = find_operation(name)
+    read_params(operation, params)
+    check_count(operation, len(files))
+    request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
+    sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, infos, strict=True)]
+    started = monotonic()
+    with TemporaryDirectory(prefix="operation-") as folder:
+        run = Run(
+            sources,
+            output.absolute(),
+            request.container,
+            Path(folder),
+            on_progress=on_progress,
+            should_cancel=should_cancel,
+            timeout=timeout,
+            ffmpeg=ffmpeg,
+        )
+        if should_cancel is not None and should_cancel():
+            raise RenderCancelled("The operation was cancelled.")
+        request.operation.make(run, request.params)
+    run.report(1.0)
+    return Outcome(
+        output=output,
+        size=output.stat().st_size,
+        wall_seconds=monotonic() - started,
+        cpu_seconds=sum(result.cpu_seconds for result in run.results),
+        peak_memory=max((result.peak_memory for result in run.results), default=0),
+        disk_operations=sum(result.disk_operations for result in run.results),
+    )
+
+
+def probe_all(files: Sequence[Path]) -> list[MediaInfo]:
+    """What is in each file. Raises one `InvalidOperation` that points at every one that cannot be used."""
+    infos, errors = [], []
+    for place, path in enumerate(files):
+        try:
+            info = probe(path)
+        except UnreadableMedia as error:
+            errors.append(FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media"))
+            continue
+        if info.exact_duration == Fraction(0) and not info.is_still:
+            errors.append(FieldError(f"/inputs/{place}", f"{path.name} has no length.", "unreadable_media"))
+        infos.append(info)
+    if errors:
+        raise InvalidOperation(f"{errors[0].pointer}: {errors[0].detail}", errors=errors)
+    return infos
