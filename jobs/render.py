@@ -16,9 +16,9 @@ from shared.core import outbox
 from shared.events import Event, event_messages
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.kompositions import Komposition, KompositionService, source_assets
-from shared.kompositions.graph import SourceMedia
 from shared.kompositions.passes import CloudCache
 from shared.media import MediaInfo
+from shared.media.graph import SourceMedia
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,6 @@ from shared.core.settings import settings
 from shared.jobs import Worker
 from shared.kompositions import Komposition, RenderMode
 from shared.kompositions.drawing import caption_sidecar
-from shared.kompositions.graph import SourceMedia
 from shared.kompositions.passes import (
     CloudCache,
     Rendered,
@@ -23,6 +22,7 @@ from shared.kompositions.passes import (
 )
 from shared.kompositions.timing import plan_timeline
 from shared.media import RenderCancelled
+from shared.media.graph import SourceMedia
 
 WINDOW_SECONDS = 90.0
 """What one run of FFmpeg may take before its work is kept: so much is lost at most when a worker is killed."""

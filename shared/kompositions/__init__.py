@@ -1,7 +1,7 @@
 """Kompositions: declarative video compositions, kept per user in every version, compiled to FFmpeg graphs."""
 
+from shared.kompositions.compiler import MediaGraph, compile_komposition
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
-from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
 from shared.kompositions.importing import Finding, Imported, Severity, import_all, import_komposition
 from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
@@ -30,6 +30,7 @@ from shared.kompositions.store import (
     read_komposition,
 )
 from shared.kompositions.timing import Clock, Timeline, plan_timeline
+from shared.media.graph import Loudness, SourceMedia
 
 __all__ = [
     "MAX_READERS",

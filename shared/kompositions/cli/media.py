@@ -10,8 +10,8 @@ from shared.kompositions.cli.files import Unreadable
 from shared.kompositions.model import Komposition, Source
 
 if TYPE_CHECKING:
-    from shared.kompositions.graph import SourceMedia
     from shared.kompositions.passes import LocalCache
+    from shared.media.graph import SourceMedia
 
 
 def add_media(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,8 @@ def add_media(parser: argparse.ArgumentParser) -> None:
 def find_media(komposition: Komposition, chosen: argparse.Namespace) -> "dict[str, SourceMedia]":
     """The probed file of every source that has one. Raises `Unreadable` for a file that is named and is no media."""
     from shared.core.errors import KompoError
-    from shared.kompositions.graph import SourceMedia
     from shared.media import probe
+    from shared.media.graph import SourceMedia
 
     found: dict[str, SourceMedia] = {}
     for source_id, path in _paths(komposition, chosen).items():

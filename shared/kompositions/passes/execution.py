@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from shared.core.errors import KompoError
-from shared.kompositions.graph import Loudness, MediaGraph
+from shared.kompositions.compiler import MediaGraph
 from shared.kompositions.passes.cache import Cache, Place
 from shared.kompositions.passes.costs import encode_name
 from shared.kompositions.passes.division import Division, Part, RenderOptions, Window
@@ -19,6 +19,7 @@ from shared.kompositions.passes.plan import StepKind
 from shared.kompositions.passes.progress import Steps, fractions
 from shared.kompositions.passes.stored import Stored
 from shared.media import RenderFailed, RunResult, run_graph
+from shared.media.graph import Loudness
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import CodedPicture, read_picture
 from shared.media.runner import publish

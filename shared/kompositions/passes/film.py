@@ -9,10 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from shared.kompositions.graph import Loudness, MediaGraph, SourceMedia, compile_komposition
+from shared.kompositions.compiler import MediaGraph, compile_komposition
 from shared.kompositions.model import Komposition, Output
 from shared.kompositions.timing import Timeline, plan_timeline
 from shared.media import Ffmpeg
+from shared.media.graph import Loudness, SourceMedia
 from shared.media.joining import can_join
 
 _FORMATS = {"mkv": "matroska"}

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shared.kompositions.graph import Loudness, MediaGraph, command
+from shared.kompositions.compiler import MediaGraph
 from shared.kompositions.passes.division import Part
 from shared.kompositions.passes.film import Film, count_inputs
+from shared.media.graph import Loudness, command
 
 
 def sound_windows(film: Film, parts: Sequence[Part], most: int) -> list[range]:

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
-from shared.kompositions.graph import SourceMedia
 from shared.kompositions.model import Komposition
 from shared.kompositions.passes.cache import Cache
 from shared.kompositions.passes.costs import Speeds, cost
 from shared.kompositions.passes.division import Division, RenderOptions, divide
 from shared.kompositions.passes.film import Film, open_film
 from shared.media import Ffmpeg, find_ffmpeg
+from shared.media.graph import SourceMedia
 
 
 class StepKind(StrEnum):

@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shared.core.errors import InvalidInput
-from shared.kompositions.graph import SourceMedia, command
 from shared.kompositions.model import ImageOverlay, Komposition, Output, OverlayTrack
 from shared.kompositions.passes.cache import Cache
 from shared.kompositions.passes.film import Film, open_film
 from shared.kompositions.passes.progress import RenderProgress
 from shared.kompositions.passes.render import Rendered, render
 from shared.media import Ffmpeg, find_ffmpeg, run_graph, tile_pictures
+from shared.media.graph import SourceMedia, command
 
 PROXY_SIDE = 360
 """Pixels of a proxy's shorter side."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.kompositions.graph import SourceMedia
 from shared.kompositions.model import Komposition
 from shared.kompositions.passes.cache import Cache
 from shared.kompositions.passes.division import RenderOptions
@@ -14,6 +13,7 @@ from shared.kompositions.passes.plan import RenderPlan, plan_steps
 from shared.kompositions.passes.progress import RenderProgress, Steps
 from shared.kompositions.passes.stored import fetch_division
 from shared.media import Ffmpeg, find_ffmpeg
+from shared.media.graph import SourceMedia
 
 
 @dataclass(frozen=True)

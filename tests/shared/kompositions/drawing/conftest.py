@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from shared.kompositions import parse_komposition, plan_timeline
 from shared.kompositions.drawing import draw_overlays
-from shared.kompositions.graph import SourceMedia, command
 from shared.media import find_ffmpeg, probe
+from shared.media.graph import SourceMedia, command
 from shared.media.graph.picture import cut
 from shared.media.graph.scaling import tag
 from tests.shared.kompositions.documents import Document, document, segment, track

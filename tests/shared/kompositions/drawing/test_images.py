@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from shared.kompositions import MissingMedia, UnusableMedia
-from shared.kompositions.graph import SourceMedia
 from shared.media import probe
+from shared.media.graph import SourceMedia
 from tests.shared.kompositions.drawing.conftest import Draw, Frames, box, film, image, is_plain, keyframes
 from tests.shared.kompositions.drawing.test_text import ANCHORS, frames_at
 from tests.shared.media.clips import lumas, make

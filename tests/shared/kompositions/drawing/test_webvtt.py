@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from shared.kompositions import MissingMedia, parse_komposition, plan_timeline
 from shared.kompositions.drawing import caption_sidecar
-from shared.kompositions.graph import SourceMedia
 from shared.media import MediaInfo, find_ffmpeg
+from shared.media.graph import SourceMedia
 from tests.shared.kompositions.documents import Document, clip, document, music, segment, transition
 from tests.shared.kompositions.drawing.test_captions import cue
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.kompositions import MediaGraph
-from shared.kompositions.graph import command
 from shared.media import find_ffmpeg
+from shared.media.graph import command
 from tests.shared.media.clips import read_number
 
 

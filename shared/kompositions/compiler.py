@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from shared.kompositions.drawing import draw_overlays
 from shared.kompositions.graph.brackets import plan_brackets
 from shared.kompositions.graph.composition import Composition
 from shared.kompositions.graph.film import Film
@@ -130,8 +131,6 @@ def compile_komposition(
 
     Raises `MissingMedia` for files that are not there, `UnusableMedia` for those that cannot do what is asked, and ValueError
     for a window outside the film."""
-    from shared.kompositions.drawing import draw_overlays
-
     require_media(komposition, media)
     timeline = plan_timeline(komposition)
     if window is not None:
