@@ -6,7 +6,7 @@ from shared.kompositions.importing.imported import Finding, Severity
 from shared.kompositions.importing.origin import Pointer, pointer_text
 from shared.kompositions.importing.suggestions import did_you_mean
 
-MAX_GUESSES = 50
+MAX_GUESSES = 20
 """Of one document: each is a search."""
 
 

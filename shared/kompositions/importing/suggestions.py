@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-MOST_CANDIDATES = 2000
+MOST_CANDIDATES = 500
 _LONG_WORD = 5
 """Letters of a word that is worth a guess when only one candidate shares it."""
 

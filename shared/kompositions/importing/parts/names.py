@@ -24,7 +24,6 @@ SECONDS_START: Names = ("startTime", "start_time", "start_seconds", "startSecond
 SECONDS_END: Names = ("endTime", "end_time", "end_seconds", "endSeconds", "targetEnd")
 SECONDS_LENGTH: Names = ("duration_seconds", "durationSeconds", "targetDuration", "target_duration")
 
-TRIM: Names = ("params", "parameters", "source_timing", "sourceTiming", "timing", "trim", "cutting")
 TRIM_START: Names = (
     *("original_start", "originalStart", "sourceStart", "source_start", "cut_start", "trimStart", "trim_start"),
     *("inPoint", "in_point"),

@@ -7,10 +7,8 @@ import pytest
 
 from shared.kompositions import Komposition
 from shared.kompositions.importing import Imported, import_komposition
+from tests.shared.kompositions.importing.plan_samples import AUDIO_TIMING, BUILD_PLAN, COMPOSITION_PLAN
 from tests.shared.kompositions.importing.samples import (
-    AUDIO_TIMING,
-    BUILD_PLAN,
-    COMPOSITION_PLAN,
     EDITED,
     FLAT,
     GENERATED,
