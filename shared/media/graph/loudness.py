@@ -20,7 +20,7 @@ _OVERSHOOT = 0.3
 """dB below the ceiling at which the limiter works: coding adds peaks."""
 _OVERSAMPLED = 4 * SAMPLE_RATE
 _I = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
-_THRESHOLD = re.compile(r"I:\s+\S+ LUFS\s+Threshold:\s+(-?[\d.]+|-?inf|nan) LUFS")
+_LOW = re.compile(r"^\s+LRA low:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
 _LRA = re.compile(r"^\s+LRA:\s+(-?[\d.]+|-?inf|nan) LU", re.MULTILINE)
 _PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
 
@@ -74,31 +74,34 @@ class Loudness:
 
 @dataclass(frozen=True)
 class Range:
-    """How far quiet and loud passages of a sound lie apart, LU, with what a first pass has to tell the second."""
+    """How far quiet and loud passages of a sound lie apart, LU, and where the quiet ones are, LUFS."""
 
     loudness: Loudness
     range: float
-    threshold: float
+    low: float
 
     @classmethod
     def parse(cls, log: str) -> "Range":
         """What a run of `measure` said. Raises `UnreadableMedia`."""
-        loudness, lra, threshold = Loudness.parse(log), _LRA.findall(log), _THRESHOLD.findall(log)
-        if not lra or not threshold:
+        loudness, ranges, lows = Loudness.parse(log), _LRA.findall(log), _LOW.findall(log)
+        if not ranges or not lows:
             raise UnreadableMedia("FFmpeg could not measure the range of the sound.")
-        return cls(loudness, _number(lra[-1]), _number(threshold[-1]))
+        return cls(loudness, _number(ranges[-1]), _number(lows[-1]))
 
 
-def narrowed(stream: Stream, target: Target, loudness_range: float, measured: Range) -> Stream:
-    """The sound with its passages brought together until its range is about `loudness_range` LU."""
-    facts = {
-        "measured_I": f"{max(measured.loudness.integrated, -99):.2f}",
-        "measured_TP": f"{max(measured.loudness.true_peak, -99):.2f}",
-        "measured_LRA": f"{measured.range:.2f}",
-        "measured_thresh": f"{max(measured.threshold, -99):.2f}",
-    }
-    normal = stream.filter("loudnorm", I=target.loudness, TP=target.true_peak, LRA=loudness_range, **facts)
-    return normal.filter("aresample", SAMPLE_RATE)
+def narrowed(stream: Stream, wanted: float, measured: Range) -> Stream:
+    """The sound with its loud passages brought down to the quiet ones until about `wanted` LU lie between them.
+
+    A slow compressor from the level of the quiet ones on: what lay `measured.range` apart then lies `wanted` apart."""
+    return stream.filter(
+        "acompressor",
+        threshold=f"{min(1.0, max(0.001, 10 ** (measured.low / 20))):.6f}",
+        ratio=f"{min(20.0, max(1.0, measured.range / wanted)):.3f}",
+        attack=200,
+        release=1000,
+        knee=1,
+        detection="rms",
+    )
 
 
 def measure(stream: Stream) -> Stream:

@@ -65,7 +65,7 @@ def trim(run: Run, params: Trim) -> None:
         _trim_sound(run, params)
     elif params.lossless:
         clip = piece_of(run, params)
-        trim_lossless(run, clip, run.coding(params, clip.rate))
+        trim_lossless(run, clip, params.audio_bitrate)
     else:
         clip = piece_of(run, params)
         coding, inputs = run.coding(params, clip.rate), Inputs(clip.rate)

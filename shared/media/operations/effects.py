@@ -6,7 +6,7 @@ from typing import Any, cast
 from pydantic import create_model
 
 from shared.core.errors import FieldError
-from shared.media.effects import filter_picture, filter_sound
+from shared.media.effects import describe_effects, filter_picture, filter_sound
 from shared.media.effects.kind import EffectKind, Params
 from shared.media.effects.registry import EFFECTS
 from shared.media.graph.inputs import Inputs
@@ -16,6 +16,8 @@ from shared.media.operations.clips import kept_sound, whole_clip, whole_sound
 from shared.media.operations.kind import FilmCoding, Need, Operation, writes_like_input, writes_video
 from shared.media.operations.run import Run, film_tracks
 from shared.media.operations.sounds import MASTERING, write_sound
+
+_FAMILIES = {each.name: each.family for each in describe_effects()}
 
 
 def _operation(kind: EffectKind) -> Operation:
@@ -33,7 +35,7 @@ def _operation(kind: EffectKind) -> Operation:
     return Operation(
         kind.name,
         kind.description,
-        "look" if pictures else "sound",
+        _FAMILIES[kind.name],
         _with_coding(kind.params),
         make,
         (need,),

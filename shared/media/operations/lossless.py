@@ -10,6 +10,7 @@ from shared.media.graph.counting import nearest
 from shared.media.graph.encoding import Options
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import paced_picture
+from shared.media.graph.streams import Stream
 from shared.media.info import StreamInfo
 from shared.media.joining import Piece, join_pieces
 from shared.media.operations.clips import Clip
@@ -19,7 +20,6 @@ from shared.media.packets import CodedPicture, read_picture
 
 EDGE_CRF = 12
 """Of the frames that are encoded again: hardly to be told from the copied ones beside them."""
-_EDGES, _JOINED = 0.6, 1.0
 _PROFILES = {
     "Baseline": "baseline",
     "Constrained Baseline": "baseline",
@@ -39,34 +39,51 @@ class _Cut:
     stop: int
 
 
-def trim_lossless(run: Run, clip: Clip, coding: FileCoding) -> None:
+def trim_lossless(run: Run, clip: Clip, bitrate: int) -> None:
     """Write the clip. Its sound is cut to the sample, and so encoded.
 
     Raises `InvalidOperation` when its picture is coded otherwise."""
+    join_picture(run, clip, clip.sound(Inputs(clip.rate)), bitrate)
+
+
+def join_picture(run: Run, clip: Clip, sound: Stream | None, bitrate: int) -> None:
+    """Write the clip's picture without loss, over a sound. Raises `InvalidOperation` when its picture is coded otherwise."""
     _refuse_other_coding(clip)
     try:
         picture = read_picture(clip.media.path, clip.rate)
     except KompoError as error:
         raise _refusal(error.detail[0].lower() + error.detail[1:]) from error
-    cut = _plan(clip, picture)
-    pieces, pictures = [], {clip.media.path: picture}
-    for name, first, stop in (("head", cut.first, cut.begin), ("tail", cut.end, cut.stop)):
-        if name == "tail":
-            pieces += [Piece(clip.media.path, cut.begin, cut.end)] if cut.begin < cut.end else []
-        if first < stop:
-            path = _encode_edge(run, clip, picture, (first, stop), run.folder / f"{name}.mp4")
-            pictures[path] = read_picture(path, clip.rate)
-            pieces.append(Piece(path, 0, stop - first))
+    pieces, pictures = _pieces(run, clip, picture)
     join_pieces(
         pieces,
         pictures,
         run.output,
         rate=clip.rate,
         container=_MUXERS.get(run.container, run.container),
-        sound=_encode_sound(run, clip, coding),
-        on_progress=lambda done: run.report(_EDGES + (_JOINED - _EDGES) * done),
+        sound=None if sound is None else _encode_sound(run, sound, clip.seconds, bitrate),
+        on_progress=run.report,
         should_cancel=run.should_cancel,
     )
+
+
+def _pieces(run: Run, clip: Clip, picture: CodedPicture) -> tuple[list[Piece], dict[Path, CodedPicture]]:
+    """What the clip is joined of: an encoded head, copied groups, an encoded tail, each if there is any."""
+    cut = _plan(clip, picture)
+    pieces, pictures = [], {clip.media.path: picture}
+    for name, first, stop in (
+        ("head", cut.first, cut.begin),
+        ("copied", cut.begin, cut.end),
+        ("tail", cut.end, cut.stop),
+    ):
+        if first == stop:
+            continue
+        if name == "copied":
+            pieces.append(Piece(clip.media.path, first, stop))
+            continue
+        path = _encode_edge(run, clip, picture, (first, stop), run.folder / f"{name}.mp4")
+        pictures[path] = read_picture(path, clip.rate)
+        pieces.append(Piece(path, 0, stop - first))
+    return pieces, pictures
 
 
 def _plan(clip: Clip, picture: CodedPicture) -> _Cut:
@@ -104,13 +121,10 @@ def _like(video: StreamInfo, frames: int) -> Options:
     return options | {name: tag for name, tag in tags.items() if tag}
 
 
-def _encode_sound(run: Run, clip: Clip, coding: FileCoding) -> Path | None:
-    sound = clip.sound(Inputs(clip.rate))
-    if sound is None:
-        return None
+def _encode_sound(run: Run, sound: Stream, seconds: Fraction, bitrate: int) -> Path:
     path = run.folder / "sound.m4a"
-    only = FileCoding("m4a", (None, "aac"), audio_bitrate=coding.audio_bitrate)
-    run.write(only, [sound_track(only, sound)], clip.seconds, path)
+    coding = FileCoding("m4a", (None, "aac"), audio_bitrate=bitrate)
+    run.write(coding, [sound_track(coding, sound)], seconds, path)
     return path
 
 

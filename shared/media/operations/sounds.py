@@ -14,9 +14,10 @@ from shared.media.graph.counting import SAMPLE_RATE, nearest
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.loudness import narrowed
 from shared.media.graph.sound import cut_samples
-from shared.media.graph.streams import Stream, decimal
+from shared.media.graph.streams import Stream
 from shared.media.info import MediaInfo
 from shared.media.operations.clips import (
+    Clip,
     SoundClip,
     exact,
     kept_picture,
@@ -26,6 +27,7 @@ from shared.media.operations.clips import (
     whole_sound,
 )
 from shared.media.operations.cutting import Piece, check_piece, piece_of
+from shared.media.operations.errors import InvalidOperation
 from shared.media.operations.kind import (
     FilmCoding,
     Operation,
@@ -34,7 +36,8 @@ from shared.media.operations.kind import (
     operation,
     writes_like_input,
 )
-from shared.media.operations.run import Run, Track, film_tracks, sound_track
+from shared.media.operations.lossless import join_picture
+from shared.media.operations.run import Run, film_tracks, sound_track
 
 
 class Loudness(FilmCoding):
@@ -106,16 +109,21 @@ def replace_audio(run: Run, params: ReplaceAudio) -> None:
     there = sound_seconds(other.info) - start
     frames = clip.frames if params.length == "video" else max(1, min(clip.frames, nearest(there * clip.rate)))
     seconds = frames / clip.rate
-    inputs = Inputs(clip.rate)
-    sound = _under(SoundClip(other, start, nearest(min(there, seconds) * SAMPLE_RATE)), seconds, inputs)
-    coding = run.coding(params, clip.rate)
-    kept = kept_picture(inputs, film, run.container)
-    if kept is None:
-        run.write(coding, film_tracks(coding, clip.part(0, frames).picture(inputs), frames, sound), seconds)
-        return
+    under = SoundClip(other, start, nearest(min(there, seconds) * SAMPLE_RATE))
     if frames < clip.frames:
-        kept = Track(kept.stream, {**kept.options, "t": decimal(seconds - 1 / clip.rate / 2)})
-    run.write(coding, [kept, sound_track(coding, sound)], seconds)
+        _write_shorter(run, params, clip.part(0, frames), under)
+    else:
+        write_sound(run, params, lambda inputs: _under(under, seconds, inputs), seconds)
+
+
+def _write_shorter(run: Run, params: FilmCoding, clip: Clip, under: SoundClip) -> None:
+    """The beginning of a film over a sound: its whole groups of pictures copied if it can be joined, else encoded."""
+    try:
+        join_picture(run, clip, _under(under, clip.seconds, Inputs(clip.rate)), params.audio_bitrate)
+    except InvalidOperation:
+        coding, inputs = run.coding(params, clip.rate), Inputs(clip.rate)
+        sound = _under(under, clip.seconds, inputs)
+        run.write(coding, film_tracks(coding, clip.picture(inputs), clip.frames, sound), clip.seconds)
 
 
 def trim_and_replace_audio(run: Run, params: TrimAndReplaceAudio) -> None:
@@ -154,7 +162,7 @@ def _write_levelled(run: Run, params: SoundCoding, aim: Aim, effect: str | None 
 
     measured = run.measured(fresh(), clip.seconds)
     if measured.range > aim.loudness_range:
-        level = run.levelled(lambda: narrowed(fresh(), aim, aim.loudness_range, measured), aim, clip.seconds)
+        level = run.levelled(lambda: narrowed(fresh(), aim.loudness_range, measured), aim, clip.seconds)
     else:
         level = run.levelled(fresh, aim, clip.seconds, measured.loudness)
     write_sound(run, params, lambda _inputs: level, clip.seconds)

@@ -1,0 +1,79 @@
+"""What comes out plays everywhere, and sound that need not be encoded is not."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from shared.media import probe
+from tests.shared.media.clips import frames, loudness_at, make, mean_color, read_numbers, sound
+from tests.shared.media.operations.conftest import Do, ssim
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
+def test_convert_makes_h264_and_aac_that_play_while_they_load(do: Do, film: Path, tmp_path: Path) -> None:
+    odd = make(tmp_path / "odd.mkv", "-i", str(film), "-vf", "crop=159:89", "-c:v", "ffv1", "-c:a", "flac")
+    path = do("convert", odd)
+    info = probe(path)
+    assert info.video is not None
+    assert info.audio is not None
+    assert (info.video.codec, info.video.pixel_format, info.audio.codec) == ("h264", "yuv420p", "aac")
+    assert (info.video.width, info.video.height, info.video.frame_count) == (158, 88, 60)
+    head = path.read_bytes()
+    assert head.index(b"moov") < head.index(b"mdat")
+    assert loudness_at(sound(path), 0.2, 1.8, 440) == pytest.approx(loudness_at(sound(film), 0.2, 1.8, 440), rel=0.1)
+
+
+def test_converting_keeps_the_picture_and_copies_sound_that_is_aac_already(do: Do, film: Path) -> None:
+    path = do("convert", film, crf=12)
+    assert ssim(film, path) > 0.98
+    assert packets(path) == packets(film)
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [("webm", "libvpx-vp9"), ("mov", "h264"), ("gif", "gif")])
+def test_convert_writes_what_the_name_asks_for(do: Do, silent: Path, suffix: str, codec: str) -> None:
+    info = probe(do("convert", silent, suffix=suffix, preset="ultrafast"))
+    assert info.video is not None
+    assert info.video.codec in (codec, codec.removeprefix("libvpx-"))
+    assert info.duration == pytest.approx(1, abs=0.02)
+
+
+def test_sound_is_taken_out_as_it_is_where_the_container_can_hold_it(do: Do, film: Path) -> None:
+    assert packets(do("extract_audio", film, suffix="m4a")) == packets(film)
+    encoded = probe(do("extract_audio", film, suffix="flac"))
+    assert encoded.video is None
+    assert encoded.audio is not None
+    assert (encoded.audio.codec, encoded.duration) == ("flac", pytest.approx(2, abs=0.03))
+
+
+def test_an_mp3_has_the_bits_that_were_asked_for(do: Do, film: Path) -> None:
+    info = probe(do("to_mp3", film, suffix="mp3", bitrate=128))
+    assert info.audio is not None
+    assert info.audio.codec.startswith("mp3")
+    assert info.audio.bit_rate == 128_000
+    assert info.duration == pytest.approx(2, abs=0.06)
+
+
+def test_a_picture_is_shown_for_as_long_as_asked_at_an_even_size(do: Do, photo: Path) -> None:
+    path = do("image_to_video", photo, duration=0.8)
+    info = probe(path)
+    assert info.video is not None
+    assert (info.video.width, info.video.height, info.video.pixel_format) == (160, 90, "yuv420p")
+    assert (info.video.frame_rate, info.video.frame_count, info.audio) == (25, 20, None)
+    assert mean_color(frames(path)[-1]) == pytest.approx(np.array([254, 0, 0]), abs=4)
+
+
+def test_a_turned_film_is_upright_after_converting(do: Do, film: Path, tmp_path: Path) -> None:
+    turned = make(tmp_path / "turned.mp4", "-display_rotation", "90", "-i", str(film), "-c", "copy")
+    info = probe(do("convert", turned))
+    assert info.video is not None
+    assert (info.video.width, info.video.height, info.video.rotation) == (90, 160, 0)
+
+
+def test_a_converted_film_has_the_frames_of_the_film(do: Do, film: Path) -> None:
+    assert read_numbers(do("convert", film)) == list(range(60))
