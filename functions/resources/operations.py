@@ -13,7 +13,7 @@ from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from shared.assets import request_operation
 from shared.core.errors import NotFound
-from shared.kompositions import SCHEMA_VERSION, Komposition
+from shared.kompositions import SCHEMA_VERSION, komposition_schema
 
 api = resource("operations")
 schemas = resource("schemas", signed_in=False)
@@ -116,6 +116,4 @@ def _operations() -> OperationList:
 
 @cache
 def _schema() -> str:
-    return json.dumps(
-        {"$id": f"/schemas/komposition/{SCHEMA_VERSION}.json", **Komposition.model_json_schema(by_alias=True)}
-    )
+    return json.dumps(komposition_schema(SCHEMA_VERSION))

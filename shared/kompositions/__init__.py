@@ -6,6 +6,7 @@ from shared.kompositions.importing import Finding, Imported, Severity, import_al
 from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
 from shared.kompositions.render import RenderMode, known_media, request_render, source_assets
+from shared.kompositions.schema import komposition_schema
 from shared.kompositions.store import (
     MAX_READERS,
     MAX_TAGS,
@@ -72,6 +73,7 @@ __all__ = [
     "invalid",
     "keep_content",
     "known_media",
+    "komposition_schema",
     "load_content",
     "parse_komposition",
     "plan_timeline",

@@ -3,8 +3,7 @@
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from shared.kompositions import parse_komposition
-from shared.kompositions.schema import komposition_schema
+from shared.kompositions import komposition_schema, parse_komposition
 from tests.shared.kompositions.documents import document, segment
 
 SCHEMA = komposition_schema("2.0")
