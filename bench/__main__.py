@@ -17,6 +17,7 @@ BENCHES: dict[str, str | None] = {
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "render": None,
+    "operations": None,
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 
