@@ -19,6 +19,7 @@ BENCHES: dict[str, str | None] = {
     "importing": None,
     "render": None,
     "rerender": None,
+    "operations": None,
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

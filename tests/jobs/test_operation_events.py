@@ -1,0 +1,88 @@
+"""An operation tells what it was run on and what it cost, without what is personal."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.operation_events import failure_event, success_event
+from shared.assets import Asset, AssetState
+from shared.events import Event
+from shared.events.privacy import sanitise
+from shared.jobs import Job, JobError, JobKind, Priority
+from shared.media import MediaInfo, probe
+from shared.media.operations import Outcome, check_operation
+from tests.shared.media.clips import numbered
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def info(tmp_path_factory: pytest.TempPathFactory) -> MediaInfo:
+    """Of a film of a second."""
+    return probe(numbered(tmp_path_factory.mktemp("films") / "film.mp4", 1))
+
+
+def job(**inputs: Any) -> Job:
+    return Job(
+        id="j",
+        user_id="u",
+        kind=JobKind.OPERATION,
+        priority=Priority.HIGH,
+        inputs={"operation": "trim", **inputs},
+        created=MOMENT,
+        queued_at=MOMENT,
+    )
+
+
+def asset(filename: str, info: MediaInfo) -> Asset:
+    return Asset(
+        id="a",
+        user_id="u",
+        state=AssetState.READY,
+        filename=filename,
+        content_type="video/mp4",
+        size=12_000_000,
+        media=info.to_json(),
+        created=MOMENT,
+        modified=MOMENT,
+    )
+
+
+def told(info: MediaInfo, name: str = "trim", filename: str = "film.MP4", **params: Any) -> Event:
+    request = check_operation(name, [info], params)
+    outcome = Outcome(Path("out.mp4"), 9, wall_seconds=2.0, cpu_seconds=3.0, peak_memory=50_000_000, disk_operations=7)
+    return success_event(job(), request, [asset(filename, info)], outcome, 2500.0)
+
+
+def test_an_operation_tells_what_it_cost(info: MediaInfo) -> None:
+    event = told(info, start=0.25)
+    assert event.operation is not None
+    assert event.metrics is not None
+    assert (event.operation.type, event.operation.input_format, event.operation.output_format) == ("trim", "mp4", "mp4")
+    assert event.operation.parameters is not None
+    assert event.operation.parameters["start"] == 0.25
+    assert (event.operation.file_size, event.operation.file_size_category) == (12_000_000, "medium")
+    assert (event.metrics.cpu_usage, event.metrics.memory_usage, event.metrics.disk_operations) == (150, 50, 7)
+    assert event.metrics.processing_time == 2500
+
+
+def test_what_is_free_text_does_not_leave(info: MediaInfo) -> None:
+    event = sanitise(told(info, "ffmpeg_filter", filter="hue=s=0"))
+    assert "hue" not in json.dumps(event.model_dump(mode="json"))
+
+
+@pytest.mark.parametrize("filename", ["film", "film.", "it's a.täxt", "x.averyveryverylongsuffix"])
+def test_any_name_of_a_file_can_be_told_of(info: MediaInfo, filename: str) -> None:
+    event = told(info, filename=filename)
+    assert event.operation is not None
+    assert event.operation.input_format is None
+
+
+def test_a_failure_tells_why_and_counts_once() -> None:
+    events = [failure_event(job(), JobError(type="RenderFailed", detail="It broke."), 10.0) for _ in range(2)]
+    assert len({event.event_id for event in events}) == 1
+    assert events[0].metrics is not None
+    assert (events[0].metrics.success, events[0].metrics.error_code) == (False, "RenderFailed")
