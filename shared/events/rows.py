@@ -5,7 +5,8 @@ import json
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import ConfigDict, Field, JsonValue, ValidationError
+from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.events.privacy import redact
 from shared.events.schema import (
@@ -37,6 +38,13 @@ class OperationRecord(WireOperation):
 
     type: None = Field(default=None, exclude=True)  # type: ignore[assignment]
     parameters: str | None = None  # type: ignore[assignment]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_type(cls, record: Any) -> Any:
+        if isinstance(record, dict) and "type" in record:
+            raise PydanticCustomError("extra_forbidden", "the type of an operation is a column of its own")
+        return record
 
 
 class EventRow(Part):

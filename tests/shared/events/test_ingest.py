@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.core import settings as core_settings
@@ -110,6 +110,7 @@ FIELD = st.sampled_from(
 
 
 @settings(max_examples=40, deadline=None)
+@example([("operation", {"type": None}), ("operation", {"type": None, "success": 1})])
 @given(
     st.lists(JSON | st.tuples(FIELD, JSON | st.dictionaries(st.sampled_from(["type", "success"]), JSON)), max_size=5)
 )
