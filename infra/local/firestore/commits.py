@@ -25,7 +25,6 @@ from .messages import (
 )
 from .names import DocumentName, check_collection_id, check_segments, parse_database, parse_document, parse_parent
 from .session import Session
-from .timestamps import to_timestamp
 from .transactions import Transaction, remembered_answer
 from .writes import apply_writes, target_of
 
@@ -80,7 +79,7 @@ class Commits:
 
     def _apply(self, session: Session, database: str, request: CommitRequest, caller: Caller) -> CommitResponse:
         results = apply_writes(session, database, request.writes, caller, self._core.authorizer)
-        return CommitResponse(write_results=results, commit_time=to_timestamp(session.version))
+        return CommitResponse(write_results=results, commit_time=session.time)
 
     def _apply_checked(
         self, session: Session, transaction: Transaction, request: CommitRequest, caller: Caller

@@ -7,9 +7,10 @@
 import math
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from .messages import Value
+from .messages import Timestamp, Value
 
 NULL = b"\x05"
 TRUE = b"\x11"
@@ -41,35 +42,14 @@ NUMERIC_ID = re.compile(r"__id(-?\d{1,19})__")
 
 def encode(value: Value) -> bytes:
     """The ordered bytes of a value."""
-    match value.WhichOneof("value_type"):
-        case "string_value":
-            return STRING + _terminated(value.string_value.encode())
-        case "integer_value":
-            return encode_number(value.integer_value)
-        case "double_value":
-            return encode_number(value.double_value)
-        case "boolean_value":
-            return TRUE if value.boolean_value else FALSE
-        case "timestamp_value":
-            stamp = value.timestamp_value
-            return TIMESTAMP + struct.pack(">QI", stamp.seconds + (1 << 63), stamp.nanos + (1 << 31))
-        case "map_value":
-            return _encode_map(value.map_value.fields)
-        case "array_value":
-            return ARRAY + b"".join([encode(element) for element in value.array_value.values]) + _LIST_END
-        case "reference_value":
-            return encode_reference(value.reference_value)
-        case "bytes_value":
-            return BYTES + _terminated(value.bytes_value)
-        case "geo_point_value":
-            point = value.geo_point_value
-            return GEO_POINT + encode_number(point.latitude) + encode_number(point.longitude)
-        case _:
-            return NULL
+    return _ENCODERS.get(value.WhichOneof("value_type"), _encode_null)(value)
 
 
+@lru_cache(maxsize=4096)
 def encode_number(number: int | float) -> bytes:
-    """A number as sign, exponent and 64 bits of mantissa, wide enough to hold every int64 and every double exactly."""
+    """A number as sign, exponent and 64 bits of mantissa, wide enough to hold every int64 and every double exactly.
+
+    Remembered: documents are full of the same few, and what Python holds equal (1 and 1.0, 0.0 and -0.0) is encoded alike."""
     if number == 0:
         return _ZERO
     if isinstance(number, float):
@@ -119,6 +99,32 @@ def _encode_map(fields: Mapping[str, Value]) -> bytes:
         return VECTOR + struct.pack(">I", len(vector)) + b"".join([encode_number(number) for number in vector])
     entries = sorted((key.encode(), key) for key in fields)
     return MAP + b"".join([STRING + _terminated(raw) + encode(fields[key]) for raw, key in entries]) + _LIST_END
+
+
+def _encode_timestamp(stamp: Timestamp) -> bytes:
+    return TIMESTAMP + struct.pack(">QI", stamp.seconds + (1 << 63), stamp.nanos + (1 << 31))
+
+
+def _encode_null(_: Value) -> bytes:
+    return NULL
+
+
+_ENCODERS: dict[str | None, Callable[[Value], bytes]] = {
+    "boolean_value": lambda value: TRUE if value.boolean_value else FALSE,
+    "integer_value": lambda value: encode_number(value.integer_value),
+    "double_value": lambda value: encode_number(value.double_value),
+    "timestamp_value": lambda value: _encode_timestamp(value.timestamp_value),
+    "string_value": lambda value: STRING + _terminated(value.string_value.encode()),
+    "bytes_value": lambda value: BYTES + _terminated(value.bytes_value),
+    "reference_value": lambda value: encode_reference(value.reference_value),
+    "geo_point_value": lambda value: (
+        GEO_POINT + encode_number(value.geo_point_value.latitude) + encode_number(value.geo_point_value.longitude)
+    ),
+    "array_value": lambda value: (
+        ARRAY + b"".join([encode(element) for element in value.array_value.values]) + _LIST_END
+    ),
+    "map_value": lambda value: _encode_map(value.map_value.fields),
+}
 
 
 def vector_of(fields: Mapping[str, Value]) -> list[float] | None:

@@ -1,6 +1,7 @@
 """The index entries of a document: one for each field at any depth of maps, one for each element of an array."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from .encoding import encode, vector_of
@@ -39,6 +40,7 @@ def cut(encoded: bytes) -> bytes:
     return encoded[:MAX_VALUE]
 
 
+@lru_cache(maxsize=4096)
 def field_key(path: FieldPath, elements: bool = False) -> str:
     """The key of the index over a field, or over the elements of the arrays in it."""
     return format_field_path(path) + (ELEMENTS if elements else "")
@@ -48,33 +50,29 @@ def index_entries(document: Document | None, switches: Switches = NO_SWITCHES) -
     """Every entry of a document; none for a missing one. Raises InvalidArgument over MAX_ENTRIES."""
     if document is None:
         return set()
-    entries = set(_walk(document.fields, (), switches, switches.get((), True)))
+    entries: set[Entry] = set()
+    _walk(document.fields, (), switches, switches.get((), True), entries)
     if len(entries) > MAX_ENTRIES:
         raise InvalidArgument("too many index entries for entity " + document.name)
     return entries
 
 
-def _walk(fields: Mapping[str, Value], parent: FieldPath, switches: Switches, indexed: bool) -> Iterator[Entry]:
-    for name, value in fields.items():
-        path = (*parent, name)
+def _walk(
+    fields: Mapping[str, Value], parent: FieldPath, switches: Switches, indexed: bool, entries: set[Entry]
+) -> None:
+    for name in fields:
+        value, path = fields[name], (*parent, name)
         here = switches.get(path, indexed) if switches else True
+        kind = value.WhichOneof("value_type")
         if here:
-            yield from _entries(path, value)
-        if _has_fields(value) and (here or _has_indexed_below(switches, path)):
-            yield from _walk(value.map_value.fields, path, switches, here)
-
-
-def _entries(path: FieldPath, value: Value) -> Iterator[Entry]:
-    """The entries of one field, without those of the fields below it."""
-    key = format_field_path(path)
-    yield key, cut(encode(value))
-    if value.WhichOneof("value_type") == "array_value":
-        for element in value.array_value.values:
-            yield key + ELEMENTS, cut(encode(element))
-
-
-def _has_fields(value: Value) -> bool:
-    return value.WhichOneof("value_type") == "map_value" and vector_of(value.map_value.fields) is None
+            entries.add((field_key(path), cut(encode(value))))
+            if kind == "array_value":
+                key = field_key(path, elements=True)
+                entries.update([(key, cut(encode(element))) for element in value.array_value.values])
+        if kind == "map_value" and (here or _has_indexed_below(switches, path)):
+            below = value.map_value.fields
+            if vector_of(below) is None:
+                _walk(below, path, switches, here, entries)
 
 
 def _has_indexed_below(switches: Switches, path: FieldPath) -> bool:

@@ -55,7 +55,7 @@ def _name_size(name: str) -> int:
 
 def _map_size(fields: Mapping[str, Value], depth: int) -> int:
     size = 0
-    for name, value in fields.items():
+    for name in fields:
         length = len(name.encode())
         if length > MAX_FIELD_NAME:
             raise InvalidArgument(f'The property name "{name[:50]}…" is longer than {MAX_FIELD_NAME} bytes.')
@@ -63,7 +63,7 @@ def _map_size(fields: Mapping[str, Value], depth: int) -> int:
             raise InvalidArgument("Property names must not be empty.")
         if name.startswith("__") and _RESERVED.fullmatch(name):
             raise InvalidArgument(f'The property name "{name}" is reserved: names matching __.*__ are not allowed.')
-        size += length + 1 + _value_size(name, value, depth)
+        size += length + 1 + _value_size(name, fields[name], depth)
     return size
 
 

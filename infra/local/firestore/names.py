@@ -1,7 +1,7 @@
 """Resource names: `projects/P/databases/D/documents/users/u1/jobs/j1`, taken apart and checked."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .encoding import NUMERIC_ID
 from .errors import InvalidArgument
@@ -17,9 +17,10 @@ _ROOT = re.compile(r"(projects/[^/]+/databases/[^/]+)(?:/documents(?:/(.*))?)?",
 _RESERVED = re.compile(r"__.*__", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentName:
-    """A document: `collection` is the path of its collection below the database (`users/u1/jobs`), `id` its last segment."""
+class DocumentName(NamedTuple):
+    """A document: `collection` is the path of its collection below the database (`users/u1/jobs`), `id` its last segment.
+
+    A tuple because a commit looks it up a dozen times, and tuples hash without running Python."""
 
     database: str
     collection: str

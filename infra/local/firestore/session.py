@@ -8,6 +8,7 @@ from .index import Entry, index_entries
 from .indexing import Indexing
 from .messages import Document
 from .names import DocumentName
+from .rows import insert_rows
 from .timestamps import to_micros, to_timestamp
 
 
@@ -39,6 +40,8 @@ class Session:
         self._after: dict[DocumentName, Document | None] = {}
         self._transaction: tuple[bytes, bytes] | None = None
         self.version = version
+        self.time = to_timestamp(version)
+        """The version as a timestamp. Not to be changed: copy it."""
 
     def read(self, name: DocumentName) -> Document | None:
         """The document as this commit sees it, its own writes included. Copy it before changing it."""
@@ -56,7 +59,7 @@ class Session:
         """Store `document`, stamped with this commit's version. The caller gives it away."""
         before = self.read(name)
         document.name = str(name)
-        document.update_time.CopyFrom(to_timestamp(self.version))
+        document.update_time.CopyFrom(self.time)
         document.create_time.CopyFrom(before.create_time if before is not None else document.update_time)
         self._after[name] = document
 
@@ -108,10 +111,8 @@ class Session:
 
     def _write(self, change: Change, before: set[Entry], after: set[Entry]) -> None:
         run, key = self._connection.execute, self._catalogue.field
-        collection, document_id = (
-            self._catalogue.collection(change.name.database, change.name.collection),
-            change.name.id,
-        )
+        collection = self._catalogue.collection(change.name.database, change.name.collection)
+        document_id = change.name.id
         if change.after is None:
             run("DELETE FROM documents WHERE collection = ? AND id = ?", (collection, document_id))
         elif change.before is None:
@@ -126,12 +127,14 @@ class Session:
             )
         old = change.before.SerializeToString() if change.before is not None else None
         run("INSERT INTO changes VALUES (?, ?, ?, ?)", (self.version, collection, document_id, old))
-        self._connection.executemany(
-            "DELETE FROM entries WHERE collection = ? AND field = ? AND value = ? AND id = ?",
-            [(collection, key(field), value, document_id) for field, value in before - after],
-        )
-        self._connection.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?)",
+        if before:
+            self._connection.executemany(
+                "DELETE FROM entries WHERE collection = ? AND field = ? AND value = ? AND id = ?",
+                [(collection, key(field), value, document_id) for field, value in before - after],
+            )
+        insert_rows(
+            self._connection,
+            "entries",
             [(collection, key(field), value, document_id) for field, value in after - before],
         )
 

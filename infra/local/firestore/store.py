@@ -1,25 +1,22 @@
-"""The documents on disk: SQLite in WAL mode, one thread that writes, any number that read.
+"""The documents on disk: SQLite in WAL mode, one thread at a time that writes, any number that read.
 
 Commits that arrive together are synced together. `commit` returns when the commit is on disk and visible to every snapshot
 taken from then on; a process killed at any moment loses nothing that was returned.
 """
 
 import logging
-import queue
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .catalogue import Catalogue
 from .errors import ResourceExhausted, Unavailable
 from .indexing import Indexing
+from .line import Line, Order
 from .reindexing import follow_indexing
 from .session import CommitEvent, Session
 from .snapshot import Snapshot
@@ -39,19 +36,13 @@ _MAX_LOG = 64 * 1024 * 1024
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Task:
-    work: Work[Any]
-    done: "Future[Any]"
-
-
 class Store:
-    """The database file `path`. `observers` are told of every commit, in order, from the writer's thread; they must not wait."""
+    """The database file `path`. `observers` are told of every commit, in order, before its caller is; they must not wait."""
 
     def __init__(self, path: Path, indexing: Indexing) -> None:
         self._path = path
         self._indexing = indexing
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._line: Line[Work[Any]] = Line(self._write_group, _MAX_GROUP)
         self._readers: deque[sqlite3.Connection] = deque()
         self._clock = threading.Lock()
         self._in_flight = False
@@ -64,25 +55,20 @@ class Store:
         self._told = 0
         self._groups = 0
         self._written = 0
-        self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
-        self._thread.start()
 
     def commit(self, work: Work[T]) -> T:
-        """Run `work` in the writer's thread, as one commit, and return its result once it is on disk.
+        """Run `work`, alone in its turn, as one commit, and return its result once it is on disk.
 
         Raises what `work` raises; then nothing was written. Raises ResourceExhausted when the disk is full, Unavailable when it
         does not take the commit for another reason."""
-        return self._submit(work).result()
+        (outcome,) = self.commit_all([work])
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def commit_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
         """Run each of `works` as a commit of its own, and return the result or the error of each, in order."""
-        submitted = [self._submit(work) for work in works]
-        return [done.exception() or done.result() for done in submitted]
-
-    def _submit(self, work: Work[T]) -> "Future[T]":
-        done: Future[T] = Future()
-        self._tasks.put(_Task(work, done))
-        return done
+        return cast("list[T | BaseException]", self._line.wait_for(works))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -111,66 +97,44 @@ class Store:
 
     def close(self) -> None:
         """Finish the commits that were asked for and stop writing."""
-        self._tasks.put(None)
-        self._thread.join()
+        self._line.wait_for([])
         self._writer.close()
 
-    def _write_forever(self) -> None:
-        while True:
-            group = self._next_group()
-            tasks = [task for task in group if task is not None]
-            if tasks:
-                self._write_group(tasks)
-            if len(tasks) < len(group):
-                return
-
-    def _next_group(self) -> list[_Task | None]:
-        group = [self._tasks.get()]
-        while len(group) < _MAX_GROUP:
-            try:
-                group.append(self._tasks.get_nowait())
-            except queue.Empty:
-                break
-        return group
-
-    def _write_group(self, tasks: list[_Task]) -> None:
+    def _write_group(self, orders: list[Order[Work[Any]]]) -> None:
         with self._clock:
             self._in_flight = True
             version = max(now_micros(), self._committed + 1, self._told + 1)
         events: list[CommitEvent] = []
-        outcomes: list[Callable[[], None]] = []
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            for task in tasks:
-                outcomes.append(self._run(task, version + len(events), events))
+            for order in orders:
+                order.outcomes = [self._run(work, version, events) for work in order.works]
             self._prune(version)
             self._writer.execute("COMMIT")
         except Exception as error:
-            self._give_up(tasks, error)
+            self._give_up(orders, error)
         else:
             self._tell_observers(events)
             if events:
                 self._committed = events[-1].version
-            for outcome in outcomes:
-                outcome()
         finally:
             with self._clock:
                 self._in_flight = False
 
-    def _run(self, task: _Task, version: int, events: list[CommitEvent]) -> Callable[[], None]:
-        """Carry out one commit; what is returned tells its caller, once the group is on disk."""
-        session = Session(self._writer, self._catalogue, self._indexing, version)
+    def _run(self, work: Work[T], first: int, events: list[CommitEvent]) -> T | Exception:
+        """Carry out one commit of a group whose first version is `first`: its result or its error, once the group is on disk."""
+        session = Session(self._writer, self._catalogue, self._indexing, first + len(events))
         try:
-            result = task.work(session)
+            result = work(session)
             event = session.flush()
         except sqlite3.Error:
             raise
         except Exception as error:
-            return partial(task.done.set_exception, error)
+            return error
         if event.changes:
             events.append(event)
             self._written += len(event.changes)
-        return partial(task.done.set_result, result)
+        return result
 
     def _tell_observers(self, events: list[CommitEvent]) -> None:
         for event in events:
@@ -180,18 +144,18 @@ class Store:
                 except Exception:  # the commit is on disk: its caller must not be told otherwise
                     _LOG.exception("an observer of commits failed")
 
-    def _give_up(self, tasks: list[_Task], error: Exception) -> None:
-        _LOG.error("a group of %d commits failed: %s", len(tasks), error)
-        if self._writer.in_transaction:
-            with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
+    def _give_up(self, orders: list[Order[Work[Any]]], error: Exception) -> None:
+        _LOG.error("%d commits failed: %s", sum(len(order.works) for order in orders), error)
+        with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
+            if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
         self._catalogue.forget()
         full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
         told = (
             ResourceExhausted("The disk is full.") if full else Unavailable(f"The database cannot be written: {error}")
         )
-        for task in tasks:
-            task.done.set_exception(told)
+        for order in orders:
+            order.outcomes = [told] * len(order.works)
 
     def _prune(self, version: int) -> None:
         """Now and then drop history older than RETENTION, more of it than was written meanwhile; the newest change stays."""

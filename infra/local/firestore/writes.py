@@ -20,6 +20,7 @@ def apply_writes(
     """Carry out `writes` in `session`. Raises FirestoreError for the first that fails, and the session must be dropped.
 
     Rights come before preconditions: whoever may not write a document is denied whether or not it is there."""
+    asked = caller.claims is not None
     results, accesses = [], []
     before: dict[DocumentName, Document | None] = {}
     unmet: FirestoreError | None = None
@@ -29,12 +30,13 @@ def apply_writes(
         before.setdefault(name, current)
         broken = _broken_precondition(name, current, write, session.version)
         unmet = unmet or broken
-        if unmet is not None and caller.claims is None:
+        if unmet is not None and not asked:
             raise unmet
         results.append(_apply(session, name, write))
-        method = _method(write, broken is None, before[name])
-        accesses.append(Access(method, name.database, name.path, before[name], session.read(name)))
-    if caller.claims is not None:
+        if asked:
+            method = _method(write, broken is None, before[name])
+            accesses.append(Access(method, name.database, name.path, before[name], session.read(name)))
+    if asked:
         authorizer.authorize(
             caller, accesses, lambda name: before[name] if name in before else session.read(name), session.read
         )
