@@ -36,6 +36,10 @@ class Line(Generic[W]):
         self._waiting: deque[Order[W]] = deque()
         self._busy = False
 
+    def __len__(self) -> int:
+        """Orders that wait for their turn."""
+        return len(self._waiting)
+
     def wait_for(self, works: Sequence[W]) -> list[object]:
         """Have `works` done, after all that was asked for before; returns their outcomes."""
         order = Order(works)

@@ -1,7 +1,7 @@
 """From Firestore's protobuf messages to the values that conditions compute with. The only module that knows both."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.local.rules import values
@@ -45,16 +45,27 @@ def to_auth(caller: Caller) -> dict[str, values.Value] | None:
     return {"uid": uid, "token": dict(claims)} if uid else None
 
 
-def to_operation(access: Access) -> Operation:
+class Contents:
+    """The fields of the documents of one request. The writes of a batch look at each other's documents: each is taken apart
+    once, whoever asks."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Document, dict[str, values.Value]]] = {}
+
+    def of(self, document: Document | None) -> dict[str, values.Value] | None:
+        """A document's fields, the same for the same object."""
+        if document is None:
+            return None
+        if id(document) not in self._known:  # which stays its own, since the document is kept
+            self._known[id(document)] = (document, _map(document.fields))
+        return self._known[id(document)][1]
+
+
+def to_operation(access: Access, contents: Contents) -> Operation:
     """What the rules are asked about."""
     path = tuple(access.path.split("/")) if access.path else ()
     query = to_query(path, access.query) if access.query is not None else None
-    return Operation(access.method.value, path, to_data(access.before), to_data(access.after), query)
-
-
-def to_data(document: Document | None) -> dict[str, values.Value] | None:
-    """A document's fields."""
-    return None if document is None else _map(document.fields)
+    return Operation(access.method.value, path, contents.of(access.before), contents.of(access.after), query)
 
 
 def to_name(path: Path, database: str) -> DocumentName:
@@ -112,28 +123,24 @@ def _operand(value: Value) -> values.Value:
 def to_value(value: Value) -> values.Value:
     """A field's value. What is inside a list or map is made when it is looked at."""
     kind = value.WhichOneof("value_type")
-    if kind == "map_value":
-        return _map(value.map_value.fields)
-    if kind == "array_value":
-        return [Lazy(member, to_value) for member in value.array_value.values]
-    return _scalar(value, kind)
+    make = _MADE.get(kind)
+    return getattr(value, kind) if make is None else make(value)
 
 
 def _map(fields: Mapping[str, Value]) -> dict[str, values.Value]:
-    return {name: Lazy(value, to_value) for name, value in fields.items()}
+    return {name: Lazy(fields[name], to_value) for name in fields}
 
 
-def _scalar(value: Value, kind: str | None) -> values.Value:
-    match kind:
-        case "timestamp_value":
-            return to_timestamp(value.timestamp_value)
-        case "reference_value":
-            return Path(tuple(value.reference_value.split("/")[2:]))
-        case "geo_point_value":
-            return LatLng(value.geo_point_value.latitude, value.geo_point_value.longitude)
-        case "null_value" | None:
-            return None
-    return getattr(value, kind)
+_MADE: dict[str | None, Callable[[Value], values.Value]] = {
+    None: lambda _: None,
+    "null_value": lambda _: None,
+    "map_value": lambda value: _map(value.map_value.fields),
+    "array_value": lambda value: [Lazy(member, to_value) for member in value.array_value.values],
+    "timestamp_value": lambda value: to_timestamp(value.timestamp_value),
+    "reference_value": lambda value: Path(tuple(value.reference_value.split("/")[2:])),
+    "geo_point_value": lambda value: LatLng(value.geo_point_value.latitude, value.geo_point_value.longitude),
+}
+"""What is made of the kinds of values that are not the rules' own already."""
 
 
 def to_timestamp(timestamp: Any) -> Timestamp:

@@ -13,8 +13,7 @@ from infra.local.rules.values import Path, Timestamp, Value
 
 from .authorization import Access, Caller, Method, Reader
 from .errors import PermissionDenied
-from .names import DocumentName
-from .rules_adapter import to_auth, to_data, to_name, to_operation, to_timestamp
+from .rules_adapter import Contents, to_auth, to_name, to_operation, to_timestamp
 
 log = logging.getLogger(__name__)
 
@@ -41,16 +40,18 @@ class RulesAuthorizer:
             raise PermissionDenied(f"{_DENIED} Only administrators may list collections.")
         rules = self.rules
         database = accesses[0].database
-
+        contents = Contents()
         readers = {False: before, True: after}
 
         def fetch(path: Path, *, after: bool) -> dict[str, Value] | None:
-            return _resource(path, to_name(path, database), readers[after])
+            name = to_name(path, database)
+            data = contents.of(readers[after](name))
+            return None if data is None else {"data": data, "id": name.id, "__name__": path}
 
         request = Request(
             auth=to_auth(caller),
             time=request_time(accesses),
-            operations=tuple(map(to_operation, accesses)),
+            operations=tuple(to_operation(access, contents) for access in accesses),
             fetch=fetch,
             database=database.rpartition("/")[2],
         )
@@ -110,8 +111,3 @@ def _reason(finding: Finding) -> str:
         case Abstract():
             return "not proven by the query's filters"
     return "false"
-
-
-def _resource(path: Path, name: DocumentName, read: Reader) -> dict[str, Value] | None:
-    data = to_data(read(name))
-    return None if data is None else {"data": data, "id": name.id, "__name__": path}

@@ -18,14 +18,16 @@ def compile_chain(symbol: str, operands: list[Code]) -> Code:
         error: EvaluationError | None = None
         unknown = False
         for operand in operands:
-            run.spend()
+            run.spent += 1
             try:
                 value = operand(run, frame)
+                if value is neutral:
+                    continue
                 if value is decisive:
                     return decisive
                 if isinstance(value, Abstract):
                     unknown = True
-                elif value is not neutral:
+                else:
                     _boolean(value, symbol)
             except EvaluationError as caught:
                 error = error or caught
@@ -40,7 +42,7 @@ def compile_ternary(test: Code, then: Code, otherwise: Code) -> Code:
     """`test ? then : otherwise`"""
 
     def ternary(run: Run, frame: list[Value]) -> Value:
-        run.spend()
+        run.spent += 1
         decided = test(run, frame)
         if isinstance(decided, Abstract):
             return UNKNOWN

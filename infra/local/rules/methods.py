@@ -36,7 +36,10 @@ def _members(collection: Value) -> list[Value]:
 
 def _has_all(collection: Value, wanted: Value) -> bool:
     members = _members(collection)
-    return all(contains(members, value) for value in _members(wanted))
+    for value in _members(wanted):  # noqa: SIM110 - twice as fast as all()
+        if not contains(members, value):
+            return False
+    return True
 
 
 def _has_any(collection: Value, wanted: Value) -> bool:
@@ -71,8 +74,10 @@ def _difference(left: RuleSet, right: RuleSet) -> RuleSet:
 
 def _get(entries: dict[str, Value], key: Value, default: Value) -> Value:
     """The value of a key, or of a list of keys through nested maps, or `default`."""
+    if type(key) is str:
+        return item(entries, key) if key in entries else default
     value: Value = entries
-    for step in [key] if type(key) is str else items_of(key):
+    for step in items_of(key):
         if type(step) is not str:
             raise EvaluationError(f"Type error. get takes strings, not {type_name(step)}.")
         if type(value) is not dict or step not in value:

@@ -156,11 +156,6 @@ def piece(container: Value, start: Value, end: Value) -> Value:
     return items_of(container)[start:end] if type(container) is list else container[start:end]
 
 
-def has_type(value: Value, name: str) -> bool:
-    """`value is name`"""
-    return type_name(value) == name or (name == "number" and type(value) in _NUMBERS)
-
-
 def segment(value: Value) -> tuple[str, ...]:
     """What a value contributes to a path that it is put into. Raises EvaluationError for what cannot stand in one."""
     if type(value) is str and value and "/" not in value:
@@ -172,6 +167,16 @@ def segment(value: Value) -> tuple[str, ...]:
     raise EvaluationError(f"A value of type {type_name(value)} cannot be a path segment.")
 
 
+COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""How Python compares, which for two values of the same one of the types in `values.PLAIN` is how rules do."""
+
 BINARY: dict[str, Callable[[Value, Value], Value]] = {
     "+": add,
     "-": subtract,
@@ -180,10 +185,7 @@ BINARY: dict[str, Callable[[Value, Value], Value]] = {
     "%": remainder,
     "==": equal,
     "!=": lambda left, right: not equal(left, right),
-    "<": _comparison("<", operator.lt),
-    "<=": _comparison("<=", operator.le),
-    ">": _comparison(">", operator.gt),
-    ">=": _comparison(">=", operator.ge),
+    **{symbol: _comparison(symbol, COMPARISONS[symbol]) for symbol in ("<", "<=", ">", ">=")},
     "in": member,
 }
 """Every binary operator but `&&` and `||`, which do not always look at both sides."""

@@ -159,6 +159,7 @@ def _try(rule: _Rule, run: Run) -> Finding:
         outcome = error
     except RecursionError:
         raise LimitExceeded("A condition is nested too deeply.") from None
+    run.check_spending()
     return Finding(rule.allow, outcome, tuple(run.steps), tuple(run.debugged))
 
 

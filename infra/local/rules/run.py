@@ -72,8 +72,7 @@ class Run:
     debugged: list[Value] = field(default_factory=list)
     """What was passed to `debug`."""
 
-    def spend(self) -> None:
-        """Count an expression. Raises LimitExceeded."""
-        self.spent += 1
+    def check_spending(self) -> None:
+        """Raise LimitExceeded if more expressions than may be were evaluated: counted in `spent` as they are."""
         if self.spent > MAX_EXPRESSIONS:
             raise LimitExceeded(f"One operation evaluates more than {MAX_EXPRESSIONS} expressions.")

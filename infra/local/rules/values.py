@@ -106,6 +106,10 @@ def entries_of(entries: dict[str, Value]) -> Iterator[tuple[str, Value]]:
     return ((key, item(entries, key)) for key in entries)
 
 
+_NUMBERS = frozenset({int, float})
+PLAIN = frozenset({int, str, Timestamp})
+"""Types whose values compare as Python compares them."""
+
 NAMES: dict[type, str] = {
     type(None): "null",
     bool: "bool",
@@ -126,6 +130,11 @@ NAMES: dict[type, str] = {
 
 TYPES = frozenset(NAMES.values()) - {"null", "map_diff"} | {"number"}
 """The names that may follow `is`."""
+
+
+def types_named(name: str) -> frozenset[type]:
+    """The types that `is name` is true of."""
+    return frozenset(kind for kind, word in NAMES.items() if word == name or (name == "number" and kind in _NUMBERS))
 
 
 def type_name(value: Value) -> str:
@@ -149,9 +158,6 @@ def equal(left: Value, right: Value) -> bool:
     if kind is RuleSet:
         return len(left.items) == len(right.items) and all(contains(right.items, value) for value in left.items)
     return bool(left == right)
-
-
-_NUMBERS = frozenset({int, float})
 
 
 def contains(values: Iterable[Value], value: Value) -> bool:
