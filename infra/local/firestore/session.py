@@ -8,7 +8,6 @@ from .index import Entry, index_entries
 from .indexing import Indexing
 from .messages import Document
 from .names import DocumentName
-from .rows import insert_rows
 from .timestamps import to_micros, to_timestamp
 
 
@@ -132,9 +131,8 @@ class Session:
                 "DELETE FROM entries WHERE collection = ? AND field = ? AND value = ? AND id = ?",
                 [(collection, key(field), value, document_id) for field, value in before - after],
             )
-        insert_rows(
-            self._connection,
-            "entries",
+        self._connection.executemany(
+            "INSERT INTO entries VALUES (?, ?, ?, ?)",
             [(collection, key(field), value, document_id) for field, value in after - before],
         )
 

@@ -1,22 +1,25 @@
-"""The documents on disk: SQLite in WAL mode, one thread at a time that writes, any number that read.
+"""The documents on disk: SQLite in WAL mode, one thread that writes, any number that read.
 
 Commits that arrive together are synced together. `commit` returns when the commit is on disk and visible to every snapshot
 taken from then on; a process killed at any moment loses nothing that was returned.
 """
 
 import logging
+import queue
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from .catalogue import Catalogue
 from .errors import ResourceExhausted, Unavailable
 from .indexing import Indexing
-from .line import Line, Order
 from .reindexing import follow_indexing
 from .session import CommitEvent, Session
 from .snapshot import Snapshot
@@ -33,21 +36,32 @@ _MAX_GROUP = 256
 _PRUNE_EVERY = 64
 _PRUNE_ROWS = 512
 _MAX_LOG = 64 * 1024 * 1024
+_LOG_PAGES = 4000
+"""Pages in the log before they are copied to the database: most are written again by then, and copied once."""
+_CACHE_KIB = 32 * 1024
+"""Memory in which the writer keeps the pages of the indexes that it adds to; those who read have SQLite's 2 MiB each."""
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Task:
+    work: Work[Any]
+    done: "Future[Any]"
+
+
 class Store:
-    """The database file `path`. `observers` are told of every commit, in order, before its caller is; they must not wait."""
+    """The database file `path`. `observers` are told of every commit, in order, from the writer's thread; they must not wait."""
 
     def __init__(self, path: Path, indexing: Indexing) -> None:
         self._path = path
         self._indexing = indexing
-        self._line: Line[Work[Any]] = Line(self._write_group, _MAX_GROUP)
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._readers: deque[sqlite3.Connection] = deque()
         self._clock = threading.Lock()
         self._in_flight = False
         self.observers: list[Callable[[CommitEvent], None]] = []
         self._writer = _connect(path)
+        self._writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._writer.executescript(_SCHEMA.read_text())
         self._catalogue = Catalogue(self._writer)
         follow_indexing(self._writer, self._catalogue, indexing)
@@ -55,20 +69,25 @@ class Store:
         self._told = 0
         self._groups = 0
         self._written = 0
+        self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+        self._thread.start()
 
     def commit(self, work: Work[T]) -> T:
-        """Run `work`, alone in its turn, as one commit, and return its result once it is on disk.
+        """Run `work` in the writer's thread, as one commit, and return its result once it is on disk.
 
         Raises what `work` raises; then nothing was written. Raises ResourceExhausted when the disk is full, Unavailable when it
         does not take the commit for another reason."""
-        (outcome,) = self.commit_all([work])
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
+        return self._submit(work).result()
 
     def commit_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
         """Run each of `works` as a commit of its own, and return the result or the error of each, in order."""
-        return cast("list[T | BaseException]", self._line.wait_for(works))
+        submitted = [self._submit(work) for work in works]
+        return [done.exception() or done.result() for done in submitted]
+
+    def _submit(self, work: Work[T]) -> "Future[T]":
+        done: Future[T] = Future()
+        self._tasks.put(_Task(work, done))
+        return done
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -97,44 +116,66 @@ class Store:
 
     def close(self) -> None:
         """Finish the commits that were asked for and stop writing."""
-        self._line.wait_for([])
+        self._tasks.put(None)
+        self._thread.join()
         self._writer.close()
 
-    def _write_group(self, orders: list[Order[Work[Any]]]) -> None:
+    def _write_forever(self) -> None:
+        while True:
+            group = self._next_group()
+            tasks = [task for task in group if task is not None]
+            if tasks:
+                self._write_group(tasks)
+            if len(tasks) < len(group):
+                return
+
+    def _next_group(self) -> list[_Task | None]:
+        group = [self._tasks.get()]
+        while len(group) < _MAX_GROUP:
+            try:
+                group.append(self._tasks.get_nowait())
+            except queue.Empty:
+                break
+        return group
+
+    def _write_group(self, tasks: list[_Task]) -> None:
         with self._clock:
             self._in_flight = True
             version = max(now_micros(), self._committed + 1, self._told + 1)
         events: list[CommitEvent] = []
+        outcomes: list[Callable[[], None]] = []
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            for order in orders:
-                order.outcomes = [self._run(work, version, events) for work in order.works]
+            for task in tasks:
+                outcomes.append(self._run(task, version + len(events), events))
             self._prune(version)
             self._writer.execute("COMMIT")
         except Exception as error:
-            self._give_up(orders, error)
+            self._give_up(tasks, error)
         else:
             self._tell_observers(events)
             if events:
                 self._committed = events[-1].version
+            for outcome in outcomes:
+                outcome()
         finally:
             with self._clock:
                 self._in_flight = False
 
-    def _run(self, work: Work[T], first: int, events: list[CommitEvent]) -> T | Exception:
-        """Carry out one commit of a group whose first version is `first`: its result or its error, once the group is on disk."""
-        session = Session(self._writer, self._catalogue, self._indexing, first + len(events))
+    def _run(self, task: _Task, version: int, events: list[CommitEvent]) -> Callable[[], None]:
+        """Carry out one commit; what is returned tells its caller, once the group is on disk."""
+        session = Session(self._writer, self._catalogue, self._indexing, version)
         try:
-            result = work(session)
+            result = task.work(session)
             event = session.flush()
         except sqlite3.Error:
             raise
         except Exception as error:
-            return error
+            return partial(task.done.set_exception, error)
         if event.changes:
             events.append(event)
             self._written += len(event.changes)
-        return result
+        return partial(task.done.set_result, result)
 
     def _tell_observers(self, events: list[CommitEvent]) -> None:
         for event in events:
@@ -144,18 +185,18 @@ class Store:
                 except Exception:  # the commit is on disk: its caller must not be told otherwise
                     _LOG.exception("an observer of commits failed")
 
-    def _give_up(self, orders: list[Order[Work[Any]]], error: Exception) -> None:
-        _LOG.error("%d commits failed: %s", sum(len(order.works) for order in orders), error)
-        with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
-            if self._writer.in_transaction:
+    def _give_up(self, tasks: list[_Task], error: Exception) -> None:
+        _LOG.error("a group of %d commits failed: %s", len(tasks), error)
+        if self._writer.in_transaction:
+            with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
                 self._writer.execute("ROLLBACK")
         self._catalogue.forget()
         full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
         told = (
             ResourceExhausted("The disk is full.") if full else Unavailable(f"The database cannot be written: {error}")
         )
-        for order in orders:
-            order.outcomes = [told] * len(order.works)
+        for task in tasks:
+            task.done.set_exception(told)
 
     def _prune(self, version: int) -> None:
         """Now and then drop history older than RETENTION, more of it than was written meanwhile; the newest change stays."""
@@ -176,4 +217,5 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection

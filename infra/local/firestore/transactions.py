@@ -1,6 +1,6 @@
 """Transactions: what each has read, and the check at commit that all of it still stands.
 
-Reads see the newest state and take advisory locks. At commit, alone in its turn, every document read must have the
+Reads see the newest state and take advisory locks. At commit, in the writer's thread, every document read must have the
 version that was read, and no commit since may have touched what a query read in the transaction would have returned: what
 commits is serializable. The answer to a commit is kept with it, so a commit repeated after a lost answer happens once.
 """
