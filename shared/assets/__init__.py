@@ -2,6 +2,7 @@
 
 from shared.assets.asset import Asset, AssetKind, AssetState, Problem, StoredObject
 from shared.assets.operations import check_assets, input_assets, request_operation
+from shared.assets.readiness import why_unready
 from shared.assets.register import register_deletion, register_upload
 from shared.assets.results import result_asset, upload_result
 from shared.assets.service import delete_asset, download_url, get_asset, get_assets, list_assets
@@ -28,4 +29,5 @@ __all__ = [
     "request_operation",
     "result_asset",
     "upload_result",
+    "why_unready",
 ]

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from shared.assets.asset import Asset, AssetState
+from shared.assets.asset import Asset
+from shared.assets.readiness import why_unready
 from shared.assets.service import get_assets
 from shared.core.errors import FieldError
 from shared.jobs import Job, JobKind, create_job, priority_of
@@ -47,14 +48,7 @@ def input_assets(user_id: str, asset_ids: Sequence[str]) -> list[Asset]:
 
 
 def _problem(asset_id: str, asset: Asset | None) -> tuple[str, str] | None:
-    if asset is None:
-        return "asset-missing", f"There is no asset {asset_id}. Upload the file, or name another asset."
-    if asset.state is AssetState.UPLOADING:
-        return (
-            "asset-uploading",
-            f"Asset {asset_id} has not arrived yet. Finish its upload and wait until it is ready.",
-        )
-    if asset.state is AssetState.FAILED:
-        reason = asset.problem.detail if asset.problem else "it cannot be read."
-        return "asset-unusable", f"Asset {asset_id} cannot be used: {reason}"
-    return None if asset.media is not None else ("asset-no-media", f"Asset {asset_id} is no media file.")
+    unready = why_unready(asset_id, asset)
+    if unready is not None:
+        return f"asset-{unready[0]}", unready[1]
+    return None if asset and asset.media is not None else ("asset-no-media", f"Asset {asset_id} is no media file.")

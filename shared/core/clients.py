@@ -57,18 +57,6 @@ def jobs_client() -> "run_v2.JobsClient":
 
 
 @cache
-def executions_client() -> "run_v2.ExecutionsClient":
-    """Executions of Cloud Run jobs, through the Admin API."""
-    from google.cloud import run_v2
-    from google.cloud.run_v2.services.executions.transports import ExecutionsRestTransport
-
-    transport = ExecutionsRestTransport(
-        host=settings().run_host, url_scheme=settings().run_scheme, credentials=credentials()
-    )
-    return run_v2.ExecutionsClient(transport=transport)
-
-
-@cache
 def firebase_app() -> "firebase_admin.App":
     """Firebase, for checking ID tokens and managing users."""
     import firebase_admin

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.assets import Asset, AssetState, get_assets
+from shared.assets import Asset, get_assets, why_unready
 from shared.core.errors import FieldError
 from shared.jobs import Job, JobKind, Priority, create_job, priority_of
 from shared.kompositions.errors import InvalidKomposition
@@ -62,14 +62,5 @@ def known_media(user_id: str, komposition: Komposition) -> dict[str, MediaInfo]:
 def _problem(asset_id: str | None, asset: Asset | None) -> tuple[str, str] | None:
     if asset_id is None:
         return "source-not-uploaded", "This source is no asset of yours yet. Upload the file and name it by assetId."
-    if asset is None:
-        return "source-missing", f"There is no asset {asset_id}. Upload the file, or name another asset."
-    if asset.state is AssetState.UPLOADING:
-        return (
-            "source-uploading",
-            f"Asset {asset_id} has not arrived yet. Finish its upload and wait until it is ready.",
-        )
-    if asset.state is AssetState.FAILED:
-        reason = asset.problem.detail if asset.problem else "it cannot be read."
-        return "source-unusable", f"Asset {asset_id} cannot be used: {reason}"
-    return None
+    unready = why_unready(asset_id, asset)
+    return (f"source-{unready[0]}", unready[1]) if unready is not None else None

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from shared.kompositions.cli.wording import findings_text, summary
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition
     from shared.kompositions.passes import RenderProgress
+    from shared.media.graph import SourceMedia
 
 
 def add_parser(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -65,9 +66,22 @@ def _render(komposition: "Komposition", chosen: argparse.Namespace) -> int:
     )
     sys.stderr.write("\n")
     lines = [headline(made.plan), *steps_text(made.plan)]
-    files = ", ".join(str(path) for path in made.outputs)
+    files = ", ".join(str(path) for path in (*made.outputs, *_captions(wanted, media, paths[0])))
     sys.stdout.write("\n".join([*lines, f"{files}: {made.size} bytes in {made.wall_seconds:.2f} s"]) + "\n")
     return OK
+
+
+def _captions(komposition: "Komposition", media: "Mapping[str, SourceMedia]", film: Path) -> list[Path]:
+    """The captions that go beside the film, if there are any, in a file named like it."""
+    from shared.kompositions.drawing import caption_sidecar
+    from shared.kompositions.timing import plan_timeline
+
+    text = caption_sidecar(komposition, plan_timeline(komposition), media)
+    if text is None:
+        return []
+    path = film.with_suffix(".vtt")
+    path.write_text(text, encoding="utf-8")
+    return [path]
 
 
 def _progress() -> "Callable[[RenderProgress], None]":

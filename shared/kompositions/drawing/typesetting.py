@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from struct import unpack_from
 from typing import TYPE_CHECKING, Any
@@ -91,12 +91,6 @@ class _Metrics:
 
     def has(self, character: str) -> bool:
         return self.font.get_nominal_glyph(ord(character)) is not None
-
-    @cached_property
-    def em(self) -> float:
-        """An em in line heights."""
-        upem: int = self.font.face.upem
-        return upem / self.line
 
 
 @lru_cache(maxsize=16)

@@ -69,3 +69,14 @@ def test_a_document_with_errors_is_not_planned(folder: Path, capsys: pytest.Capt
     (folder / "film.json").write_text(json.dumps(document(segment("a", "nobody", 0, 2))))
     assert run(folder, "plan") == 1
     assert "nobody" in capsys.readouterr().err
+
+
+def test_captions_beside_the_film_are_in_a_file_named_like_it(folder: Path) -> None:
+    body = json.loads((folder / "film.json").read_text())
+    cue = {"start": 1, "end": 2, "text": "Hello there"}
+    body["tracks"]["caption"] = [{"mode": "sidecar", "transcript": {"segments": [cue]}}]
+    (folder / "film.json").write_text(json.dumps(body))
+    assert run(folder, "render", "-o", str(folder / "film.mp4")) == 0
+    told = (folder / "film.vtt").read_text()
+    assert told.startswith("WEBVTT")
+    assert "00:00:01.000 --> 00:00:02.000" in told
