@@ -5,6 +5,8 @@ code that must not see what has expired has to look at the time when it reads, h
 field that holds anything else keeps its document.
 """
 
+from functools import partial
+
 from .executor import run_query
 from .field_paths import FieldPath, format_field_path, get_field
 from .indexing import Indexing
@@ -31,7 +33,7 @@ def sweep(store: Store, indexing: Indexing) -> int:
 def _sweep_group(store: Store, database: str, group: str, path: FieldPath, now: int) -> int:
     deleted = 0
     while names := _expired(store, database, group, path, now):
-        deleted += store.commit(lambda session, names=names: _delete(session, names, path, now))  # type: ignore[misc]
+        deleted += store.commit(partial(_delete, names=names, path=path, now=now))
     return deleted
 
 
