@@ -66,7 +66,7 @@ class JobError(StoredModel):
 
 
 class Job(StoredModel):
-    """A job. `progress` runs from 0 to 1; `attempts` counts the workers that took it up."""
+    """A job. `progress` runs from 0 to 1; `attempts` counts the workers that took it up; `tasks` work on it side by side."""
 
     id: str
     user_id: str
@@ -78,6 +78,7 @@ class Job(StoredModel):
     attempts: int = 0
     max_attempts: int = MAX_ATTEMPTS
     error: JobError | None = None
+    tasks: int = Field(default=1, ge=1)
     inputs: dict[str, Any]
     outputs: dict[str, Any] = Field(default_factory=dict)
     cost_usd: float | None = None

@@ -15,10 +15,23 @@ from shared.jobs.job import Job, JobKind, JobState, Priority, job_reference, par
 from shared.jobs.queue import ticket
 
 
-def create_job(user_id: str, kind: JobKind, inputs: dict[str, Any], priority: Priority, job_id: str) -> Job:
-    """Queue a job: its document and its message are written together. With an id that exists, that job is returned."""
+def create_job(
+    user_id: str, kind: JobKind, inputs: dict[str, Any], priority: Priority, job_id: str, *, tasks: int = 1
+) -> Job:
+    """Queue a job: its document and its message are written together. With an id that exists, that job is returned.
+
+    `tasks`: how many Cloud Run tasks work on it; the manifest's `max_tasks` of the kind bounds it."""
     moment = now()
-    job = Job(id=job_id, user_id=user_id, kind=kind, priority=priority, inputs=inputs, created=moment, queued_at=moment)
+    job = Job(
+        id=job_id,
+        user_id=user_id,
+        kind=kind,
+        priority=priority,
+        tasks=tasks,
+        inputs=inputs,
+        created=moment,
+        queued_at=moment,
+    )
 
     @firestore.transactional
     def create(transaction: firestore.Transaction) -> tuple[Job, outbox.Message | None]:

@@ -29,7 +29,7 @@ def start_job(message: bytes) -> str | None:
     arguments = [job.kind.value, "--user", job.user_id, "--job", job.id]
     name = f"projects/{settings().project}/locations/{settings().region}/jobs/{job.kind.value}"
     container = run_v2.RunJobRequest.Overrides.ContainerOverride(args=arguments)
-    overrides = run_v2.RunJobRequest.Overrides(container_overrides=[container], task_count=1)
+    overrides = run_v2.RunJobRequest.Overrides(container_overrides=[container], task_count=job.tasks)
     operation = jobs_client().run_job(run_v2.RunJobRequest(name=name, overrides=overrides))
     execution: str = operation.metadata.name
     reference.update({"execution": execution})
