@@ -109,5 +109,5 @@ def _mean_psnr(told: list[str]) -> float:
 @cache
 def has_vmaf(ffmpeg: Ffmpeg) -> bool:
     """Whether this FFmpeg can measure VMAF."""
-    told = subprocess.run([ffmpeg.path, "-hide_banner", "-filters"], capture_output=True, text=True, timeout=20).stdout
-    return " libvmaf " in told
+    command = [str(ffmpeg.path), "-hide_banner", "-filters"]
+    return " libvmaf " in subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
