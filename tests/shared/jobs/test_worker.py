@@ -127,9 +127,9 @@ def test_a_job_costs_the_seconds_of_its_machines(job: Job, tasks: int) -> None:
     seconds = []
 
     def work(worker: Worker) -> None:
-        wait_for(lambda: worker.seconds > tasks, "time passes")
+        wait_for(lambda: worker.machine_seconds > tasks, "time passes")
         worker.succeed({}, nothing)
-        seconds.append(worker.seconds)
+        seconds.append(worker.machine_seconds)
 
     run(job, work)
     ended = current(job)
