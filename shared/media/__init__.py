@@ -5,7 +5,9 @@ Importing this package is cheap: PyAV is loaded by the first `probe`, FFmpeg is 
 from shared.media.contact_sheet import make_contact_sheet, tile_pictures
 from shared.media.errors import (
     FfmpegMissing,
+    OutOfMemory,
     OutOfSpace,
+    OutputTooLarge,
     RenderCancelled,
     RenderFailed,
     RenderTimeout,
@@ -13,14 +15,19 @@ from shared.media.errors import (
 )
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.info import MediaInfo, StreamInfo
+from shared.media.limits import Limits
 from shared.media.probe import probe
-from shared.media.runner import Progress, RunResult, run_graph
+from shared.media.progress import Progress
+from shared.media.runner import RunResult, run_graph
 
 __all__ = [
     "Ffmpeg",
     "FfmpegMissing",
+    "Limits",
     "MediaInfo",
+    "OutOfMemory",
     "OutOfSpace",
+    "OutputTooLarge",
     "Progress",
     "RenderCancelled",
     "RenderFailed",

@@ -25,3 +25,15 @@ class RenderCancelled(KompoError):
 
 class OutOfSpace(RenderFailed):
     """The disk (or the quota) has no room for the output; nothing was left behind."""
+
+    @classmethod
+    def on_disk(cls) -> "OutOfSpace":
+        return cls("There is no room left on the disk for the result. Free some space and try again.")
+
+
+class OutOfMemory(RenderFailed):
+    """The run needed more memory than it may have, or than there is, and was stopped; nothing was written."""
+
+
+class OutputTooLarge(RenderFailed):
+    """The output grew over the bytes that one run may write; nothing was left behind."""
