@@ -1,10 +1,11 @@
 """FFmpeg and media files: probing, running one graph, contact sheets.
 
-Importing this package is cheap: PyAV is loaded by the first `probe`, FFmpeg is looked for by the first run."""
+Importing this package is cheap: PyAV is loaded by the child of the first `probe`, FFmpeg is looked for by the first run."""
 
 from shared.media.contact_sheet import make_contact_sheet, tile_pictures
 from shared.media.errors import (
     FfmpegMissing,
+    MediaOverLimit,
     OutOfMemory,
     OutOfSpace,
     OutputTooLarge,
@@ -25,6 +26,7 @@ __all__ = [
     "FfmpegMissing",
     "Limits",
     "MediaInfo",
+    "MediaOverLimit",
     "OutOfMemory",
     "OutOfSpace",
     "OutputTooLarge",

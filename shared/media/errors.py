@@ -7,6 +7,10 @@ class UnreadableMedia(InvalidInput):
     """The file cannot be used as media: damaged, empty, cut short, of an unknown kind, or larger than we decode."""
 
 
+class MediaOverLimit(UnreadableMedia):
+    """Looking into the file takes more memory or time than that may."""
+
+
 class FfmpegMissing(KompoError):
     """No FFmpeg binary can be run on this machine."""
 

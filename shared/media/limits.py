@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from shared.core.settings import engine_settings
 from shared.media.errors import OutOfMemory, OutputTooLarge, RenderCancelled, RenderTimeout
 from shared.media.processes import POLL_SECONDS, resident_bytes
 
@@ -36,6 +35,8 @@ class Limits:
 @cache
 def default_limits() -> Limits:
     """The limits of this deployment: of the settings; for memory, else three quarters of what the machine has."""
+    from shared.core.settings import engine_settings
+
     settings = engine_settings()
     return Limits(
         settings.ffmpeg_seconds, settings.ffmpeg_memory_bytes or machine_memory() * 3 // 4, settings.ffmpeg_output_bytes
@@ -82,24 +83,34 @@ class Watch:
             raise output_too_large(self.limits.output)
 
 
+@cache
+def probe_limits() -> Limits:
+    """What looking into one file may take: of the settings; for memory, else half of what the machine has, 1 GiB at most."""
+    from shared.core.settings import engine_settings
+
+    settings = engine_settings()
+    return Limits(settings.probe_seconds, settings.probe_memory_bytes or min(machine_memory() // 2, 1 << 30))
+
+
 def out_of_memory(most: int) -> OutOfMemory:
     """The error for a run that needed more than `most` bytes."""
     return OutOfMemory(
-        f"The render was stopped: it needed more than {_told(most)} of memory. "
+        f"The render was stopped: it needed more than {told_size(most)} of memory. "
         "Use smaller pictures, or fewer layers and sources at the same time."
     )
 
 
 def output_too_large(most: int | None) -> OutputTooLarge:
     """The error for a result of more than `most` bytes; None is a bound that the machine sets."""
-    bound = _told(most) if most is not None else "what this machine lets a file have"
+    bound = told_size(most) if most is not None else "what this machine lets a file have"
     return OutputTooLarge(
         f"The render was stopped: its result grew over {bound}. "
         "Make it shorter or smaller, or compress it more (a higher crf, a lower bit rate)."
     )
 
 
-def _told(size: int) -> str:
+def told_size(size: int) -> str:
+    """Bytes as people read them."""
     for unit, many in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
         if size >= many:
             return f"{size / many:.3g} {unit}"

@@ -5,7 +5,8 @@ import signal
 from collections.abc import Mapping, Sequence
 
 from shared.media.errors import OutOfMemory, OutOfSpace, RenderFailed
-from shared.media.limits import MAX_SIDE, Limits, output_too_large
+from shared.media.formats import MAX_SIDE
+from shared.media.limits import Limits, output_too_large
 
 _CONTEXT = re.compile(r"^(\[[^\]]*\] *)*")
 _FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s/:'\"]+/)+")

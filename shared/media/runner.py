@@ -15,8 +15,8 @@ from pathlib import Path
 from resource import struct_rusage
 
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
-from shared.media.formats import FORMAT_WHITELIST, PROTOCOL_WHITELIST
-from shared.media.limits import MAX_PIXELS, MAX_STREAMS, Limits, Watch, default_limits
+from shared.media.formats import FORMAT_WHITELIST, MAX_PIXELS, MAX_STREAMS, PROTOCOL_WHITELIST
+from shared.media.limits import Limits, Watch, default_limits
 from shared.media.messages import failure
 from shared.media.partials import partials
 from shared.media.processes import follow, start

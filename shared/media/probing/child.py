@@ -1,0 +1,139 @@
+"""The child of a prober: a process that has loaded PyAV, and forks one that may do next to nothing for every file.
+
+The fork may open no file; it is held to memory and processor time; it knows nothing of the environment. A file of this
+machine is given to it open, of any other it asks the other side for the bytes. What it finds, and how it ended, goes over
+the wire.
+"""
+
+import gc
+import io
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from typing import IO, cast
+
+from shared.media.errors import UnreadableMedia
+from shared.media.probing.inspection import look_into
+from shared.media.probing.wire import Json, receive, receive_json, send_json
+
+_READ_AT_ONCE = 256 * 1024
+_WARM_UP = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x08\0\0\0" + b"\0" * 8
+
+
+def main() -> None:
+    """Answer requests on the socket whose descriptor is the first argument, until the other side goes."""
+    wire = socket.socket(fileno=int(sys.argv[1]))
+    look_into(io.BytesIO(_WARM_UP), len(_WARM_UP))  # Loads what is loaded late: a fork can open no file.
+    gc.freeze()
+    try:
+        while True:
+            _serve(wire, receive_json(wire))
+    except EOFError:
+        return
+
+
+def _serve(wire: socket.socket, request: Json) -> None:
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _look(wire, request)
+    os.close(writing)
+    _await_end(wire, reading, pid)
+    os.close(reading)
+    send_json(wire, {"ended": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
+
+
+def _await_end(wire: socket.socket, reading: int, pid: int) -> None:
+    """Wait until the fork's end of the pipe is closed, by its end; end it when the other side of the wire goes."""
+    poll = select.poll()
+    poll.register(reading, select.POLLIN)
+    poll.register(wire, select.POLLHUP)
+    while reading not in {descriptor for descriptor, _ in poll.poll()}:
+        os.kill(pid, signal.SIGKILL)
+        poll.unregister(wire)
+
+
+def _look(wire: socket.socket, request: Json) -> None:
+    """What the fork does. It never returns."""
+    try:
+        wishes = cast(dict[str, int], request)
+        size = wishes["size"]
+        raw = io.FileIO(_given(wire)) if wishes["given"] else _Remote(wire, size)
+        _confine(wishes["memory"], wishes["seconds"])
+        send_json(wire, _answer(io.BufferedReader(raw, _READ_AT_ONCE), size))
+        os._exit(0)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
+
+
+def _given(wire: socket.socket) -> int:
+    return socket.recv_fds(wire, 1, 1)[1][0]
+
+
+def _answer(file: IO[bytes], size: int) -> Json:
+    try:
+        return {"found": look_into(file, size)}
+    except UnreadableMedia as error:
+        return {"refused": error.detail}
+    except MemoryError:
+        return {"over": "memory"}
+
+
+def _confine(memory: int, seconds: int) -> None:
+    """Bound this process: `memory` bytes more than it has, `seconds` of processor time, no file, no further process."""
+    for limit, most in (
+        (resource.RLIMIT_AS, _address_space() + memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+def _address_space() -> int:
+    try:
+        with open("/proc/self/statm") as file:  # noqa: PTH123
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 1 << 30
+
+
+class _Remote(io.RawIOBase):
+    """The file, which is on the other side."""
+
+    def __init__(self, wire: socket.socket, size: int) -> None:
+        self._wire = wire
+        self._size = size
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise OSError("before the beginning of the file")
+        self._place = base + offset
+        return self._place
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        wanted = min(len(buffer), self._size - self._place, _READ_AT_ONCE)
+        if wanted <= 0:
+            return 0
+        send_json(self._wire, {"read": [self._place, wanted]})
+        data = receive(self._wire)
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
