@@ -52,7 +52,7 @@ _MEANINGS: Sequence[tuple[str, str]] = (
     ),
     (
         r"Picture size (\d{4,})x(\d{4,}) is invalid",
-        "A picture of {0} x {1} pixels is more than can be made. Choose a smaller size.",
+        "A picture of {0} x {1} pixels is more than can be handled. Choose a smaller one.",
     ),
     (
         r"(?:no decoder found for: |Unknown decoder ')([\w-]+)",

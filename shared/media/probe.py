@@ -19,6 +19,7 @@ from shared.media.limits import Limits, probe_limits
 from shared.media.probing.prober import prober
 
 _PIECE = 8 << 20
+_EMPTY = "The file is empty (0 bytes). Upload it again."
 
 
 def probe(source: Path | BinaryIO | FileIO, *, limits: Limits | None = None) -> MediaInfo:
@@ -32,7 +33,7 @@ def probe(source: Path | BinaryIO | FileIO, *, limits: Limits | None = None) -> 
             return probe(file, limits=limits)
     size = source.seek(0, os.SEEK_END)
     if size == 0:
-        raise UnreadableMedia("The file is empty (0 bytes). Upload it again.")
+        raise UnreadableMedia(_EMPTY)
     found = prober().look_into(source, size, limits or probe_limits())
     try:
         return MediaInfo.model_validate({**found, "size": size, "sha256": _sha256(source)})
@@ -50,8 +51,11 @@ def _sha256(file: BinaryIO | FileIO) -> str:
 
 def _regular_file(path: Path) -> FileIO:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableMedia("This is not a file but a folder, pipe or device. Upload a media file.")
+        if status.st_size == 0:
+            raise UnreadableMedia(_EMPTY)
         return path.open("rb", buffering=0)
     except OSError as error:
-        raise UnreadableMedia("The file is not there. Upload it again.") from error
+        raise UnreadableMedia("The file is not there, or cannot be read. Upload it again.") from error

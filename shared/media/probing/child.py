@@ -15,9 +15,12 @@ import socket
 import sys
 from typing import IO, cast
 
+import av.subtitles.codeccontext
+import av.subtitles.stream  # noqa: F401  # PyAV loads both with the first file that has subtitles: a fork cannot.
+
 from shared.media.errors import UnreadableMedia
 from shared.media.probing.inspection import look_into
-from shared.media.probing.wire import Json, receive, receive_json, send_json
+from shared.media.probing.wire import Json, WireClosed, receive, receive_json, send_json
 
 _READ_AT_ONCE = 256 * 1024
 _WARM_UP = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x08\0\0\0" + b"\0" * 8
@@ -31,7 +34,7 @@ def main() -> None:
     try:
         while True:
             _serve(wire, receive_json(wire))
-    except EOFError:
+    except WireClosed:
         return
 
 

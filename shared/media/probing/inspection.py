@@ -4,6 +4,7 @@ The work is bounded: some megabytes of headers, one frame of each stream, and th
 cut off.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from shared.media.formats import (
     STILLS,
     still_format,
 )
-from shared.media.probing.streams import describe_streams
+from shared.media.probing.streams import describe_streams, refuse_absurd_size
 from shared.media.probing.wire import Json
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 SECONDS_ALLOWED = 20.0
 """A file whose end is not found in this time is measured by what its header says."""
+_ABSURD_SIZE = re.compile(r"Picture size (\d{4,})x(\d{4,}) (?:is invalid|exceeds)")
 _TAIL_SECONDS = Fraction(2)
 _BUFFER = 128 * 1024
 _HEADER_OPTIONS = {
@@ -51,6 +53,18 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
     """The fields of `MediaInfo` that follow from the content of a file of `size` bytes, fractions as "30000/1001".
 
     Raises `UnreadableMedia`, and MemoryError."""
+    av.logging.set_level(av.logging.ERROR)
+    with av.logging.Capture() as said:
+        try:
+            return _found(file, size)
+        except UnreadableMedia:
+            for _, _, line in said:
+                if absurd := _ABSURD_SIZE.search(line):
+                    refuse_absurd_size(int(absurd[1]), int(absurd[2]))
+            raise
+
+
+def _found(file: IO[bytes], size: int) -> dict[str, Json]:
     with _opened(file) as container:
         streams = _described(container)
         if not streams:
@@ -70,7 +84,6 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
 
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator["InputContainer"]:
-    av.logging.set_level(None)
     file.seek(0)
     head = file.read(HEAD_BYTES)
     file.seek(0)
@@ -87,7 +100,7 @@ def _opened(file: IO[bytes]) -> Iterator["InputContainer"]:
             yield container
     except MemoryError:
         raise
-    except (av.FFmpegError, ValueError, EOFError) as error:
+    except (av.FFmpegError, OSError, ValueError, EOFError, ArithmeticError) as error:
         raise UnreadableMedia(
             f"The file is damaged, incomplete or not a media file ({_reason(error)}). "
             "Play it on your own machine first; if it plays, export it as MP4 (H.264) and upload that."

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from shared.core.errors import Unavailable
 from shared.media.errors import MediaOverLimit, UnreadableMedia
 from shared.media.limits import Limits, told_size
-from shared.media.probing.wire import LONGEST, Json, receive_json, send, send_json
+from shared.media.probing.wire import LONGEST, Json, WireClosed, WireGarbled, WireSlow, receive_json, send, send_json
 from shared.media.processes import stop
 
 # The child takes its modules from where this process has them, and the package without its face, which loads pydantic and
@@ -56,7 +56,7 @@ class Prober:
         Raises `UnreadableMedia`, of it `MediaOverLimit` at one of `limits`, and what reading the file raises."""
         with self._lock:
             for _ in range(2):  # A child that was ended from outside says nothing of the file.
-                with suppress(EOFError, ConnectionError):
+                with suppress(WireClosed):
                     return self._ask(file, size, limits)
         raise Unavailable("The file cannot be looked into: the process for that does not start. Try again in a minute.")
 
@@ -70,28 +70,14 @@ class Prober:
 
     def _ask(self, file: BinaryIO | FileIO, size: int, limits: Limits) -> dict[str, Json]:
         wire = self._wire or self._begin()
-        deadline = time.monotonic() + (limits.seconds or _LONGEST)
         try:
-            _request(wire, file, size, limits)
-            answer: dict[str, Json] = {}
-            while True:
-                wire.settimeout(max(0.001, deadline - time.monotonic()))
-                match receive_json(wire):
-                    case {"read": [int(place), int(length)]} if 0 <= place <= size and 0 <= length <= LONGEST:
-                        file.seek(place)
-                        send(wire, file.read(length))
-                    case {"ended": int(status)}:
-                        break
-                    case dict(answer):
-                        continue
-        except TimeoutError as error:
+            answer, status = _exchange(wire, file, size, limits)
+        except BaseException as error:
             self.dismiss()
-            raise _too_slow(limits) from error
-        except ValueError as error:
-            self.dismiss()
-            raise UnreadableMedia(_DAMAGED) from error
-        except BaseException:
-            self.dismiss()
+            if isinstance(error, WireSlow):
+                raise _too_slow(limits) from error
+            if isinstance(error, WireGarbled):
+                raise UnreadableMedia(_DAMAGED) from error
             raise
         return _judged(answer, status, limits)
 
@@ -110,6 +96,25 @@ class Prober:
             )
         self._wire = ours
         return ours
+
+
+def _exchange(wire: socket.socket, file: BinaryIO | FileIO, size: int, limits: Limits) -> tuple[dict[str, Json], int]:
+    """Ask, and serve what is asked for the answer: it, and how the process ended that gave it."""
+    deadline = time.monotonic() + (limits.seconds or _LONGEST)
+    _request(wire, file, size, limits)
+    answer: dict[str, Json] = {}
+    while True:
+        wire.settimeout(max(0.001, deadline - time.monotonic()))
+        match receive_json(wire):
+            case {"read": [int(place), int(length)]} if 0 <= place <= size and 0 <= length <= LONGEST:
+                file.seek(place)
+                send(wire, file.read(length))
+            case {"ended": int(status)}:
+                return answer, status
+            case dict(answer):
+                continue
+            case _:
+                raise WireGarbled
 
 
 def _request(wire: socket.socket, file: BinaryIO | FileIO, size: int, limits: Limits) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+_MARGIN = 128
+"""Pixels that FFmpeg counts on top of each side."""
 _PACKETS_READ = 1500
 """Packets in which every stream must give a frame: several seconds of any real file."""
 _STAMPS_READ = 120
@@ -53,9 +55,18 @@ def describe_streams(
     for stream in streams:
         stream.codec_context.thread_count = 1
         if stream.type == "video":
-            _refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
+            refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
     openings = _read_openings(container, streams)
     return [_describe(stream, openings[stream.index], still) for stream in streams if openings[stream.index].frame]
+
+
+def refuse_absurd_size(width: int, height: int) -> None:
+    """Raise `UnreadableMedia` when a picture has more pixels than FFmpeg decodes, or we would."""
+    if width > MAX_SIDE or height > MAX_SIDE or (width + _MARGIN) * (height + _MARGIN) > MAX_PIXELS:
+        raise UnreadableMedia(
+            f"The picture is {width} x {height} pixels, which is too large: at most {MAX_SIDE} a side, "
+            f"{MAX_PIXELS // 1_000_000} million in all. Scale it down and upload it again."
+        )
 
 
 def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream | AudioStream]") -> dict[int, _Opening]:
@@ -76,13 +87,6 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
         if number >= _PACKETS_READ or (timed and all(opening.frame for opening in openings.values())):
             break
     return openings
-
-
-def _refuse_absurd_size(width: int, height: int) -> None:
-    if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
-        raise UnreadableMedia(
-            f"The picture is {width} x {height} pixels; the most is {MAX_SIDE} a side. Scale it down and upload it again."
-        )
 
 
 def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> dict[str, Json]:

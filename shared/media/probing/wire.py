@@ -5,6 +5,8 @@ Nothing but JSON and bytes goes over it: what the child sends may have been thou
 import json
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 LONGEST = 1 << 20
@@ -14,16 +16,29 @@ _LENGTH = struct.Struct(">I")
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
+class WireClosed(Exception):
+    """The other side has gone."""
+
+
+class WireSlow(Exception):
+    """The other side has said nothing for as long as the socket's timeout."""
+
+
+class WireGarbled(Exception):
+    """The other side says what is no message."""
+
+
 def send(wire: socket.socket, message: bytes) -> None:
-    wire.sendall(_LENGTH.pack(len(message)) + message)
+    with _told():
+        wire.sendall(_LENGTH.pack(len(message)) + message)
 
 
 def receive(wire: socket.socket) -> bytes:
-    """The next message. Raises EOFError when the other side has gone, TimeoutError by the socket's timeout."""
-    (length,) = _LENGTH.unpack(_exactly(wire, _LENGTH.size))
-    if length > LONGEST:
-        raise EOFError("a message of absurd length")
-    return _exactly(wire, length)
+    with _told():
+        (length,) = _LENGTH.unpack(_exactly(wire, _LENGTH.size))
+        if length > LONGEST:
+            raise WireGarbled
+        return _exactly(wire, length)
 
 
 def send_json(wire: socket.socket, message: Json) -> None:
@@ -31,9 +46,21 @@ def send_json(wire: socket.socket, message: Json) -> None:
 
 
 def receive_json(wire: socket.socket) -> Json:
-    """Raises what `receive` raises, and ValueError for what is no JSON."""
-    message: Json = json.loads(receive(wire))
+    try:
+        message: Json = json.loads(receive(wire))
+    except (ValueError, RecursionError) as error:
+        raise WireGarbled from error
     return message
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise WireSlow from error
+    except OSError as error:
+        raise WireClosed from error
 
 
 def _exactly(wire: socket.socket, length: int) -> bytes:
@@ -41,6 +68,6 @@ def _exactly(wire: socket.socket, length: int) -> bytes:
     while len(pieces) < length:
         piece = wire.recv(length - len(pieces))
         if not piece:
-            raise EOFError("the other side has gone")
+            raise WireClosed
         pieces += piece
     return bytes(pieces)
