@@ -26,7 +26,6 @@ _CONSEQUENCES = (
     "Error sending",
     "Error reinitializing",
     "Error initializing",
-    "Error submitting",
     "Error during demuxing",
     "Failed to configure",
     "Failed to set value",
@@ -106,7 +105,8 @@ def useful_line(stderr: str) -> str:
     """The line that tells the cause, without local folders: where the first consequence shows, what had been said just before.
 
     Complaints of decoders, which FFmpeg survives, come earlier."""
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    said = [line.strip() for line in stderr.splitlines() if line.strip()]
+    lines = [line for line in said if "[dec:" not in _context(line)] or said
     first = next((place for place, line in enumerate(lines) if _is_consequence(line)), len(lines))
     while first > 1 and _context(lines[first - 2]) == _context(lines[first - 1]):
         first -= 1
@@ -136,4 +136,4 @@ def _is_consequence(line: str) -> bool:
 
 def _context(line: str) -> str:
     found = _CONTEXT.match(line)
-    return found.group() if found else ""
+    return found.group().strip() if found else ""
