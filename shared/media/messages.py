@@ -64,6 +64,10 @@ _MEANINGS: Sequence[tuple[str, str]] = (
         r"Stream (?:map|specifier) '?([^' ]*)'?.* matches no streams|Invalid input file index",
         "A source lacks the picture or the sound that is taken from it. Choose one that has it, or do without.",
     ),
+    (
+        r"Output file does not contain any stream",
+        "The sources have neither picture nor sound that the result can hold. Choose others, or another kind of file.",
+    ),
     (r"Unknown pixel format requested: ([\w-]+)", "There is no pixel format {0}. Choose another, such as yuv420p."),
     (
         r"Cannot load (?:libcuda|libnvcuvid|libnvidia-encode|nvcuda)|No capable devices found|no NVENC capable",
@@ -74,6 +78,8 @@ _MEANINGS: Sequence[tuple[str, str]] = (
         "{0} x {1} pixels cannot be coded: both must be even. Choose even numbers.",
     ),
 )
+_UNDECODABLE = re.compile(r"Cannot determine format of input|Decode error rate")
+_OF_DECODING = ("Decoding error", "Error submitting packet to decoder")
 _COMPILED = [(re.compile(said), meant) for said, meant in _MEANINGS]
 
 
@@ -125,9 +131,11 @@ def _meaning(stderr: str) -> str | None:
 
 def _told(stderr: str, status: int) -> str:
     reason = useful_line(stderr)
-    return (
-        f"FFmpeg could not make the result: {reason}" if reason else f"FFmpeg ended with status {status} and no reason."
-    )
+    if _UNDECODABLE.search(stderr) or reason.startswith(_OF_DECODING):
+        return "A source is damaged: nothing of it can be decoded. Export it again, as MP4 (H.264, AAC), and use that."
+    if reason:
+        return f"FFmpeg could not make the result: {reason}"
+    return f"FFmpeg ended with status {status} and no reason."
 
 
 def _is_consequence(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""The child of a prober: a process that has loaded PyAV, and forks one that may do next to nothing for every file.
+"""The child of a prober: a process that has loaded PyAV, and keeps a fork of itself ready, which looks into one file.
 
 The fork may open no file; it is held to memory and processor time; it knows nothing of the environment. A file of this
 machine is given to it open, of any other it asks the other side for the bytes. What it finds, and how it ended, goes over
@@ -13,7 +13,8 @@ import select
 import signal
 import socket
 import sys
-from typing import IO, cast
+from contextlib import suppress
+from typing import IO, NoReturn, cast
 
 import av.subtitles.codeccontext
 import av.subtitles.stream  # noqa: F401  # PyAV loads both with the first file that has subtitles: a fork cannot.
@@ -22,52 +23,58 @@ from shared.media.errors import UnreadableMedia
 from shared.media.probing.inspection import look_into
 from shared.media.probing.wire import Json, WireClosed, receive, receive_json, send_json
 
+_TAKEN, _ANSWERED = b"?", b"!"
 _READ_AT_ONCE = 256 * 1024
 _WARM_UP = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x08\0\0\0" + b"\0" * 8
 
 
 def main() -> None:
-    """Answer requests on the socket whose descriptor is the first argument, until the other side goes."""
+    """Keep a fork waiting on the socket whose descriptor is the first argument, until the other side goes."""
     wire = socket.socket(fileno=int(sys.argv[1]))
     look_into(io.BytesIO(_WARM_UP), len(_WARM_UP))  # Loads what is loaded late: a fork can open no file.
     gc.freeze()
-    try:
+    with suppress(WireClosed):
         while True:
-            _serve(wire, receive_json(wire))
-    except WireClosed:
-        return
+            _fork(wire)
 
 
-def _serve(wire: socket.socket, request: Json) -> None:
+def _fork(wire: socket.socket) -> None:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _look(wire, request)
+        _wait_and_look(wire, writing)
     os.close(writing)
     _await_end(wire, reading, pid)
+    told = os.read(reading, 2)
     os.close(reading)
-    send_json(wire, {"ended": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if told == _TAKEN:
+        send_json(wire, {"ended": status})
 
 
 def _await_end(wire: socket.socket, reading: int, pid: int) -> None:
-    """Wait until the fork's end of the pipe is closed, by its end; end it when the other side of the wire goes."""
+    """Wait until the fork has ended, which closes its end of the pipe. Raises `WireClosed` when the other side goes."""
     poll = select.poll()
-    poll.register(reading, select.POLLIN)
-    poll.register(wire, select.POLLHUP)
-    while reading not in {descriptor for descriptor, _ in poll.poll()}:
+    for end in (reading, wire):
+        poll.register(end, 0)  # To be told that it is closed, not that there is something to read.
+    if reading not in {descriptor for descriptor, _ in poll.poll()}:
         os.kill(pid, signal.SIGKILL)
-        poll.unregister(wire)
+        raise WireClosed
 
 
-def _look(wire: socket.socket, request: Json) -> None:
-    """What the fork does. It never returns."""
+def _wait_and_look(wire: socket.socket, telling: int) -> NoReturn:
+    """What the fork does: one file. It tells when it has taken a request, and when it has answered."""
     try:
-        wishes = cast(dict[str, int], request)
+        wishes = cast(dict[str, int], receive_json(wire))
+        os.write(telling, _TAKEN)
         size = wishes["size"]
         raw = io.FileIO(_given(wire)) if wishes["given"] else _Remote(wire, size)
         _confine(wishes["memory"], wishes["seconds"])
         send_json(wire, _answer(io.BufferedReader(raw, _READ_AT_ONCE), size))
+        os.write(telling, _ANSWERED)
+        os._exit(0)
+    except WireClosed:
         os._exit(0)
     except BaseException:
         sys.excepthook(*sys.exc_info())

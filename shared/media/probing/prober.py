@@ -71,7 +71,7 @@ class Prober:
     def _ask(self, file: BinaryIO | FileIO, size: int, limits: Limits) -> dict[str, Json]:
         wire = self._wire or self._begin()
         try:
-            answer, status = _exchange(wire, file, size, limits)
+            answer = _exchange(wire, file, size, limits)
         except BaseException as error:
             self.dismiss()
             if isinstance(error, WireSlow):
@@ -79,7 +79,7 @@ class Prober:
             if isinstance(error, WireGarbled):
                 raise UnreadableMedia(_DAMAGED) from error
             raise
-        return _judged(answer, status, limits)
+        return _judged(answer, limits)
 
     def _begin(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -98,21 +98,18 @@ class Prober:
         return ours
 
 
-def _exchange(wire: socket.socket, file: BinaryIO | FileIO, size: int, limits: Limits) -> tuple[dict[str, Json], int]:
-    """Ask, and serve what is asked for the answer: it, and how the process ended that gave it."""
+def _exchange(wire: socket.socket, file: BinaryIO | FileIO, size: int, limits: Limits) -> dict[str, Json]:
+    """Ask, and serve what is asked for, until the answer or the end of the process that should give it."""
     deadline = time.monotonic() + (limits.seconds or _LONGEST)
     _request(wire, file, size, limits)
-    answer: dict[str, Json] = {}
     while True:
         wire.settimeout(max(0.001, deadline - time.monotonic()))
         match receive_json(wire):
             case {"read": [int(place), int(length)]} if 0 <= place <= size and 0 <= length <= LONGEST:
                 file.seek(place)
                 send(wire, file.read(length))
-            case {"ended": int(status)}:
-                return answer, status
             case dict(answer):
-                continue
+                return answer
             case _:
                 raise WireGarbled
 
@@ -125,19 +122,19 @@ def _request(wire: socket.socket, file: BinaryIO | FileIO, size: int, limits: Li
         socket.send_fds(wire, [b"\0"], [file.fileno()])
 
 
-def _judged(answer: dict[str, Json], status: int, limits: Limits) -> dict[str, Json]:
+def _judged(answer: dict[str, Json], limits: Limits) -> dict[str, Json]:
     match answer:
-        case {"found": dict(found)} if status == 0:
+        case {"found": dict(found)}:
             return found
-        case {"refused": str(detail)} if status == 0:
+        case {"refused": str(detail)}:
             raise UnreadableMedia(detail)
         case {"over": "memory"}:
             raise MediaOverLimit(
                 f"The file cannot be opened in {told_size(limits.memory or 0)} of memory. "
                 "Scale its pictures down, or export it again, and upload that."
             )
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise _too_slow(limits)
+        case {"ended": int(status)} if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise _too_slow(limits)
     raise UnreadableMedia(_DAMAGED)
 
 

@@ -16,6 +16,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("secret place")
     film = plain(folder / "holiday.mp4", "red", 1).read_bytes()
     (folder / "cut.mp4").write_bytes(film[: len(film) // 2])
+    start = film.index(b"mdat") + 4
+    (folder / "scrambled.mp4").write_bytes(film[:start] + bytes(range(7, 256)) * 2 + film[start + 498 :])
     (folder / "notes.mp4").write_text("#EXTM3U\n#EXTINF:1,\nholiday.mp4\n")
     make(folder / "words.mkv", "-i", str(folder / "holiday.mp4"), "-c:v", "ffv1")
     scrambled = (folder / "words.mkv").read_bytes().replace(b"FFV1", b"QQQ1").replace(b"V_MS/VFW", b"V_UNCODE")
@@ -35,6 +37,14 @@ FAILURES = {
     "a playlist": (
         ("-f", "hls", "-i", "notes.mp4"),
         "notes.mp4 is of a kind that is not opened: playlists, scripts and addresses are not. Use the media file itself.",
+    ),
+    "a film without a whole frame": (
+        ("-i", "scrambled.mp4"),
+        "A source is damaged: nothing of it can be decoded. Export it again, as MP4 (H.264, AAC), and use that.",
+    ),
+    "nothing for the result to hold": (
+        ("-i", "holiday.mp4", "-vn"),
+        "The sources have neither picture nor sound that the result can hold. Choose others, or another kind of file.",
     ),
     "a codec without a decoder": (
         ("-i", "words.mkv", "-map", "0:v"),
