@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from resource import RLIMIT_CORE, RLIMIT_FSIZE, struct_rusage
@@ -61,27 +62,25 @@ def follow(
     `check` is called ten times a second at least. What it, or a reader, raises ends the whole group first."""
     try:
         _listen(readers, check)
-        while not _has_ended(process):
+        while (ended := _reap(process)) is None:
             check()
             time.sleep(0.002)
+        return ended
     finally:
-        ended = stop(process)
-    return ended
+        stop(process)
 
 
-def stop(process: "subprocess.Popen[bytes]") -> tuple[int, struct_rusage]:
-    """Stop what still runs of the group: politely, then for certain. Exit status and use of its first process."""
-    os.killpg(process.pid, signal.SIGTERM)
-    until = time.monotonic() + GRACE_SECONDS
-    while not _has_ended(process) and time.monotonic() < until:
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGKILL)  # Before it is reaped: until then the number of the group is its own.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Stop what still runs of the group: politely, then for certain."""
+    if process.poll() is None:
+        _signal(process, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+    _signal(process, signal.SIGKILL)  # Those, too, that the first process of the group has left behind.
+    process.wait()
     for pipe in (process.stdout, process.stderr):
         if pipe is not None:
             pipe.close()
-    return process.returncode, usage
 
 
 def resident_bytes(pid: int) -> int:
@@ -114,7 +113,7 @@ def _bound(pid: int, limits: Mapping[int, int]) -> None:
             hard = prlimit(pid, limit)[1]
             bound = most if hard < 0 else min(most, hard)
             prlimit(pid, limit, (bound, bound))
-        except ProcessLookupError:
+        except OSError:  # It has ended, or may not be bound here: what it writes is looked at besides.
             return
 
 
@@ -134,5 +133,15 @@ def _listen(readers: Sequence[tuple[IO[bytes] | None, Callable[[bytes], None]]],
             check()
 
 
-def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
-    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+def _reap(process: "subprocess.Popen[bytes]") -> tuple[int, struct_rusage] | None:
+    """Exit status and resource use, once the process has ended."""
+    pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+    if pid == 0:
+        return None
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage
+
+
+def _signal(process: "subprocess.Popen[bytes]", number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # There is nobody left.
+        os.killpg(process.pid, number)

@@ -95,23 +95,24 @@ def _answer(file: IO[bytes], size: int) -> Json:
 
 
 def _confine(memory: int, seconds: int) -> None:
-    """Bound this process: `memory` bytes more than it has, `seconds` of processor time, no file, no further process."""
-    for limit, most in (
-        (resource.RLIMIT_AS, _address_space() + memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_NOFILE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    """Bound this process: `memory` bytes more than it has (where the system can), `seconds` of processor time, no file."""
+    bounds = {
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    if sys.platform == "linux":
+        bounds[resource.RLIMIT_AS] = _address_space() + memory
+    bounds[resource.RLIMIT_NOFILE] = 0
+    for limit, most in bounds.items():
+        hard = resource.getrlimit(limit)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (bound, bound))
 
 
 def _address_space() -> int:
-    try:
-        with open("/proc/self/statm") as file:  # noqa: PTH123
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 1 << 30
+    with open("/proc/self/statm") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * resource.getpagesize()
 
 
 class _Remote(io.RawIOBase):

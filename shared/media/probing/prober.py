@@ -55,6 +55,8 @@ class Prober:
 
         Raises `UnreadableMedia`, of it `MediaOverLimit` at one of `limits`, and what reading the file raises."""
         with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                self.dismiss()
             for _ in range(2):  # A child that was ended from outside says nothing of the file.
                 with suppress(WireClosed):
                     return self._ask(file, size, limits)
