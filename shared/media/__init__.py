@@ -4,6 +4,7 @@ Importing this package is cheap: PyAV is loaded by the child of the first `probe
 
 from shared.media.contact_sheet import make_contact_sheet, tile_pictures
 from shared.media.errors import (
+    FfmpegKilled,
     FfmpegMissing,
     MediaOverLimit,
     OutOfMemory,
@@ -23,6 +24,7 @@ from shared.media.runner import RunResult, run_graph
 
 __all__ = [
     "Ffmpeg",
+    "FfmpegKilled",
     "FfmpegMissing",
     "Limits",
     "MediaInfo",

@@ -36,8 +36,13 @@ class OutOfSpace(RenderFailed):
 
 
 class OutOfMemory(RenderFailed):
-    """The run needed more memory than it may have, or than there is, and was stopped; nothing was written."""
+    """The run needed more memory than it may have, and would again; it was stopped, and nothing was written."""
 
 
 class OutputTooLarge(RenderFailed):
     """The output grew over the bytes that one run may write; nothing was left behind."""
+
+
+class FfmpegKilled(RenderFailed):
+    """FFmpeg was killed from outside, as the kernel does when memory runs out; nothing was written. It may go well the next
+    time."""

@@ -4,7 +4,7 @@ import re
 import signal
 from collections.abc import Mapping, Sequence
 
-from shared.media.errors import OutOfMemory, OutOfSpace, RenderFailed
+from shared.media.errors import FfmpegKilled, OutOfMemory, OutOfSpace, RenderFailed
 from shared.media.formats import MAX_SIDE
 from shared.media.limits import Limits, output_too_large
 
@@ -93,9 +93,11 @@ def failure(
         return output_too_large(limits.output if limits else None)
     if "No space left on device" in stderr or "Disk quota exceeded" in stderr:
         return OutOfSpace.on_disk()
-    if status == -signal.SIGKILL or "Cannot allocate memory" in stderr:
+    if status == -signal.SIGKILL:
+        return FfmpegKilled("FFmpeg was killed, most likely because the machine ran out of memory.")
+    if "Cannot allocate memory" in stderr:
         return OutOfMemory(
-            "The machine ran out of memory. Use smaller pictures, or fewer layers and sources at the same time."
+            "The machine has not enough memory. Use smaller pictures, or fewer layers and sources at the same time."
         )
     if -status in _CRASHES:
         return RenderFailed(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.media import Limits, OutOfMemory, OutOfSpace, OutputTooLarge, RenderFailed, run_graph
+from shared.media import FfmpegKilled, Limits, OutOfMemory, OutOfSpace, OutputTooLarge, RenderFailed, run_graph
 from shared.media.messages import failure
 from tests.shared.media.clips import make, plain
 
@@ -120,8 +120,13 @@ def test_a_failure_is_told_in_a_sentence(folder: Path, tmp_path: Path, name: str
 @pytest.mark.parametrize(
     ("status", "said", "error", "sentence"),
     [
-        (-signal.SIGKILL, "", OutOfMemory, "The machine ran out of memory. Use smaller pictures"),
-        (244, "[vf#0:0 @ 0x1] Error: Cannot allocate memory\n", OutOfMemory, "The machine ran out of memory."),
+        (-signal.SIGKILL, "", FfmpegKilled, "FFmpeg was killed, most likely because the machine ran out of memory."),
+        (
+            244,
+            "[vf#0:0 @ 0x1] Error: Cannot allocate memory\n",
+            OutOfMemory,
+            "The machine has not enough memory. Use smaller",
+        ),
         (-signal.SIGXFSZ, "", OutputTooLarge, "The render was stopped: its result grew over 2 MiB."),
         (
             228,
