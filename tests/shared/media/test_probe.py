@@ -79,6 +79,19 @@ def test_a_song_with_a_cover_is_sound(film: Path, tmp_path: Path) -> None:
     assert probe(song).kind == "audio"
 
 
+def test_tracks_that_neither_show_nor_sound_are_passed_over(film: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+    font = ("-attach", str(words), "-metadata:s:t", "mimetype=font/ttf")
+    for suffix, more in (
+        (".mp4", ("-c:s", "mov_text")),
+        (".mkv", ("-c:s", "srt", *font)),
+        (".mov", ("-c:s", "mov_text", "-timecode", "01:00:00:00")),
+    ):
+        path = make(tmp_path / f"film{suffix}", "-i", str(film), "-i", str(words), "-c", "copy", *more)
+        assert [stream.kind for stream in probe(path).streams] == ["video", "audio"], suffix
+
+
 def test_a_recording_without_a_stated_length_is_measured(tmp_path: Path) -> None:
     path = make(tmp_path / "live.mkv", *TEST, "-live", "1", "-f", "matroska")
     assert abs(probe(path).exact_duration - 2) < Fraction(1, 10)
