@@ -46,6 +46,8 @@ _HEADER_OPTIONS = {
     "max_streams": str(MAX_STREAMS),
     "max_pixels": str(MAX_PIXELS),
 }
+_COUNTS_FROM_ZERO = "matroska,webm"
+"""Its header says when the film ends, not how long it is, where the film begins later than at 0; not all writers agree."""
 _HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
 
 
@@ -135,6 +137,9 @@ def _duration(container: "InputContainer", size: int) -> Fraction:
         if not measured:
             raise UnreadableMedia("The file has no length: it holds no frames that follow each other. Export it again.")
         return measured
+    if container.format.name == _COUNTS_FROM_ZERO and (container.start_time or 0) > 0:
+        left = max(Fraction(0), stated - Fraction(container.start_time or 0, 1_000_000))
+        stated = max(left, _end(container, max(Fraction(0), left - _TAIL_SECONDS)) or left)
     if container.format.name in _HONEST_ABOUT_LENGTH:
         _refuse_cut_short(container, stated, size)
     return stated

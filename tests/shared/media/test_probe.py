@@ -10,7 +10,7 @@ from struct import pack
 import pytest
 
 from shared.media import MediaInfo, UnreadableMedia, probe
-from tests.shared.media.clips import make
+from tests.shared.media.clips import make, numbered
 
 TEST = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30000/1001:d=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast")
 TONE = ("-f", "lavfi", "-i", "sine=f=440:r=44100:d=2")
@@ -169,3 +169,10 @@ def test_a_playlist_cannot_make_us_open_other_files(film: Path, tmp_path: Path, 
     path = tmp_path / "innocent.mp4"
     path.write_text(playlist.format(secret=film))
     refusal(path)
+
+
+@pytest.mark.parametrize("late", ["0.4", "3", "30"])
+def test_matroska_that_begins_late_is_as_long_as_it_plays(tmp_path: Path, late: str) -> None:
+    film = numbered(tmp_path / "film.mp4", 2)
+    path = make(tmp_path / "late.mkv", "-itsoffset", late, "-i", str(film), "-c", "copy", "-copyts")
+    assert probe(path).duration == pytest.approx(2.0, abs=0.01)
