@@ -78,8 +78,10 @@ def seen_in_browser(film: Path, frames: "list[int] | range") -> list[float]:
         await new Promise((done, failed) => { video.onloadeddata = done; video.onerror = () => failed(video.error.message) });
         const canvas = new OffscreenCanvas(32, 18), context = canvas.getContext('2d', {willReadFrequently: true}), seen = [];
         for (const frame of frames) {
+            const shown = new Promise(done => video.requestVideoFrameCallback(done));
             video.currentTime = (frame + 0.5) / 30;
             await new Promise(done => { video.onseeked = done });
+            await shown;
             context.drawImage(video, 0, 0, 32, 18);
             const pixels = context.getImageData(0, 0, 32, 18).data;
             let sum = 0;

@@ -2,7 +2,6 @@
 
 import functools
 import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cloud import RunningCloud, local_cloud
+from tests.web.packages import install, npm
 
 FOLDER = Path(__file__).parent
 FLAGS = (
@@ -55,10 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not (shutil.which("npm") and shutil.which("chromium")):
         pytest.skip("browser tests need npm and chromium (apt-get install npm chromium)")
     folder = tmp_path_factory.mktemp("site")
-    lock, installed = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    _npm("exec", "--", "esbuild", "page.js", "--bundle", "--log-level=error", f"--outfile={folder / 'page.js'}")
+    install(FOLDER)
+    npm(FOLDER, "exec", "--", "esbuild", "page.js", "--bundle", "--log-level=error", f"--outfile={folder / 'page.js'}")
     (folder / "index.html").write_text('<!doctype html><meta charset="utf-8"><script src="page.js"></script>')
     with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -69,11 +67,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """The test's output is no place for an access log."""
-
-
-def _npm(*arguments: str) -> None:
-    done = subprocess.run(["npm", *arguments], cwd=FOLDER, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="package")

@@ -4,7 +4,6 @@ import contextlib
 import functools
 import re
 import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +12,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.packages import install
 
 HERE = Path(__file__).parent
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
@@ -52,11 +53,7 @@ def scripts() -> dict[str, Path]:
     """The players."""
     if not (shutil.which("npm") and shutil.which("chromium")):
         pytest.skip("browser tests need npm and chromium (apt-get install npm chromium)")
-    lock, installed = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(npm, cwd=HERE, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    install(HERE)
     return {name: HERE / "node_modules" / path for name, path in SCRIPTS.items()}
 
 
