@@ -20,6 +20,7 @@ class JobKind(StrEnum):
 
     RENDER = "render"
     OPERATION = "operation"
+    TRANSCODE = "transcode"
 
 
 class JobState(StrEnum):
