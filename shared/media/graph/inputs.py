@@ -3,7 +3,7 @@
 Time stamps are the file's own, counted from its start, wherever reading begins: commands run with `GLOBAL_OPTIONS`. So every
 frame and sample is found by its moment in the file, and a part of a film is cut from the same places as the whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
@@ -16,10 +16,13 @@ GLOBAL_OPTIONS = ("-copyts", "-start_at_zero")
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a graph has opened so far. `rate` is that of the film it makes, `threads` what each decoder gets; None: all."""
+    """What a graph has opened so far. `rate` is that of the film it makes, `threads` what each decoder gets; None: all.
+
+    `decoding`: options of every decoder, such as the GPU that decodes."""
 
     rate: Fraction
     threads: int | None = None
+    decoding: Mapping[str, object] = field(default_factory=dict)
     _opened: dict[tuple[str, str, bool], tuple[Stream, set[int]]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -33,7 +36,8 @@ class Inputs:
         key = (label, begin, exact)
         opened, streams = self._opened.get(key, (None, set()))
         if opened is None or stream in streams:
-            opened = open_media(media, self._label(label), begin, exact=exact, threads=self.threads)
+            threads = {} if self.threads is None else {"threads": self.threads}
+            opened = open_media(media, self._label(label), begin, exact=exact, options={**self.decoding, **threads})
             streams = set()
             self._opened[key] = opened, streams
         streams.add(stream)

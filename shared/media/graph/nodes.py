@@ -1,5 +1,7 @@
 """Nodes that begin a graph. Import it where a graph is built: it needs ffmpeg-python, which the functions do not install."""
 
+from collections.abc import Mapping
+
 from ffmpeg.nodes import FilterableStream, FilterNode, InputNode
 
 from shared.media.graph.source import SourceMedia
@@ -37,17 +39,17 @@ class _Generator(FilterNode):  # type: ignore[misc]
         return hash((super().__hash__(), self._label))
 
 
-def open_media(media: SourceMedia, label: str, start: str, *, exact: bool, threads: int | None) -> Stream:
-    """The file from `start` (decimal seconds) on; not `exact`: from the keyframe before. A still gives its one frame."""
+def open_media(media: SourceMedia, label: str, start: str, *, exact: bool, options: Mapping[str, object]) -> Stream:
+    """The file from `start` (decimal seconds) on; not `exact`: from the keyframe before. A still gives its one frame.
+
+    `options` are for its decoders."""
     path = str(media.path.absolute())
     if media.info.is_still:
         return _Input(path, label, format=media.info.container).stream()
-    options: dict[str, object] = {"ss": start} if float(start) > 0 else {}
-    if options and not exact:
-        options["noaccurate_seek"] = None
-    if threads is not None:
-        options["threads"] = threads
-    return _Input(path, label, **options).stream()
+    seeking: dict[str, object] = {"ss": start} if float(start) > 0 else {}
+    if seeking and not exact:
+        seeking["noaccurate_seek"] = None
+    return _Input(path, label, **seeking, **options).stream()
 
 
 def open_generator(description: str, label: str) -> Stream:

@@ -18,7 +18,9 @@ _TICK = Fraction(1, 1000)
 _MICROSECONDS = 1_000_000
 
 
-def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, inputs: Inputs) -> Stream:
+def shot_picture(
+    shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, inputs: Inputs, keep_hdr: bool = False
+) -> Stream:
     """The frames `begin` up to `end` of a shot that plays forwards; time stamps from 0."""
     info = shot.media.info.video
     assert info is not None, "plan_shots refuses files without a picture"
@@ -32,9 +34,9 @@ def shot_picture(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, 
     pace = {"fps": ratio(inputs.rate), "start_time": decimal(Fraction(first) / inputs.rate)}
     slower = info.frame_rate is None or info.frame_rate / shot.stretch <= inputs.rate
     if slower:
-        stream = fill_frame(stream, info, size, scale, clear=clear).filter("fps", **pace)
+        stream = fill_frame(stream, info, size, scale, clear=clear, keep_hdr=keep_hdr).filter("fps", **pace)
     else:
-        stream = fill_frame(stream.filter("fps", **pace), info, size, scale, clear=clear)
+        stream = fill_frame(stream.filter("fps", **pace), info, size, scale, clear=clear, keep_hdr=keep_hdr)
     return cut(stream, begin - first, end - first, inputs.rate)
 
 

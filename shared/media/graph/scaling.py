@@ -14,6 +14,9 @@ Anchor = tuple[Fraction, Fraction]
 CENTRE: Anchor = (Fraction(1, 2), Fraction(1, 2))
 
 _HDR = ("smpte2084", "arib-std-b67")
+HDR_PIXELS = "yuv420p10le"
+"""Of pictures whose high dynamic range is kept."""
+
 _BLUR_SHRINK = 8
 _CLEAR = ("yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "pal8")
 
@@ -23,36 +26,56 @@ def is_clear(info: StreamInfo) -> bool:
     return (info.pixel_format or "").startswith(_CLEAR)
 
 
+def is_hdr(info: StreamInfo | None) -> bool:
+    """Whether the picture is of high dynamic range: HLG or PQ."""
+    return info is not None and info.color_transfer in _HDR
+
+
 def fill_frame(
-    stream: Stream, info: StreamInfo, size: Size, scale: Scale, *, clear: bool = False, anchor: Anchor = CENTRE
+    stream: Stream,
+    info: StreamInfo,
+    size: Size,
+    scale: Scale,
+    *,
+    clear: bool = False,
+    anchor: Anchor = CENTRE,
+    keep_hdr: bool = False,
 ) -> Stream:
     """A source's picture in a frame of `size`; `clear` keeps its transparency, with the bars around it transparent too.
 
-    Where it covers the frame, `anchor` says which part of it is seen."""
-    pixels = "yuva420p" if clear else "yuv420p"
+    Where it covers the frame, `anchor` says which part of it is seen. `keep_hdr`: a picture of high dynamic range stays one,
+    in 10 bits."""
+    if keep_hdr and is_hdr(info):
+        return _tag_hdr(_filled(stream, info, size, scale, HDR_PIXELS, anchor), info)
+    return tag(_filled(stream, info, size, scale, "yuva420p" if clear else "yuv420p", anchor))
+
+
+def _filled(stream: Stream, info: StreamInfo, size: Size, scale: Scale, pixels: str, anchor: Anchor) -> Stream:
+    clear = pixels.startswith("yuva")
     inner = fit_inside(info.display_size, size)
     if scale == "stretch" or inner == size:
-        return tag(_resize(stream, info, size, pixels))
+        return _resize(stream, info, size, pixels)
     if scale == "cover":
-        return tag(_cover(stream, info, size, pixels, anchor))
+        return _cover(stream, info, size, pixels, anchor)
     if scale == "contain" or clear:
         bars = "black@0" if clear else "black"
-        return tag(_resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars))
-    return tag(_on_blur(stream.split(), info, size, inner))
+        return _resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars)
+    return _on_blur(stream.split(), info, size, inner, pixels)
 
 
-def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size) -> Stream:
+def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size, pixels: str) -> Stream:
     """The picture on an enlarged, blurred and darkened copy of itself. The copy is blurred small: the eye cannot tell."""
     small = (max(2, size[0] // _BLUR_SHRINK // 2 * 2), max(2, size[1] // _BLUR_SHRINK // 2 * 2))
     background = (
-        _cover(pair[0], info, small, "yuv420p", CENTRE)
+        _cover(pair[0], info, small, pixels, CENTRE)
         .filter("gblur", sigma=4)
         .filter("scale", *size, flags="bicubic")
         .filter("setsar", 1)
         .filter("eq", brightness=-0.12)
     )
     left, top = _corner(inner, size)
-    return combine([background, _resize(pair[1], info, inner, "yuv420p")], "overlay", x=left, y=top)
+    deep = {"format": "yuv420p10"} if pixels == HDR_PIXELS else {}
+    return combine([background, _resize(pair[1], info, inner, pixels)], "overlay", x=left, y=top, **deep)
 
 
 def refit(stream: Stream, before: Size, size: Size, scale: Scale) -> Stream:
@@ -71,6 +94,12 @@ def fit_inside(shown: Size, size: Size) -> Size:
 def tag(stream: Stream) -> Stream:
     """Frames that say what their colours are."""
     return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
+
+
+def _tag_hdr(stream: Stream, info: StreamInfo) -> Stream:
+    return stream.filter(
+        "setparams", color_primaries="bt2020", color_trc=info.color_transfer, colorspace="bt2020nc", range="tv"
+    )
 
 
 def _finished(size: Size) -> StreamInfo:
@@ -97,8 +126,12 @@ def _even(value: Fraction) -> int:
 
 
 def _resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
-    """Scaled to an exact size in square pixels, limited range, BT.709."""
-    if info.color_transfer in _HDR:
+    """Scaled to an exact size in square pixels, limited range, BT.709; of `HDR_PIXELS`: in the colours that it has."""
+    if pixels == HDR_PIXELS:
+        return (
+            stream.filter("scale", *size, flags="bicubic", out_range="tv").filter("format", pixels).filter("setsar", 1)
+        )
+    if is_hdr(info):
         scaled = stream.filter("scale", *size, flags="bicubic")
         return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
     options = {"flags": "bicubic", "out_color_matrix": "bt709", "out_range": "tv"}

@@ -1,0 +1,90 @@
+"""The graph: a source decoded once, its frames at the film's rate, in the frame of every rendition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from shared.media.graph import Shot, SourceMedia
+from shared.media.graph.inputs import Inputs
+from shared.media.graph.picture import paced_picture, shot_picture
+from shared.media.graph.scaling import fill_frame, fit_inside, tag
+from shared.media.graph.streams import Stream, copies
+from shared.media.transcoding.plan import Rendition, TranscodePlan
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a film that are made now, and where from."""
+
+    plan: TranscodePlan
+    source: Path
+    wanted: range
+
+    @property
+    def shot(self) -> Shot:
+        """The whole film, of which they are a part."""
+        media = SourceMedia(self.source.absolute(), self.plan.info)
+        return Shot("film", media, Fraction(0), self.plan.info.exact_duration, Fraction(1), self.plan.frames)
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long they are shown."""
+        return len(self.wanted) / self.plan.frame_rate
+
+
+def software_pictures(
+    frames: Frames, threads: int | None = None, *, gpu_decodes: bool = False
+) -> list[tuple[Rendition, Stream]]:
+    """The picture of every rendition, filtered by processors; `gpu_decodes`: if it can decode the source."""
+    plan = frames.plan
+    inputs = Inputs(plan.frame_rate, threads, _DOWNLOADED if gpu_decodes else {})
+    begin, end, fit = frames.wanted.start, frames.wanted.stop, plan.request.fit
+    if len(plan.renditions) == 1:
+        [only] = plan.renditions
+        picture = shot_picture(frames.shot, begin, end, only.size, fit, clear=False, inputs=inputs, keep_hdr=plan.hdr)
+        return [(only, picture)]
+    video = plan.info.video
+    assert video is not None
+    paced = copies(paced_picture(frames.shot, begin, end, inputs), len(plan.renditions))
+    return [
+        (rendition, fill_frame(copy, video, rendition.size, fit, keep_hdr=plan.hdr))
+        for rendition, copy in zip(plan.renditions, paced, strict=True)
+    ]
+
+
+_NVDEC = {
+    "h264": ("yuv420p",),
+    "mpeg2video": ("yuv420p",),
+    "hevc": ("yuv420p", "yuv420p10le"),
+    "vp9": ("yuv420p", "yuv420p10le"),
+    "libvpx-vp9": ("yuv420p", "yuv420p10le"),
+    "av1": ("yuv420p", "yuv420p10le"),
+    "libdav1d": ("yuv420p", "yuv420p10le"),
+}
+"""Pixels that NVIDIA's decoders give, by FFmpeg's name of the codec."""
+_ON_GPU = {"hwaccel": "cuda", "hwaccel_output_format": "cuda"}
+_DOWNLOADED = {"hwaccel": "cuda"}
+
+
+def stays_on_gpu(plan: TranscodePlan) -> bool:
+    """Whether frames need nothing but scaling, so that they need not leave the GPU's memory from decoder to encoder.
+
+    Bars, blur, turning upright, other colours and tone mapping are the processors' work."""
+    video = plan.info.video
+    if video is None or plan.tone_map or video.rotation or video.sample_aspect_ratio != 1:
+        return False
+    space = video.color_space or ("bt709" if min(video.display_size) >= 720 else "bt601")
+    plain = plan.hdr or (space == "bt709" and video.color_range in (None, "tv"))
+    decoded = video.pixel_format in _NVDEC.get(video.codec, ())
+    return decoded and plain and all(fit_inside(video.display_size, each.size) == each.size for each in plan.renditions)
+
+
+def gpu_pictures(frames: Frames) -> Iterator[tuple[Rendition, Stream]]:
+    """The picture of every rendition in the GPU's memory: decoded and scaled there."""
+    plan, inputs = frames.plan, Inputs(frames.plan.frame_rate, decoding=_ON_GPU)
+    paced = paced_picture(frames.shot, frames.wanted.start, frames.wanted.stop, inputs)
+    pixels = "p010le" if plan.hdr else "yuv420p"
+    for rendition, copy in zip(plan.renditions, copies(paced, len(plan.renditions)), strict=True):
+        scaled = copy.filter("scale_cuda", *rendition.size, interp_algo="bicubic", format=pixels).filter("setsar", 1)
+        yield rendition, scaled if plan.hdr else tag(scaled)

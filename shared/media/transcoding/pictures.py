@@ -1,0 +1,119 @@
+"""Encoding pictures: any frames of the film, in all renditions, by one run of FFmpeg.
+
+Frames are found by their moments in the source, so that the pieces of a film that many tasks encode are the film that one
+would."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Literal
+
+from shared.media.encoders import Accelerator, PictureCoding, nvenc_options, probe_accelerator, software_options
+from shared.media.encoders.coding import Options
+from shared.media.errors import OutOfSpace, RenderFailed, RenderTimeout
+from shared.media.ffmpeg import Ffmpeg
+from shared.media.graph import command
+from shared.media.graph.streams import Stream
+from shared.media.runner import RunResult, run_graph
+from shared.media.transcoding.graph import Frames, gpu_pictures, software_pictures, stays_on_gpu
+from shared.media.transcoding.plan import Rendition, TranscodePlan
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The file of every rendition by its name, what they cost, and what encoded them.
+
+    `fell_back`: why it was not the GPU that was to do it."""
+
+    paths: Mapping[str, Path]
+    result: RunResult
+    encoder: Literal["cpu", "gpu"]
+    fell_back: str | None = None
+
+
+def encode_pictures(
+    plan: TranscodePlan,
+    source: Path,
+    frames: range,
+    folder: Path,
+    *,
+    encoder: Literal["cpu", "gpu"] = "cpu",
+    threads: int | None = None,
+    on_progress: Callable[[float], None] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+    timeout: float | None = None,
+    ffmpeg: Ffmpeg | None = None,
+) -> Encoded:
+    """Encode the frames of the film that `frames` counts, into `folder`: for every rendition a silent MP4 of exactly those.
+
+    It begins with a frame at which decoding can begin; its time stamps begin with 0. `threads` limits the decoder and each
+    encoder. A GPU that fails is replaced by processors. `on_progress` hears how far it is, from 0 to 1. Raises what
+    `run_graph` raises."""
+    wanted = Frames(plan, source, frames)
+    paths = {each.name: folder / f"{each.name}.mp4" for each in plan.renditions}
+    started = monotonic()
+
+    def run(arguments: list[str]) -> RunResult:
+        return run_graph(
+            arguments,
+            duration=wanted.seconds,
+            output=tuple(paths.values()),
+            on_progress=on_progress and (lambda progress: on_progress(progress.fraction)),
+            should_cancel=should_cancel,
+            timeout=timeout and max(1.0, timeout - (monotonic() - started)),
+            ffmpeg=ffmpeg,
+        )
+
+    fell_back = None
+    if encoder == "gpu":
+        try:
+            return Encoded(paths, run(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads)), "gpu")
+        except (RenderTimeout, OutOfSpace):
+            raise
+        except RenderFailed as error:
+            fell_back = error.detail
+    return Encoded(paths, run(software_command(wanted, paths, threads)), "cpu", fell_back)
+
+
+def software_command(frames: Frames, paths: Mapping[str, Path], threads: int | None) -> list[str]:
+    """FFmpeg's arguments where no GPU takes part."""
+    count = len(frames.wanted)
+    return _command(
+        (software_options(coding_of(frames.plan, rendition), count, threads), picture, paths[rendition.name])
+        for rendition, picture in software_pictures(frames, threads)
+    )
+
+
+def gpu_command(
+    frames: Frames, paths: Mapping[str, Path], accelerator: Accelerator, threads: int | None = None
+) -> list[str]:
+    """FFmpeg's arguments where a GPU encodes, and decodes what it can; it scales too if nothing else has to be done."""
+    on_gpu = accelerator.scales and stays_on_gpu(frames.plan)
+    pictures = gpu_pictures(frames) if on_gpu else software_pictures(frames, threads, gpu_decodes=True)
+    count = len(frames.wanted)
+    return _command(
+        (nvenc_options(coding_of(frames.plan, rendition), count, on_gpu=on_gpu), picture, paths[rendition.name])
+        for rendition, picture in pictures
+    )
+
+
+def _command(outputs: Iterable[tuple[Options, Stream, Path]]) -> list[str]:
+    import ffmpeg
+
+    return command([ffmpeg.output(picture, str(path), format="mp4", **options) for options, picture, path in outputs])
+
+
+def coding_of(plan: TranscodePlan, rendition: Rendition) -> PictureCoding:
+    """How a rendition's picture is coded."""
+    video = plan.info.video
+    return PictureCoding(
+        codec=rendition.codec,
+        preset=rendition.preset,
+        crf=rendition.crf,
+        max_kbps=rendition.max_kbps,
+        frame_rate=plan.frame_rate,
+        gop_frames=plan.gop_frames,
+        fixed_gops=plan.package == "cmaf",
+        transfer=video.color_transfer if plan.hdr and video else None,
+    )
