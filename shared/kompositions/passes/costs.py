@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from shared.kompositions.model import Output
+from shared.media.machines import machine_of
 
 
 class CostTable(BaseModel):
@@ -15,20 +16,11 @@ class CostTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    vcpu_second: float
-    gib_second: float
-    vcpus: float
-    gib: float
     encode: dict[str, dict[str, float]]
     sound: float
     measure: float
     join: float
     start: float
-
-    @property
-    def usd_per_second(self) -> float:
-        """Of the job's machine."""
-        return self.vcpus * self.vcpu_second + self.gib * self.gib_second
 
 
 @cache
@@ -83,4 +75,4 @@ def encode_name(output: Output) -> str:
 
 def cost(seconds: float) -> float:
     """US dollars for that long on the job's machine."""
-    return seconds * cost_table().usd_per_second
+    return machine_of("render").cost(seconds)

@@ -1,0 +1,113 @@
+"""Fidelity: how like its reference a picture is, on a few frames from places all over the film."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import ceil, log10
+from pathlib import Path
+from statistics import fmean
+
+from shared.media.errors import UnreadableMedia
+from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
+from shared.media.info import MediaInfo
+from shared.media.quality.report import Fidelity
+
+FEWEST, MOST, ONE_IN = 5, 40, 40
+"""Frames that are compared: one in 40, at least 5, at most 40."""
+RUN = 5
+"""Frames in a row at one place: VMAF looks at motion too."""
+LARGEST = 1920 * 1080
+"""Pixels: what is larger is compared at that size, for which VMAF's model was made."""
+SAME_LENGTH = Fraction(1, 2)
+"""Seconds that a film may be longer or shorter than its reference."""
+_HDR = frozenset({"smpte2084", "arib-std-b67"})
+_VMAF = re.compile(r"VMAF score: ([\d.]+)")
+_SSIM = re.compile(r"SSIM .*All:([\d.]+)")
+_PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
+_IDENTICAL = 100.0
+"""dB that stand for no difference."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The arguments of a run that compares, and how many frames it compares."""
+
+    arguments: list[str]
+    frames: int
+
+
+def comparable(info: MediaInfo, reference: MediaInfo) -> bool:
+    """Whether both show the same at the same time: pictures of one length, shape and dynamic range."""
+    ours, theirs = info.video, reference.video
+    if ours is None or theirs is None or info.is_still or reference.is_still:
+        return False
+    (width, height), (wide, high) = ours.display_size, theirs.display_size
+    return (
+        abs(info.exact_duration - reference.exact_duration) <= SAME_LENGTH
+        and abs(width * high - height * wide) <= 2 * max(width, wide)
+        and (ours.color_transfer in _HDR) == (theirs.color_transfer in _HDR)
+    )
+
+
+def comparing(path: Path, reference: Path, info: MediaInfo, ffmpeg: Ffmpeg | None) -> Comparison:
+    """Compare `path` to its reference at a few places. The frame of the reference is the one nearest in time."""
+    rate = (info.video.frame_rate if info.video else None) or Fraction(25)
+    total = max(1, int(info.exact_duration * rate))
+    wanted = min(total, MOST, max(FEWEST, total // ONE_IN))
+    places = ceil(wanted / RUN)
+    length = float(Fraction(wanted, places) / rate)
+    width, height = _size(info)
+    arguments, graph = ["-loglevel", "info"], []
+    for place in range(places):
+        start = float(info.exact_duration) * (place + 0.5) / places - length / 2
+        for file in (path, reference):
+            arguments += ["-ss", f"{max(0.0, start):.6f}", "-t", f"{length:.6f}", "-i", str(file.absolute())]
+        scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
+        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{scale}[b{place}]"]
+        graph += _measures(place, ffmpeg)
+    outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
+    return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], wanted)
+
+
+def fidelity_of(log: str, frames: int) -> Fidelity:
+    """What a run of `comparing` said. Raises `UnreadableMedia` when it said nothing."""
+    vmaf, ssim, psnr = _VMAF.findall(log), _SSIM.findall(log), _PSNR.findall(log)
+    if not vmaf and not ssim:
+        raise UnreadableMedia("FFmpeg could not compare the result with its source.")
+    return Fidelity(
+        frames=frames,
+        vmaf=round(fmean(map(float, vmaf)), 2) if vmaf else None,
+        ssim=round(fmean(map(float, ssim)), 5) if ssim else None,
+        psnr=round(_mean_psnr(psnr), 2) if psnr else None,
+    )
+
+
+def _size(info: MediaInfo) -> tuple[int, int]:
+    width, height = info.video.display_size if info.video else (16, 16)
+    factor = min(1.0, (LARGEST / (width * height)) ** 0.5)
+    return max(16, round(width * factor / 2) * 2), max(16, round(height * factor / 2) * 2)
+
+
+def _measures(place: int, ffmpeg: Ffmpeg | None) -> list[str]:
+    pair = f"[a{place}][b{place}]"
+    if has_vmaf(ffmpeg or find_ffmpeg()):
+        return [f"{pair}libvmaf=n_threads=2:ts_sync_mode=nearest[o{place}]"]
+    split = f"[a{place}]split[c{place}][d{place}];[b{place}]split[e{place}][f{place}]"
+    ssim = f"[c{place}][e{place}]ssim=ts_sync_mode=nearest[s{place}]"
+    psnr = f"[d{place}][f{place}]psnr=ts_sync_mode=nearest[p{place}]"
+    return [split, ssim, psnr, f"[s{place}][p{place}]hstack[o{place}]"]
+
+
+def _mean_psnr(told: list[str]) -> float:
+    """By the mean of the errors, as over one film; none: 100 dB."""
+    errors = fmean(0.0 if value == "inf" else 10 ** (-float(value) / 10) for value in told)
+    return _IDENTICAL if errors == 0 else min(_IDENTICAL, -10 * log10(errors))
+
+
+@cache
+def has_vmaf(ffmpeg: Ffmpeg) -> bool:
+    """Whether this FFmpeg can measure VMAF."""
+    command = [str(ffmpeg.path), "-hide_banner", "-filters"]
+    return " libvmaf " in subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
