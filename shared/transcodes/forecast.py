@@ -1,6 +1,8 @@
 """Forecast: into how many chunks for how many tasks a transcode is split, and what it will take."""
 
-from shared.media.chunking import USUAL_BITS, Chunk, Prediction, Speeds, Work, plan_chunks, predict, speed_table
+from shared.jobs import JobKind
+from shared.media.chunking import USUAL_BITS, Chunk, Prediction, Speeds, Work, plan_chunks, predict
+from shared.media.machines import machine_of
 from shared.media.transcoding import Rendition, TranscodePlan
 
 LONGEST = 60.0
@@ -17,7 +19,7 @@ def foresee(plan: TranscodePlan, speeds: Speeds, most_tasks: int) -> Prediction:
     gops = -(-plan.frames // plan.gop_frames)
     tasks = max(1, min(most_tasks, gops, int(encoding / speeds.fixed("start"))))
     chunks = min(gops, MOST_CHUNKS, max(tasks, -int(-encoding // LONGEST)))
-    return predict(work_of(plan, chunks), speeds, tasks, speed_table().usd_per_second)
+    return predict(work_of(plan, chunks), speeds, tasks, machine_of(JobKind.TRANSCODE).usd_per_second)
 
 
 def work_of(plan: TranscodePlan, chunks: int) -> Work:
@@ -29,7 +31,7 @@ def work_of(plan: TranscodePlan, chunks: int) -> Work:
         source_bytes=plan.info.size,
         result_bytes=sum(_bytes(plan, rendition) for rendition in plan.renditions),
         sound=plan.sound is not None,
-        sidecars=plan.has_sidecars,
+        sidecars=wants_sidecars(plan),
         gpu=wants_gpu(plan),
     )
 
@@ -42,6 +44,12 @@ def chunks_of_film(plan: TranscodePlan, chunks: int) -> tuple[Chunk, ...]:
 def wants_gpu(plan: TranscodePlan) -> bool:
     """Whether nothing but a GPU will do."""
     return plan.request.encoder == "gpu"
+
+
+def wants_sidecars(plan: TranscodePlan) -> bool:
+    """Whether pictures or sound of the film go beside it."""
+    asked = (getattr(plan.request, name) for name in ("poster", "thumbnails", "sprites", "waveform"))
+    return any(plan.package == "cmaf" if each is None else each for each in asked)
 
 
 def _bytes(plan: TranscodePlan, rendition: Rendition) -> float:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from shared.media.chunking import Chunk, Speeds, plan_chunks
 from shared.media.transcoding import TranscodePlan
 from shared.transcodes.chunk import ChunkKind, TranscodeChunk
-from shared.transcodes.forecast import wants_gpu
+from shared.transcodes.forecast import wants_gpu, wants_sidecars
 
 
 def lay_out(plan: TranscodePlan, count: int, keys: Sequence[Fraction], speeds: Speeds) -> list[TranscodeChunk]:
@@ -17,7 +17,7 @@ def lay_out(plan: TranscodePlan, count: int, keys: Sequence[Fraction], speeds: S
     if plan.sound is not None:
         weight = speeds.steady("sound", seconds)
         laid.append(TranscodeChunk(id=ChunkKind.SOUND.value, kind=ChunkKind.SOUND, weight=weight))
-    if plan.has_sidecars:
+    if wants_sidecars(plan):
         weight = speeds.steady("sidecars", seconds)
         laid.append(TranscodeChunk(id=ChunkKind.SIDECARS.value, kind=ChunkKind.SIDECARS, weight=weight))
     return laid

@@ -11,12 +11,13 @@ from shared.core.errors import Conflict, FieldError
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
 from shared.media.chunking import Prediction
+from shared.media.machines import machine_of
 from shared.media.transcoding import InvalidTranscode, TranscodePlan, plan_transcode, read_request
 from shared.transcodes.forecast import foresee
 from shared.transcodes.speeds import known_speeds
 
-MOST_TASKS = {"free": 4, "premium": 60}
-"""How many tasks may work for a user of a plan at once. The largest is the manifest's `max_tasks`."""
+MOST_TASKS_FREE = 4
+"""How many tasks may work on one job of a user who pays nothing. Others get as many as the machine's table says."""
 _PARAMS = "/params"
 
 
@@ -44,7 +45,13 @@ def plan_for(user_id: str, asset_id: str, params: Mapping[str, Any], tier: str, 
         plan = plan_transcode(MediaInfo.model_validate(asset.media), read_request(params))
     except InvalidTranscode as error:
         raise _moved_below(below, error) from error
-    return PlannedTranscode(asset, plan, foresee(plan, known_speeds(user_id), MOST_TASKS[tier]))
+    return PlannedTranscode(asset, plan, foresee(plan, known_speeds(user_id), most_tasks(tier)))
+
+
+def most_tasks(tier: str) -> int:
+    """How many tasks may work on one job of a user of this plan."""
+    most = machine_of(JobKind.TRANSCODE).most_tasks
+    return most if tier == "premium" else min(MOST_TASKS_FREE, most)
 
 
 def request_transcode(user_id: str, job_id: str, asset_id: str, params: Mapping[str, Any], tier: str) -> Job:

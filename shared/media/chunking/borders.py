@@ -7,7 +7,9 @@ from fractions import Fraction
 
 DECODING = 0.2
 """What it costs to decode a frame that is not wanted, in encoded frames: an encoder must begin at a key frame of the source."""
-_REACH = Fraction(1, 4)
+_UNEVEN = 0.1
+"""What it costs that a border moves by a frame, in encoded frames: little, because the largest chunks are taken first."""
+_REACH = Fraction(1, 8)
 """Of a chunk: how far a border may move from where it would make all chunks alike."""
 
 
@@ -66,7 +68,7 @@ def _border(number: int, count: int, frames: int, gop_frames: int, keys: Sequenc
     near = keys[bisect_left(keys, int(first) - gop_frames) : bisect_right(keys, even + reach)]
     shortly_after = {-(-key // gop_frames) * gop_frames for key in near}
     places = {nearest, *(place for place in shortly_after if abs(place - even) <= reach)}
-    return min(places, key=lambda place: (abs(place - even) + DECODING * _late(place, keys), place))
+    return min(places, key=lambda place: (_UNEVEN * abs(place - even) + DECODING * _late(place, keys), place))
 
 
 def _late(frame: int, keys: Sequence[int]) -> int:

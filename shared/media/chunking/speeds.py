@@ -14,10 +14,6 @@ class SpeedTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    vcpu_second: float
-    gib_second: float
-    vcpus: float
-    gib: float
     encode: dict[str, dict[str, float]]
     gpu: float
     sound: float
@@ -27,11 +23,6 @@ class SpeedTable(BaseModel):
     start: float
     plan: float
     finish: float
-
-    @property
-    def usd_per_second(self) -> float:
-        """Of one task."""
-        return self.vcpus * self.vcpu_second + self.gib * self.gib_second
 
 
 @cache
