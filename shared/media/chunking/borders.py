@@ -36,17 +36,17 @@ class Chunk:
 
 
 def plan_chunks(
-    frames: int, gop_frames: int, frame_rate: Fraction, count: int, cuts: Sequence[Fraction] = ()
+    frames: int, gop_frames: int, frame_rate: Fraction, count: int, cuts: Sequence[Fraction] | None = None
 ) -> tuple[Chunk, ...]:
     """Split a film of so many frames into about `count` chunks, largest first.
 
     Borders are multiples of `gop_frames`, so that the groups of pictures are those of a single pass. `cuts` are moments at
     which decoding can begin (key frames of the source, which encoders put at scene cuts), in seconds, rising: a border moves
-    to shortly after one where that saves more decoding than it unbalances."""
+    to shortly after one where that saves more decoding than it unbalances. None: they are not known."""
     if frames < 1 or gop_frames < 1 or count < 1:
         raise ValueError("a film has frames, its groups have frames, and it is split into one chunk at least")
     count = min(count, -(-frames // gop_frames))
-    keys = [0, *(number for cut in cuts if 0 < (number := -(-cut * frame_rate // 1)) < frames)]
+    keys = _frames_of(cuts, frame_rate, frames) if cuts is not None else range(0, frames, gop_frames)
     borders = [0]
     for number in range(1, count):
         border = _border(number, count, frames, gop_frames, keys)
@@ -57,6 +57,11 @@ def plan_chunks(
         for index, (start, stop) in enumerate(zip(borders, [*borders[1:], frames], strict=True))
     ]
     return tuple(sorted(chunks, key=lambda chunk: (-chunk.weight, chunk.index)))
+
+
+def _frames_of(cuts: Sequence[Fraction], frame_rate: Fraction, frames: int) -> list[int]:
+    """The first frames at or after the cuts, and the very first."""
+    return [0, *(number for cut in cuts if 0 < (number := -(-cut * frame_rate // 1)) < frames)]
 
 
 def _border(number: int, count: int, frames: int, gop_frames: int, keys: Sequence[int]) -> int:

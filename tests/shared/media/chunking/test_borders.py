@@ -44,6 +44,6 @@ def test_a_border_goes_to_a_scene_cut_that_is_close() -> None:
 
 
 def test_work_grows_with_the_frames_that_are_decoded_only_to_be_passed_over() -> None:
-    seldom = plan_chunks(600, 10, RATE, 2)
+    seldom = plan_chunks(600, 10, RATE, 2, [])
     often = plan_chunks(600, 10, RATE, 2, [Fraction(second) for second in range(20)])
     assert sum(chunk.weight for chunk in often) == 600 < sum(chunk.weight for chunk in seldom)
