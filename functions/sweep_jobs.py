@@ -1,4 +1,6 @@
-"""sweep_jobs: every minute, the jobs that have lost their worker or their message."""
+"""sweep_jobs: every minute, the jobs that have lost their worker or their message, and those whose next attempt is due."""
+
+from dataclasses import asdict
 
 import flask
 import functions_framework
@@ -12,5 +14,4 @@ configure_logs()
 @functions_framework.http
 def sweep_jobs(_request: flask.Request) -> dict[str, int]:
     """Queue them again, or fail those that were tried often enough."""
-    again, failed = sweep()
-    return {"queuedAgain": again, "failed": failed}
+    return asdict(sweep())

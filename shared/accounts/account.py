@@ -34,7 +34,7 @@ class Account(StoredModel):
 
 
 def get_account(principal: Principal) -> Account:
-    """The caller's account, made at the first call. Two first calls at once make one account."""
+    """The caller's account, made at the first call; its plan follows the caller's. Two first calls at once make one account."""
     from google.api_core.exceptions import AlreadyExists
 
     reference = firestore_client().collection("users").document(principal.uid)
@@ -46,4 +46,7 @@ def get_account(principal: Principal) -> Account:
         except AlreadyExists:
             return get_account(principal)
         return fresh
+    if stored.get("plan") != principal.plan:
+        reference.update({"plan": principal.plan})
+        stored["plan"] = principal.plan
     return Account.model_validate({"created": now(), **stored, "uid": principal.uid})

@@ -31,8 +31,11 @@ class Settings(BaseSettings):
     max_komposition_bytes: int = Field(
         default=8 * 1024 * 1024, ge=1024, description="Largest request body with kompositions"
     )
+    jobs_at_once_free: int = Field(default=2, ge=1, description="Jobs of one user that are at work at once, plan free")
+    jobs_at_once_premium: int = Field(default=10, ge=1, description="The same, plan premium")
     ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
+    quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
 
     @property
     def run_host(self) -> str:

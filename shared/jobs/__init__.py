@@ -1,26 +1,34 @@
-"""Jobs: long work as a document that says how far it is, who works on it, and how it ended."""
+"""Jobs: long work as a document that says how far it is, who works on it, what it costs, and how it ended."""
 
-from shared.jobs.job import Job, JobError, JobKind, JobState, Priority, priority_of
-from shared.jobs.service import cancel_job, create_job, get_job, list_jobs
+from shared.jobs.attempt import run_leased
+from shared.jobs.job import Failure, Job, JobError, JobKind, JobState, Priority, Stage, priority_of
+from shared.jobs.progress import span_of
+from shared.jobs.service import cancel_job, create_job, delete_job, get_job, list_jobs, retry_job
 from shared.jobs.start import start_job
-from shared.jobs.sweep import sweep_jobs
-from shared.jobs.worker import Cancelled, LeaseLost, Worker, run_leased
+from shared.jobs.sweep import Swept, sweep_jobs
+from shared.jobs.worker import Cancelled, LeaseLost, Worker
 
 __all__ = [
     "Cancelled",
+    "Failure",
     "Job",
     "JobError",
     "JobKind",
     "JobState",
     "LeaseLost",
     "Priority",
+    "Stage",
+    "Swept",
     "Worker",
     "cancel_job",
     "create_job",
+    "delete_job",
     "get_job",
     "list_jobs",
     "priority_of",
+    "retry_job",
     "run_leased",
+    "span_of",
     "start_job",
     "sweep_jobs",
 ]

@@ -1,5 +1,8 @@
-"""Sweeping: no job stays `running` without a worker, or `queued` without a message."""
+"""Sweeping: no job stays `running` without a worker, or `queued` without a message; what waits for its next attempt gets it."""
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,57 +12,103 @@ from google.cloud.firestore import FieldFilter
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.jobs.job import Job, JobError, JobState, parse_job
+from shared.jobs.attempt import give_up
+from shared.jobs.ending import last_sign, postponed, seconds_until
+from shared.jobs.failures import WORKER_LOST
+from shared.jobs.job import CLAIM, Job, JobState, parse_job
+from shared.jobs.line import Line
 from shared.jobs.queue import ticket
 
 QUEUED_TOO_LONG = timedelta(minutes=15)
 """A queued job that old has lost its message or its execution: it is queued again."""
 _BATCH = 200
 
-
-def sweep_jobs() -> tuple[int, int]:
-    """Queue again the jobs whose worker or message is lost; fail those that have used up their attempts.
-
-    Returns (queued again, failed)."""
-    lost = _in_state(JobState.RUNNING, FieldFilter("leaseExpires", "<", now()))
-    stale = _in_state(JobState.QUEUED, FieldFilter("queuedAt", "<", now() - QUEUED_TOO_LONG))
-    again, failed = 0, 0
-    for query in (lost, stale):
-        for snapshot in query.stream():
-            state = _revive(parse_job(snapshot.to_dict() or {}))
-            again += state is JobState.QUEUED
-            failed += state is JobState.FAILED
-    return again, failed
+Change = Callable[[firestore.Transaction, Job], list[outbox.Message]]
 
 
-def _in_state(state: JobState, since: FieldFilter) -> Any:
+@dataclass(frozen=True)
+class Swept:
+    """How many jobs were queued again, because their worker or message was lost; given up; and called to their next attempt."""
+
+    queued_again: int
+    failed: int
+    retried: int
+
+
+def sweep_jobs() -> Swept:
+    """Queue again the jobs whose worker or message is lost; fail those that have used up their attempts; start those whose
+    pause is over."""
+    moment = now()
+    lost = _sweep(JobState.RUNNING, FieldFilter("leaseExpires", "<", moment), _revive)
+    due = _sweep(JobState.QUEUED, FieldFilter("nextAttempt", "<=", moment), _queue)
+    unstarted = _sweep(JobState.QUEUED, FieldFilter("starting", "<", moment - CLAIM), _queue)
+    stale = _sweep(JobState.QUEUED, FieldFilter("queuedAt", "<", moment - QUEUED_TOO_LONG), _queue_or_call)
+    return Swept(
+        queued_again=(lost + unstarted + stale)[JobState.QUEUED],
+        failed=lost[JobState.FAILED],
+        retried=due[JobState.QUEUED],
+    )
+
+
+def _sweep(state: JobState, since: FieldFilter, change: Change) -> Counter[JobState]:
+    """Change the jobs that are in this state since then; how many are now in which."""
     jobs = firestore_client().collection_group("jobs")
-    return jobs.where(filter=FieldFilter("state", "==", state.value)).where(filter=since).limit(_BATCH)
+    found = jobs.where(filter=FieldFilter("state", "==", state.value)).where(filter=since).limit(_BATCH)
+    seen = (parse_job(snapshot.to_dict() or {}) for snapshot in found.stream())
+    return Counter(now_in for job in seen if (now_in := _change(job, change)) is not None)
 
 
-def _revive(seen: Job) -> JobState | None:
-    """Queue or fail the job unless it has changed since it was seen; its new state, or None."""
+def _change(seen: Job, change: Change) -> JobState | None:
+    """Change the job unless it has changed since it was seen; its new state, or None."""
 
     @firestore.transactional
-    def revive(transaction: firestore.Transaction) -> tuple[JobState | None, outbox.Message | None]:
-        job = parse_job(seen.reference.get(transaction=transaction).to_dict() or {})
-        if (job.state, job.lease_expires, job.queued_at) != (seen.state, seen.lease_expires, seen.queued_at):
-            return None, None
-        if job.attempts >= job.max_attempts:
-            detail = f"The job was given up after {job.attempts} attempts: its worker ended without a word each time."
-            error = JobError(type="worker-lost", detail=detail).model_dump(by_alias=True)
-            transaction.update(seen.reference, _ended(error))
-            return JobState.FAILED, None
-        change = {"state": JobState.QUEUED.value, "stage": "queued", "queuedAt": now(), "execution": None}
-        transaction.update(seen.reference, {**change, "leaseOwner": None, "leaseExpires": None})
-        return JobState.QUEUED, outbox.enqueue(transaction, job.priority.topic, ticket(job))
+    def attempt(transaction: firestore.Transaction) -> tuple[bool, list[outbox.Message]]:
+        stored = seen.reference.get(transaction=transaction).to_dict()
+        job = parse_job(stored) if stored is not None else None
+        if job is None or _mark(job) != _mark(seen):
+            return False, []
+        return True, change(transaction, job)
 
-    state: JobState | None
-    state, message = revive(firestore_client().transaction())
-    if message is not None:
-        outbox.publish(message)
-    return state
+    changed, messages = attempt(firestore_client().transaction())
+    outbox.publish(*messages)
+    return _after(seen) if changed else None
 
 
-def _ended(error: dict[str, Any]) -> dict[str, Any]:
-    return {"state": JobState.FAILED.value, "stage": "failed", "finished": now(), "error": error, "leaseExpires": None}
+def _mark(job: Job) -> tuple[Any, ...]:
+    """What tells that nobody has moved a job."""
+    return (job.state, job.lease_expires, job.queued_at, job.next_attempt, job.turn, job.starting)
+
+
+def _after(seen: Job) -> JobState:
+    spent = seen.state is JobState.RUNNING and seen.attempts >= seen.max_attempts
+    return JobState.FAILED if spent else JobState.QUEUED
+
+
+def _revive(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
+    """The pause before the next attempt began when the worker died."""
+    if job.attempts >= job.max_attempts:
+        return give_up(transaction, job)
+    line = Line.read(transaction, job.user_id, leaving=job.id)
+    died = last_sign(job) or now()
+    change = postponed(job, WORKER_LOST, died, seconds_until(job, died))
+    if change["nextAttempt"] > now():
+        transaction.update(job.reference, change)
+        return line.write(transaction)
+    return [*line.write(transaction), *_queued(transaction, job, change)]
+
+
+def _queue(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
+    return _queued(transaction, job, {})
+
+
+def _queue_or_call(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
+    """Queue it again; one that stands in line for a slot is called when there is one."""
+    if job.turn is None and job.next_attempt is None:
+        return _queued(transaction, job, {})
+    return Line.read(transaction, job.user_id).write(transaction)
+
+
+def _queued(transaction: firestore.Transaction, job: Job, change: dict[str, Any]) -> list[outbox.Message]:
+    again = {"nextAttempt": None, "starting": None, "execution": None, "stage": "queued", "queuedAt": now()}
+    transaction.update(job.reference, {**change, **again})
+    return [outbox.enqueue(transaction, job.priority.topic, ticket(job))]

@@ -3,7 +3,8 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from google.cloud import firestore
@@ -11,9 +12,12 @@ from google.cloud import firestore
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.errors import KompoError
-from shared.core.ids import new_id
-from shared.jobs.job import LEASE, Job, JobError, JobState, job_reference, parse_job
+from shared.jobs.ending import ended, failed, postponed
+from shared.jobs.failures import Verdict
+from shared.jobs.job import LEASE, Job, JobState
+from shared.jobs.line import Line
+from shared.jobs.progress import Progress
+from shared.jobs.remaining import Remaining
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +29,7 @@ BEATS_OF_LEASE = 20
 """The lease is renewed after this many ticks even if nothing has moved: six times before it would run out."""
 
 Finish = Callable[[firestore.Transaction], list[outbox.Message]]
-"""Writes what goes together with the end of a job; returns the messages it has put in the outbox."""
+"""Writes what goes together with the end of a job; returns the messages it has put in the outbox. It must not read."""
 
 
 class Cancelled(Exception):
@@ -42,19 +46,38 @@ class Worker:
     def __init__(self, job: Job, owner: str) -> None:
         self.job = job
         self._owner = owner
+        self._began = time.monotonic()
+        self._of_others: float | None = None
         self._stop = threading.Event()
         self._ended: type[Cancelled] | type[LeaseLost] | None = None
-        self._progress = (job.progress, job.stage)
+        self._progress = Progress()
         self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
 
-    def report(self, progress: float, stage: str) -> None:
-        """Say how far the job is: `progress` from 0 to 1; it never goes back. Cheap: the document follows twice a second."""
-        self._progress = (min(1.0, max(self._progress[0], progress)), stage)
+    def plan(self, **shares: float) -> None:
+        """Name the stages of the work in their order, and the share that each is expected to take. Raises ValueError when the
+        shares do not add up to 1."""
+        self._progress = self._progress.planned(shares)
+
+    def report(self, fraction: float, stage: str) -> None:
+        """Say how far a stage is, from 0 to 1; without a plan, how far the whole is. It never goes back.
+
+        Cheap: the document follows twice a second. Raises ValueError for a stage that was not planned."""
+        self._progress = self._progress.at(fraction, stage)
+
+    def spent_by_others(self, seconds: float) -> None:
+        """Say how many seconds the other tasks of this job have worked. Unless it is said, they count as long as this one."""
+        self._of_others = seconds
 
     @property
     def stopped(self) -> bool:
         """Whether the job is no longer ours to work on."""
         return self._ended is not None
+
+    @property
+    def seconds(self) -> float:
+        """What this attempt has taken so far, of all tasks together."""
+        own = time.monotonic() - self._began
+        return own + (own * (self.job.tasks - 1) if self._of_others is None else self._of_others)
 
     def check(self) -> None:
         """Raise Cancelled or LeaseLost when the job is no longer ours."""
@@ -63,12 +86,16 @@ class Worker:
 
     def succeed(self, outputs: dict[str, Any], also: Finish) -> None:
         """End the job well, together with what `also` writes. Raises Cancelled or LeaseLost if it is not ours any more."""
-        self._end({"state": JobState.SUCCEEDED.value, "stage": "done", "progress": 1.0, "outputs": outputs}, also)
+        change = {**ended(self.job, JobState.SUCCEEDED, now(), self.seconds), "progress": 1.0, "outputs": outputs}
+        self._end(change, also)
 
-    def fail(self, error: JobError, also: Finish) -> None:
+    def fail(self, verdict: Verdict, also: Finish) -> None:
         """End the job as failed, together with what `also` writes."""
-        document = error.model_dump(by_alias=True)
-        self._end({"state": JobState.FAILED.value, "stage": "failed", "error": document}, also)
+        self._end(failed(self.job, verdict.error, now(), self.seconds, transient=verdict.transient), also)
+
+    def postpone(self, verdict: Verdict) -> None:
+        """Give the job back, for its next attempt after a while."""
+        self._end(postponed(self.job, verdict.error, now(), self.seconds), lambda _: [])
 
     def _end(self, change: dict[str, Any], also: Finish) -> None:
         self._stop.set()
@@ -77,33 +104,32 @@ class Worker:
         @firestore.transactional
         def end(transaction: firestore.Transaction) -> list[outbox.Message]:
             self._require_ours(self.job.reference.get(transaction=transaction).to_dict())
+            line = Line.read(transaction, self.job.user_id, leaving=self.job.id)
             messages = also(transaction)
-            transaction.update(self.job.reference, {**change, "finished": now(), "leaseExpires": None})
-            return messages
+            transaction.update(self.job.reference, change)
+            return [*messages, *line.write(transaction)]
 
         outbox.publish(*end(firestore_client().transaction()))
 
-    def _require_ours(self, stored: dict[str, Any] | None) -> None:
+    def _require_ours(self, stored: Mapping[str, Any] | None) -> None:
         if stored is None or stored["state"] == JobState.CANCELLED.value:
             raise Cancelled
         if stored["leaseOwner"] != self._owner or stored["state"] != JobState.RUNNING.value:
             raise LeaseLost
 
     def _beat(self) -> None:
-        written = self._progress
-        quiet = 0
+        written, quiet, remaining = Progress(), 0, Remaining()
         while not self._stop.wait(TICK):
             quiet += 1
+            left = remaining.update(self._progress.fraction, time.monotonic())
             try:
                 self._require_ours(self.job.reference.get(["state", "leaseOwner"]).to_dict())
                 moved = self._progress != written and quiet >= BEATS_OF_PROGRESS
                 if moved or quiet >= BEATS_OF_LEASE:
                     written, quiet = self._progress, 0
-                    progress, stage = written
-                    change = {"progress": round(progress, 4), "stage": stage, "leaseExpires": now() + LEASE}
-                    self.job.reference.update(change)
-            except (Cancelled, LeaseLost) as ended:
-                self._ended = type(ended)
+                    self.job.reference.update(_told(written, left))
+            except (Cancelled, LeaseLost) as over:
+                self._ended = type(over)
                 return
             except Exception:  # Firestore does not answer: the lease tells, later, whether the job is still ours.
                 log.exception("could not renew the lease")
@@ -119,77 +145,11 @@ class Worker:
             self._thread.join()
 
 
-def run_leased(
-    user_id: str,
-    job_id: str,
-    work: Callable[[Worker], None],
-    failed: Callable[[Worker, JobError], Finish],
-    execution: str | None = None,
-) -> JobState | None:
-    """Take the lease of a job and do `work`, which ends it by `succeed`. A KompoError ends it as failed.
-
-    Returns the state that the job ended in, or None when there was nothing to do (it has ended, or another worker has it).
-    Any other exception is raised for the platform to try again: the lease lets the next attempt of `execution` in."""
-    owner = new_id()
-    job = _take(user_id, job_id, owner, execution)
-    if job is None:
-        return None
-    worker = Worker(job, owner)
-    with worker.beating():
-        try:
-            work(worker)
-        except KompoError as error:
-            where = error.errors[0].pointer if error.errors else None
-            reason = JobError(type=type(error).__name__, detail=error.detail, pointer=where)
-            return _give_up(worker, reason, failed)
-        except Cancelled:
-            return JobState.CANCELLED
-        except LeaseLost:
-            return None
-    return JobState.SUCCEEDED
-
-
-def _give_up(worker: Worker, reason: JobError, failed: Callable[[Worker, JobError], Finish]) -> JobState | None:
-    try:
-        worker.fail(reason, failed(worker, reason))
-    except Cancelled:
-        return JobState.CANCELLED
-    except LeaseLost:
-        return None
-    return JobState.FAILED
-
-
-def _take(user_id: str, job_id: str, owner: str, execution: str | None) -> Job | None:
-    """Become the job's worker, if it waits for one. A retry of the same execution may follow its dead predecessor at once."""
-    reference = job_reference(user_id, job_id)
-
-    @firestore.transactional
-    def take(transaction: firestore.Transaction) -> Job | None:
-        stored = reference.get(transaction=transaction).to_dict()
-        if stored is None:
-            return None
-        job = parse_job(stored)
-        abandoned = job.lease_expires is None or job.lease_expires < now()
-        successor = execution is not None and stored.get("leaseExecution") == execution
-        if job.state.final or (job.state is JobState.RUNNING and not abandoned and not successor):
-            return None
-        if job.attempts >= job.max_attempts:
-            detail = f"The job was given up after {job.attempts} attempts: its worker ended without a word each time."
-            error = JobError(type="worker-lost", detail=detail).model_dump(by_alias=True)
-            end = {"state": JobState.FAILED.value, "stage": "failed", "error": error, "finished": now()}
-            transaction.update(reference, {**end, "leaseExpires": None})
-            return None
-        change = {
-            "state": JobState.RUNNING.value,
-            "stage": "starting",
-            "attempts": job.attempts + 1,
-            "started": job.started or now(),
-            "leaseOwner": owner,
-            "leaseExpires": now() + LEASE,
-            "leaseExecution": execution,
-        }
-        transaction.update(reference, change)
-        return parse_job({**stored, **change})
-
-    taken: Job | None = take(firestore_client().transaction())
-    return taken
+def _told(progress: Progress, remaining: float | None) -> dict[str, Any]:
+    return {
+        "progress": round(progress.fraction, 4),
+        "stage": progress.stage,
+        "stages": [stage.model_dump(by_alias=True) for stage in progress.stages],
+        "remainingSeconds": None if remaining is None else round(remaining),
+        "leaseExpires": now() + LEASE,
+    }

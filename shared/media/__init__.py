@@ -4,6 +4,7 @@ Importing this package is cheap: PyAV is loaded by the first `probe`, FFmpeg is 
 
 from shared.media.contact_sheet import make_contact_sheet, tile_pictures
 from shared.media.errors import (
+    FfmpegKilled,
     FfmpegMissing,
     OutOfSpace,
     RenderCancelled,
@@ -18,6 +19,7 @@ from shared.media.runner import Progress, RunResult, run_graph
 
 __all__ = [
     "Ffmpeg",
+    "FfmpegKilled",
     "FfmpegMissing",
     "MediaInfo",
     "OutOfSpace",

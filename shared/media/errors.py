@@ -25,3 +25,8 @@ class RenderCancelled(KompoError):
 
 class OutOfSpace(RenderFailed):
     """The disk (or the quota) has no room for the output; nothing was left behind."""
+
+
+class FfmpegKilled(RenderFailed):
+    """FFmpeg was killed from outside, as the kernel does when memory runs out; nothing was written. It may go well the next
+    time."""

@@ -3,7 +3,7 @@
 import re
 import signal
 
-from shared.media.errors import OutOfSpace, RenderFailed
+from shared.media.errors import FfmpegKilled, OutOfSpace, RenderFailed
 
 _NO_SPACE = ("No space left on device", "Disk quota exceeded", "File too large")
 _NOISE = ("Conversion failed", "Terminating thread", "Task finished with error", "Error while", "Nothing was written")
@@ -20,7 +20,7 @@ def failure(status: int, stderr: str) -> RenderFailed:
     if reason:
         return RenderFailed(f"FFmpeg could not make the result: {reason}")
     if status == -signal.SIGKILL:
-        return RenderFailed("FFmpeg was killed, most likely because the machine ran out of memory.")
+        return FfmpegKilled("FFmpeg was killed, most likely because the machine ran out of memory.")
     return RenderFailed(f"FFmpeg ended with status {status} and gave no reason.")
 
 

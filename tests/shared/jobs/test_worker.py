@@ -111,7 +111,7 @@ def test_a_result_that_comes_after_the_cancellation_is_not_written(job: Job) -> 
 
 
 def test_the_retry_of_a_dead_worker_takes_over_at_once(job: Job) -> None:
-    class Killed(Exception):
+    class Killed(BaseException):
         pass
 
     def dies(_: Worker) -> None:
