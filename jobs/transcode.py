@@ -17,12 +17,12 @@ from jobs.transcode_chunk import make_chunk
 from jobs.transcode_events import failure_event, tell
 from jobs.transcode_film import film_of_chunks, film_of_one_run
 from jobs.transcode_overseer import Overseer
-from jobs.transcode_place import FETCHED, Workplace
+from jobs.transcode_place import Workplace
 from jobs.transcode_result import succeed
 from shared.core import outbox
 from shared.core.clock import now
 from shared.core.errors import KompoError
-from shared.jobs import Job, JobError, JobState, Worker, get_job, run_leased
+from shared.jobs import Job, JobError, JobState, Worker, get_job, judge, run_leased
 from shared.media.chunking import key_moments
 from shared.transcodes import Board, ChunkLost, ChunkState, JobOver, known_speeds, lay_out
 
@@ -69,21 +69,31 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 def _lead(worker: Worker, task: Task, folder: Path) -> None:
     """Bring the job to its end. Raises Cancelled, LeaseLost, and KompoErrors that end it as failed."""
     place = Workplace(worker.job, folder)
+    worker.plan(**place.shares)
     worker.report(0, "downloading")
     place.fetch_source()
     worker.check()
-    worker.report(FETCHED, "planning")
+    worker.report(0, "encoding")
     if place.in_one_run:
         film = film_of_one_run(place, worker)
     else:
         board = Board(worker.job, task.claimant)
-        if not board.chunks():
-            speeds = known_speeds(worker.job.user_id)
-            board.lay_out(lay_out(place.plan, worker.job.inputs["chunks"], key_moments(place.source), speeds))
+        _prepare(place, board)
         with Overseer(worker, board).watching() as overseer:
             _work_off(place, board, task, overseer)
-        film = film_of_chunks(place, worker, board.chunks())
+        chunks = board.chunks()
+        worker.spent_by_others(sum(each.seconds or 0 for each in chunks if each.owner not in overseer.made_here))
+        film = film_of_chunks(place, worker, chunks)
     succeed(worker, place, film)
+
+
+def _prepare(place: Workplace, board: Board) -> None:
+    """Lay the chunks out, unless an earlier leader has; what could not be made then is tried again."""
+    if board.chunks():
+        board.reopen()
+        return
+    speeds = known_speeds(place.job.user_id)
+    board.lay_out(lay_out(place.plan, place.job.inputs["chunks"], key_moments(place.source), speeds))
 
 
 def _work_off(place: Workplace, board: Board, task: Task, overseer: Overseer) -> None:
@@ -93,6 +103,7 @@ def _work_off(place: Workplace, board: Board, task: Task, overseer: Overseer) ->
         if (chunk := board.claim(task.index)) is not None:
             try:
                 make_chunk(place, board, chunk, lambda: overseer.stopped)
+                overseer.made_here.add(chunk.owner)
             except (ChunkLost, JobOver):
                 log.info("chunk %s is no longer ours", chunk.id)
         elif all(each.state is ChunkState.DONE for each in board.chunks()):
@@ -125,9 +136,11 @@ def _help(job: Job, task: Task, folder: Path) -> bool:
                 log.info("chunk %s is no longer ours", chunk.id)
             except JobOver:
                 return False
-            except KompoError:  # The board says so: the leader ends the job.
+            except KompoError as error:
+                if judge(error).transient:
+                    raise  # This task is tried again.
                 log.exception("chunk %s cannot be made", chunk.id)
-                return False
+                return False  # The board says so: the leader ends the job.
 
 
 def _is_led(job: Job) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jobs.transcode_place import Workplace
 from shared.core.errors import KompoError
 from shared.core.settings import settings
-from shared.jobs import JobError
+from shared.jobs import JobError, judge
 from shared.media import RenderCancelled
 from shared.media.chunking import BrokenChunk, check_chunk
 from shared.media.transcoding import encode_pictures, encode_sound, make_sidecars
@@ -21,7 +21,8 @@ TRIES = 3
 def make_chunk(place: Workplace, board: Board, chunk: TranscodeChunk, stopped: Callable[[], bool]) -> None:
     """Make a chunk that this task has claimed, and say on the board how it went.
 
-    When `stopped` says so it is left to others. Raises JobOver or ChunkLost, or the KompoError for which nobody can make it."""
+    When `stopped` says so it is left to others. Raises JobOver or ChunkLost, or the error for which it cannot be made: by
+    anyone, or if that is transient by this task now."""
     hold = ChunkHold(place.job, chunk)
     try:
         with hold.beating():
@@ -35,7 +36,10 @@ def make_chunk(place: Workplace, board: Board, chunk: TranscodeChunk, stopped: C
             raise
         board.release(chunk)
     except KompoError as error:
-        board.fail(chunk, _told(chunk, error))
+        if judge(error).transient:
+            board.release(chunk)
+        else:
+            board.fail(chunk, _told(chunk, error))
         raise
     else:
         board.finish(chunk, made)
@@ -73,9 +77,7 @@ def _pictures(
     )
     for name, path in encoded.paths.items():
         size = place.plan.rendition(name).size
-        check_chunk(
-            path, size, len(chunk.frames), place.plan.frame_rate, should_cancel=stopped, ffmpeg=place.ffmpeg
-        )
+        check_chunk(path, size, len(chunk.frames), place.plan.frame_rate, should_cancel=stopped, ffmpeg=place.ffmpeg)
     return dict(encoded.paths), encoded.encoder, encoded.fell_back
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.transcode_place import ENCODED, FETCHED, PACKAGED, Workplace
+from jobs.transcode_place import Workplace
 from shared.assets import Sidecar
 from shared.core.settings import settings
 from shared.jobs import Worker
 from shared.media import RenderCancelled
-from shared.media.chunking import encode_speeds, join_chunks
+from shared.media.chunking import BrokenChunk, encode_speeds, join_chunks
 from shared.media.transcoding import package, transcode
 from shared.transcodes import ChunkKind, TranscodeChunk
 
@@ -44,7 +44,7 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
             plan,
             folder,
             encoder=place.encoder,
-            on_progress=lambda done: worker.report(FETCHED + (PACKAGED - FETCHED) * done, "encoding"),
+            on_progress=lambda done: worker.report(done, "encoding"),
             should_cancel=lambda: worker.stopped,
             timeout=settings().render_timeout,
             ffmpeg=place.ffmpeg,
@@ -60,7 +60,7 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
 
 def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeChunk]) -> Film:
     """Join what all tasks have made. Raises Cancelled, LeaseLost and `UnreadableMedia`."""
-    worker.report(ENCODED, "joining")
+    worker.report(0, "joining")
     fetching = time.monotonic()
     place.fetch_chunks(chunks)
     worker.check()
@@ -100,13 +100,13 @@ def _joined(place: Workplace, worker: Worker, chunks: Sequence[TranscodeChunk]) 
     """The whole picture of every rendition."""
     joined: dict[str, Path] = {}
     for number, rendition in enumerate(place.plan.renditions):
-        paths = [
-            place.path_of(chunk, file) for chunk in chunks for file in chunk.files if file.role == rendition.name
-        ]
+        paths = [place.path_of(chunk, file) for chunk in chunks for file in chunk.files if file.role == rendition.name]
         joined[rendition.name] = place.folder / f"{rendition.name}.mp4"
-        join_chunks(paths, joined[rendition.name], place.plan.frame_rate, should_cancel=lambda: worker.stopped)
-        share = (number + 1) / len(place.plan.renditions)
-        worker.report(ENCODED + (PACKAGED - ENCODED) * share, "joining")
+        path = joined[rendition.name]
+        frames = join_chunks(paths, path, place.plan.frame_rate, should_cancel=lambda: worker.stopped)
+        if frames != place.plan.frames:
+            raise BrokenChunk(f"The joined film has {frames} frames where {place.plan.frames} were asked for.")
+        worker.report((number + 1) / len(place.plan.renditions), "joining")
     return joined
 
 

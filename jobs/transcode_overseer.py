@@ -5,7 +5,6 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 
-from jobs.transcode_place import ENCODED, FETCHED
 from shared.core.errors import KompoError
 from shared.jobs import JobError, Worker
 from shared.transcodes import Board, ChunkState, TranscodeChunk
@@ -21,11 +20,14 @@ class ChunkFailed(KompoError):
 
 
 class Overseer:
-    """Looks at the board for as long as chunks are made. `stopped` and `check` may be used from any thread."""
+    """Looks at the board for as long as chunks are made. `stopped` and `check` may be used from any thread.
+
+    `made_here`: the owners under whom this process has made chunks."""
 
     def __init__(self, worker: Worker, board: Board) -> None:
         self._worker = worker
         self._board = board
+        self.made_here: set[str | None] = set()
         self._failed: JobError | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="overseer", daemon=True)
@@ -59,7 +61,7 @@ class Overseer:
                 log.exception("could not look at the board")
                 continue
             self._failed = next((chunk.error for chunk in chunks if chunk.state is ChunkState.FAILED), None)
-            self._worker.report(FETCHED + (ENCODED - FETCHED) * _fraction(chunks), "encoding")
+            self._worker.report(_fraction(chunks), "encoding")
 
 
 def _fraction(chunks: Sequence[TranscodeChunk]) -> float:

@@ -13,9 +13,6 @@ from shared.media.encoders import choose, probe_accelerator
 from shared.media.transcoding import TranscodePlan
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
 
-FETCHED, ENCODED, PACKAGED = 0.05, 0.85, 0.95
-"""Progress when the source is there, when all chunks are made, and when they are one film; the rest is its upload."""
-
 
 class Workplace:
     """Where a task works on a job. What has been fetched or made there is not fetched again."""
@@ -30,6 +27,20 @@ class Workplace:
     def in_one_run(self) -> bool:
         """Whether the film is made by one task as a whole."""
         return bool(self.job.inputs["chunks"] == 1)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of each stage of the job's progress, as it was foreseen."""
+        seconds: dict[str, float] = self.job.inputs["prediction"]["stages"]
+        stages = {
+            "downloading": seconds["fetch"],
+            "encoding": seconds["plan"] + seconds["encode"],
+            "joining": seconds["join"],
+            "uploading": seconds["store"],
+        }
+        least = sum(stages.values()) / 100
+        shown = {name: max(took, least) for name, took in stages.items()}
+        return {name: took / sum(shown.values()) for name, took in shown.items()}
 
     @cached_property
     def asset(self) -> Asset:

@@ -11,7 +11,7 @@ from google.cloud import firestore
 from jobs.results import CONTENT_TYPES
 from jobs.transcode_events import success_event, tell
 from jobs.transcode_film import Film
-from jobs.transcode_place import PACKAGED, Workplace
+from jobs.transcode_place import Workplace
 from shared.assets import Asset, result_asset, upload_package, upload_result
 from shared.core import outbox
 from shared.core.clock import now
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def succeed(worker: Worker, place: Workplace, film: Film) -> None:
     """Store the film and end the job well. Raises Cancelled or LeaseLost."""
     worker.check()
-    worker.report(PACKAGED, "uploading")
+    worker.report(0, "uploading")
     info = probe(film.entry) if film.entry.suffix[1:] not in _PLAYLISTS else None
     asset = _store(place, film, info)
     outputs = {**_outputs(place, film, asset), "prediction": _compared(worker.job)}

@@ -47,7 +47,8 @@ class Asset(WireModel):
     modified: str
     download_url: str | None = Field(default=None, description="Signed, good for 15 minutes; only on a single asset")
     playback_url: str | None = Field(
-        default=None, description="Of a transcode with several files: plays without sign-in for hours; only on a single asset"
+        default=None,
+        description="Of a transcode with several files: plays without sign-in for hours; only on a single asset",
     )
     sidecars: list[Sidecar] = Field(default=[], description="Only on a single asset")
 

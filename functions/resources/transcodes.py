@@ -84,5 +84,7 @@ def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
 @api.post("/v1/jobs/plan", responses={200: JobPlan})
 def plan_job(body: PlanJob) -> Response:
     """What a job would make, take and cost; nothing is started"""
-    planned = plan_for(principal().uid, body.inputs.asset_id, body.inputs.params, principal().plan, below="/inputs/params")
+    planned = plan_for(
+        principal().uid, body.inputs.asset_id, body.inputs.params, principal().plan, below="/inputs/params"
+    )
     return answer(JobPlan.of(planned))

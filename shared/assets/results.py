@@ -22,7 +22,9 @@ def upload_result(user_id: str, job_id: str, path: Path, content_type: str) -> S
     return StoredObject(bucket=bucket.name, name=blob.name, generation=int(blob.generation))
 
 
-def upload_package(user_id: str, job_id: str, entry: Path, content_types: Mapping[str, str]) -> tuple[StoredObject, str]:
+def upload_package(
+    user_id: str, job_id: str, entry: Path, content_types: Mapping[str, str]
+) -> tuple[StoredObject, str]:
     """Put a package, all files in the folder of the one that is played, `entry`, into the renders bucket, that one last.
 
     `content_types` are by suffix. Returns where `entry` is, and how the names of all files begin."""

@@ -59,6 +59,18 @@ class Board:
 
         put(firestore_client().transaction())
 
+    def reopen(self) -> None:
+        """What nobody could make waits to be made again: the job has been given new attempts."""
+
+        def reopened(chunk: TranscodeChunk) -> dict[str, Any] | None:
+            if chunk.state is not ChunkState.FAILED:
+                return None
+            return {"state": ChunkState.WAITING.value, "attempts": 0, "progress": 0.0, "error": None}
+
+        for chunk in self.chunks():
+            if chunk.state is ChunkState.FAILED:
+                self._change(chunk.id, reopened)
+
     def chunks(self) -> list[TranscodeChunk]:
         """All chunks, largest first; none until they have been laid out."""
         found = [parse_chunk(snapshot.to_dict() or {}) for snapshot in self._chunks.stream()]

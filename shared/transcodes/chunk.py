@@ -13,6 +13,8 @@ from shared.jobs import Job, JobError
 
 CHUNK_LEASE = timedelta(seconds=20)
 """How long a task that says nothing is believed to be at work on its chunk."""
+KEPT = timedelta(days=25)
+"""How long chunks are remembered: less than the bucket's lifecycle leaves their files."""
 MOST_ATTEMPTS = 6
 """A chunk that so many tasks have taken up and left is what ends them: the job is given up."""
 
@@ -65,6 +67,7 @@ class TranscodeChunk(StoredModel):
     encoder: str | None = None
     fell_back: str | None = None
     error: JobError | None = None
+    expire_at: datetime
 
     @property
     def frames(self) -> range:

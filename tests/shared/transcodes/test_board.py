@@ -40,7 +40,12 @@ def laid(job: Job, count: int = 3) -> Board:
     board = Board(job, "execution/0")
     chunks = [
         TranscodeChunk(
-            id=f"pictures-{n:04}", kind=ChunkKind.PICTURES, start=10 * n, stop=10 * n + 10, weight=1 + n / 10
+            id=f"pictures-{n:04}",
+            kind=ChunkKind.PICTURES,
+            start=10 * n,
+            stop=10 * n + 10,
+            weight=1 + n / 10,
+            expire_at=now() + timedelta(days=1),
         )
         for n in range(count)
     ]
@@ -142,6 +147,16 @@ def test_a_chunk_that_nobody_can_make_says_why(job: Job) -> None:
     board.fail(taken(board), JobError(type="RenderFailed", detail="Out of ink."))
     assert board.claim(0) is None
     assert board.chunks()[0].error == JobError(type="RenderFailed", detail="Out of ink.")
+
+
+def test_what_nobody_could_make_is_made_again_when_the_job_gets_new_attempts(job: Job) -> None:
+    board = laid(job, 2)
+    board.finish(taken(board), MADE)
+    board.fail(taken(board), JobError(type="RenderFailed", detail="Out of ink."))
+    board.reopen()
+    chunk = taken(board)
+    assert (chunk.attempts, chunk.error) == (1, None)
+    assert Board(job, "execution/1").claim(0) is None, "what was made stays made"
 
 
 def test_a_hold_tells_how_far_it_is_and_keeps_its_lease(job: Job) -> None:

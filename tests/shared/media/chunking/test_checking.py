@@ -36,7 +36,9 @@ def test_a_beginning_that_cannot_be_decoded_alone_is_found(tmp_path: Path) -> No
     recovering = ("-x264-params", "intra-refresh=1:keyint=30:bframes=0")
     source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=4", "-pix_fmt", "yuv420p")
     film = make(tmp_path / "film.mp4", *source, *recovering)
-    tail = make(tmp_path / "tail.mp4", "-ss", "2", "-i", str(film), "-c", "copy", "-copyinkf", "-avoid_negative_ts", "1")
+    tail = make(
+        tmp_path / "tail.mp4", "-ss", "2", "-i", str(film), "-c", "copy", "-copyinkf", "-avoid_negative_ts", "1"
+    )
     with pytest.raises(BrokenChunk):
         check_chunk(tail, SIZE, 60, RATE)
 

@@ -24,7 +24,9 @@ class Film:
 
 
 def work(chunks: int, frames: int = HOUR) -> Work:
-    return Work([Film()], plan_chunks(frames, 1, RATE, chunks, [Fraction(n, 30) for n in range(frames)]), 3600, 1, 1, True, True)
+    return Work(
+        [Film()], plan_chunks(frames, 1, RATE, chunks, [Fraction(n, 30) for n in range(frames)]), 3600, 1, 1, True, True
+    )
 
 
 def test_sixty_tasks_take_a_sixtieth_of_the_time_to_encode() -> None:
@@ -48,7 +50,9 @@ def test_a_film_in_one_piece_is_neither_planned_nor_joined() -> None:
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=1, max_size=100), st.integers(1, 60))
-def test_tasks_that_take_the_largest_piece_left_are_at_most_a_third_over_the_best(pieces: list[float], tasks: int) -> None:
+def test_tasks_that_take_the_largest_piece_left_are_at_most_a_third_over_the_best(
+    pieces: list[float], tasks: int
+) -> None:
     bound = max(*pieces, sum(pieces) / tasks) if len(pieces) > 1 else pieces[0]
     assert sum(loads(pieces, tasks)) == pytest.approx(sum(pieces))
     assert max(loads(pieces, tasks)) <= bound * 2
