@@ -28,7 +28,8 @@ class Coding(Protocol):
 
 
 KEYFRAME_SECONDS = 2
-_FORMATS = {"mkv": "matroska", "m4a": "ipod"}
+FORMATS = {"mkv": "matroska", "m4a": "ipod"}
+"""FFmpeg's name of a container, where it is another."""
 _PRESETS = ("veryslow", "slower", "slow", "medium", "fast", "faster", "veryfast", "superfast", "ultrafast")
 _COLORS: Options = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv"}
 _MOST_KBPS = {"opus": 510, "mp3": 320}
@@ -36,7 +37,7 @@ _MOST_KBPS = {"opus": 510, "mp3": 320}
 
 def container_options(output: Coding) -> Options:
     """What the container is told."""
-    options: Options = {"format": _FORMATS.get(output.container, output.container), "map_metadata": -1}
+    options: Options = {"format": FORMATS.get(output.container, output.container), "map_metadata": -1}
     if output.container in ("mp4", "mov", "m4a"):
         options["movflags"] = "+faststart"
     if output.container == "gif":

@@ -149,7 +149,8 @@ def frames_of(info: MediaInfo, rate: Fraction) -> int:
     video = info.video
     if video is not None and video.frame_count and not video.variable_frame_rate and video.frame_rate:
         shown = video.frame_count / video.frame_rate
-        if info.exact_duration - shown <= FORGIVEN:
+        # A file may be shown longer than its picture moves, or, by an edit list, shorter.
+        if abs(info.exact_duration - shown) <= FORGIVEN:
             return max(1, nearest(shown * rate))
     return max(1, nearest(info.exact_duration * rate))
 

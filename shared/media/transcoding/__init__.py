@@ -3,19 +3,30 @@
 First a plan, which costs nothing; then its pictures, whole or in pieces, its sound, and the package of both."""
 
 from shared.media.transcoding.errors import InvalidTranscode
+from shared.media.transcoding.film import Transcoded, transcode
+from shared.media.transcoding.packaging import package
 from shared.media.transcoding.pictures import Encoded, encode_pictures
 from shared.media.transcoding.plan import Rendition, SoundPlan, TranscodePlan
 from shared.media.transcoding.planning import plan_transcode, read_request
 from shared.media.transcoding.request import TranscodeRequest
+from shared.media.transcoding.sidecars import Sidecar, make_sidecars, wanted_sidecars
+from shared.media.transcoding.sound import encode_sound
 
 __all__ = [
     "Encoded",
     "InvalidTranscode",
     "Rendition",
+    "Sidecar",
     "SoundPlan",
     "TranscodePlan",
     "TranscodeRequest",
+    "Transcoded",
     "encode_pictures",
+    "encode_sound",
+    "make_sidecars",
+    "package",
     "plan_transcode",
     "read_request",
+    "transcode",
+    "wanted_sidecars",
 ]

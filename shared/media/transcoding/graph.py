@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from shared.media.graph import Shot, SourceMedia
+from shared.media.graph import SourceMedia
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import paced_picture, shot_picture
 from shared.media.graph.scaling import fill_frame, fit_inside, tag
 from shared.media.graph.streams import Stream, copies
 from shared.media.transcoding.plan import Rendition, TranscodePlan
+from shared.media.transcoding.seeking import SureShot
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,10 @@ class Frames:
     wanted: range
 
     @property
-    def shot(self) -> Shot:
+    def shot(self) -> SureShot:
         """The whole film, of which they are a part."""
         media = SourceMedia(self.source.absolute(), self.plan.info)
-        return Shot("film", media, Fraction(0), self.plan.info.exact_duration, Fraction(1), self.plan.frames)
+        return SureShot("film", media, Fraction(0), self.plan.info.exact_duration, Fraction(1), self.plan.frames)
 
     @property
     def seconds(self) -> Fraction:
@@ -39,16 +40,18 @@ def software_pictures(
     """The picture of every rendition, filtered by processors; `gpu_decodes`: if it can decode the source."""
     plan = frames.plan
     inputs = Inputs(plan.frame_rate, threads, _DOWNLOADED if gpu_decodes else {})
-    begin, end, fit = frames.wanted.start, frames.wanted.stop, plan.request.fit
+    begin, end = frames.wanted.start, frames.wanted.stop
     if len(plan.renditions) == 1:
         [only] = plan.renditions
-        picture = shot_picture(frames.shot, begin, end, only.size, fit, clear=False, inputs=inputs, keep_hdr=plan.hdr)
+        picture = shot_picture(
+            frames.shot, begin, end, only.size, plan.scale, clear=False, inputs=inputs, keep_hdr=plan.hdr
+        )
         return [(only, picture)]
     video = plan.info.video
     assert video is not None
     paced = copies(paced_picture(frames.shot, begin, end, inputs), len(plan.renditions))
     return [
-        (rendition, fill_frame(copy, video, rendition.size, fit, keep_hdr=plan.hdr))
+        (rendition, fill_frame(copy, video, rendition.size, plan.scale, keep_hdr=plan.hdr))
         for rendition, copy in zip(plan.renditions, paced, strict=True)
     ]
 
@@ -77,7 +80,10 @@ def stays_on_gpu(plan: TranscodePlan) -> bool:
     space = video.color_space or ("bt709" if min(video.display_size) >= 720 else "bt601")
     plain = plan.hdr or (space == "bt709" and video.color_range in (None, "tv"))
     decoded = video.pixel_format in _NVDEC.get(video.codec, ())
-    return decoded and plain and all(fit_inside(video.display_size, each.size) == each.size for each in plan.renditions)
+    shape_kept = plan.scale == "stretch" or all(
+        fit_inside(video.display_size, each.size) == each.size for each in plan.renditions
+    )
+    return decoded and plain and shape_kept
 
 
 def gpu_pictures(frames: Frames) -> Iterator[tuple[Rendition, Stream]]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import JsonValue, TypeAdapter
 
 from shared.media.containers import AudioCodec, Preset
+from shared.media.graph.scaling import Scale
 from shared.media.info import MediaInfo
 from shared.media.transcoding.request import Codec, FileContainer, TranscodeRequest
 
@@ -36,11 +37,10 @@ class Rendition:
 
 @dataclass(frozen=True)
 class SoundPlan:
-    """How the sound is coded; `kbps` of all channels together."""
+    """How the sound, 48 kHz stereo, is coded; `kbps` of both channels together."""
 
     codec: AudioCodec
     kbps: int
-    channels: int = 2
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,13 @@ class TranscodePlan:
     def seconds(self) -> Fraction:
         """How long the film is."""
         return self.frames / self.frame_rate
+
+    @property
+    def scale(self) -> Scale:
+        """How the picture fills its frames. Where their size follows from the picture, they have its shape."""
+        asked = self.request
+        sized = asked.profile not in (None, "ladder") or (asked.width is not None and asked.height is not None)
+        return asked.fit if sized else "stretch"
 
     @property
     def segment_frames(self) -> int:
