@@ -3,7 +3,7 @@
 from shared.jobs import JobKind
 from shared.media.chunking import USUAL_BITS, Chunk, Prediction, Speeds, Work, plan_chunks, predict
 from shared.media.machines import machine_of
-from shared.media.transcoding import Rendition, TranscodePlan
+from shared.media.transcoding import Rendition, TranscodePlan, wanted_sidecars
 
 LONGEST = 60.0
 """Seconds that a chunk may take: so much is lost at most when the task that makes it is killed."""
@@ -31,7 +31,7 @@ def work_of(plan: TranscodePlan, chunks: int) -> Work:
         source_bytes=plan.info.size,
         result_bytes=sum(_bytes(plan, rendition) for rendition in plan.renditions),
         sound=plan.sound is not None,
-        sidecars=wants_sidecars(plan),
+        sidecars=bool(wanted_sidecars(plan)),
         gpu=wants_gpu(plan),
     )
 
@@ -44,12 +44,6 @@ def chunks_of_film(plan: TranscodePlan, chunks: int) -> tuple[Chunk, ...]:
 def wants_gpu(plan: TranscodePlan) -> bool:
     """Whether nothing but a GPU will do."""
     return plan.request.encoder == "gpu"
-
-
-def wants_sidecars(plan: TranscodePlan) -> bool:
-    """Whether pictures or sound of the film go beside it."""
-    asked = (getattr(plan.request, name) for name in ("poster", "thumbnails", "sprites", "waveform"))
-    return any(plan.package == "cmaf" if each is None else each for each in asked)
 
 
 def _bytes(plan: TranscodePlan, rendition: Rendition) -> float:

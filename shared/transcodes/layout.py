@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from shared.core.clock import now
 from shared.media.chunking import Chunk, Speeds, plan_chunks
-from shared.media.transcoding import TranscodePlan
+from shared.media.transcoding import TranscodePlan, wanted_sidecars
 from shared.transcodes.chunk import KEPT, ChunkKind, TranscodeChunk
-from shared.transcodes.forecast import wants_gpu, wants_sidecars
+from shared.transcodes.forecast import wants_gpu
 
 
 def lay_out(plan: TranscodePlan, count: int, keys: Sequence[Fraction], speeds: Speeds) -> list[TranscodeChunk]:
@@ -19,7 +19,7 @@ def lay_out(plan: TranscodePlan, count: int, keys: Sequence[Fraction], speeds: S
     seconds = float(plan.seconds)
     if plan.sound is not None:
         laid.append(_whole(ChunkKind.SOUND, speeds.steady("sound", seconds), expire_at))
-    if wants_sidecars(plan):
+    if wanted_sidecars(plan):
         laid.append(_whole(ChunkKind.SIDECARS, speeds.steady("sidecars", seconds), expire_at))
     return laid
 

@@ -57,9 +57,7 @@ def disturb(user: User, job_id: str, chance: random.Random) -> tuple[dict[str, s
     killed = 0
     while killed < KILLS and get_job(user.uid, job_id).state.value not in FINAL:
         time.sleep(chance.uniform(0.2, 0.8))
-        done |= {
-            chunk.id: chunk.owner for chunk in chunks_of(user, job_id) if chunk.state is ChunkState.DONE
-        }
+        done |= {chunk.id: chunk.owner for chunk in chunks_of(user, job_id) if chunk.state is ChunkState.DONE}
         victims = [process for process in workers_of(job_id) if may_die(user, job_id, process)]
         if victims:
             chance.choice(victims).send_signal(signal.SIGKILL)

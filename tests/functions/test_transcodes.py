@@ -181,7 +181,9 @@ def _played(url: str) -> str:
     import subprocess
 
     opened = ("-protocol_whitelist", "http,tcp", "-i", url, "-map", "0:v:0", "-f", "framemd5", "-")
-    done = subprocess.run([find_ffmpeg().path, "-loglevel", "error", *opened], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [find_ffmpeg().path, "-loglevel", "error", *opened], capture_output=True, text=True, check=True
+    )
     return "\n".join(line for line in done.stdout.splitlines() if not line.startswith("#"))
 
 
