@@ -25,12 +25,7 @@ def get_package_file(path: PackagePath) -> Response:
     """A playlist of a package, or a redirect to its media; the URL of the first is an asset's `playbackUrl`"""
     g.budget = spend(f"playback:{request.remote_addr}")
     found = package_file(path.token, path.file)
-    if found.url is None:
-        response = make_response(found.text or b"")
-        response.content_type = found.content_type
-        kept = _LONGEST_CACHED
-    else:
-        response = make_response(redirect(found.url))
-        kept = min(found.seconds, _LONGEST_CACHED)
-    response.headers["Cache-Control"] = f"private, max-age={kept}"
+    response = make_response(redirect(found.url) if found.url else found.text or b"")
+    response.content_type = found.content_type
+    response.headers["Cache-Control"] = f"private, max-age={min(found.seconds, _LONGEST_CACHED)}"
     return response

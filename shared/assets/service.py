@@ -47,7 +47,7 @@ def download_url(asset: Asset) -> str | None:
 
 
 def object_url(stored: StoredObject, valid: timedelta, *, filename: str | None = None) -> str:
-    """A signed URL of an object in exactly this generation; a browser saves it under `filename`."""
+    """A signed URL of an object in exactly its generation (0: whichever is there); a browser saves it under `filename`."""
     blob = storage_client().bucket(stored.bucket).blob(stored.name)
     url: str = blob.generate_signed_url(
         version="v4",

@@ -1,13 +1,15 @@
 """Playback: a URL under which a private package plays whole, in any player, without a header.
 
 The URL carries a pass: who plays what until when, signed. A package's files name each other by relative names, so under one
-URL all of them are found: playlists are answered by the API, media by a redirect to a signed URL of the bucket. No media byte
+URL all of them are found: playlists are answered by the API, media by a redirect to a signed URL of the bucket. HLS playlists
+name those URLs themselves: players keep a connection for the next segment, and some lose it over a redirect. No media byte
 passes through a function."""
 
 import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
@@ -29,16 +31,18 @@ TEXTS = {
 }
 """What the API answers itself: small, and it names other files."""
 _LARGEST_TEXT = 4 * 1024 * 1024
+_NAMES = re.compile(r'^(?P<line>[^#\s].*)$|URI="(?P<attribute>[^"]+)"', re.MULTILINE)
+"""In an HLS playlist: lines that are no tag, and the attribute of tags that name a file."""
 
 
 @dataclass(frozen=True)
 class PackageFile:
-    """A file of a package: its text, or where it is fetched from for `seconds` from now."""
+    """A file of a package: its text, or where it is fetched from. Good for `seconds` from now."""
 
     content_type: str
+    seconds: int
     text: bytes | None = None
     url: str | None = None
-    seconds: int = 0
 
 
 def playback_url(asset: Asset, name: str | None = None) -> str | None:
@@ -60,11 +64,30 @@ def package_file(token: str, name: str) -> PackageFile:
     if blob is None:
         raise NotFound(f"There is no file {name} in this package.")
     content_type = TEXTS.get(PurePosixPath(name).suffix)
-    if content_type is not None and blob.size <= _LARGEST_TEXT:
-        return PackageFile(content_type, text=blob.download_as_bytes())
-    stored = StoredObject(bucket=blob.bucket.name, name=blob.name, generation=int(blob.generation))
     left = max(timedelta(seconds=1), until - now())
-    return PackageFile(blob.content_type, url=object_url(stored, left), seconds=int(left.total_seconds()))
+    seconds = int(left.total_seconds())
+    if content_type is not None and blob.size <= _LARGEST_TEXT:
+        text = blob.download_as_bytes()
+        direct = _with_urls(text.decode(), asset, left).encode() if name.endswith(".m3u8") else text
+        return PackageFile(content_type, seconds, text=direct)
+    stored = StoredObject(bucket=blob.bucket.name, name=blob.name, generation=int(blob.generation))
+    return PackageFile(blob.content_type, seconds, url=object_url(stored, left))
+
+
+def _with_urls(playlist: str, asset: Asset, valid: timedelta) -> str:
+    """The HLS playlist with the signed URL of every medium in the place of its name; each is signed once."""
+    assert asset.stored is not None, "a package has a file that is played"
+    bucket, signed = asset.stored.bucket, dict[str, str]()
+
+    def url(found: re.Match[str]) -> str:
+        name = found["line"] or found["attribute"]
+        if PurePosixPath(name).suffix in TEXTS:
+            return found[0]
+        if name not in signed:
+            signed[name] = object_url(StoredObject(bucket=bucket, name=f"{asset.folder}{name}", generation=0), valid)
+        return signed[name] if found["line"] else f'URI="{signed[name]}"'
+
+    return _NAMES.sub(url, playlist)
 
 
 def _pass(asset: Asset, until: datetime) -> str:

@@ -15,7 +15,7 @@ from tests.api import User
 from tests.shared.media.clips import numbered
 
 FINAL = {"succeeded", "failed", "cancelled"}
-SLOW = {"start": 2.0, **{f"encode/cpu/h264/{preset}": 20_000.0 for preset in ("ultrafast", "medium", "slower")}}
+SLOW = {"start": 2.0, **{f"encode/cpu/h264/{preset}": 5_000.0 for preset in ("ultrafast", "medium", "slower")}}
 """As if a task needed minutes for what it does in a second."""
 
 
