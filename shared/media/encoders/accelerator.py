@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from shared.core.errors import KompoError
+from shared.core.errors import FieldError, KompoError
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.messages import useful_line
 
@@ -46,7 +46,8 @@ def choose(encoder: Encoder, codec: Codec, accelerator: Accelerator) -> Literal[
     if codec in accelerator.codecs:
         return "gpu"
     can = f"it encodes {', '.join(sorted(accelerator.codecs))}" if accelerator.codecs else accelerator.reason
-    raise NoAccelerator(f"No GPU here encodes {codec} ({can}). Use the encoder auto or cpu.", pointer="/params/encoder")
+    detail = f"No GPU here encodes {codec} ({can}). Use the encoder auto or cpu."
+    raise NoAccelerator(detail, errors=[FieldError("/params/encoder", detail, "no_gpu")])
 
 
 @lru_cache(maxsize=8)

@@ -66,7 +66,8 @@ _NVDEC = {
     "libdav1d": ("yuv420p", "yuv420p10le"),
 }
 """Pixels that NVIDIA's decoders give, by FFmpeg's name of the codec."""
-_ON_GPU = {"hwaccel": "cuda", "hwaccel_output_format": "cuda"}
+_ON_GPU = {"hwaccel": "cuda", "hwaccel_output_format": "cuda", "extra_hw_frames": 8}
+"""With as many frames more as lie between decoder and encoders; NVDEC has 32 at most, of which H.264 may keep 17."""
 _DOWNLOADED = {"hwaccel": "cuda"}
 
 
@@ -90,7 +91,7 @@ def gpu_pictures(frames: Frames) -> Iterator[tuple[Rendition, Stream]]:
     """The picture of every rendition in the GPU's memory: decoded and scaled there."""
     plan, inputs = frames.plan, Inputs(frames.plan.frame_rate, decoding=_ON_GPU)
     paced = paced_picture(frames.shot, frames.wanted.start, frames.wanted.stop, inputs)
-    pixels = "p010le" if plan.hdr else "yuv420p"
+    pixels = "p010le" if plan.hdr else "nv12"
     for rendition, copy in zip(plan.renditions, copies(paced, len(plan.renditions)), strict=True):
         scaled = copy.filter("scale_cuda", *rendition.size, interp_algo="bicubic", format=pixels).filter("setsar", 1)
         yield rendition, scaled if plan.hdr else tag(scaled)

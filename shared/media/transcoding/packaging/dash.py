@@ -1,7 +1,6 @@
 """DASH (ISO/IEC 23009-1), on-demand profile: the manifest of a package."""
 
 from fractions import Fraction
-from math import ceil
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shared.media.graph.streams import ratio
@@ -22,7 +21,7 @@ def manifest(pictures: list[Track], sound: Track | None, rate: Fraction, transfe
         profiles=_PROFILE,
         type="static",
         mediaPresentationDuration=_duration(pictures[0].seconds),
-        minBufferTime=f"PT{ceil(max(track.longest for track in pictures))}S",
+        minBufferTime=f"PT{pictures[0].longest}S",
     )
     period = SubElement(root, "Period", id="0", start="PT0S")
     _pictures(period, pictures, rate, transfer)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from shared.media.graph.counting import nearest
 from shared.media.transcoding.packaging.boxes import Segment, read_fragmented
 from shared.media.transcoding.packaging.codec_strings import codec_string
 from shared.media.transcoding.plan import Rendition
@@ -38,8 +39,8 @@ class Track:
 
     @property
     def longest(self) -> int:
-        """Whole seconds that no segment exceeds."""
-        return ceil(max(segment.seconds for segment in self.segments))
+        """How long segments are at most, in seconds, rounded as HLS rounds."""
+        return max(1, nearest(max(segment.seconds for segment in self.segments)))
 
     @property
     def average(self) -> int:

@@ -46,7 +46,7 @@ def _command(work: Work, each: int, total: int, told: Path) -> list[str]:
 
     measured = (
         cut_samples(film_sound(work.plan, work.source), 0, total)
-        .filter("aformat", sample_fmts="dblp", channel_layouts="mono")
+        .filter("pan", args="mono|c0=0.5*c0+0.5*c1")
         .filter("asetnsamples", n=each, p=0)
         .filter("astats", metadata=1, reset=1, measure_perchannel="none", measure_overall="Min_level+Max_level")
         .filter("ametadata", mode="print", file=str(told))
