@@ -2,13 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from google.cloud import firestore
 
+from jobs.gpu import gpu_use
 from jobs.operation_events import failure_event, success_event
+from jobs.quality import listed, measured
 from jobs.results import ResultFile, chosen_ffmpeg
 from shared.assets import Asset, check_assets, download_to, input_assets, result_asset, upload_result
 from shared.core import outbox
@@ -17,12 +20,13 @@ from shared.core.settings import settings
 from shared.events import Event, event_messages
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.media import RenderCancelled
-from shared.media.operations import run_operation
+from shared.media.operations import Outcome, Request, run_operation
 
 log = logging.getLogger(__name__)
 
-DOWNLOADED, MADE = 0.1, 0.9
-"""Progress at the end of the stages; the rest is the upload of the result."""
+_SAME_PICTURE = frozenset({"convert", "resize"})
+_SOUND_ONLY = frozenset({"sound", "level", "tone"})
+"""Operations, and families of them, whose pictures should look as they did."""
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
@@ -39,33 +43,45 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker, started: float) -> None:
-    job = worker.job
-    name, params = job.inputs["operation"], job.inputs["params"]
+    worker.plan(downloading=0.1, running=0.7, measuring=0.1, uploading=0.1)
+    name, params = worker.job.inputs["operation"], worker.job.inputs["params"]
     assets = _assets(worker)
     request = check_assets(name, assets, params)
     with TemporaryDirectory(prefix="operation-") as folder:
         files = _fetch(worker, assets, Path(folder))
         path = Path(folder) / f"{name}.{request.container}"
-        try:
-            outcome = run_operation(
-                name,
-                files,
-                params,
-                path,
-                on_progress=lambda done: worker.report(DOWNLOADED + (MADE - DOWNLOADED) * done, "running"),
-                should_cancel=lambda: worker.stopped,
-                timeout=settings().render_timeout,
-                ffmpeg=chosen_ffmpeg(),
-            )
-        except RenderCancelled:
-            worker.check()
-            raise
-        worker.check()
-        worker.report(MADE, "uploading")
+        with gpu_use() as gpu:
+            outcome = _made(worker, files, path)
         result = ResultFile.of(path, f"{Path(assets[0].filename).stem} ({request.operation.title}).{request.container}")
+        reports = measured(worker, [result], "measuring", files[0] if _shows_the_same(request) else None)
+        worker.report(0.0, "uploading")
         asset = _store(worker, result)
-    event = success_event(job, request, assets, outcome, (time.monotonic() - started) * 1000)
-    _succeed(worker, asset, result, event)
+    event = success_event(worker.job, request, assets, outcome, gpu, (time.monotonic() - started) * 1000)
+    _succeed(worker, asset, result, listed([asset], reports), event)
+
+
+def _made(worker: Worker, files: Sequence[Path], path: Path) -> Outcome:
+    """Run the operation that the job names. Raises Cancelled or LeaseLost when it is no longer ours, and KompoErrors."""
+    try:
+        outcome = run_operation(
+            worker.job.inputs["operation"],
+            files,
+            worker.job.inputs["params"],
+            path,
+            on_progress=lambda done: worker.report(done, "running"),
+            should_cancel=lambda: worker.stopped,
+            timeout=settings().render_timeout,
+            ffmpeg=chosen_ffmpeg(),
+        )
+    except RenderCancelled:
+        worker.check()
+        raise
+    worker.check()
+    return outcome
+
+
+def _shows_the_same(request: Request) -> bool:
+    return request.operation.name in _SAME_PICTURE or request.operation.family in _SOUND_ONLY
 
 
 def _assets(worker: Worker) -> list[Asset]:
@@ -89,7 +105,7 @@ def _fetch(worker: Worker, assets: list[Asset], folder: Path) -> list[Path]:
             files[asset.id] = folder / f"input-{number}{Path(asset.filename).suffix}"
             download_to(asset.stored, files[asset.id])
         done += asset.size or 1
-        worker.report(DOWNLOADED * done / total, "downloading")
+        worker.report(done / total, "downloading")
     return [files[asset.id] for asset in assets]
 
 
@@ -110,14 +126,15 @@ def _store(worker: Worker, result: ResultFile) -> Asset:
     )
 
 
-def _succeed(worker: Worker, asset: Asset, result: ResultFile, event: Event) -> None:
+def _succeed(worker: Worker, asset: Asset, result: ResultFile, quality: Sequence[dict[str, Any]], event: Event) -> None:
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
         transaction.set(asset.reference, asset.document())
         transaction.set(asset.reference.collection("versions").document("1"), asset.document())
         return _tell(transaction, worker.job.user_id, event)
 
     duration = result.info.duration if result.info is not None else 0.0
-    worker.succeed({"assetId": asset.id, "assetIds": [asset.id], "duration": duration, "size": result.size}, also)
+    outputs = {"assetId": asset.id, "assetIds": [asset.id], "duration": duration, "size": result.size}
+    worker.succeed({**outputs, "quality": quality}, also)
 
 
 def _tell(transaction: firestore.Transaction, user_id: str, event: Event) -> list[outbox.Message]:

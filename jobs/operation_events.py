@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic.alias_generators import to_snake
+
+from jobs.gpu import GpuUse
 from shared.assets import Asset
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, FileType, Metrics, Operation, Platform, SizeCategory
@@ -13,7 +16,9 @@ from shared.media.operations import Outcome, Request
 _LONGEST_SUFFIX = 16
 
 
-def success_event(job: Job, request: Request, assets: Sequence[Asset], outcome: Outcome, elapsed: float) -> Event:
+def success_event(
+    job: Job, request: Request, assets: Sequence[Asset], outcome: Outcome, gpu: GpuUse, elapsed: float
+) -> Event:
     """What was done. `elapsed`: of the whole job, milliseconds. Parameters lose what is personal before they leave."""
     source = MediaInfo.model_validate(assets[0].media)
     size = sum(asset.size or 0 for asset in assets)
@@ -32,14 +37,16 @@ def success_event(job: Job, request: Request, assets: Sequence[Asset], outcome: 
         cpu_usage=100 * outcome.cpu_seconds / max(outcome.wall_seconds, 0.001),
         memory_usage=outcome.peak_memory / 1e6,
         disk_operations=outcome.disk_operations,
+        gpu_usage=gpu.percent,
     )
     return _event(job, operation, metrics)
 
 
 def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
-    """Why it was not done."""
+    """Why it was not done, and with which parameters."""
     metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
-    return _event(job, Operation(type=job.inputs["operation"]), metrics)
+    parameters = {to_snake(name): value for name, value in job.inputs["params"].items()}
+    return _event(job, Operation(type=job.inputs["operation"], parameters=parameters or None), metrics)
 
 
 def _event(job: Job, operation: Operation, metrics: Metrics) -> Event:

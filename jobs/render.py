@@ -5,25 +5,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from google.cloud import firestore
 
-from jobs.render_events import failure_events, success_events
+from jobs.gpu import gpu_use
+from jobs.quality import listed, measured, worst_score
+from jobs.render_events import PROVIDER, failure_events, success_events
 from jobs.render_files import Made, make_files
 from jobs.results import ResultFile
 from shared.assets import Asset, download_to, result_asset, upload_result
 from shared.core import outbox
-from shared.events import Event, event_messages
+from shared.events import Event, Generation, event_messages
 from shared.jobs import JobError, JobState, Worker, run_leased
-from shared.kompositions import Komposition, KompositionService, source_assets
-from shared.kompositions.passes import CloudCache
+from shared.kompositions import Komposition, KompositionService, RenderMode, source_assets
 from shared.media import MediaInfo
 from shared.media.graph import SourceMedia
 
 log = logging.getLogger(__name__)
-
-DOWNLOADED, RENDERED = 0.1, 0.9
-"""Progress at the end of the stages; the rest is the upload of the results."""
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
@@ -33,7 +32,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     started = time.monotonic()
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        events = failure_events(worker.job, error, (time.monotonic() - started) * 1000)
+        events = failure_events(worker.job, error, (time.monotonic() - started) * 1000, worker.cost_usd)
         return lambda transaction: _tell(transaction, event_messages(user_id, events))
 
     state = run_leased(user_id, job_id, lambda worker: _render(worker, started), failed, execution)
@@ -43,6 +42,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 def _render(worker: Worker, started: float) -> None:
     job = worker.job
+    worker.plan(downloading=0.1, rendering=0.7, measuring=0.1, uploading=0.1)
     document = KompositionService().get_komposition(
         job.user_id, job.inputs["kompositionId"], job.inputs["kompositionVersion"]
     )
@@ -51,16 +51,22 @@ def _render(worker: Worker, started: float) -> None:
         media = _fetch(worker, komposition, Path(folder))
         results = Path(folder) / "results"
         results.mkdir()
-        made = make_files(worker, komposition, media, results, document.title, _between(worker))
-        worker.report(RENDERED, "uploading")
-        assets = [_store(worker, file, number, made.cache) for number, file in enumerate(made.files)]
-    events = success_events(job, komposition, made, (time.monotonic() - started) * 1000)
-    _succeed(worker, assets, made, events)
+        with gpu_use() as gpu:
+            made = make_files(worker, komposition, media, results, document.title, _between(worker))
+        # Somebody waits for a preview.
+        reports = (
+            measured(worker, made.files, "measuring") if made.mode is RenderMode.FINAL else [None] * len(made.files)
+        )
+        assets = [_store(worker, file, number, made) for number, file in enumerate(made.files)]
+    elapsed = (time.monotonic() - started) * 1000
+    generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+    events = success_events(job, komposition, made, generation, gpu, elapsed)
+    _succeed(worker, assets, made, listed(assets, reports), events)
 
 
 def _between(worker: Worker) -> Callable[[float], None]:
     """Hears how far rendering is, from 0 to 1."""
-    return lambda fraction: worker.report(DOWNLOADED + (RENDERED - DOWNLOADED) * fraction, "rendering")
+    return lambda fraction: worker.report(fraction, "rendering")
 
 
 def _fetch(worker: Worker, komposition: Komposition, folder: Path) -> dict[str, SourceMedia]:
@@ -77,16 +83,17 @@ def _fetch(worker: Worker, komposition: Komposition, folder: Path) -> dict[str, 
             download_to(asset.stored, files[asset.id])
         media[source_id] = SourceMedia(files[asset.id], MediaInfo.model_validate(asset.media))
         done += asset.size or 1
-        worker.report(DOWNLOADED * done / total, "downloading")
+        worker.report(done / total, "downloading")
     return media
 
 
-def _store(worker: Worker, file: ResultFile, number: int, cache: CloudCache) -> Asset:
+def _store(worker: Worker, file: ResultFile, number: int, made: Made) -> Asset:
     """Upload a result; its parts may be taken from it from now on."""
     worker.check()
+    worker.report(number / len(made.files), "uploading")
     job = worker.job
     stored = upload_result(job.user_id, job.id, file.path, file.content_type)
-    cache.published(file.path, stored)
+    made.cache.published(file.path, stored)
     media = file.info.to_json() if file.info is not None else None
     return result_asset(
         job.user_id,
@@ -101,7 +108,9 @@ def _store(worker: Worker, file: ResultFile, number: int, cache: CloudCache) -> 
     )
 
 
-def _succeed(worker: Worker, assets: list[Asset], made: Made, events: list[Event]) -> None:
+def _succeed(
+    worker: Worker, assets: list[Asset], made: Made, quality: list[dict[str, Any]], events: list[Event]
+) -> None:
     told = event_messages(worker.job.user_id, events)
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
@@ -116,6 +125,7 @@ def _succeed(worker: Worker, assets: list[Asset], made: Made, events: list[Event
         "assetIds": [asset.id for asset in assets],
         "duration": first.info.duration if first.info is not None else 0.0,
         "size": first.size,
+        "quality": quality,
     }
     if made.rendered is not None:
         plan = made.rendered.plan

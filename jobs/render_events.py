@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jobs.gpu import GpuUse
 from jobs.render_files import Made
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, FileType, Generation, Metrics, Operation, Platform, SizeCategory
@@ -13,14 +14,15 @@ PROVIDER = "ffmpeg"
 _NAMES = {"crossfade": "crossfade_transition"}
 
 
-def success_events(job: Job, komposition: Komposition, made: Made, elapsed: float) -> list[Event]:
+def success_events(
+    job: Job, komposition: Komposition, made: Made, generation: Generation, gpu: GpuUse, elapsed: float
+) -> list[Event]:
     """What happened, told once: the ids follow from the job. `elapsed` is the time of the whole job in milliseconds.
 
     The operations ran in the graph together, so they have no times of their own. A preview is an operation and no generation."""
     if made.mode is not RenderMode.FINAL:
         preview = Operation(type=f"preview_{made.mode.value}", output_format=made.files[0].path.suffix[1:])
-        metrics = Metrics(success=True, processing_time=elapsed)
-        return [_event(job, f"render-{job.id}", EventType.OPERATION, preview, metrics)]
+        return [_event(job, f"render-{job.id}", EventType.OPERATION, preview, _cost(made, gpu, elapsed))]
     parts = [
         _event(job, f"render-{job.id}-{position}", EventType.OPERATION, operation, Metrics(success=True), position)
         for position, operation in enumerate(_operations(komposition))
@@ -32,20 +34,28 @@ def success_events(job: Job, komposition: Komposition, made: Made, elapsed: floa
         file_size=first.size,
         file_size_category=SizeCategory.of(first.size),
     )
-    return [*parts, _event(job, f"render-{job.id}", EventType.GENERATION, whole, _cost(made, elapsed))]
+    metrics = _cost(made, gpu, elapsed)
+    return [*parts, _event(job, f"render-{job.id}", EventType.GENERATION, whole, metrics, generation=generation)]
 
 
-def failure_events(job: Job, error: JobError, elapsed: float) -> list[Event]:
+def failure_events(job: Job, error: JobError, elapsed: float, cost_usd: float) -> list[Event]:
     """A failed render tells only of itself; a failed preview is a failed operation."""
     metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
     mode = job.inputs.get("mode", RenderMode.FINAL.value)
     if mode != RenderMode.FINAL.value:
         return [_event(job, f"render-{job.id}", EventType.OPERATION, Operation(type=f"preview_{mode}"), metrics)]
-    return [_event(job, f"render-{job.id}", EventType.GENERATION, Operation(type="render"), metrics)]
+    whole, generation = Operation(type="render"), Generation(provider=PROVIDER, cost_usd=cost_usd)
+    return [_event(job, f"render-{job.id}", EventType.GENERATION, whole, metrics, generation=generation)]
 
 
 def _event(
-    job: Job, event_id: str, event_type: EventType, operation: Operation, metrics: Metrics, position: int | None = None
+    job: Job,
+    event_id: str,
+    event_type: EventType,
+    operation: Operation,
+    metrics: Metrics,
+    position: int | None = None,
+    generation: Generation | None = None,
 ) -> Event:
     context = Context(workflow_type="komposition", workflow_id=job.id, session_id=job.id, sequence_position=position)
     return Event(
@@ -55,20 +65,22 @@ def _event(
         event_type=event_type,
         operation=operation,
         metrics=metrics,
-        generation=Generation(provider=PROVIDER) if event_type is EventType.GENERATION else None,
+        generation=generation,
         context=context,
     )
 
 
-def _cost(made: Made, elapsed: float) -> Metrics:
+def _cost(made: Made, gpu: GpuUse, elapsed: float) -> Metrics:
     rendered = made.rendered
     if rendered is None:
-        return Metrics(success=True, processing_time=elapsed)
+        return Metrics(success=True, processing_time=elapsed, gpu_usage=gpu.percent)
     return Metrics(
         success=True,
         processing_time=elapsed,
         cpu_usage=100 * rendered.cpu_seconds / max(rendered.wall_seconds, 0.001),
         memory_usage=rendered.peak_memory / 1e6,
+        disk_operations=rendered.disk_operations,
+        gpu_usage=gpu.percent,
     )
 
 

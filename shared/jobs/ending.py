@@ -53,8 +53,8 @@ def postponed(job: Job, error: JobError, at: datetime, seconds: float) -> dict[s
 
 def billed(job: Job, seconds: float) -> dict[str, Any]:
     """The cost, with so many seconds of tasks more."""
-    total = job.machine_seconds + seconds
-    return {"machineSeconds": round(total, 3), "costUsd": round(machine_of(job.kind.value).cost(total), 8)}
+    total = round(job.machine_seconds + seconds, 3)
+    return {"machineSeconds": total, "costUsd": round(machine_of(job.kind.value).cost(total), 9)}
 
 
 def seconds_until(job: Job, moment: datetime) -> float:

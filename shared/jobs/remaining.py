@@ -8,6 +8,8 @@ LEAST = 0.02
 """Progress before anything is said."""
 MEMORY = 5.0
 """Seconds, at least, over which the rate is averaged; later a third of the time so far, as a long job moves more evenly."""
+SLOWEST = 0.1
+"""Of the mean rate so far: a job that stands still is not believed to stand still for ever."""
 SETTLING = 5.0
 """Seconds in which what is shown goes two thirds of the way to what is estimated anew."""
 
@@ -40,7 +42,7 @@ class Remaining:
             return None
         memory = max(MEMORY, elapsed / 3)
         self._rate += (1 - exp(-step / memory)) * ((progress - before) / step - self._rate)
-        return self._show((1 - progress) / max(self._rate, 1e-9), step)
+        return self._show((1 - progress) / max(self._rate, SLOWEST * (progress - begun) / elapsed), step)
 
     def _show(self, estimate: float, step: float) -> float:
         if self._shown is None:

@@ -18,6 +18,7 @@ from shared.jobs.job import LEASE, Job, JobState
 from shared.jobs.line import Line
 from shared.jobs.progress import Progress
 from shared.jobs.remaining import Remaining
+from shared.media.machines import machine_of
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +75,20 @@ class Worker:
         return self._ended is not None
 
     @property
-    def seconds(self) -> float:
+    def attempt_seconds(self) -> float:
+        """How long ago this attempt began."""
+        return time.monotonic() - self._began
+
+    @property
+    def machine_seconds(self) -> float:
         """What this attempt has taken so far, of all tasks together."""
-        own = time.monotonic() - self._began
+        own = self.attempt_seconds
         return own + (own * (self.job.tasks - 1) if self._of_others is None else self._of_others)
+
+    @property
+    def cost_usd(self) -> float:
+        """What the job has cost so far, in all its attempts."""
+        return machine_of(self.job.kind.value).cost(self.job.machine_seconds + self.machine_seconds)
 
     def check(self) -> None:
         """Raise Cancelled or LeaseLost when the job is no longer ours."""
@@ -86,16 +97,20 @@ class Worker:
 
     def succeed(self, outputs: dict[str, Any], also: Finish) -> None:
         """End the job well, together with what `also` writes. Raises Cancelled or LeaseLost if it is not ours any more."""
-        change = {**ended(self.job, JobState.SUCCEEDED, now(), self.seconds), "progress": 1.0, "outputs": outputs}
+        change = {
+            **ended(self.job, JobState.SUCCEEDED, now(), self.machine_seconds),
+            "progress": 1.0,
+            "outputs": outputs,
+        }
         self._end(change, also)
 
     def fail(self, verdict: Verdict, also: Finish) -> None:
         """End the job as failed, together with what `also` writes."""
-        self._end(failed(self.job, verdict.error, now(), self.seconds, transient=verdict.transient), also)
+        self._end(failed(self.job, verdict.error, now(), self.machine_seconds, transient=verdict.transient), also)
 
     def postpone(self, verdict: Verdict) -> None:
         """Give the job back, for its next attempt after a while."""
-        self._end(postponed(self.job, verdict.error, now(), self.seconds), lambda _: [])
+        self._end(postponed(self.job, verdict.error, now(), self.machine_seconds), lambda _: [])
 
     def _end(self, change: dict[str, Any], also: Finish) -> None:
         self._stop.set()

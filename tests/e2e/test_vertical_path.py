@@ -89,6 +89,8 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert seen == sorted(seen), "progress never goes back"
     assert len(set(seen)) > 3, "progress is live"
 
+    assert job["costUsd"] > 0
+    assert 0 < job["outputs"]["quality"][0]["score"] <= 10
     asset = creator.get(f"/v1/assets/{job['outputs']['assetId']}").json()
     film = tmp_path / "film.mp4"
     film.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)

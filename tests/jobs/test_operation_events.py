@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from jobs.gpu import GpuUse
 from jobs.operation_events import failure_event, success_event
 from shared.assets import Asset, AssetState
 from shared.events import Event
-from shared.events.privacy import sanitise
+from shared.events.privacy import sanitise, sanitise_parameters
 from shared.jobs import Job, JobError, JobKind, Priority
 from shared.media import MediaInfo, probe
 from shared.media.operations import Outcome, check_operation
+from shared.media.operations.registry import OPERATIONS
 from tests.shared.media.clips import numbered
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -31,7 +33,7 @@ def job(**inputs: Any) -> Job:
         user_id="u",
         kind=JobKind.OPERATION,
         priority=Priority.HIGH,
-        inputs={"operation": "trim", **inputs},
+        inputs={"operation": "trim", "params": {}, **inputs},
         created=MOMENT,
         queued_at=MOMENT,
     )
@@ -54,7 +56,7 @@ def asset(filename: str, info: MediaInfo) -> Asset:
 def told(info: MediaInfo, name: str = "trim", filename: str = "film.MP4", **params: Any) -> Event:
     request = check_operation(name, [info], params)
     outcome = Outcome(Path("out.mp4"), 9, wall_seconds=2.0, cpu_seconds=3.0, peak_memory=50_000_000, disk_operations=7)
-    return success_event(job(), request, [asset(filename, info)], outcome, 2500.0)
+    return success_event(job(), request, [asset(filename, info)], outcome, GpuUse(12.0), 2500.0)
 
 
 def test_an_operation_tells_what_it_cost(info: MediaInfo) -> None:
@@ -66,7 +68,7 @@ def test_an_operation_tells_what_it_cost(info: MediaInfo) -> None:
     assert event.operation.parameters["start"] == 0.25
     assert (event.operation.file_size, event.operation.file_size_category) == (12_000_000, "medium")
     assert (event.metrics.cpu_usage, event.metrics.memory_usage, event.metrics.disk_operations) == (150, 50, 7)
-    assert event.metrics.processing_time == 2500
+    assert (event.metrics.processing_time, event.metrics.gpu_usage) == (2500, 12)
 
 
 def test_what_is_free_text_does_not_leave(info: MediaInfo) -> None:
@@ -79,6 +81,33 @@ def test_any_name_of_a_file_can_be_told_of(info: MediaInfo, filename: str) -> No
     event = told(info, filename=filename)
     assert event.operation is not None
     assert event.operation.input_format is None
+
+
+PERSONAL = ("/home/ann/clips/wedding.mp4", r"C:\Users\ann\x.mov", "https://example.com/a?token=1", "ann@example.com")
+
+
+@pytest.mark.parametrize("value", PERSONAL)
+@pytest.mark.parametrize("name", ["format", "fit", "duration", "color", "title", "filter"])
+def test_paths_addresses_and_emails_do_not_leave_with_parameters(name: str, value: str) -> None:
+    told = failure_event(job(params={name: value}), JobError(type="InvalidOperation", detail=f"No {value}"), 1.0)
+    assert value not in sanitise(told).model_dump_json()
+
+
+WITHHELD = {"bands", "blue", "color", "from_region", "green", "master", "red", "regions", "to_region"}
+"""Free text, where people are in the picture, and what is neither a number nor a word."""
+
+
+def test_the_technical_parameters_of_every_operation_are_told() -> None:
+    for operation in OPERATIONS.values():
+        given = dict.fromkeys(operation.params.model_fields, 1)
+        kept = set(sanitise_parameters(given))
+        assert set(given) - kept <= WITHHELD, operation.name
+
+
+def test_parameters_of_a_failure_are_told_under_the_names_of_those_of_a_success() -> None:
+    event = sanitise(failure_event(job(params={"audioBitrate": 96}), JobError(type="RenderFailed", detail="No."), 1.0))
+    assert event.operation is not None
+    assert event.operation.parameters == {"audio_bitrate": 96}
 
 
 def test_a_failure_tells_why_and_counts_once() -> None:

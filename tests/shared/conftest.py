@@ -8,14 +8,14 @@ import pytest
 
 from tests.cloud import RunningCloud, local_cloud
 
-SERVERS = ("firestore", "pubsub", "bigquery", "storage")
+SERVERS = ("firestore", "pubsub", "bigquery", "storage", "run")
 _slots = itertools.count()
 
 
 @pytest.fixture(scope="session")
 def running_cloud() -> Iterator[RunningCloud]:
-    """The servers that the domain itself talks to."""
-    with local_cloud(*SERVERS) as running:
+    """The servers that the domain itself talks to. Executions of jobs are accepted and never begin."""
+    with local_cloud(*SERVERS, KOMPO_LOCAL_RUN_TASKS="0") as running:
         yield running
 
 

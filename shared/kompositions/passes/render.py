@@ -26,6 +26,7 @@ class Rendered:
     wall_seconds: float
     cpu_seconds: float
     peak_memory: int
+    disk_operations: int
 
 
 def render(
@@ -63,4 +64,5 @@ def render(
             wall_seconds=steps.elapsed,
             cpu_seconds=sum(run.cpu_seconds for run in execution.runs),
             peak_memory=max((run.peak_memory for run in execution.runs), default=0),
+            disk_operations=sum(run.disk_operations for run in execution.runs),
         )

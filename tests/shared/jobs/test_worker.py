@@ -1,9 +1,6 @@
 """A job has one worker at a time, ends once, and is never left running without anybody."""
 
 import threading
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -21,35 +18,20 @@ from shared.jobs import (
     Worker,
     cancel_job,
     create_job,
+    delete_job,
     get_job,
     list_jobs,
     priority_of,
-    run_leased,
-    sweep_jobs,
 )
+from shared.media.machines import machine_of
 from tests.cloud import RunningCloud, wait_for
+from tests.shared.jobs.working import Killed, current, die, new_job, nothing, run, succeed
 
 
 @pytest.fixture
 def job(cloud: RunningCloud) -> Job:
     """A queued job of a new user."""
-    return create_job(new_id(), JobKind.RENDER, {"kompositionId": "k"}, Priority.HIGH, new_id())
-
-
-def nothing(*_: Any) -> list[outbox.Message]:
-    return []
-
-
-def no_finish(_worker: Worker, _error: JobError) -> Callable[[Any], list[outbox.Message]]:
-    return nothing
-
-
-def current(job: Job) -> Job:
-    return get_job(job.user_id, job.id)
-
-
-def run(job: Job, work: Callable[[Worker], None], execution: str | None = None) -> JobState | None:
-    return run_leased(job.user_id, job.id, work, no_finish, execution)
+    return new_job()
 
 
 def test_progress_is_written_and_the_end_once(job: Job) -> None:
@@ -111,47 +93,80 @@ def test_a_result_that_comes_after_the_cancellation_is_not_written(job: Job) -> 
 
 
 def test_the_retry_of_a_dead_worker_takes_over_at_once(job: Job) -> None:
-    class Killed(BaseException):
-        pass
-
-    def dies(_: Worker) -> None:
-        raise Killed
-
     with pytest.raises(Killed):
-        run(job, dies, "execution-1")
+        run(job, die, "execution-1")
     assert current(job).state is JobState.RUNNING
-    assert run(job, lambda worker: worker.succeed({}, nothing), "execution-1") is JobState.SUCCEEDED
+    assert run(job, pytest.fail, "execution-2") is None
+    assert run(job, succeed, "execution-1") is JobState.SUCCEEDED
     assert current(job).attempts == 2
 
 
-def lose_the_worker(job: Job) -> None:
-    job.reference.update({"state": "running", "leaseOwner": "gone", "leaseExpires": now() - timedelta(seconds=1)})
-
-
-def test_the_sweeper_queues_a_job_whose_worker_is_lost(job: Job) -> None:
-    lose_the_worker(job)
-    job.reference.update({"attempts": 1})
-    sweep_jobs()
-    assert current(job).state is JobState.QUEUED
-    assert current(job).execution is None
-
-
-def test_the_sweeper_gives_up_after_three_attempts(job: Job) -> None:
-    lose_the_worker(job)
-    job.reference.update({"attempts": 3})
-    sweep_jobs()
-    ended = current(job)
-    assert ended.state is JobState.FAILED
-    assert ended.error is not None
-    assert ended.error.type == "worker-lost"
-
-
-def test_the_sweeper_leaves_a_living_worker_alone(job: Job) -> None:
+def test_stages_and_the_time_that_is_left_are_told(job: Job) -> None:
     def work(worker: Worker) -> None:
-        sweep_jobs()
+        worker.plan(downloading=0.25, running=0.75)
+        worker.report(1.0, "downloading")
+        assert current(job).remaining_seconds is None
+        began = now()
+
+        def told() -> bool:
+            worker.report((now() - began).total_seconds() / 20, "running")
+            return current(job).remaining_seconds is not None
+
+        wait_for(told, "the time left is told", seconds=10, pause=0.1)
         worker.succeed({}, nothing)
 
     assert run(job, work) is JobState.SUCCEEDED
+    ended = current(job)
+    assert [(stage.name, stage.share) for stage in ended.stages] == [("downloading", 0.25), ("running", 0.75)]
+    assert (ended.stage, ended.remaining_seconds) == ("done", None)
+
+
+@pytest.mark.parametrize("tasks", [1, 3])
+def test_a_job_costs_the_seconds_of_its_machines(job: Job, tasks: int) -> None:
+    job.reference.update({"tasks": tasks})
+    seconds = []
+
+    def work(worker: Worker) -> None:
+        wait_for(lambda: worker.machine_seconds > tasks, "time passes")
+        worker.succeed({}, nothing)
+        seconds.append(worker.machine_seconds)
+
+    run(job, work)
+    ended = current(job)
+    assert tasks < ended.machine_seconds <= seconds[0]
+    assert ended.started is not None
+    assert ended.finished is not None
+    assert ended.machine_seconds == pytest.approx(tasks * (ended.finished - ended.started).total_seconds(), abs=0.3)
+    assert ended.cost_usd == pytest.approx(ended.machine_seconds * (4 * 0.000018 + 8 * 0.000002))
+
+
+def test_what_the_other_tasks_have_worked_is_added(job: Job) -> None:
+    job.reference.update({"tasks": 3})
+
+    def work(worker: Worker) -> None:
+        worker.spent_by_others(3600)
+        worker.succeed({}, nothing)
+
+    run(job, work)
+    assert current(job).cost_usd == pytest.approx(machine_of("render").cost(3600), rel=0.01)
+
+
+def test_failed_and_cancelled_jobs_cost_too(job: Job) -> None:
+    def fails(_: Worker) -> None:
+        raise InvalidInput("No.")
+
+    run(job, fails)
+    assert current(job).cost_usd
+    other = new_job()
+
+    def cancelled(worker: Worker) -> None:
+        cancel_job(other.user_id, other.id)
+        wait_for(lambda: worker.stopped, "the worker hears", seconds=2)
+        worker.check()
+
+    run(other, cancelled)
+    assert current(other).cost_usd
+    assert cancel_job(other.user_id, new_job(other.user_id).id).cost_usd == 0
 
 
 def test_a_job_created_twice_with_one_id_is_one_and_is_queued_once(cloud: RunningCloud) -> None:
@@ -162,11 +177,35 @@ def test_a_job_created_twice_with_one_id_is_one_and_is_queued_once(cloud: Runnin
 
 
 def test_an_ended_job_cannot_be_cancelled_and_an_unknown_one_is_not_found(job: Job) -> None:
-    assert run(job, lambda worker: worker.succeed({}, nothing)) is JobState.SUCCEEDED
+    assert run(job, succeed) is JobState.SUCCEEDED
     with pytest.raises(Conflict):
         cancel_job(job.user_id, job.id)
     with pytest.raises(NotFound):
         cancel_job(job.user_id, "nowhere")
+
+
+def test_a_job_that_has_ended_can_be_struck_off_the_list(job: Job) -> None:
+    with pytest.raises(Conflict, match="Cancel it first"):
+        delete_job(job.user_id, job.id)
+    run(job, succeed)
+    delete_job(job.user_id, job.id)
+    with pytest.raises(NotFound):
+        get_job(job.user_id, job.id)
+
+
+def test_jobs_are_listed_by_state_and_kind(cloud: RunningCloud) -> None:
+    user = new_id()
+    render, ended = new_job(user), new_job(user)
+    operation = create_job(user, JobKind.OPERATION, {}, Priority.LOW, new_id())
+    run(ended, succeed)
+
+    def listed(state: JobState | None = None, kind: JobKind | None = None) -> list[str]:
+        return [job.id for job in list_jobs(user, 10, state=state, kind=kind).items]
+
+    assert listed() == [operation.id, ended.id, render.id]
+    assert listed(kind=JobKind.RENDER) == [ended.id, render.id]
+    assert listed(JobState.QUEUED) == [operation.id, render.id]
+    assert listed(JobState.QUEUED, JobKind.RENDER) == [render.id]
 
 
 @pytest.mark.parametrize(
