@@ -1,0 +1,69 @@
+// Plays a package with a player that people use, and says what is seen.
+const video = document.querySelector('video');
+const errors = [];
+video.addEventListener('error', () => errors.push(`video: ${video.error.message}`));
+
+const happens = (target, event) => new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
+
+const players = {
+  hls(url) {
+    const hls = new Hls({ startLevel: 0 });
+    hls.on(Hls.Events.ERROR, (_, data) => data.fatal && errors.push(`hls.js: ${data.details}`));
+    hls.loadSource(url);
+    hls.attachMedia(video);
+    return { sizes: () => hls.levels.map((level) => [level.width, level.height]), choose: (index) => (hls.currentLevel = index) };
+  },
+  dash(url) {
+    const dash = dashjs.MediaPlayer().create();
+    dash.on('error', (event) => errors.push(`dash.js: ${event.error.message}`));
+    dash.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: false } } } });
+    dash.initialize(video, url, false);
+    const all = () => dash.getRepresentationsByType('video');
+    return {
+      sizes: () => all().map((each) => [each.width, each.height]),
+      choose: (index) => dash.setRepresentationForTypeByIndex('video', index, true),
+    };
+  },
+};
+
+// The brightness of the pixels in the middle row of what is shown.
+const row = () => {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  const context = canvas.getContext('2d');
+  context.drawImage(video, 0, 0);
+  const data = context.getImageData(0, canvas.height / 2, canvas.width, 1).data;
+  return Array.from({ length: canvas.width }, (_, x) => data[4 * x]);
+};
+
+const until = async (true_) => {
+  while (!true_()) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+window.kompo = {
+  errors,
+  async open(kind, url) {
+    const loaded = happens(video, 'loadeddata');
+    this.player = players[kind](url);
+    await loaded;
+    return { duration: video.duration, sizes: this.player.sizes() };
+  },
+  async choose(index) {
+    this.player.choose(index);
+  },
+  // What is on screen at a moment, once it is in pictures of that width.
+  async seek(time, width) {
+    video.currentTime = time;
+    await until(() => !video.seeking && video.readyState >= 2 && video.videoWidth === width);
+    return row();
+  },
+  async play(from, rate) {
+    video.currentTime = from;
+    video.playbackRate = rate;
+    const ended = happens(video, 'ended');
+    await video.play();
+    await ended;
+    const quality = video.getVideoPlaybackQuality();
+    return { time: video.currentTime, frames: quality.totalVideoFrames, bytes: video.webkitAudioDecodedByteCount };
+  },
+};
