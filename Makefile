@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Processes that share the tests out, file by file. More than two want more memory than they save time.
+WORKERS ?= 2
 
 export PYTHONUNBUFFERED := 1
 
@@ -20,7 +22,7 @@ demo: setup
 	@$(BIN)/python -m infra.local exec --data "$${DEMO_DATA:-.data/demo}" -- env VIDEO="$(VIDEO)" $(BIN)/python -m demo
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 up: setup
 	@$(BIN)/python -m infra.local up

@@ -1,5 +1,6 @@
 """The diff of two kompositions."""
 
+from shared.core.collecting import without_collecting
 from shared.kompositions.diff import parts
 from shared.kompositions.diff.change import Change
 from shared.kompositions.diff.fields import compare_fields
@@ -16,6 +17,7 @@ _ALL_BUT_EXTRA = frozenset(Komposition.model_fields) - {"extra"}
 _KINDS = frozenset(("video", "audio", "overlay", "caption"))
 
 
+@without_collecting()
 def diff_kompositions(before: Komposition, after: Komposition) -> list[Change]:
     """What a person would say changed from `before` to `after`, in the order of the document, `extra` last. Empty if
     nothing did.

@@ -1,10 +1,8 @@
 """The importer: from any value or text to kompositions, with everything found on the way."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
+from shared.core.collecting import without_collecting
 from shared.kompositions.importing.advice import advice
 from shared.kompositions.importing.checking import Problem, check
 from shared.kompositions.importing.detection import UNKNOWN, detect
@@ -37,23 +35,11 @@ def import_all(given: object, *, fix: bool = False) -> list[Imported]:
     """Read every document of a text or value of one or several; at least one result. Never raises.
 
     Segments that name a piece of a recording find it among the documents that are given with them."""
-    with _uncollected():
+    with without_collecting():
         found = find_documents(given)
         library = Library()
         library.add(recorded_sections(document for document, _ in found if document is not None))
         return [_imported(document, notes, library, fix) for document, notes in found]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would go through the many new objects, all alive, again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _imported(document: Document | None, notes: Notes, library: Library, fix: bool) -> Imported:

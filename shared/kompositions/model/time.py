@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -33,6 +34,10 @@ class Time:
 
     value: Fraction
     unit: Unit
+
+    def __hash__(self) -> int:
+        """Of numerator and denominator: a fraction's own takes a power of 61 bits."""
+        return hash((self.value.numerator, self.value.denominator, self.unit))
 
     def to_json(self) -> dict[str, int | float | str]:
         """The object; a number where a number says it exactly."""
@@ -75,13 +80,17 @@ def seconds(value: Fraction | float | str) -> Time:
 
 def exact(value: Fraction | float | str) -> Fraction:
     """The decimal number that the user wrote: 0.1 is 1/10, not the nearest binary fraction."""
-    if isinstance(value, int):
-        return Fraction(value)
-    if isinstance(value, float):
-        if value.is_integer():
-            return Fraction(int(value))
-        return Fraction(*Decimal(repr(value)).as_integer_ratio())
+    if isinstance(value, int | float):
+        return _written(value)
     return value if isinstance(value, Fraction) else Fraction(value)
+
+
+@lru_cache(maxsize=65_536)
+def _written(value: float) -> Fraction:
+    """The same times come again and again: one segment ends where the next begins."""
+    if isinstance(value, int) or value.is_integer():
+        return Fraction(int(value))
+    return Fraction(*Decimal(repr(value)).as_integer_ratio())
 
 
 def number(value: Fraction) -> int | float | str:

@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from math import ceil, log10
+from math import log10
 from pathlib import Path
 from statistics import fmean
 
@@ -14,10 +14,11 @@ from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.info import MediaInfo
 from shared.media.quality.report import Fidelity
 
-FEWEST, MOST, ONE_IN = 5, 40, 40
-"""Frames that are compared: one in 40, at least 5, at most 40."""
+FEWEST, MOST, ONE_IN = 5, 40, 80
+"""Frames that are compared: one in 80, at least 5, at most 40."""
 RUN = 5
-"""Frames in a row at one place: VMAF looks at motion too."""
+"""Frames in a row at one place, more or less: VMAF looks at motion too. What costs is to get there, from the last key frame
+on, in both files."""
 LARGEST = 1920 * 1080
 """Pixels: what is larger is compared at that size, for which VMAF's model was made."""
 SAME_LENGTH = Fraction(1, 2)
@@ -56,7 +57,7 @@ def comparing(path: Path, reference: Path, info: MediaInfo, ffmpeg: Ffmpeg | Non
     rate = (info.video.frame_rate if info.video else None) or Fraction(25)
     total = max(1, int(info.exact_duration * rate))
     wanted = min(total, MOST, max(FEWEST, total // ONE_IN))
-    places = ceil(wanted / RUN)
+    places = max(1, wanted // RUN)
     length = float(Fraction(wanted, places) / rate)
     width, height = _size(info)
     arguments, graph = ["-loglevel", "info"], []

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from weakref import WeakValueDictionary
 
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.origin import Pointer
@@ -13,13 +14,36 @@ LARGEST = 10**15
 _NUMBER = re.compile(r"\s*[+-]?\d{1,15}(\.\d{1,15})?\s*")
 
 
+class _Present(dict[Names, Names]):
+    """Which of some names are keys of an object: looked for once for all objects with the same keys."""
+
+    def __init__(self, keys: Names) -> None:
+        super().__init__()
+        self._keys = frozenset(keys)
+
+    def __missing__(self, names: Names) -> Names:
+        found = self[names] = tuple(name for name in names if name in self._keys)
+        return found
+
+
+_SHAPES: WeakValueDictionary[Names, _Present] = WeakValueDictionary()
+
+
+def _present_among(keys: Names) -> _Present:
+    """The same for all objects with these keys, while one of them lives."""
+    present = _SHAPES.get(keys)
+    if present is None:
+        present = _SHAPES[keys] = _Present(keys)
+    return present
+
+
 class Fields:
     """The fields of an object, taken one by one under any of their names.
 
     A value of the wrong type is an error and stays; so does one that contradicts another name of the same field. `rest` is
     what was not taken, at any depth below."""
 
-    __slots__ = ("_children", "_keys", "at", "notes", "places", "prefix", "used", "value")
+    __slots__ = ("_children", "_present", "at", "notes", "places", "prefix", "used", "value")
 
     def __init__(
         self,
@@ -30,7 +54,7 @@ class Fields:
         places: dict[str, Pointer] | None = None,
     ) -> None:
         self.value = value
-        self._keys = frozenset(value)
+        self._present = _present_among(tuple(value))
         self.at = at
         self.notes = notes
         self.used: set[str] = set()
@@ -42,16 +66,16 @@ class Fields:
 
     def key(self, names: Names) -> str | None:
         """The first of the names that is there and not null. Names that say the same are taken with it."""
-        present = self._keys.intersection(names)
+        present = self._present[names]
         if len(present) > 1:
-            return self._agreed([name for name in names if name in present])
+            return self._agreed(present)
         for name in present:
             if self.value[name] is not None:
                 return name
             self.used.add(name)
         return None
 
-    def _agreed(self, names: list[str]) -> str | None:
+    def _agreed(self, names: Names) -> str | None:
         value, found = self.value, None
         for name in names:
             if value[name] is None:
