@@ -10,7 +10,7 @@ from shared.kompositions.cli.files import Entry, read_entries
 from shared.kompositions.cli.options import ERRORS, OK, Subparsers, add_command
 from shared.kompositions.cli.wording import findings_json, findings_text, summary
 from shared.kompositions.importing.explaining import Row, explain_rows
-from shared.kompositions.model import Komposition
+from shared.kompositions.model import EffectNode, Komposition
 from shared.kompositions.timing import plan_timeline
 
 _HEAD = ("track", "segment", "source", "seconds", "frames", "of source", "speed", "")
@@ -53,7 +53,15 @@ def _film(komposition: Komposition) -> list[str]:
         f"{komposition.title or 'Untitled'}: {float(timeline.duration):.3f} s, {timeline.total_frames} frames"
         f" at {float(timeline.rate):g} fps, {output.width}x{output.height}, {komposition.bpm:g} bpm"
     )
-    return [head, "", *_table([_HEAD, *(_cells(row) for row in explain_rows(komposition))])]
+    effects = [_effect(node) for node in komposition.effects]
+    table = _table([_HEAD, *(_cells(row) for row in explain_rows(komposition))])
+    return [head, "", *table, *(["", *effects] if effects else [])]
+
+
+def _effect(node: EffectNode) -> str:
+    """An effect over several things, and what it works on."""
+    inputs = ", ".join(entry.id or "everything" for entry in node.inputs)
+    return f"effect {_printable(node.id)}: {node.type} on {_printable(inputs)}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -100,6 +108,10 @@ def _json(entry: Entry) -> dict[str, Any]:
     if imported.komposition is not None:
         timeline = plan_timeline(imported.komposition)
         told["seconds"], told["frames"] = float(timeline.duration), timeline.total_frames
+        told["effects"] = [
+            {"id": node.id, "type": node.type, "inputs": [entry.id for entry in node.inputs]}
+            for node in imported.komposition.effects
+        ]
         told["parts"] = [_row_json(row) for row in explain_rows(imported.komposition)]
     return told
 

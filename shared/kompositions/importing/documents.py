@@ -39,7 +39,10 @@ def _from_text(text: str) -> list[Found]:
         if value.skipped:
             shown = " ".join(value.skipped.split())[:60]
             notes.warn((), "text_skipped", f"Text before the document was skipped: {shown!r}.", "Remove it.")
-        found.extend(_unwrapped(tidy(value.value, notes), (), text, value.start, notes))
+        if value.relaxed is not None:
+            detail = "Comments, or commas before a closing bracket, are no JSON. They were skipped."
+            notes.warn((), "not_strict_json", detail, "Take them out. --fix does it.")
+        found.extend(_unwrapped(tidy(value.value, notes), (), value.relaxed or text, value.start, notes))
     return found
 
 

@@ -5,9 +5,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shared.kompositions.importing.relaxing import relaxed
 from shared.kompositions.importing.tidying import Repeated, Unreadable
 
 _NEXT_VALUE = re.compile(r"^[{\[]", re.MULTILINE)
@@ -19,6 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LONGEST_INTEGER = 1000
+MAX_BROKEN = 100
+"""Broken values of a text; after so many the rest is not read."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,23 @@ class Value:
     start: int = 0
     skipped: str = ""
     """What stands before it that is no JSON."""
+    relaxed: str | None = None
+    """The whole text with spaces for what is no JSON within it, where that was needed to read it."""
 
 
 @dataclass(frozen=True)
 class Unparsed:
-    """What could not be read, and why; `line` and `column` count from 1."""
+    """What could not be read, and why: the `position` in the text is that of the mistake."""
 
-    start: int
+    text: str = field(repr=False)
     position: int
-    line: int
-    column: int
     reason: str
 
     @property
     def detail(self) -> str:
-        """A sentence with the place."""
-        return f"This is not JSON: {self.reason} at line {self.line}, column {self.column}."
+        """A sentence with the place, from 1."""
+        line, column = place(self.text, self.position)
+        return f"This is not JSON: {self.reason} at line {line}, column {column}."
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -62,16 +66,28 @@ def decode(data: bytes) -> tuple[str, bool]:
 def read_values(text: str) -> Iterator[Value | Unparsed]:
     """All values of a text of one or several, one after the other.
 
-    Text before and between them is skipped; after a broken one, reading goes on where a line begins with a brace or bracket."""
+    Text before and between them is skipped, and so are comments and needless commas in one that cannot be read with them; after
+    a broken one, reading goes on where a line begins with a brace or bracket."""
     position = skip_space(text, 1 if text.startswith("\ufeff") else 0)
-    skipped, count = "", 0
+    skipped, count, broken = "", 0, 0
+    loose: str | None = None
     while position < len(text):
-        value, end = _read(text, position)
+        value, end = _read(loose or text, position)
         junk = isinstance(value, Unparsed) and text[position] not in "{["
+        if isinstance(value, Unparsed) and not junk and loose is None:
+            loose = text[:position] + relaxed(text[position:])
+            again, stop = _read(loose, position)
+            if isinstance(again, Value):
+                value, end = again, stop
         if isinstance(value, Value):
-            yield Value(value.value, position, skipped)
+            needed = loose is not None and loose[position:end] != text[position:end]
+            yield replace(value, skipped=skipped, relaxed=loose if needed else None)
         elif not junk:
+            broken += 1
             yield value
+            if broken == MAX_BROKEN:
+                yield Unparsed(text, value.position, f"{MAX_BROKEN} values could not be read; the rest was not tried,")
+                return
         if isinstance(value, Unparsed):
             following = _NEXT_VALUE.search(text, max(end, position + 1))
             end = following.start() if following else len(text)
@@ -80,7 +96,7 @@ def read_values(text: str) -> Iterator[Value | Unparsed]:
         skipped = text[position:end] if junk else ""
         position, count = skip_space(text, end), count + 1
     if count == 0:
-        yield Unparsed(0, position, *place(text, position), "there is nothing")
+        yield Unparsed(text, position, "there is nothing")
 
 
 def skip_space(text: str, position: int) -> int:
@@ -101,9 +117,9 @@ def _read(text: str, start: int) -> tuple[Value | Unparsed, int]:
         value, end = DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
         reason = f"{error.msg[0].lower()}{error.msg[1:]}"
-        return Unparsed(start, error.pos, *place(text, error.pos), reason), error.pos
+        return Unparsed(text, error.pos, reason), error.pos
     except RecursionError:
-        return Unparsed(start, start, *place(text, start), "objects and lists lie in each other too deep"), len(text)
+        return Unparsed(text, start, "objects and lists lie in each other too deep"), len(text)
     return Value(value, start), end
 
 

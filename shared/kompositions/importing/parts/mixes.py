@@ -4,6 +4,7 @@ from shared.kompositions.importing.parts.effect_names import plain
 from shared.kompositions.importing.parts.effects import Entry
 from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.sketch import Sketch
+from shared.kompositions.importing.parts.volumes import read_volume
 
 _NORMALIZE = {"normalizeaudio", "audionormalize", "audionormalization", "loudnorm", "loudness"}
 _FIELDS: tuple[tuple[str, Names], ...] = (
@@ -40,7 +41,7 @@ def read_settings(settings: Fields | None, sketch: Sketch) -> None:
     """What settings for all sound say: the volume of the originals, or none of them."""
     if settings is None:
         return
-    volume = settings.number(("speechVolume", "speech_volume", "originalVolume", "original_volume"))
+    volume = read_volume(settings, ("speechVolume", "speech_volume", "originalVolume", "original_volume"))
     silent = settings.flag(("removeOriginalAudio", "remove_original_audio"))
     alone = settings.flag(("musicOnly", "music_only"))
     kept = settings.flag(("keepOriginalAudio", "keep_original_audio"))

@@ -5,6 +5,7 @@ from shared.kompositions.importing.parts.fields import Fields, Names
 from shared.kompositions.importing.parts.mixes import read_settings
 from shared.kompositions.importing.parts.sketch import Clip, Cut, Sketch
 from shared.kompositions.importing.parts.times import take_time
+from shared.kompositions.importing.parts.volumes import read_volume
 from shared.kompositions.model import Unit
 
 _FILE: Names = (
@@ -26,7 +27,11 @@ _SILENCING: tuple[tuple[Names, bool], ...] = (
 )
 """What settings call it, and what they say when a segment's own sound is not to be heard. One is enough; the rest is kept."""
 _STARTS: Names = ("start", "insertAtTime", "insert_at", *names.SECONDS_START)
-_MUSIC_BLOCKS = ("globalAudio", "global_audio", "audio", "audioSettings", "audio_settings", "backgroundMusic", "music")
+_OVERLAYS: Names = ("speechOverlay", "speech_overlay")
+_MUSIC_BLOCKS = (
+    *("globalAudio", "global_audio", "audio", "audioSettings", "audio_settings", "backgroundMusic", "music"),
+    *_OVERLAYS,
+)
 
 
 def read_sounds(root: Fields, sketch: Sketch) -> None:
@@ -38,6 +43,8 @@ def read_sounds(root: Fields, sketch: Sketch) -> None:
             sketch.clips.append(Clip(value, root.pointer(key)))
         elif isinstance(value, dict):
             block = Fields(value, root.pointer(key), root.notes)
+            if key in _OVERLAYS and _is_off(block):
+                continue
             if read_music(block, sketch):
                 root.mark(key)
             else:
@@ -64,16 +71,14 @@ def read_music(block: Fields, sketch: Sketch) -> bool:
 
 def read_cut_sound(cut: Cut, fields: Fields, sketch: Sketch) -> None:
     """What a segment says about its own sound, and about the music while it lasts."""
-    volume = fields.number(names.VOLUME, "volume")
-    if volume is not None:
-        cut.volume = float(volume)
+    cut.volume = read_volume(fields, names.VOLUME, "volume")
     muted = fields.flag(("muted", "mute"), "muted")
     cut.muted = muted
     for key in ("audioSettings", "audio_settings", "audioHandling", "audio_handling"):
         settings = fields.child((key,)) if key in fields.value else None
         if settings is not None:
             _settings(cut, settings)
-    overlay = fields.child(("speechOverlay", "speech_overlay"))
+    overlay = fields.child(_OVERLAYS)
     if overlay is not None:
         _overlay(cut, overlay, sketch)
 
@@ -93,18 +98,16 @@ def _settings(cut: Cut, settings: Fields) -> None:
 
 
 def _volumes(cut: Cut, settings: Fields) -> None:
-    speech = settings.number(names.SPEECH_VOLUME, "volume")
+    speech = read_volume(settings, names.SPEECH_VOLUME, "volume")
     if speech is not None:
-        cut.volume = float(speech)
-    music = settings.number(names.MUSIC_VOLUME)
+        cut.volume = speech
+    music = read_volume(settings, names.MUSIC_VOLUME)
     if music is not None:
-        cut.music_volume = float(music)
+        cut.music_volume = music
 
 
 def _overlay(cut: Cut, overlay: Fields, sketch: Sketch) -> None:
-    if overlay.flag(("enabled",)) is False:
-        overlay.leave("enabled")
-        sketch.notes.warn(overlay.at, "overlay_disabled", "The speech overlay is switched off. It has no effect.")
+    if _is_off(overlay):
         return
     _volumes(cut, overlay)
     name = overlay.text(names.MUSIC)
@@ -118,14 +121,21 @@ def _overlay(cut: Cut, overlay: Fields, sketch: Sketch) -> None:
         cut.music_volume = None
 
 
+def _is_off(overlay: Fields) -> bool:
+    if overlay.flag(("enabled",)) is not False:
+        return False
+    overlay.leave("enabled")
+    overlay.notes.warn(overlay.at, "overlay_disabled", "The speech overlay is switched off. It has no effect.")
+    return True
+
+
 def _describe(clip: Clip, fields: Fields) -> None:
     """Add to the clip what the fields say and it does not know yet."""
     if fields.value.get("type") in ("speech", "voice", "narration"):
         clip.role = "speech"
         fields.mark("type")
     if clip.volume is None:
-        volume = fields.number((*names.MUSIC_VOLUME, "volume"), "volume")
-        clip.volume = None if volume is None else float(volume)
+        clip.volume = read_volume(fields, (*names.MUSIC_VOLUME, "volume"), "volume")
     clip.source_start = clip.source_start or take_time(fields, names.OFFSET, Unit.SECONDS, "sourceStart")
     clip.fade_in = clip.fade_in or take_time(fields, names.FADE_IN, Unit.SECONDS, "fadeIn")
     clip.fade_out = clip.fade_out or take_time(fields, names.FADE_OUT, Unit.SECONDS, "fadeOut")

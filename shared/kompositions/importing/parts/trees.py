@@ -47,7 +47,7 @@ _TARGET = ("segment_id", "segmentId", "segment", "target")
 _CHILDREN = ("children", "effects")
 
 
-@dataclass
+@dataclass(eq=False)
 class _Branch:
     """A node of the tree as it is written."""
 
@@ -56,6 +56,9 @@ class _Branch:
     fields: Fields
     targets: list[tuple[Input, Pointer]]
     children: "list[_Branch]"
+    """Those whose outputs it works on."""
+    followers: "list[_Branch]"
+    """Those that stand below it and work on its own output, as they say themselves."""
     near: Time | None = None
     """From when on, where it is placed by time."""
     effect: EffectSketch | None = None
@@ -66,6 +69,11 @@ class _Branch:
     """The first and the last segment that its inputs lead to."""
     mixed: bool = False
     """Whether the mix has taken what it says."""
+
+    def works_on(self, name: str) -> bool:
+        """Whether it, or what it takes something from, says that it works on the output of that effect."""
+        named = any(target == ("effect", name) for target, _ in self.targets)
+        return named or any(child.works_on(name) for child in self.children)
 
 
 @dataclass
@@ -84,6 +92,7 @@ class TreeReader:
                 self.sketch.kept.append(Kept(beside, at))
             self.read(value["root"], (*at, "root"))
             return
+        known = len(self.order)
         roots = [self._branch(entry) for entry in read_entries(value, at, self.sketch.notes)]
         if len(self.order) > MAX_NODES:
             detail = f"There are more than {MAX_NODES} effects."
@@ -91,17 +100,20 @@ class TreeReader:
             return
         for branch in roots:
             self._classify(branch)
-        for branch in self._settled(roots):
+        for branch in self._settled(self.order[known:]):
             branch.inputs = self._inputs(branch)
             branch.ends = self._ends(branch)
-        for branch in self.order:
+        for branch in self.order[known:]:
             self._emit(branch)
 
     def _branch(self, entry: Entry) -> _Branch:
         fields = entry.fields or Fields({}, entry.at, self.sketch.notes)
         name = fields.text(names.EFFECT_ID, "id") if entry.fields else None
-        children = [self._branch(child) for child in self._children(fields)]
-        branch = _Branch(name or f"effect-{len(self.order) + 1}", entry, fields, list(self._targets(fields)), children)
+        below = [self._branch(child) for child in self._children(fields)]
+        name = name or f"effect-{len(self.order) + 1}"
+        followers = [child for child in below if child.works_on(name)]
+        children = [child for child in below if child not in followers]
+        branch = _Branch(name, entry, fields, list(self._targets(fields)), children, followers)
         start = take_time(fields, ("start_time", "startTime"), Unit.SECONDS)
         if start is not None:
             branch.near = start
@@ -148,7 +160,7 @@ class TreeReader:
 
     def _classify(self, branch: _Branch) -> None:
         """What the node is, its children first: an effect, a transition, or nothing but what comes to it."""
-        for child in branch.children:
+        for child in (*branch.children, *branch.followers):
             self._classify(child)
         entry, sketch = branch.entry, self.sketch
         if plain(entry.name) in _PASSING:
@@ -162,10 +174,10 @@ class TreeReader:
             return
         branch.effect = read_effect(entry, sketch.notes, sketch.pulse)
 
-    def _settled(self, roots: list[_Branch]) -> list[_Branch]:
+    def _settled(self, branches: list[_Branch]) -> list[_Branch]:
         """All branches, each after those that it takes something from. A way back to itself is an error, and not gone."""
         settled: dict[int, _Branch] = {}
-        for root in roots:
+        for root in (branch for branch in branches if id(branch) not in settled):
             way = [(root, iter(self._needed(root)))]
             being = {id(root)}
             while way:
@@ -186,7 +198,8 @@ class TreeReader:
 
     def _needed(self, branch: _Branch) -> list[_Branch]:
         named = (self.branches.get(name or "") for (kind, name), _ in branch.targets if kind == "effect")
-        return [*(found for found in named if found is not None), *branch.children]
+        below = [last for child in branch.children for last in _last(child)]
+        return [*(found for found in named if found is not None), *below]
 
     def _inputs(self, branch: _Branch) -> list[Input]:
         found: dict[Input, None] = {}
@@ -199,8 +212,12 @@ class TreeReader:
                 detail = f"There is no effect {name!r} whose output could be taken."
                 self.sketch.notes.error(at, "unknown_effect_output", detail, "Correct the id.")
         for child in branch.children:
-            found |= dict.fromkeys(self._outputs(child))
+            found |= dict.fromkeys(self._results(child))
         return list(found)
+
+    def _results(self, branch: _Branch) -> list[Input]:
+        """What comes of a branch with those that follow it."""
+        return list(dict.fromkeys(made for last in _last(branch) for made in self._outputs(last)))
 
     @staticmethod
     def _outputs(branch: _Branch) -> list[Input]:
@@ -216,7 +233,7 @@ class TreeReader:
             self._outputs(self.branches[name]) if kind == "effect" and name in self.branches else [(kind, name)]
             for (kind, name), _ in branch.targets
         ]
-        named += [self._outputs(child) for child in branch.children]
+        named += [self._results(child) for child in branch.children]
         if len(named) < 2:
             named = [[entry] for entry in branch.inputs]
         sides = ([ends for ends in map(self._ends_of, side) if ends is not None] for side in named)
@@ -286,3 +303,8 @@ class TreeReader:
         pulse = self.sketch.pulse
         placed = ((cut.start, cut.end, cut.id) for cut in self.sketch.cuts)
         return [(pulse.roughly(start), pulse.roughly(end), name) for start, end, name in placed if start and end]
+
+
+def _last(branch: _Branch) -> list[_Branch]:
+    """The branch, or those that follow it if any do."""
+    return [last for follower in branch.followers for last in _last(follower)] or [branch]

@@ -1,14 +1,17 @@
 """E, plans of how a film is made: build plans, composition plans 2.0 and audio-timing manifests. The film is what they plan."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from shared.kompositions.importing.document import Document
 from shared.kompositions.importing.draft import Draft
 from shared.kompositions.importing.notes import Notes
 from shared.kompositions.importing.parts import names
 from shared.kompositions.importing.parts.assembly import assemble
+from shared.kompositions.importing.parts.crossings import crossing_of
 from shared.kompositions.importing.parts.cuts import read_cut
-from shared.kompositions.importing.parts.effects import read_effect, read_entries
+from shared.kompositions.importing.parts.effect_names import transition_called
+from shared.kompositions.importing.parts.effects import Entry, read_effect, read_entries
 from shared.kompositions.importing.parts.fields import LARGEST, Fields
 from shared.kompositions.importing.parts.library import Library
 from shared.kompositions.importing.parts.opening import open_sketch, read_effects
@@ -17,10 +20,13 @@ from shared.kompositions.importing.parts.slots import Reading, plus
 from shared.kompositions.importing.parts.sounds import read_music
 from shared.kompositions.importing.parts.sources import read_source, read_sources
 from shared.kompositions.importing.parts.times import take_time
-from shared.kompositions.importing.parts.trims import check_stretch
+from shared.kompositions.importing.parts.trees import Input
+from shared.kompositions.importing.parts.trims import FITS, check_stretch, read_params
 from shared.kompositions.model import Unit
 
 _SECONDS = Reading(slot=Unit.SECONDS, duration=Unit.SECONDS)
+_EXTRACTIONS = ("snippet_extractions", "extractions")
+_INPUTS = ("input_files", "inputs", "dependencies", "depends_on")
 
 
 def draft_build_plan(document: Document, notes: Notes, library: Library) -> Draft:
@@ -28,15 +34,16 @@ def draft_build_plan(document: Document, notes: Notes, library: Library) -> Draf
     sketch = open_sketch(document, notes)
     root = sketch.root
     sketch.sources += read_sources(root, ("source_files",))
-    root.places["segments"] = ("snippet_extractions",)
-    sketch.cuts += [read_cut(fields, sketch, _SECONDS) for fields in root.parts(("snippet_extractions",))]
-    made_by = {
-        value: cut.id
-        for cut in sketch.cuts
-        for value in (cut.id, f"extract_{cut.id}", cut.fields.value.get("output_file"))
-        if isinstance(value, str)
-    }
-    _read_operations(sketch, made_by)
+    extractions = root.key(_EXTRACTIONS) or _EXTRACTIONS[0]
+    root.places["segments"] = (extractions,)
+    sketch.cuts += [read_cut(fields, sketch, _SECONDS) for fields in root.parts((extractions,))]
+    made = _Made()
+    for cut in sketch.cuts:
+        for name in (cut.id, f"extract_{cut.id}", cut.fields.value.get("output_file")):
+            if isinstance(name, str) and cut.id is not None:
+                made.inputs[name] = [("segment", cut.id)]
+                made.ends["segment", cut.id] = (cut.id, cut.id)
+    _read_operations(sketch, made)
     return assemble(sketch, document, library)
 
 
@@ -48,10 +55,9 @@ def draft_composition_plan(document: Document, notes: Notes, library: Library) -
     for key in ("videos", "audio", "images") if sources is not None else ():
         for fields in sources.parts((key,)) if sources is not None else []:
             sketch.sources.append(read_source(fields))
-    composition = root.child(("composition",))
-    root.places["segments"] = ("composition", "segments")
-    for fields in composition.parts(("segments",)) if composition is not None else []:
-        sketch.cuts.append(_read_planned(fields, sketch))
+    composition = root.child(("composition",)) or root
+    root.places["segments"] = (*composition.prefix, "segments")
+    sketch.cuts += [_read_planned(fields, sketch) for fields in composition.parts(("segments",))]
     plan = root.child(("audio_plan",))
     if plan is not None:
         _read_audio_plan(plan, sketch)
@@ -76,41 +82,74 @@ def draft_audio_timing(document: Document, notes: Notes, library: Library) -> Dr
     return assemble(sketch, document, library)
 
 
-def _read_operations(sketch: Sketch, made_by: dict[str, str | None]) -> None:
+@dataclass
+class _Made:
+    """What files and operations of a plan stand for: inputs of an effect, and the first and last segment in them."""
+
+    inputs: dict[str, list[Input]] = field(default_factory=dict)
+    ends: dict[Input, tuple[str, str]] = field(default_factory=dict)
+
+    def segments_in(self, inputs: Sequence[Input]) -> tuple[str, str] | None:
+        """The first and the last segment that inputs lead to."""
+        found = [self.ends[entry] for entry in inputs if entry in self.ends]
+        return (found[0][0], found[-1][1]) if found else None
+
+
+def _read_operations(sketch: Sketch, made: _Made) -> None:
     """Operations in their order; each works on what its inputs and dependencies made."""
-    parts = sketch.root.parts(("effect_operations",))
-    outputs: dict[str, str] = {}
-    for fields in parts:
+    for fields in sketch.root.parts(("effect_operations",)):
         for entry in read_entries([fields.value], fields.at[:-1], sketch.notes):
             entry.at = fields.at
             if entry.fields is not None:
                 entry.fields.at = fields.at
             if entry.params is not None and entry.params is not entry.fields:
                 entry.params.at = (*fields.at, *entry.params.prefix)
-            effect = read_effect(entry, sketch.notes, sketch.pulse)
-            if effect is None or effect.fields is None:
-                sketch.kept.append(Kept(fields.value, fields.at))
-                continue
-            name = effect.fields.text(names.EFFECT_ID, "id") or f"effect-{len(sketch.nodes) + 1}"
-            inputs = list(dict.fromkeys(_worked_on(effect.fields, made_by, outputs)))
-            sketch.nodes.append(Node(name, effect, inputs or [("komposition", None)]))
-            for made in (name, f"effect_{name}", fields.value.get("output_file")):
-                if isinstance(made, str):
-                    outputs[made] = name
+            own = entry.fields or fields
+            name = own.text(names.EFFECT_ID, "id") or f"effect-{len(sketch.nodes) + 1}"
+            outputs = _operate(entry, name, sketch, made)
+            for called in (name, f"effect_{name}", fields.value.get("output_file")):
+                if isinstance(called, str) and outputs:
+                    made.inputs[called] = outputs
 
 
-def _worked_on(fields: Fields, made_by: dict[str, str | None], outputs: dict[str, str]) -> Any:
-    for key in ("input_files", "dependencies"):
+def _operate(entry: Entry, name: str, sketch: Sketch, made: _Made) -> list[Input]:
+    """Add what an operation does to the sketch; what its output stands for."""
+    fields = entry.fields
+    sides = list(_worked_on(fields, made)) if fields is not None else []
+    inputs = list(dict.fromkeys(each for side in sides for each in side))
+    if entry.transition is not None or (transition_called(entry.name) and len(sides) > 1):
+        crossing = crossing_of(entry, sketch.pulse, sketch.notes)
+        joined = [ends for ends in map(made.segments_in, sides) if ends is not None]
+        if crossing is None or len(joined) < 2:
+            sketch.kept.append(Kept(entry.value, entry.at))
+            return inputs
+        crossing.first, crossing.second = joined[0][1], joined[1][0]
+        if fields is not None:
+            fields.leave(fields.key(names.EFFECT_ID) or "")
+        sketch.crossings.append(crossing)
+        return inputs
+    effect = read_effect(entry, sketch.notes, sketch.pulse)
+    if effect is None or effect.fields is None:
+        sketch.kept.append(Kept(entry.value, entry.at))
+        return inputs
+    sketch.nodes.append(Node(name, effect, inputs or [("komposition", None)]))
+    ends = made.segments_in(inputs)
+    if ends is not None:
+        made.ends["effect", name] = ends
+    return [("effect", name)]
+
+
+def _worked_on(fields: Fields, made: _Made) -> Iterator[list[Input]]:
+    """What each input of an operation stands for."""
+    for key in _INPUTS:
         listed = fields.value.get(key)
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
             continue
-        if all(name in made_by or name in outputs for name in listed):
+        if all(name in made.inputs for name in listed):
             fields.mark(key, "inputs")
         for name in listed:
-            if name in outputs:
-                yield "effect", outputs[name]
-            elif name in made_by:
-                yield "segment", made_by[name]
+            if name in made.inputs:
+                yield made.inputs[name]
             else:
                 detail = f"Nothing in the plan makes {name[:100]!r}."
                 fields.notes.warn(fields.pointer(key), "unknown_input", detail, "Correct the name.")
@@ -120,6 +159,12 @@ def _read_planned(fields: Fields, sketch: Sketch) -> Cut:
     strategy = fields.child(("strategy",))
     cut = read_cut(fields, sketch, _SECONDS)
     cutting = fields.child(("cutting",))
+    if cutting is not None:
+        read_params(cut, cutting)
+    named = fields.value.get("strategy")
+    if isinstance(named, str) and FITS.get(named):
+        fields.mark("strategy")
+        cut.fit = FITS[named]
     if strategy is not None:
         check_stretch(cut, strategy, sketch.pulse)
     fitting = cutting.value.get("fit_strategy") if cutting is not None else None

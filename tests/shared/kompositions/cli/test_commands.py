@@ -12,7 +12,7 @@ import pytest
 from shared.kompositions.cli import main
 from shared.kompositions.importing import import_komposition
 from tests.shared.kompositions.documents import document, segment
-from tests.shared.kompositions.importing.samples import METADATA, RECORDING, STORED, STRETCHED
+from tests.shared.kompositions.importing.samples import METADATA, RECORDING, STORED, STRETCHED, TREE
 
 BROKEN = """{
   "type": "Komposition",
@@ -123,6 +123,14 @@ def test_explain_shows_why_and_when(write: Any, capsys: pytest.CaptureFixture[st
             "stretch",
         ]
     )
+
+
+def test_explain_shows_effects_over_several_things(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", write("tree.json", TREE)]) == 0
+    told = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    komposition = import_komposition(TREE).komposition
+    assert komposition is not None
+    assert len([line for line in told if line.startswith("effect ")]) == len(komposition.effects) > 0
 
 
 def test_explain_as_json(write: Any, capsys: pytest.CaptureFixture[str]) -> None:

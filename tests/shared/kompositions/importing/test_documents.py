@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.kompositions.importing import Imported, import_all, import_komposition
+from shared.kompositions.importing import Imported, import_all, import_komposition, locate
 from shared.kompositions.model import Time, Unit, seconds
 from tests.shared.kompositions.importing.samples import CANONICAL, RECORDING, STORED, Document
 
@@ -101,3 +101,34 @@ def test_a_broken_document_leaves_the_others_readable() -> None:
     assert (first.errors, third.errors) == ((), ())
     assert [finding.code for finding in second.errors] == ["not_json_text"]
     assert "line 2" in second.errors[0].detail
+
+
+LOOSE = """// A film that somebody wrote by hand.
+{
+  "bpm": 120, /* four to the bar,
+                 "as ever" */
+  "segments": [
+    {"id": "a", "sourceRef": "a//b.mp4", "startBeat": 0, "endBeat": 8, "note": "/* stays, ] */"}, // the first
+  ],
+}
+"""
+
+
+def test_comments_and_needless_commas_are_skipped_and_told() -> None:
+    (imported,) = import_all(LOOSE)
+    assert imported.komposition is not None, imported.errors
+    (segment,) = imported.komposition.tracks.video[0].segments
+    assert segment.extra["note"] == "/* stays, ] */"
+    assert imported.komposition.sources[0].url == "a//b.mp4"
+    assert "not_strict_json" in {finding.code for finding in imported.warnings}
+
+
+def test_places_are_those_of_the_text_with_its_comments() -> None:
+    (imported,) = import_all(LOOSE.replace("120", '"120"'))
+    assert locate(imported, ["/bpm"]) == {"/bpm": (3, 10)}
+
+
+def test_after_a_hundred_broken_values_the_rest_is_not_read() -> None:
+    results = import_all('{"a" 1}\n' * 100_000)
+    assert len(results) == 101
+    assert "the rest was not tried" in results[-1].errors[0].detail

@@ -330,3 +330,90 @@ def test_trees_with_a_root_and_trees_in_time() -> None:
     assert (crossing["fromSegment"], crossing["offset"]) == ("one", {"seconds": 0.5})
     (node,) = told(SEQUENCED)["effects"]
     assert (node["type"], node["params"], node["inputs"]) == ("contrast", {"amount": 1.1}, [{"kind": "komposition"}])
+
+
+def tree(*children: Document) -> Document:
+    root = {"effect_id": "root", "type": "passthrough", "applies_to": [], "children": list(children)}
+    cuts = [
+        {"segment_id": name, "source_ref": f"{name}.mp4", "start_beat": 8 * place, "end_beat": 8 * place + 8}
+        for place, name in enumerate("xy")
+    ]
+    return {"komposition_id": "t", "effects_schema_version": "1.0", "bpm": 120, "segments": cuts, "effects_tree": root}
+
+
+def test_b_a_child_that_names_its_parents_output_comes_after_it() -> None:
+    child = {"effect_id": "after", "type": "vignette", "applies_to": [{"type": "effect_output", "id": "look"}]}
+    look = {"effect_id": "look", "type": "leica_look", "applies_to": [{"type": "segment", "id": "x"}]}
+    effects = {node.id: node for node in read(tree({**look, "children": [child]})).effects}
+    assert [(each.kind, each.id) for each in effects["look"].inputs] == [("segment", "x")]
+    assert [(each.kind, each.id) for each in effects["after"].inputs] == [("effect", "look")]
+
+
+def test_b_above_such_a_child_its_output_counts_and_not_its_parents() -> None:
+    child = {"effect_id": "after", "type": "vignette", "applies_to": [{"type": "effect_output", "id": "look"}]}
+    look = {"effect_id": "look", "type": "leica_look", "applies_to": [{"type": "segment", "id": "x"}]}
+    outer = {"effect_id": "outer", "type": "film_noir", "applies_to": [], "children": [{**look, "children": [child]}]}
+    effects = {node.id: node for node in read(tree(outer)).effects}
+    assert [(each.kind, each.id) for each in effects["outer"].inputs] == [("effect", "after")]
+
+
+def test_c_late_filters_in_two_lists_are_taken_once_each() -> None:
+    document = deepcopy(METADATA) | {"filters": ["vignette"], "global_filters": [{"type": "film_noir"}]}
+    assert [node.type for node in read(document).effects][-2:] == ["vignette", "film_noir"]
+    assert [node.type for node in read(document).effects].count("vignette") == 1
+
+
+def test_c_speech_of_the_whole_film() -> None:
+    overlay = {"enabled": True, "backgroundMusic": "bed.mp3", "musicVolume": 0.2, "speechVolume": 0.9}
+    document = {key: value for key, value in METADATA.items() if key != "globalAudio"} | {"speechOverlay": overlay}
+    imported = import_komposition(document)
+    assert imported.variant == "C-speech"
+    assert imported.komposition is not None
+    (track,) = imported.komposition.tracks.audio
+    assert (track.role, track.clips[0].volume) == ("music", 0.2)
+    assert imported.komposition.mix.original_volume == 0.9
+
+
+def test_c_speech_that_is_switched_off_is_not_heard() -> None:
+    overlay = {"enabled": False, "backgroundMusic": "bed.mp3"}
+    document = {key: value for key, value in METADATA.items() if key != "globalAudio"} | {"speechOverlay": overlay}
+    imported = import_komposition(document)
+    assert imported.komposition is not None
+    assert imported.komposition.tracks.audio == []
+    assert "overlay_disabled" in {finding.code for finding in imported.warnings}
+
+
+def test_e_build_plan_with_a_transition_between_two_extractions() -> None:
+    document = deepcopy(BUILD_PLAN)
+    document["effect_operations"] = [
+        {
+            **{"id": "op_0", "effect_type": "crossfade_transition", "input_files": ["cut_0", "cut_1"]},
+            **{"output_file": "joined.mp4", "parameters": {"duration": 1.0}, "dependencies": []},
+        },
+        {"id": "op_1", "effect_type": "leica_look", "input_files": ["joined.mp4"], "dependencies": ["op_0"]},
+    ]
+    komposition = read(document)
+    (transition,) = komposition.tracks.video[0].transitions
+    assert (transition.type, transition.from_segment, transition.to_segment) == ("crossfade", "cut_0", "cut_1")
+    (look,) = komposition.effects
+    assert [each.id for each in look.inputs] == ["cut_0", "cut_1"]
+
+
+def test_e_composition_plan_with_its_segments_at_the_top() -> None:
+    slot, cutting = {"start": 0, "end": 4}, {"start": 1, "duration": 3}
+    segment = {"id": "s", "time_slot": slot, "strategy": "time_stretch", "source": "a.mp4", "cutting": cutting}
+    imported = import_komposition({"version": "2.0", "bpm": 120, "segments": [segment]})
+    assert imported.variant == "E-composition-plan"
+    assert imported.komposition is not None
+    (made,) = imported.komposition.tracks.video[0].segments
+    assert (float(made.source_start.value), made.fit) == (1.0, "stretch")
+
+
+@pytest.mark.parametrize(("given", "volume"), [(80, 0.8), (4, 4.0), (250, 2.5)])
+def test_f_volumes_too_large_for_a_share_are_percentages(given: int, volume: float) -> None:
+    document = deepcopy(EDITED)
+    document["segments"][0]["volume"] = given
+    imported = import_komposition(document)
+    assert imported.komposition is not None, imported.errors
+    assert imported.komposition.tracks.video[0].segments[0].volume == volume
+    assert ("volume_percent" in {finding.code for finding in imported.warnings}) is (given > 4)

@@ -185,7 +185,7 @@ def test_text_in_any_encoding_of_json_reads_alike() -> None:
 
 
 def test_a_mistake_in_the_text_is_told_with_its_line_and_column() -> None:
-    (imported,) = import_all('{\n  "segments": [\n    {"id": "a",}\n  ]\n}')
+    (imported,) = import_all('{\n  "segments": [\n    {"id": "a" 1}\n  ]\n}')
     (finding,) = imported.findings
     assert finding.code == "not_json_text"
     assert "line 3, column 16" in finding.detail
