@@ -2,14 +2,15 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jobs.transcode_place import Workplace
 from shared.core.errors import KompoError
 from shared.core.settings import settings
 from shared.jobs import JobError, judge
-from shared.media import RenderCancelled
+from shared.media import RenderCancelled, RunResult
 from shared.media.chunking import BrokenChunk, check_chunk
 from shared.media.transcoding import encode_pictures, encode_sound, make_sidecars
 from shared.transcodes import Board, ChunkHold, ChunkKind, Made, TranscodeChunk, keep_files
@@ -47,23 +48,39 @@ def make_chunk(place: Workplace, board: Board, chunk: TranscodeChunk, stopped: C
         shutil.rmtree(place.folder_of(chunk), ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What was made: files by their roles, by what, and what it cost."""
+
+    files: Mapping[str, Path]
+    cost: RunResult | None = None
+    encoder: str | None = None
+    fell_back: str | None = None
+
+
 def _make(place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Callable[[], bool]) -> Made:
     started, folder = time.monotonic(), place.folder_of(chunk)
-    encoder, fell_back = None, None
     match chunk.kind:
         case ChunkKind.PICTURES:
-            files, encoder, fell_back = _pictures(place, chunk, hold, stopped, folder)
+            work = _pictures(place, chunk, hold, stopped, folder)
         case ChunkKind.SOUND:
-            files = _sound(place, hold, stopped, folder)
+            work = _sound(place, hold, stopped, folder)
         case ChunkKind.SIDECARS:
-            files = _sidecars(place, hold, stopped, folder)
+            work = _sidecars(place, hold, stopped, folder)
     seconds = time.monotonic() - started
-    return Made(keep_files(place.job, chunk, files), seconds, encoder, fell_back)
+    return Made(
+        keep_files(place.job, chunk, work.files),
+        seconds,
+        work.encoder,
+        work.fell_back,
+        cpu_seconds=work.cost.cpu_seconds if work.cost else 0.0,
+        peak_memory=work.cost.peak_memory if work.cost else 0,
+    )
 
 
 def _pictures(
     place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Callable[[], bool], folder: Path
-) -> tuple[dict[str, Path], str, str | None]:
+) -> _Work:
     encoded = encode_pictures(
         place.plan,
         place.fetch_source(),
@@ -78,12 +95,12 @@ def _pictures(
     for name, path in encoded.paths.items():
         size = place.plan.rendition(name).size
         check_chunk(path, size, len(chunk.frames), place.plan.frame_rate, should_cancel=stopped, ffmpeg=place.ffmpeg)
-    return dict(encoded.paths), encoded.encoder, encoded.fell_back
+    return _Work(encoded.paths, encoded.result, encoded.encoder, encoded.fell_back)
 
 
-def _sound(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> dict[str, Path]:
-    path = folder / "sound.mp4"
-    encode_sound(
+def _sound(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> _Work:
+    path = folder / "sound"
+    cost = encode_sound(
         place.plan,
         place.fetch_source(),
         path,
@@ -92,10 +109,10 @@ def _sound(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folde
         timeout=settings().render_timeout,
         ffmpeg=place.ffmpeg,
     )
-    return {"sound": path}
+    return _Work({"sound": path}, cost)
 
 
-def _sidecars(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> dict[str, Path]:
+def _sidecars(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> _Work:
     made = make_sidecars(
         place.plan,
         place.fetch_source(),
@@ -105,7 +122,7 @@ def _sidecars(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], fo
         timeout=settings().render_timeout,
         ffmpeg=place.ffmpeg,
     )
-    return {sidecar.kind: sidecar.path for sidecar in made}
+    return _Work({sidecar.kind: sidecar.path for sidecar in made})
 
 
 def _told(chunk: TranscodeChunk, error: KompoError) -> JobError:

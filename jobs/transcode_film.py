@@ -18,15 +18,20 @@ from shared.transcodes import ChunkKind, TranscodeChunk
 
 @dataclass(frozen=True)
 class Film:
-    """`entry` is the file that is played; all files are in its folder. `speeds`: what making it tells of later ones.
+    """`entry` is the file that is played, `best` its largest picture; all files are in one folder.
 
-    `encoders` have encoded its pictures; `fell_back`: why one of them was not the GPU that was to do it."""
+    `encoders` have encoded its pictures; `fell_back`: why one of them was not the GPU that was to do it. Seconds of encoding
+    by the clock and of processors, all tasks together; bytes at the peak. `speeds`: what making it tells of later ones."""
 
     entry: Path
+    best: Path
     sidecars: Sequence[Sidecar]
     encoders: frozenset[str]
-    fell_back: str | None = None
-    chunks: int = 1
+    fell_back: str | None
+    chunks: int
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory: int
     speeds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -55,7 +60,18 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
     sidecars = [Sidecar(kind=each.kind, filename=each.path.name) for each in made.sidecars]
     seconds = time.monotonic() - started
     speeds = encode_speeds(plan.renditions, plan.frames, seconds, gpu=made.encoder == "gpu")
-    return Film(made.entry, sidecars, frozenset({made.encoder}), made.fell_back, speeds=speeds)
+    return Film(
+        entry=made.entry,
+        best=_best(place, made.entry),
+        sidecars=sidecars,
+        encoders=frozenset({made.encoder}),
+        fell_back=made.fell_back,
+        chunks=1,
+        wall_seconds=made.wall_seconds,
+        cpu_seconds=made.cpu_seconds,
+        peak_memory=made.peak_memory,
+        speeds=speeds,
+    )
 
 
 def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeChunk]) -> Film:
@@ -76,16 +92,25 @@ def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeC
     size = sum(file.size for chunk in chunks for file in chunk.files)
     return Film(
         entry=made[0],
+        best=_best(place, made[0]),
         sidecars=_sidecars(place, chunks, folder),
         encoders=frozenset(each.encoder for each in pictures if each.encoder),
         fell_back=next((each.fell_back for each in pictures if each.fell_back), None),
         chunks=len(pictures),
+        wall_seconds=sum(each.seconds or 0.0 for each in pictures),
+        cpu_seconds=sum(each.cpu_seconds for each in pictures),
+        peak_memory=max(each.peak_memory for each in pictures),
         speeds={
             **_speeds_of(place, chunks),
             "join": plan.frames * len(plan.renditions) / max(ended - joining, 0.001),
             "transfer": size / max(joining - fetching, 0.001),
         },
     )
+
+
+def _best(place: Workplace, entry: Path) -> Path:
+    """The file with the largest picture."""
+    return entry if place.plan.package == "file" else entry.with_name(f"{place.plan.renditions[-1].name}.mp4")
 
 
 def _package_folder(place: Workplace) -> Path:

@@ -13,6 +13,9 @@ from shared.media.encoders import choose, probe_accelerator
 from shared.media.transcoding import TranscodePlan
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
 
+MEASURING = 0.05
+"""Of the time that encoding takes, what the report on its quality is expected to take."""
+
 
 class Workplace:
     """Where a task works on a job. What has been fetched or made there is not fetched again."""
@@ -36,6 +39,7 @@ class Workplace:
             "downloading": seconds["fetch"],
             "encoding": seconds["plan"] + seconds["encode"],
             "joining": seconds["join"],
+            "measuring": MEASURING * seconds["encode"],
             "uploading": seconds["store"],
         }
         least = sum(stages.values()) / 100

@@ -8,15 +8,16 @@ from typing import Any
 from google.api_core.exceptions import GoogleAPIError
 from google.cloud import firestore
 
-from jobs.results import CONTENT_TYPES
+from jobs.quality import listed, measured, worst_score
+from jobs.results import CONTENT_TYPES, ResultFile
 from jobs.transcode_events import success_event, tell
 from jobs.transcode_film import Film
 from jobs.transcode_place import Workplace
 from shared.assets import Asset, result_asset, upload_package, upload_result
 from shared.core import outbox
 from shared.core.clock import now
+from shared.events import Generation
 from shared.jobs import Job, Worker
-from shared.media import MediaInfo, probe
 from shared.transcodes import forget_files, learn_speeds
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,17 @@ log = logging.getLogger(__name__)
 def succeed(worker: Worker, place: Workplace, film: Film) -> None:
     """Store the film and end the job well. Raises Cancelled or LeaseLost."""
     worker.check()
+    best = ResultFile.of(film.best, film.best.name)
+    reports = measured(worker, [best], "measuring", place.source)
     worker.report(0, "uploading")
-    info = probe(film.entry) if film.entry.suffix[1:] not in _PLAYLISTS else None
-    asset = _store(place, film, info)
-    outputs = {**_outputs(place, film, asset), "prediction": _compared(worker.job)}
-    event = success_event(worker.job, place, film, asset)
+    asset = _store(place, film, best)
+    outputs = {
+        **_outputs(place, film, asset),
+        "quality": listed([asset], reports),
+        "prediction": _compared(worker.job),
+    }
+    generation = Generation(provider="ffmpeg", quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+    event = success_event(worker.job, place, film, asset, generation)
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
         transaction.set(asset.reference, asset.document())
@@ -40,10 +47,8 @@ def succeed(worker: Worker, place: Workplace, film: Film) -> None:
     _tidy(worker.job, film)
 
 
-_PLAYLISTS = frozenset({"m3u8", "mpd"})
-
-
-def _store(place: Workplace, film: Film, info: MediaInfo | None) -> Asset:
+def _store(place: Workplace, film: Film, best: ResultFile) -> Asset:
+    info = best.info if film.best == film.entry else None
     job, content_type, folder = place.job, CONTENT_TYPES[film.entry.suffix[1:]], None
     if film.is_package:
         types = {f".{suffix}": content_type for suffix, content_type in CONTENT_TYPES.items()}

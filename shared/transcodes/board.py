@@ -30,12 +30,15 @@ class ChunkLost(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """What a chunk has become. `seconds` of work; which encoder, and why not the one that was wanted."""
+    """What a chunk has become. `seconds` of work, of processors too; bytes at the peak; which encoder, and why not the one
+    that was wanted."""
 
     files: Sequence[ChunkFile]
     seconds: float
     encoder: str | None = None
     fell_back: str | None = None
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
 
 
 class Board:
@@ -124,6 +127,8 @@ class Board:
                 "seconds": made.seconds,
                 "encoder": made.encoder,
                 "fellBack": made.fell_back,
+                "cpuSeconds": made.cpu_seconds,
+                "peakMemory": made.peak_memory,
                 "leaseExpires": None,
             },
         )

@@ -64,6 +64,8 @@ class TranscodeChunk(StoredModel):
     lease_expires: datetime | None = None
     files: list[ChunkFile] = Field(default_factory=list)
     seconds: float | None = None
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
     encoder: str | None = None
     fell_back: str | None = None
     error: JobError | None = None
