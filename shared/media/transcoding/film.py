@@ -56,20 +56,21 @@ def transcode(
     timeout: float | None = None,
     ffmpeg: Ffmpeg | None = None,
 ) -> Transcoded:
-    """Make all that `plan` says of `source`, into the folder `folder`, which is there.
+    """Make all that `plan` says of `source`, into the folder `folder`, which is there; nothing is there unless all is made.
 
     `on_progress` hears how far it is, from 0 to 1; `should_cancel` is asked from several threads. Raises what `run_graph`
     raises."""
     with TemporaryDirectory(prefix=".transcode-", dir=folder) as name:
-        work = _Work(plan, source, folder, Path(name), should_cancel, timeout, ffmpeg)
+        work = _Work(plan, source, Path(name), should_cancel, timeout, ffmpeg)
         encoded, sound, sidecars = _all_at_once(work, encoder, on_progress)
         files = package(plan, encoded.paths, sound.outputs[0] if sound else None, folder, **work.limits())
+        beside = tuple(Sidecar(each.kind, each.path.replace(folder / each.path.name)) for each in sidecars)
     if on_progress is not None:
         on_progress(1.0)
     return Transcoded(
         entry=files[0],
         files=files,
-        sidecars=sidecars,
+        sidecars=beside,
         encoder=encoded.encoder,
         fell_back=encoded.fell_back,
         wall_seconds=monotonic() - work.started,
@@ -90,7 +91,6 @@ class _Work:
 
     plan: TranscodePlan
     source: Path
-    folder: Path
     scratch: Path
     should_cancel: Callable[[], bool] | None
     timeout: float | None
@@ -124,7 +124,9 @@ def _all_at_once(
         return encode_sound(plan, source, work.scratch / "sound", **work.limits()) if plan.sound else None
 
     def sidecars() -> tuple[Sidecar, ...]:
-        return make_sidecars(plan, source, work.folder, **work.limits())
+        folder = work.scratch / "beside"
+        folder.mkdir()
+        return make_sidecars(plan, source, folder, **work.limits())
 
     def pictures() -> Encoded:
         return encode_pictures(

@@ -1,6 +1,5 @@
 """The ladder: which sizes of a film a player may choose among, by the size of the source."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -98,8 +97,3 @@ def ladder_rate(rate: Fraction) -> Fraction:
     while rate > MOST_RATE:
         rate /= 2
     return rate
-
-
-def named(rungs: Sequence[Rung]) -> tuple[str, ...]:
-    """Their names."""
-    return tuple(rung.name for rung in rungs)

@@ -22,6 +22,8 @@ from shared.media.transcoding.request import TranscodeRequest
 
 _CRF, _AUDIO_KBPS = 21, 128
 _PRESET: Preset = "veryfast"
+_SPOKEN = 0.005
+"""Frames a second: as far as what people write lies from what they mean."""
 _OF_FILES = ("width", "height", "bitrate", "container")
 
 
@@ -61,9 +63,17 @@ def _rate(info: MediaInfo, request: TranscodeRequest, profile: Profile | None) -
     if request.fps == "source" or (request.fps is None and profile is None):
         return ladder_rate(source) if request.profile == "ladder" else source
     if isinstance(request.fps, float | int):
-        return exact(request.fps)
+        return _spoken_rate(request.fps)
     assert profile is not None
     return Fraction(profile.fast_fps if profile.fast_fps and source > profile.fps else profile.fps)
+
+
+def _spoken_rate(fps: float) -> Fraction:
+    """A rate as people write it: 23.976, 29.97 and 59.94 mean 24, 30 and 60 over 1.001."""
+    whole = round(fps * 1.001)
+    if whole % 6 == 0 and abs(fps - whole / 1.001) < _SPOKEN:
+        return Fraction(whole * 1000, 1001)
+    return exact(fps)
 
 
 def _frames(info: MediaInfo, rate: Fraction, profile: Profile | None) -> int:

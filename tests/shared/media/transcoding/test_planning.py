@@ -78,6 +78,14 @@ def test_without_a_profile_it_is_the_film_that_it_was() -> None:
     assert (made.size, made.max_kbps, plan.frame_rate) == ((640, 360), None, Fraction(24000, 1001))
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [(23.976, (24000, 1001)), (29.97, (30000, 1001)), (59.94, (60000, 1001)), (30, (30, 1)), (12.5, (25, 2))],
+)
+def test_rates_are_meant_as_people_write_them(said: float, meant: tuple[int, int]) -> None:
+    assert plan_transcode(media(), TranscodeRequest(fps=said)).frame_rate == Fraction(*meant)
+
+
 RUNGS = {
     (1920, 1080): ["234p", "360p", "432p", "540p", "720p", "1080p"],
     (1080, 1920): ["234p", "360p", "432p", "540p", "720p", "1080p"],
