@@ -122,7 +122,9 @@ def retry_job(user_id: str, job_id: str) -> Job:
 
 
 def delete_job(user_id: str, job_id: str) -> None:
-    """Strike a job that has ended off the list; what it has made stays. Raises NotFound, or Conflict when it has not ended."""
+    """Strike a job that has ended off the list, with all that is kept beneath it; what it has made stays.
+
+    Raises NotFound, or Conflict when it has not ended."""
     reference = job_reference(user_id, job_id)
 
     @firestore.transactional
@@ -132,6 +134,7 @@ def delete_job(user_id: str, job_id: str) -> None:
         transaction.delete(reference)
 
     delete(firestore_client().transaction())
+    firestore_client().recursive_delete(reference)
 
 
 def _change(user_id: str, job_id: str, decide: Change) -> Job:

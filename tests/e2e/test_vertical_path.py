@@ -11,6 +11,7 @@ import requests
 
 from demo.footage import Footage
 from demo.komposition import demo_komposition
+from shared.core.clients import bigquery_client
 from shared.media import MediaInfo, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
@@ -90,7 +91,7 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert len(set(seen)) > 3, "progress is live"
 
     assert job["costUsd"] > 0
-    assert 0 < job["outputs"]["quality"][0]["score"] <= 10
+    assert told_of(job) == [(job["outputs"]["quality"][0]["score"], True)]
     asset = creator.get(f"/v1/assets/{job['outputs']['assetId']}").json()
     film = tmp_path / "film.mp4"
     film.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)
@@ -101,6 +102,13 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert (info.video.width, info.video.height, info.video.average_frame_rate) == (1280, 720, 30)
     [track] = creator.get("/v1/kompositions/film").json()["komposition"]["tracks"]["video"]
     assert info.video.frame_count == track["segments"][-1]["end"]["beats"] * 15
+
+
+def told_of(job: dict[str, Any]) -> list[tuple[float, bool]]:
+    """The quality of a render, and whether its cost is told, in the event about it."""
+    sql = f"SELECT generation FROM `kompo.events` WHERE event_id = 'render-{job['id']}' AND occurred_at > '2020-01-01'"
+    rows = wait_for(lambda: list(bigquery_client().query_and_wait(sql)), "the event is there", pause=0.5)
+    return [(row["generation"]["quality_score"], row["generation"]["cost_usd"] > 0) for row in rows]
 
 
 def test_a_render_after_an_edit_copies_what_is_as_before(

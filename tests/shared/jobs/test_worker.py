@@ -188,7 +188,10 @@ def test_a_job_that_has_ended_can_be_struck_off_the_list(job: Job) -> None:
     with pytest.raises(Conflict, match="Cancel it first"):
         delete_job(job.user_id, job.id)
     run(job, succeed)
+    part = job.reference.collection("chunks").document("1")
+    part.set({"state": "done"})
     delete_job(job.user_id, job.id)
+    assert not part.get().exists, "nothing is left beneath it"
     with pytest.raises(NotFound):
         get_job(job.user_id, job.id)
 
