@@ -47,8 +47,8 @@ from shared.media.transcoding import (
 WORKERS, CHUNKS = 2, 6
 ONE_THREAD_BAR, OWN_THREADS_BAR, VMAF_BAR, HOUR_BAR = 1.6, 0.95, 0.5, 300.0
 HOUR, TASKS = 3600, 60
-SAMPLE_LOOPS, COPIES, CORES = 20, 50, 4
-"""The sample's repetitions in its source; a chunk's in a join; the processors of a task, where this machine has more."""
+SAMPLE_LOOPS, COPIES, CORES = 100, 50, 4
+"""The sample's repetitions in its source, so that sprites are as far apart as key frames, as in an hour; a chunk's in a join; the processors of a task, where this machine has more."""
 SOURCE_KBPS = 8000
 """Of the hour's source: a usual upload in 1080p."""
 ASSUMED = {"start": 20.0, "plan": 15.0, "transfer": 200e6}
@@ -236,10 +236,10 @@ def _table(title: str, plan: TranscodePlan, speeds: Speeds, hour: Prediction) ->
 
 def _footage(path: Path, size: str, seconds: int) -> Path:
     """A moving picture with grain and a tone, as a camera would give it."""
-    picture = f"testsrc2=s={size}:r=30:d={seconds},noise=alls=6:allf=t,format=yuv420p"
+    picture = f"testsrc2=s={size}:r=30:d={seconds},noise=alls=3:allf=t,format=yuv420p"
     inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=440:r=48000:d={seconds}")
     tags = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
-    coding = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-g", "48", *tags, "-c:a", "aac")
+    coding = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "24", *tags, "-c:a", "aac")
     subprocess.run([find_ffmpeg().path, "-loglevel", "error", "-y", *inputs, *coding, str(path)], check=True)
     return path
 
