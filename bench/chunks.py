@@ -47,8 +47,10 @@ from shared.media.transcoding import (
 WORKERS, CHUNKS = 2, 6
 ONE_THREAD_BAR, OWN_THREADS_BAR, VMAF_BAR, HOUR_BAR = 1.6, 0.95, 0.5, 300.0
 HOUR, TASKS = 3600, 60
-SAMPLE_LOOPS, COPIES, CORES = 100, 50, 4
-"""The sample's repetitions in its source, so that sprites are as far apart as key frames, as in an hour; a chunk's in a join; the processors of a task, where this machine has more."""
+SAMPLE_LOOPS = 100
+"""Repetitions of the sample in its source: so long that pictures for the seek bar are made of key frames, as those of an hour."""
+COPIES, CORES = 50, 4
+"""A chunk's copies in a join; the processors of a task, where this machine has more."""
 SOURCE_KBPS = 8000
 """Of the hour's source: a usual upload in 1080p."""
 ASSUMED = {"start": 20.0, "plan": 15.0, "transfer": 200e6}
