@@ -19,7 +19,7 @@ from shared.media import find_ffmpeg, probe
 from shared.media.transcoding import TranscodeRequest, plan_transcode, transcode
 
 BAR = 1.05
-SECONDS = 8
+SECONDS = 20
 _TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
 _AAC = ("-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2")
 _LADDER: dict[str, object] = {
