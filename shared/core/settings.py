@@ -8,10 +8,29 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
-    """The settings of this process. Google's own emulator variables are read by Google's clients and are not repeated here."""
+class EngineSettings(BaseSettings):
+    """The settings of the media engine. All have defaults: it runs without any cloud, from the command line."""
 
     model_config = SettingsConfigDict(env_prefix="KOMPO_", frozen=True)
+
+    ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
+    ffmpeg_seconds: float = Field(default=86_400, gt=0, description="Seconds that one run of FFmpeg may take at most")
+    ffmpeg_memory_bytes: int | None = Field(
+        default=None, ge=1 << 20, description="Memory that one run of FFmpeg may hold; unset, 3/4 of the machine's"
+    )
+    ffmpeg_output_bytes: int = Field(
+        default=256 << 30, ge=1 << 20, description="Bytes that one run of FFmpeg may write"
+    )
+    probe_seconds: float = Field(default=60, gt=0, description="Seconds that looking into one file may take")
+    probe_memory_bytes: int | None = Field(
+        default=None,
+        ge=1 << 20,
+        description="Memory for looking into one file; unset, half the machine's, 1 GiB at most",
+    )
+
+
+class Settings(EngineSettings):
+    """The settings of this process. Google's own emulator variables are read by Google's clients and are not repeated here."""
 
     project: str = Field(validation_alias="GOOGLE_CLOUD_PROJECT")
     region: str = "us-central1"
@@ -33,7 +52,6 @@ class Settings(BaseSettings):
     )
     jobs_at_once_free: int = Field(default=2, ge=1, description="Jobs of one user that are at work at once, plan free")
     jobs_at_once_premium: int = Field(default=10, ge=1, description="The same, plan premium")
-    ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
     quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
 
@@ -56,3 +74,9 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process. Raises pydantic.ValidationError naming each variable that is missing or wrong."""
     return Settings()
+
+
+@cache
+def engine_settings() -> EngineSettings:
+    """The settings of the media engine. Raises pydantic.ValidationError naming each variable that is wrong."""
+    return EngineSettings()

@@ -7,6 +7,10 @@ class UnreadableMedia(InvalidInput):
     """The file cannot be used as media: damaged, empty, cut short, of an unknown kind, or larger than we decode."""
 
 
+class MediaOverLimit(UnreadableMedia):
+    """Looking into the file takes more memory or time than that may."""
+
+
 class FfmpegMissing(KompoError):
     """No FFmpeg binary can be run on this machine."""
 
@@ -25,6 +29,18 @@ class RenderCancelled(KompoError):
 
 class OutOfSpace(RenderFailed):
     """The disk (or the quota) has no room for the output; nothing was left behind."""
+
+    @classmethod
+    def on_disk(cls) -> "OutOfSpace":
+        return cls("There is no room left on the disk for the result. Free some space and try again.")
+
+
+class OutOfMemory(RenderFailed):
+    """The run needed more memory than it may have, and would again; it was stopped, and nothing was written."""
+
+
+class OutputTooLarge(RenderFailed):
+    """The output grew over the bytes that one run may write; nothing was left behind."""
 
 
 class FfmpegKilled(RenderFailed):

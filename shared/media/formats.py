@@ -1,4 +1,4 @@
-"""Which container formats and protocols FFmpeg may touch when the file comes from a user.
+"""What FFmpeg may touch when the file comes from a user: formats, protocols, and how much of them.
 
 FFmpeg's playlist, script and pattern demuxers (HLS, DASH, concat, image2, SDP …) open *other* files and addresses named
 inside the upload. So nothing is opened but the self-contained formats below, and no protocol but local files.
@@ -41,6 +41,12 @@ _MAGIC = (
     (b"MM\x00*", 0, "tiff_pipe"),
 )
 
+MAX_SIDE = 16384
+"""Pixels of a picture's longer side."""
+MAX_PIXELS = MAX_SIDE * MAX_SIDE
+MAX_STREAMS = 64
+MAX_SECONDS = 7 * 86_400
+"""A file that claims to last longer is damaged."""
 
 HEAD_BYTES = 4096
 """How much of a file `still_format` wants to see."""

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from shared.media.errors import RenderCancelled, UnreadableMedia
 from shared.media.packets import CodedPicture, open_packets, packets_of, picture_of
 from shared.media.parameter_sets import with_parameter_sets
-from shared.media.runner import publish
+from shared.media.partials import partials
 
 if TYPE_CHECKING:
     from av import Packet
@@ -64,20 +63,15 @@ def join_pieces(
     is given its own (H.264 only). `output` appears when it is whole. Raises `UnreadableMedia` when a piece cannot be taken
     out, and `RenderCancelled`."""
     _refuse_broken(pieces, pictures)
-    aside = output.with_name(f".{output.name[:80]}.{token_hex(4)}.partial")
-    try:
-        with ExitStack() as stack:
-            _write(
-                _Joint(pieces, pictures, rate),
-                aside,
-                container,
-                sound,
-                stack,
-                _watch(pieces, on_progress, should_cancel),
-            )
-        publish({aside: output})
-    finally:
-        aside.unlink(missing_ok=True)
+    with partials([output]) as asides, ExitStack() as stack:
+        _write(
+            _Joint(pieces, pictures, rate),
+            asides[output],
+            container,
+            sound,
+            stack,
+            _watch(pieces, on_progress, should_cancel),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from secrets import token_hex
 
 from shared.core.errors import KompoError
 from shared.kompositions.compiler import MediaGraph
@@ -22,7 +20,7 @@ from shared.media import RenderFailed, RunResult, run_graph
 from shared.media.graph import Loudness
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import CodedPicture, read_picture
-from shared.media.runner import publish
+from shared.media.partials import partials
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +80,11 @@ class Execution:
 
     def _in_passes(self) -> None:
         windows = [(window, self._encode(window)) for window in self.division.windows]
-        with ExitStack() as stack:
-            asides = {_beside(path): path for path in self.outputs}
-            for aside in asides:
-                stack.callback(aside.unlink, missing_ok=True)
-            sounds = self._sound(list(asides))
+        with partials(self.outputs) as written:
+            asides = [written[path] for path in self.outputs]
+            sounds = self._sound(asides)
             for place, index in enumerate(self.film.pictured):
-                self._join(place, index, windows, sounds[index], list(asides)[index])
-            publish(asides)
+                self._join(place, index, windows, sounds[index], asides[index])
 
     def _encode(self, window: Window) -> tuple[Path, ...]:
         """The picture of a window, one file for each output with a picture."""
@@ -232,7 +227,3 @@ def _pieces(
 def _places(parts: Sequence[Part], place: int, begin: int) -> dict[str, Place]:
     """Where parts lie in a file that begins with frame `begin` of the film."""
     return {part.keys[place]: Place(part.frames.start - begin, part.frames.stop - begin) for part in parts if part.keys}
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name[:80]}.{token_hex(4)}.whole")

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import floor, gcd
 
 from shared.media.graph.counting import SAMPLE_RATE, nearest
+from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
 from shared.media.graph.source import SourceMedia
 
 FORGIVEN = Fraction(1, 10)
@@ -42,5 +43,8 @@ class Shot:
         one at 48 kHz too: so resampling gives the same samples from wherever it begins."""
         video, audio = self.media.info.video, self.media.info.audio
         spare = max(_SPARE, 2 / video.frame_rate) if video and video.frame_rate else _SPARE
+        begin = moment - spare
+        if video and self.media.info.container in ENTERED_ANYWHERE:
+            begin = sure_start(self.media.path, video.index, begin, moment)
         grid = gcd(audio.sample_rate or 1, SAMPLE_RATE) if audio else 1000
-        return max(Fraction(0), Fraction(floor((moment - spare) * grid), grid))
+        return max(Fraction(0), Fraction(floor(begin * grid), grid))

@@ -10,7 +10,7 @@ from struct import pack
 import pytest
 
 from shared.media import MediaInfo, UnreadableMedia, probe
-from tests.shared.media.clips import make
+from tests.shared.media.clips import make, numbered
 
 TEST = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30000/1001:d=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast")
 TONE = ("-f", "lavfi", "-i", "sine=f=440:r=44100:d=2")
@@ -77,6 +77,19 @@ def test_a_song_with_a_cover_is_sound(film: Path, tmp_path: Path) -> None:
     maps = ("-map", "0:a", "-map", "1:v", "-c:v", "copy", "-disposition:v", "attached_pic")
     song = make(tmp_path / "song.mp3", "-i", str(film), "-i", str(cover), *maps)
     assert probe(song).kind == "audio"
+
+
+def test_tracks_that_neither_show_nor_sound_are_passed_over(film: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+    font = ("-attach", str(words), "-metadata:s:t", "mimetype=font/ttf")
+    for suffix, more in (
+        (".mp4", ("-c:s", "mov_text")),
+        (".mkv", ("-c:s", "srt", *font)),
+        (".mov", ("-c:s", "mov_text", "-timecode", "01:00:00:00")),
+    ):
+        path = make(tmp_path / f"film{suffix}", "-i", str(film), "-i", str(words), "-c", "copy", *more)
+        assert [stream.kind for stream in probe(path).streams] == ["video", "audio"], suffix
 
 
 def test_a_recording_without_a_stated_length_is_measured(tmp_path: Path) -> None:
@@ -156,3 +169,10 @@ def test_a_playlist_cannot_make_us_open_other_files(film: Path, tmp_path: Path, 
     path = tmp_path / "innocent.mp4"
     path.write_text(playlist.format(secret=film))
     refusal(path)
+
+
+@pytest.mark.parametrize("late", ["0.4", "3", "30"])
+def test_matroska_that_begins_late_is_as_long_as_it_plays(tmp_path: Path, late: str) -> None:
+    film = numbered(tmp_path / "film.mp4", 2)
+    path = make(tmp_path / "late.mkv", "-itsoffset", late, "-i", str(film), "-c", "copy", "-copyts")
+    assert probe(path).duration == pytest.approx(2.0, abs=0.01)

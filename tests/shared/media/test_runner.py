@@ -1,18 +1,23 @@
 """Running FFmpeg: progress, cancel, time limit, errors that help, and never half a file."""
 
 import os
-import resource
-import signal
 import subprocess
-import sys
-import textwrap
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from shared.media import OutOfSpace, Progress, RenderCancelled, RenderFailed, RenderTimeout, find_ffmpeg, run_graph
+from shared.media import (
+    OutOfSpace,
+    Progress,
+    RenderCancelled,
+    RenderFailed,
+    RenderTimeout,
+    RunResult,
+    find_ffmpeg,
+    run_graph,
+)
 from tests.shared.media.clips import plain
 
 SLOW = ("-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=60:d=600", "-preset", "veryslow", "-f", "mp4")
@@ -23,7 +28,7 @@ def left_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def run(output: Path, *arguments: str, duration: float = 8, **options: object) -> object:
+def run(output: Path, *arguments: str, duration: float = 8, **options: object) -> RunResult:
     return run_graph([*arguments, str(output)], duration=duration, output=output, **options)  # type: ignore[arg-type]
 
 
@@ -36,7 +41,7 @@ def running(output: Path) -> list[int]:
             state = (process / "stat").read_text().rpartition(")")[2].split()[0]
         except OSError:
             continue
-        if state != "Z" and any(part.startswith(str(output.parent)) and part.endswith(".partial") for part in command):
+        if state != "Z" and any(part.startswith(f"{output.parent}/.kompo-") for part in command):
             found.append(int(process.name))
     return found
 
@@ -105,26 +110,6 @@ def test_a_callback_that_raises_stops_the_run(tmp_path: Path) -> None:
     assert running(output) == []
 
 
-def test_ffmpeg_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
-    script = f"""
-        from pathlib import Path
-        from shared.media import run_graph
-        output = Path({str(tmp_path / "out.mp4")!r})
-        run_graph([*{SLOW!r}, str(output)], duration=1, output=output, on_progress=lambda _: print("on", flush=True))
-    """
-    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    assert parent.stdout.readline() == "on\n"
-    assert running(tmp_path / "out.mp4")
-    parent.send_signal(signal.SIGKILL)
-    parent.wait(10)
-    parent.stdout.close()
-    deadline = time.monotonic() + 5
-    while running(tmp_path / "out.mp4") and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert running(tmp_path / "out.mp4") == []
-
-
 def test_a_failed_run_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     output = tmp_path / "out.mp4"
     output.write_bytes(b"the film of yesterday")
@@ -141,35 +126,8 @@ def test_the_reason_is_told_without_local_folders(tmp_path: Path) -> None:
     assert "frobnicate" in caught.value.detail
     with pytest.raises(RenderFailed) as caught:
         run(tmp_path / "out.mp4", "-i", str(tmp_path / "missing.mp4"), "-f", "mp4")
-    assert "No such file" in caught.value.detail
+    assert caught.value.detail == "missing.mp4 is not there any more. Upload it again."
     assert str(tmp_path) not in caught.value.detail
-
-
-def test_an_input_cannot_reach_the_network_or_other_files(tmp_path: Path) -> None:
-    clip = plain(tmp_path / "clip.mp4", "red")
-    trap = tmp_path / "trap.mp4"
-    trap.write_text(f"#EXTM3U\n#EXTINF:10,\nfile://{clip}\n#EXT-X-ENDLIST\n")
-    for source in (
-        str(trap),
-        "http://127.0.0.1:9/film.mp4",
-        f"concat:{clip}|{clip}",
-        f"subfile,,start,0,end,0,,:{clip}",
-    ):
-        with pytest.raises(RenderFailed):
-            run(tmp_path / "out.mp4", "-i", source, "-f", "mp4")
-    assert left_in(tmp_path) == ["clip.mp4", "trap.mp4"]
-
-
-def test_a_file_that_grows_over_its_limit_is_out_of_space(tmp_path: Path) -> None:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-    try:
-        with pytest.raises(OutOfSpace) as caught:
-            run(tmp_path / "out.mp4", *ENCODE)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert "room" in caught.value.detail
-    assert left_in(tmp_path) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")

@@ -24,6 +24,15 @@ def test_a_trim_is_exact_to_the_frame_and_keeps_the_sound(
     assert len(sound(path)) == pytest.approx(count * 1600, abs=1024)
 
 
+@pytest.mark.parametrize("suffix", ["ts", "mpg"])
+def test_a_trim_of_a_file_without_an_index_is_exact_wherever_it_begins(do: Do, tmp_path: Path, suffix: str) -> None:
+    codec = ("-c:v", "mpeg2video", "-q:v", "1") if suffix == "mpg" else ("-preset", "veryfast")
+    stream = numbered(tmp_path / f"stream.{suffix}", 4, more=(*codec, "-g", "45", "-bf", "2"))
+    for start in (0.7, 1.4, 1.6, 2.9):
+        first = round(start * 30)
+        assert read_numbers(do("trim", stream, start=start, duration=0.5)) == list(range(first, first + 15)), start
+
+
 def test_sound_alone_is_trimmed_to_the_sample(do: Do, voice: Path) -> None:
     path = do("trim", voice, suffix="wav", start=1, duration=0.5)
     assert len(sound(path)) == 24_000

@@ -6,8 +6,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import av
+
 from shared.media.errors import UnreadableMedia
-from shared.media.info import StreamInfo
+from shared.media.formats import MAX_PIXELS, MAX_SIDE
+from shared.media.probing.wire import Json
 
 if TYPE_CHECKING:
     from av import AudioFrame, VideoFrame
@@ -15,8 +18,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-MAX_SIDE = 16384
-MAX_PIXELS = 1 << 28
+_MARGIN = 128
+"""Pixels that FFmpeg counts on top of each side."""
 _PACKETS_READ = 1500
 """Packets in which every stream must give a frame: several seconds of any real file."""
 _STAMPS_READ = 120
@@ -45,20 +48,28 @@ class _Opening:
 
 def describe_streams(
     container: "InputContainer", streams: "Sequence[VideoStream | AudioStream]", *, still: bool
-) -> tuple[StreamInfo, ...]:
-    """Every stream that decodes, described. Reads the beginning of the file; `still` says it is a picture.
+) -> list[dict[str, Json]]:
+    """The fields of `StreamInfo` of every stream that decodes. Reads the beginning of the file; `still` says it is a picture.
 
     Raises `UnreadableMedia` for a picture larger than we decode."""
     for stream in streams:
+        stream.codec_context.thread_count = 1
         if stream.type == "video":
-            _refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
+            refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
     openings = _read_openings(container, streams)
-    return tuple(_describe(stream, openings[stream.index], still) for stream in streams if openings[stream.index].frame)
+    return [_describe(stream, openings[stream.index], still) for stream in streams if openings[stream.index].frame]
+
+
+def refuse_absurd_size(width: int, height: int) -> None:
+    """Raise `UnreadableMedia` when a picture has more pixels than FFmpeg decodes, or we would."""
+    if width > MAX_SIDE or height > MAX_SIDE or (width + _MARGIN) * (height + _MARGIN) > MAX_PIXELS:
+        raise UnreadableMedia(
+            f"The picture is {width} x {height} pixels, which is too large: at most {MAX_SIDE} a side, "
+            f"{MAX_PIXELS // 1_000_000} million in all. Scale it down and upload it again."
+        )
 
 
 def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream | AudioStream]") -> dict[int, _Opening]:
-    import av
-
     openings = {stream.index: _Opening() for stream in streams}
     videos = {stream.index for stream in streams if stream.type == "video"}
     for number, packet in enumerate(container.demux(*streams)):
@@ -78,63 +89,60 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
     return openings
 
 
-def _refuse_absurd_size(width: int, height: int) -> None:
-    if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
-        raise UnreadableMedia(
-            f"The picture is {width} x {height} pixels; the most is {MAX_SIDE} a side. Scale it down and upload it again."
-        )
-
-
-def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> StreamInfo:
+def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> dict[str, Json]:
     if stream.type == "video":
         return _describe_video(stream, opening, still)
     return _describe_audio(stream)
 
 
-def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> StreamInfo:
+def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> dict[str, Json]:
     context = stream.codec_context
     frame: VideoFrame = opening.frame  # type: ignore[assignment]
     lone = still or (stream.frames == 1 and len(opening.stamps) <= 1)
     rate = stream.guessed_rate or stream.average_rate
-    return StreamInfo(
-        index=stream.index,
-        kind="image" if lone else "video",
-        codec=context.codec.name,
-        profile=stream.profile,
-        bit_rate=context.bit_rate or None,
-        exact_duration=_seconds(stream),
-        frame_count=1 if lone else stream.frames or None,
-        width=frame.width,
-        height=frame.height,
-        frame_rate=None if lone else rate,
-        average_frame_rate=None if lone else stream.average_rate,
-        variable_frame_rate=not lone and _varies(opening.complete_stamps),
-        pixel_format=frame.format.name,
-        rotation=int(frame.rotation) % 360,
-        sample_aspect_ratio=stream.sample_aspect_ratio or Fraction(1),
-        color_space=_SPACES.get(int(frame.colorspace)),
-        color_transfer=_TRANSFERS.get(int(frame.color_trc)),
-        color_range=_RANGES.get(int(frame.color_range)),
-    )
+    return {
+        "index": stream.index,
+        "kind": "image" if lone else "video",
+        "codec": context.codec.name,
+        "profile": stream.profile,
+        "bit_rate": context.bit_rate or None,
+        "exact_duration": _seconds(stream),
+        "frame_count": 1 if lone else stream.frames or None,
+        "width": frame.width,
+        "height": frame.height,
+        "frame_rate": None if lone else _told(rate),
+        "average_frame_rate": None if lone else _told(stream.average_rate),
+        "variable_frame_rate": not lone and _varies(opening.complete_stamps),
+        "pixel_format": frame.format.name,
+        "rotation": int(frame.rotation) % 360,
+        "sample_aspect_ratio": str(stream.sample_aspect_ratio or 1),
+        "color_space": _SPACES.get(int(frame.colorspace)),
+        "color_transfer": _TRANSFERS.get(int(frame.color_trc)),
+        "color_range": _RANGES.get(int(frame.color_range)),
+    }
 
 
-def _describe_audio(stream: "AudioStream") -> StreamInfo:
+def _describe_audio(stream: "AudioStream") -> dict[str, Json]:
     context = stream.codec_context
-    return StreamInfo(
-        index=stream.index,
-        kind="audio",
-        codec=context.codec.name,
-        profile=stream.profile,
-        bit_rate=context.bit_rate or None,
-        exact_duration=_seconds(stream),
-        sample_rate=context.sample_rate,
-        channels=context.layout.nb_channels,
-        channel_layout=context.layout.name,
-    )
+    return {
+        "index": stream.index,
+        "kind": "audio",
+        "codec": context.codec.name,
+        "profile": stream.profile,
+        "bit_rate": context.bit_rate or None,
+        "exact_duration": _seconds(stream),
+        "sample_rate": context.sample_rate,
+        "channels": context.layout.nb_channels,
+        "channel_layout": context.layout.name,
+    }
 
 
-def _seconds(stream: "VideoStream | AudioStream") -> Fraction | None:
-    return stream.duration * stream.time_base if stream.duration and stream.time_base else None
+def _seconds(stream: "VideoStream | AudioStream") -> str | None:
+    return str(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
+
+
+def _told(rate: Fraction | None) -> str | None:
+    return None if rate is None else str(rate)
 
 
 def _varies(stamps: Sequence[int]) -> bool:

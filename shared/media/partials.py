@@ -1,0 +1,107 @@
+"""Partials: files as they are being written, in a hidden folder beside the place that they take when they are whole.
+
+That folder is locked for as long as its writer lives. Whoever writes beside it next takes away those that nobody holds any
+more: of a process that was killed outright.
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from shared.media.errors import OutOfSpace, RenderFailed
+
+_PATTERN = ".kompo-*.partial"
+
+
+@contextmanager
+def partials(outputs: Sequence[Path]) -> Iterator[dict[Path, Path]]:
+    """For each output where to write it. When the block ends they take their places, all together, and are on disk.
+
+    When the block raises they are gone, and what was there before stays. Raises `OutOfSpace`, and `RenderFailed` when a
+    folder cannot be written to."""
+    with ExitStack() as stack:
+        parents = {output.parent for output in outputs}
+        sweep_partials(parents)
+        folders = {parent: stack.enter_context(_locked_folder(parent.absolute())) for parent in parents}
+        asides = {output: folders[output.parent] / output.name for output in outputs}
+        yield asides
+        publish({aside: output for output, aside in asides.items()})
+
+
+def sweep_partials(folders: Iterable[Path]) -> None:
+    """Remove what dead processes have left in these folders."""
+    for folder in folders:
+        for path in folder.glob(_PATTERN):
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            except OSError:
+                continue
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
+            except OSError:  # Its writer lives, or the disk has no locks.
+                continue
+            finally:
+                os.close(descriptor)
+
+
+def publish(files: Mapping[Path, Path]) -> None:
+    """Make finished files appear under their names, all once all are on disk, and stay there through a power cut."""
+    for aside in files:
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+    for aside, output in files.items():
+        aside.replace(output)
+    for parent in {output.parent for output in files.values()}:
+        folder = os.open(parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _locked_folder(parent: Path) -> Iterator[Path]:
+    try:
+        path, descriptor = _create(parent)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OutOfSpace.on_disk() from error
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise RenderFailed(f"The folder of the result cannot be written to: {reason}.") from error
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _create(parent: Path) -> tuple[Path, int]:
+    """A new folder and the descriptor that holds its lock. One that a sweeper saw before it was locked is gone: another."""
+    while True:
+        path = parent / _PATTERN.replace("*", token_hex(6))
+        path.mkdir()
+        descriptor = -1
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            _lock(descriptor)
+            path.stat()
+        except FileNotFoundError:
+            if descriptor >= 0:
+                os.close(descriptor)
+            continue
+        return path, descriptor
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except OSError as error:
+        if error.errno not in (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EBADF):
+            raise
+        # A disk without locks: nothing is swept there either.

@@ -1,0 +1,181 @@
+"""What is in a media file, proved by decoding. Runs in the child: the file may be made to do harm.
+
+The work is bounded: some megabytes of headers, one frame of each stream, and the end of the file to see that nothing was
+cut off.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import IO, TYPE_CHECKING
+
+import av
+from av.audio.stream import AudioStream
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from shared.media.errors import UnreadableMedia
+from shared.media.formats import (
+    FORMAT_WHITELIST,
+    HEAD_BYTES,
+    MAX_PIXELS,
+    MAX_SECONDS,
+    MAX_STREAMS,
+    STILLS,
+    still_format,
+)
+from shared.media.probing.streams import describe_streams, refuse_absurd_size
+from shared.media.probing.wire import Json
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.index import IndexEntry
+
+SECONDS_ALLOWED = 20.0
+"""A file whose end is not found in this time is measured by what its header says."""
+_ABSURD_SIZE = re.compile(r"Picture size (\d{4,})x(\d{4,}) (?:is invalid|exceeds)")
+_TAIL_SECONDS = Fraction(2)
+_BUFFER = 128 * 1024
+_HEADER_OPTIONS = {
+    "format_whitelist": FORMAT_WHITELIST,
+    "protocol_whitelist": "file",
+    "probesize": str(16 << 20),
+    "analyzeduration": "10000000",
+    "max_streams": str(MAX_STREAMS),
+    "max_pixels": str(MAX_PIXELS),
+}
+_COUNTS_FROM_ZERO = "matroska,webm"
+"""Its header says when the film ends, not how long it is, where the film begins later than at 0; not all writers agree."""
+_HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
+
+
+def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
+    """The fields of `MediaInfo` that follow from the content of a file of `size` bytes, fractions as "30000/1001".
+
+    Raises `UnreadableMedia`, and MemoryError."""
+    av.logging.set_level(av.logging.ERROR)
+    with av.logging.Capture() as said:
+        try:
+            return _found(file, size)
+        except UnreadableMedia:
+            for _, _, line in said:
+                if absurd := _ABSURD_SIZE.search(line):
+                    refuse_absurd_size(int(absurd[1]), int(absurd[2]))
+            raise
+
+
+def _found(file: IO[bytes], size: int) -> dict[str, Json]:
+    with _opened(file) as container:
+        streams = _described(container)
+        if not streams:
+            raise UnreadableMedia(
+                "The file has no picture and no sound that can be decoded. Upload a video, an image or an audio file."
+            )
+        is_still = all(stream["kind"] == "image" for stream in streams)
+        duration = Fraction(0) if is_still else _duration(container, size)
+        return {
+            "container": container.format.name,
+            "exact_duration": str(duration),
+            "bit_rate": container.bit_rate or None,
+            "is_still": is_still,
+            "streams": [*streams],
+        }
+
+
+@contextmanager
+def _opened(file: IO[bytes]) -> Iterator["InputContainer"]:
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    try:
+        with av.open(
+            file,
+            "r",
+            format=still_format(head),
+            container_options=_HEADER_OPTIONS,
+            timeout=SECONDS_ALLOWED,
+            buffer_size=_BUFFER,
+            metadata_errors="replace",
+        ) as container:
+            yield container
+    except MemoryError:
+        raise
+    except (av.FFmpegError, OSError, ValueError, EOFError, ArithmeticError) as error:
+        raise UnreadableMedia(
+            f"The file is damaged, incomplete or not a media file ({_reason(error)}). "
+            "Play it on your own machine first; if it plays, export it as MP4 (H.264) and upload that."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", "") or error).split(":")[0].strip() or "unknown format"
+
+
+def _described(container: "InputContainer") -> list[dict[str, Json]]:
+    """The streams that decode. Data, subtitles, cover pictures and unknown codecs are passed over."""
+    candidates = [
+        stream
+        for stream in container.streams
+        if isinstance(stream, VideoStream | AudioStream)
+        and stream.codec_context is not None
+        and not stream.disposition & Disposition.attached_pic
+    ]
+    return describe_streams(container, candidates, still=container.format.name in STILLS) if candidates else []
+
+
+def _duration(container: "InputContainer", size: int) -> Fraction:
+    """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read."""
+    stated = Fraction(container.duration or 0, 1_000_000)
+    if not 0 <= stated <= MAX_SECONDS:
+        raise UnreadableMedia(
+            f"The file claims to last {float(stated) / 86_400:.3g} days, which is more than can be used. Export it again."
+        )
+    if not stated:
+        measured = _end(container, Fraction(0))
+        if not measured:
+            raise UnreadableMedia("The file has no length: it holds no frames that follow each other. Export it again.")
+        return measured
+    if container.format.name == _COUNTS_FROM_ZERO and (container.start_time or 0) > 0:
+        left = max(Fraction(0), stated - Fraction(container.start_time or 0, 1_000_000))
+        stated = max(left, _end(container, max(Fraction(0), left - _TAIL_SECONDS)) or left)
+    if container.format.name in _HONEST_ABOUT_LENGTH:
+        _refuse_cut_short(container, stated, size)
+    return stated
+
+
+def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int) -> None:
+    listed = max((entry.pos + entry.size for entry in _index(container)), default=0)
+    reached = _end(container, max(Fraction(0), stated - _TAIL_SECONDS))
+    if listed > size or (reached is not None and reached < stated - max(_TAIL_SECONDS, stated / 20)):
+        raise UnreadableMedia(
+            f"The file is cut short: its header promises {float(stated):.1f} seconds, but the data ends before. "
+            "The upload or export was interrupted; do it again."
+        )
+
+
+def _index(container: "InputContainer") -> Iterator["IndexEntry"]:
+    """The last entries of every stream's index: positions of frames as the header lists them."""
+    for stream in container.streams:
+        entries = stream.index_entries
+        yield from (entries[i] for i in range(max(0, len(entries) - 64), len(entries)))
+
+
+def _end(container: "InputContainer", start: Fraction) -> Fraction | None:
+    """Where the last packet after `start` seconds ends, relative to the first of the file; None when out of time."""
+
+    deadline = time.monotonic() + SECONDS_ALLOWED
+    origin = Fraction(container.start_time or 0, 1_000_000)
+    last = Fraction(0)
+    try:
+        container.seek(int((origin + start) * 1_000_000))
+        for packet in container.demux():
+            if time.monotonic() > deadline:
+                return None
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            if stamp is not None and packet.time_base is not None:
+                last = max(last, (stamp + (packet.duration or 0)) * packet.time_base - origin)
+    except av.FFmpegError:
+        return last
+    return last
