@@ -20,6 +20,7 @@ BENCHES: dict[str, str | None] = {
     "render": None,
     "rerender": None,
     "operations": None,
+    "chunks": None,
     "transcode": None,
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""

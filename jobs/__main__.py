@@ -10,6 +10,7 @@ from shared.core.logs import configure_logs, log_context
 KINDS = {
     "render": "render a komposition into an asset",
     "operation": "run an operation on assets into another",
+    "transcode": "transcode an asset, together with the other tasks of the execution",
 }
 """What jobs do; each is a module with a `run`, loaded when it is asked for."""
 

@@ -24,7 +24,7 @@ def success_event(
     size = sum(asset.size or 0 for asset in assets)
     operation = Operation(
         type=request.operation.name,
-        input_format=_suffix(assets[0].filename),
+        input_format=suffix_of(assets[0].filename),
         output_format=request.container,
         source_file_type=FileType(source.kind),
         parameters=request.params.model_dump(mode="json", exclude_none=True) or None,
@@ -62,7 +62,7 @@ def _event(job: Job, operation: Operation, metrics: Metrics) -> Event:
     )
 
 
-def _suffix(filename: str) -> str | None:
+def suffix_of(filename: str) -> str | None:
     """What a file's name says of its format, if that is a word that events can hold."""
     suffix = Path(filename).suffix[1:].lower()
     return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= _LONGEST_SUFFIX else None

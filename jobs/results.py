@@ -18,7 +18,13 @@ CONTENT_TYPES = {
     "wav": "audio/wav",
     "flac": "audio/flac",
     "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
     "vtt": "text/vtt",
+    "json": "application/json",
+    "m3u8": "application/vnd.apple.mpegurl",
+    "mpd": "application/dash+xml",
+    "m4s": "video/iso.segment",
 }
 
 

@@ -19,7 +19,9 @@ from shared.core.settings import settings
 log = logging.getLogger("kompo.api")
 
 OPEN_PATHS = frozenset({"/", "/v1/status", "/docs", "/openapi.json"})
-OPEN_PREFIXES = ("/openapi", "/schemas/")
+PLAYBACK = "/v1/playback/"
+"""Below this path the next part is a pass, which is not for the log."""
+OPEN_PREFIXES = ("/openapi", "/schemas/", PLAYBACK)
 LARGE_BODIES = "/v1/kompositions"
 """Below this path a body may be as large as a komposition can be."""
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
@@ -92,15 +94,23 @@ def _finish(response: Response) -> Response:
 def _log(response: Response) -> None:
     elapsed = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     level = logging.ERROR if response.status_code >= 500 else logging.WARNING if elapsed > SLOW_MS else logging.INFO
+    path = _loggable(request.path)
     fields: dict[str, Any] = {
         "httpRequest": {
             "requestMethod": request.method,
-            "requestUrl": request.path,
+            "requestUrl": path,
             "status": response.status_code,
             "latency": f"{elapsed / 1000:.4f}s",
         }
     }
-    log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra={"fields": fields})
+    log.log(level, "%s %s %d", request.method, path, response.status_code, extra={"fields": fields})
+
+
+def _loggable(path: str) -> str:
+    """The path without what lets its bearer in."""
+    if not path.startswith(PLAYBACK):
+        return path
+    return f"{PLAYBACK}…/{path.removeprefix(PLAYBACK).partition('/')[2]}"
 
 
 def _end(_error: BaseException | None) -> None:

@@ -9,9 +9,11 @@ from functions.resources import (
     kompositions,
     me,
     operations,
+    playback,
     projects,
     status,
     templates,
+    transcodes,
 )
 
 RESOURCES = [
@@ -23,6 +25,8 @@ RESOURCES = [
     operations.api,
     operations.schemas,
     assets.api,
+    transcodes.api,
+    playback.api,
     jobs.api,
     events.api,
     insights.api,

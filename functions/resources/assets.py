@@ -1,7 +1,5 @@
 """/v1/assets: footage and results. The bytes go straight between the client and the bucket."""
 
-from typing import Any
-
 from flask import Response, request
 from pydantic import Field, JsonValue
 
@@ -11,6 +9,7 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from shared import assets
 from shared.assets import AssetKind, AssetState
+from shared.transcodes import playback_url
 
 api = resource("assets")
 
@@ -20,6 +19,14 @@ class AssetProblem(WireModel):
 
     type: str
     detail: str
+
+
+class Sidecar(WireModel):
+    """A file that goes with a film. The URL needs no sign-in and is good for hours."""
+
+    kind: str = Field(description="poster, thumbnails, sprites, waveform …")
+    filename: str
+    url: str
 
 
 class Asset(WireModel):
@@ -39,12 +46,26 @@ class Asset(WireModel):
     created: str
     modified: str
     download_url: str | None = Field(default=None, description="Signed, good for 15 minutes; only on a single asset")
+    playback_url: str | None = Field(
+        default=None,
+        description="Of a transcode with several files: plays without sign-in for hours; only on a single asset",
+    )
+    sidecars: list[Sidecar] = Field(default=[], description="Only on a single asset")
 
     @classmethod
-    def of(cls, asset: assets.Asset, download_url: str | None = None) -> "Asset":
+    def of(cls, asset: assets.Asset) -> "Asset":
         """The wire form of an asset."""
-        fields: dict[str, Any] = asset.model_dump(mode="json", include=set(cls.model_fields))
-        return cls.model_validate({**fields, "download_url": download_url})
+        return cls.model_validate(asset.model_dump(mode="json", include=set(cls.model_fields) - {"sidecars"}))
+
+    @classmethod
+    def whole(cls, asset: assets.Asset) -> "Asset":
+        """With the URLs of its files."""
+        sidecars = [
+            Sidecar(kind=each.kind, filename=each.filename, url=playback_url(asset, each.filename) or "")
+            for each in asset.sidecars
+        ]
+        urls = {"download_url": assets.download_url(asset), "playback_url": playback_url(asset), "sidecars": sidecars}
+        return cls.of(asset).model_copy(update=urls)
 
 
 class AssetList(WireModel):
@@ -96,9 +117,8 @@ def list_assets(query: AssetsQuery) -> Response:
 
 @api.get("/v1/assets/<string:id>", responses={200: Asset})
 def get_asset(path: IdPath) -> Response:
-    """An asset, with a signed URL to download it"""
-    asset = assets.get_asset(principal().uid, path.id)
-    return answer(Asset.of(asset, assets.download_url(asset)))
+    """An asset, with a signed URL to download it, or to play it if it is a ladder"""
+    return answer(Asset.whole(assets.get_asset(principal().uid, path.id)))
 
 
 @api.delete("/v1/assets/<string:id>", responses={204: None})

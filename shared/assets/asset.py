@@ -46,8 +46,17 @@ class StoredObject(StoredModel):
     generation: int
 
 
+class Sidecar(StoredModel):
+    """A file that goes with a film, in the folder of its package."""
+
+    kind: str
+    filename: str
+
+
 class Asset(StoredModel):
-    """An asset with its newest version. `media` is shared.media.MediaInfo as JSON, once probed; `size` is in bytes."""
+    """An asset with its newest version. `media` is shared.media.MediaInfo as JSON, once probed; `size` is in bytes.
+
+    `folder`: of a package of many objects, how all their names begin; `stored` is then the one that is played."""
 
     id: str
     user_id: str
@@ -58,6 +67,8 @@ class Asset(StoredModel):
     size: int | None = Field(default=None, ge=0)
     version: int = Field(default=1, ge=1)
     stored: StoredObject | None = None
+    folder: str | None = None
+    sidecars: list[Sidecar] = Field(default_factory=list)
     media: dict[str, Any] | None = None
     sha256: str | None = None
     problem: Problem | None = None

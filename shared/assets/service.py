@@ -5,7 +5,7 @@ from typing import Any
 
 from google.cloud.firestore import FieldFilter
 
-from shared.assets.asset import Asset, AssetState, asset_reference, parse_asset
+from shared.assets.asset import Asset, AssetState, StoredObject, asset_reference, parse_asset
 from shared.core.clients import firestore_client, signing_credentials, storage_client
 from shared.core.documents import newest_first
 from shared.core.errors import NotFound
@@ -43,14 +43,19 @@ def download_url(asset: Asset) -> str | None:
     """A signed URL of the file, good for 15 minutes; None while there is none."""
     if asset.stored is None or asset.state is not AssetState.READY:
         return None
-    blob = storage_client().bucket(asset.stored.bucket).blob(asset.stored.name)
+    return object_url(asset.stored, DOWNLOAD_VALID, filename=asset.filename)
+
+
+def object_url(stored: StoredObject, valid: timedelta, *, filename: str | None = None) -> str:
+    """A signed URL of an object in exactly its generation (0: whichever is there); a browser saves it under `filename`."""
+    blob = storage_client().bucket(stored.bucket).blob(stored.name)
     url: str = blob.generate_signed_url(
         version="v4",
-        expiration=DOWNLOAD_VALID,
+        expiration=valid,
         method="GET",
         credentials=signing_credentials(),
-        generation=asset.stored.generation or None,
-        response_disposition=f'inline; filename="{asset.filename}"',
+        generation=stored.generation or None,
+        response_disposition=f'inline; filename="{filename}"' if filename else None,
     )
     return url
 
@@ -65,7 +70,7 @@ def delete_asset(user_id: str, asset_id: str) -> None:
     # Files first: a process killed here leaves a document that can be deleted again, never a file without one.
     bucket = storage_client().bucket(asset.stored.bucket) if asset.stored else None
     if bucket is not None and asset.stored is not None:
-        prefix = asset.stored.name.rsplit("/", 2)[0] if asset.kind == "upload" else asset.stored.name
+        prefix = asset.stored.name.rsplit("/", 2)[0] if asset.kind == "upload" else asset.folder or asset.stored.name
         for blob in list(bucket.list_blobs(prefix=prefix)):
             blob.delete()
     for version in reference.collection("versions").list_documents():

@@ -1,6 +1,7 @@
 """Jobs: long work as a document that says how far it is, who works on it, what it costs, and how it ended."""
 
 from shared.jobs.attempt import run_leased
+from shared.jobs.failures import judge
 from shared.jobs.job import Failure, Job, JobError, JobKind, JobState, Priority, Stage, priority_of
 from shared.jobs.progress import span_of
 from shared.jobs.service import cancel_job, create_job, delete_job, get_job, list_jobs, retry_job
@@ -24,6 +25,7 @@ __all__ = [
     "create_job",
     "delete_job",
     "get_job",
+    "judge",
     "list_jobs",
     "priority_of",
     "retry_job",

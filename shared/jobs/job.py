@@ -24,6 +24,7 @@ class JobKind(StrEnum):
 
     RENDER = "render"
     OPERATION = "operation"
+    TRANSCODE = "transcode"
 
 
 class JobState(StrEnum):

@@ -145,6 +145,14 @@ jobs of all                              list    .     .        .      .        
 users/owner/jobs/new                     create  .     .        .      .          .      .       .        .     .
 users/owner/jobs/one                     update  .     .        .      .          .      .       .        .     .
 users/owner/jobs/one                     delete  .     .        .      .          .      .       .        .     .
+users/owner/jobs/one/chunks/1            get     yes   .        .      .          .      .       .        .     yes
+users/owner/jobs/one/chunks              list    yes   .        .      .          .      .       .        .     yes
+chunks of all                            list    .     .        .      .          .      .       .        .     .
+users/owner/jobs/one/chunks/2            create  .     .        .      .          .      .       .        .     .
+users/owner/jobs/one/chunks/1            update  .     .        .      .          .      .       .        .     .
+users/owner/jobs/one/chunks/1            delete  .     .        .      .          .      .       .        .     .
+users/owner/speeds/transcode             get     .     .        .      .          .      .       .        .     .
+users/owner/speeds/transcode             update  .     .        .      .          .      .       .        .     .
 users/owner/transcripts/one              get     yes   .        .      .          .      .       .        .     yes
 users/owner/transcripts                  list    yes   .        .      .          .      .       .        .     yes
 users/owner/transcripts/new              create  .     .        .      .          .      .       .        .     .

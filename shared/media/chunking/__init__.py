@@ -1,0 +1,27 @@
+"""Chunking: a film is split so that several machines encode it side by side, and joined as if one had.
+
+Nothing here knows of machines: where to split, whether a chunk is whole, how chunks are joined, how long all of it takes."""
+
+from shared.media.chunking.borders import Chunk, plan_chunks
+from shared.media.chunking.checking import BrokenChunk, check_chunk
+from shared.media.chunking.joining import join_chunks
+from shared.media.chunking.keyframes import key_moments
+from shared.media.chunking.prediction import USUAL_BITS, Prediction, Work, predict
+from shared.media.chunking.speeds import Speeds, encode_speeds, moved, speed_table
+
+__all__ = [
+    "USUAL_BITS",
+    "BrokenChunk",
+    "Chunk",
+    "Prediction",
+    "Speeds",
+    "Work",
+    "check_chunk",
+    "encode_speeds",
+    "join_chunks",
+    "key_moments",
+    "moved",
+    "plan_chunks",
+    "predict",
+    "speed_table",
+]

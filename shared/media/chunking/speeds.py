@@ -1,0 +1,96 @@
+"""Speeds: how fast a task works, from what was measured in earlier jobs, else from `speeds.yaml`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SpeedTable(BaseModel):
+    """`speeds.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encode: dict[str, dict[str, float]]
+    gpu: float
+    sound: float
+    sidecars: float
+    join: float
+    transfer: float
+    start: float
+    plan: float
+    finish: float
+
+
+@cache
+def speed_table() -> SpeedTable:
+    """The table."""
+    import yaml
+
+    return SpeedTable.model_validate(yaml.safe_load(Path(__file__).with_name("speeds.yaml").read_text()))
+
+
+class Coded(Protocol):
+    """What of a rendition tells how long it takes."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def codec(self) -> str: ...
+    @property
+    def preset(self) -> str: ...
+
+
+Steady = Literal["sound", "sidecars", "join", "transfer"]
+"""Work whose time grows with its amount; units as in the table."""
+Fixed = Literal["start", "plan", "finish"]
+"""What takes its seconds whatever there is to do."""
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """How fast a task is. `measured` comes from earlier jobs, by the names of the table and of `encode_name`."""
+
+    measured: Mapping[str, float] = field(default_factory=dict)
+
+    def encode(self, renditions: Iterable[Coded], frames: float, *, gpu: bool = False) -> float:
+        """Seconds to encode so many frames into all renditions in one run."""
+        seconds = 0.0
+        for rendition in renditions:
+            table = speed_table()
+            usual = 1e6 * (table.gpu if gpu else table.encode[rendition.codec][rendition.preset])
+            speed = self.measured.get(encode_name(rendition, gpu=gpu), usual)
+            seconds += frames * rendition.width * rendition.height / speed
+        return seconds
+
+    def steady(self, name: Steady, amount: float) -> float:
+        """Seconds for so much of it."""
+        usual: float = getattr(speed_table(), name)
+        return amount / self.measured.get(name, usual)
+
+    def fixed(self, name: Fixed) -> float:
+        """Seconds."""
+        usual: float = getattr(speed_table(), name)
+        return self.measured.get(name, usual)
+
+
+def encode_name(rendition: Coded, *, gpu: bool = False) -> str:
+    """The name of the speed, in pixels a second, at which a run into this rendition works."""
+    return f"encode/{'gpu' if gpu else 'cpu'}/{rendition.codec}/{rendition.preset}"
+
+
+def encode_speeds(renditions: Iterable[Coded], frames: int, seconds: float, *, gpu: bool = False) -> dict[str, float]:
+    """What a run that encoded so many frames in so long tells of later ones."""
+    every = list(renditions)
+    pixels = frames * sum(rendition.width * rendition.height for rendition in every)
+    return {encode_name(rendition, gpu=gpu): pixels / max(seconds, 0.001) for rendition in every}
+
+
+def moved(known: Mapping[str, float], seen: Mapping[str, float]) -> dict[str, float]:
+    """What is known after `seen`: half of the old and half of the new, so that one odd run is soon forgotten."""
+    return {**known, **{name: (known.get(name, speed) + speed) / 2 for name, speed in seen.items()}}

@@ -1,0 +1,209 @@
+"""A transcode through the API: foreseen, refused with reasons, made by one task or several, played, told as an event."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+import requests
+
+from shared.media import find_ffmpeg, probe
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud, wait_for
+from tests.functions.test_shell import assert_problem
+from tests.functions.transcodes import (
+    chunks_of,
+    decoded,
+    ended,
+    expect_slowness,
+    fetched,
+    ffmpegs_of,
+    film_with_sound,
+    transcode,
+    workers_of,
+)
+from tests.shared.media.clips import read_numbers
+
+SECONDS = 12
+
+
+@pytest.fixture(scope="module")
+def editor(suite: RunningCloud) -> User:
+    """A user with a film."""
+    return sign_up(suite)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve seconds of numbered frames with a tone."""
+    return film_with_sound(tmp_path_factory.mktemp("films") / "a film.mp4", SECONDS)
+
+
+@pytest.fixture(scope="module")
+def film(editor: User, source: Path) -> str:
+    """The film as an asset."""
+    asset = editor.upload(source, "video/mp4")
+    assert asset["state"] == "ready", asset
+    return str(asset["id"])
+
+
+def pointers(answer: requests.Response) -> set[str]:
+    return {error["pointer"] for error in assert_problem(answer, 422)["errors"]}
+
+
+def test_a_small_film_is_made_whole_by_one_task(editor: User, film: str, source: Path, tmp_path: Path) -> None:
+    job = ended(editor, transcode(editor, film, preset="ultrafast", width=320, height=180))
+    assert job["state"] == "succeeded", job["error"]
+    assert (job["kind"], job["tasks"], job["outputs"]["chunks"]) == ("transcode", 1, 1)
+    assert chunks_of(editor, job["id"]) == []
+    path = fetched(editor, job, tmp_path)
+    info = probe(path)
+    assert info.video is not None
+    assert (info.video.width, info.video.height, info.duration) == (320, 180, SECONDS)
+    assert read_numbers(path) == list(range(25 * SECONDS))
+
+
+def test_several_tasks_make_chunks_and_one_joins_them_to_the_film_of_one(
+    editor: User, film: str, tmp_path: Path
+) -> None:
+    expect_slowness(editor)
+    job = ended(editor, transcode(editor, film, preset="ultrafast", crf=0))
+    assert job["state"] == "succeeded", job["error"]
+    assert job["tasks"] == 4
+    assert job["outputs"]["chunks"] > 4
+    chunks = chunks_of(editor, job["id"])
+    assert {chunk.attempts for chunk in chunks} == {1}
+    assert len({chunk.claimant for chunk in chunks}) > 1, "more than one task took part"
+    path = fetched(editor, job, tmp_path)
+    assert read_numbers(path) == list(range(25 * SECONDS))
+    single = tmp_path / "single.mp4"
+    single.write_bytes(_in_one_run(editor, film, crf=0))
+    assert decoded(path) == decoded(single)
+
+
+def _in_one_run(editor: User, film: str, **params: Any) -> bytes:
+    """The same film by one task."""
+    from shared.core.clients import firestore_client
+
+    firestore_client().collection("users", editor.uid, "speeds").document("transcode").delete()
+    job = ended(editor, transcode(editor, film, preset="ultrafast", **params))
+    assert job["outputs"]["chunks"] == 1
+    asset = editor.get(f"/v1/assets/{job['outputs']['assetId']}").json()
+    return requests.get(asset["downloadUrl"], timeout=60).content
+
+
+def test_what_was_foreseen_is_compared_with_what_it_took(editor: User, film: str) -> None:
+    plan = editor.post("/v1/jobs/plan", {"kind": "transcode", "inputs": {"assetId": film, "params": {"width": 64}}})
+    assert plan.status_code == 200, plan.text
+    foreseen = plan.json()
+    assert foreseen["seconds"] == pytest.approx(sum(foreseen["stages"].values()), abs=0.5)
+    assert (foreseen["frames"], foreseen["renditions"][0]["width"]) == (25 * SECONDS, 64)
+    assert foreseen["costUsd"] > 0
+    job = ended(editor, transcode(editor, film, width=64))
+    compared = job["outputs"]["prediction"]
+    assert compared["predictedSeconds"] == job["inputs"]["prediction"]["seconds"]
+    assert compared["ratio"] == pytest.approx(compared["actualSeconds"] / compared["predictedSeconds"], rel=0.05)
+
+
+def test_what_is_learnt_makes_the_next_prediction_better(editor: User, film: str) -> None:
+    body = {"kind": "transcode", "inputs": {"assetId": film, "params": {"preset": "ultrafast"}}}
+    expect_slowness(editor)
+    before = editor.post("/v1/jobs/plan", body).json()["seconds"]
+    job = ended(editor, transcode(editor, film, preset="ultrafast"))
+    took = job["outputs"]["prediction"]["actualSeconds"]
+
+    def learnt() -> bool:
+        after = editor.post("/v1/jobs/plan", body).json()["seconds"]
+        return bool(abs(after - took) < abs(before - took))
+
+    wait_for(learnt, "the next prediction is nearer", seconds=5)
+
+
+def test_what_is_wrong_is_said_before_a_job_is_made(editor: User, stranger: User, film: str) -> None:
+    assert pointers(transcode(editor, film, width=3, crf=99)) == {"/width", "/crf"}
+    assert pointers(transcode(editor, film, container="webm", codec="h264")) == {"/codec"}
+    assert pointers(transcode(editor, film, profile="ladder", width=320)) == {"/width"}
+    inputs = {"assetId": film, "params": {"profile": "ladder", "width": 320}}
+    assert pointers(editor.post("/v1/jobs/plan", {"kind": "transcode", "inputs": inputs})) == {"/inputs/params/width"}
+    assert pointers(editor.post("/v1/jobs/plan", {"kind": "knitting", "inputs": inputs})) == {"/kind"}
+    assert_problem(transcode(editor, "nothing"), 404)
+    assert_problem(transcode(stranger, film), 404)
+
+
+def test_a_transcode_asked_for_twice_with_one_key_is_one_job(editor: User, film: str) -> None:
+    headers = {"Idempotency-Key": "transcode-once"}
+    jobs = [
+        editor.post(f"/v1/assets/{film}/transcode", {"preset": "ultrafast"}, headers=headers).json()["id"]
+        for _ in range(2)
+    ]
+    assert len(set(jobs)) == 1
+    assert editor.settled(f"/v1/jobs/{jobs[0]}", "state", {"succeeded"})
+
+
+def test_a_chunk_that_nobody_can_make_ends_the_job_with_a_reason_and_all_tasks_stop(editor: User, film: str) -> None:
+    expect_slowness(editor)
+    job = ended(editor, transcode(editor, film, preset="ultrafast", encoder="gpu"))
+    assert job["state"] == "failed"
+    assert "GPU" in job["error"]["detail"]
+    wait_for(lambda: not workers_of(job["id"]), "all tasks have ended", seconds=10)
+
+
+def test_a_cancel_stops_every_task_within_two_seconds(editor: User, film: str) -> None:
+    expect_slowness(editor)
+    answer = transcode(editor, film, preset="slower", width=1920, height=1080)
+    job_id = answer.json()["id"]
+    wait_for(lambda: len(ffmpegs_of(job_id)) > 1, "two tasks encode", seconds=60)
+    assert editor.post(f"/v1/jobs/{job_id}/cancel").json()["state"] == "cancelled"
+    wait_for(lambda: not ffmpegs_of(job_id), "FFmpeg is gone", seconds=2)
+    assert editor.get(f"/v1/jobs/{job_id}").json()["state"] == "cancelled"
+
+
+@pytest.fixture(scope="module")
+def ladder(editor: User, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A ladder of a small film as an asset, made in chunks."""
+    path = film_with_sound(tmp_path_factory.mktemp("ladders") / "film.mp4", 8, size="640x360")
+    expect_slowness(editor)
+    asset = editor.upload(path, "video/mp4")
+    job = ended(editor, transcode(editor, asset["id"], profile="ladder", preset="ultrafast"))
+    assert job["state"] == "succeeded", job["error"]
+    assert job["outputs"]["chunks"] > 1
+    answer: dict[str, Any] = editor.get(f"/v1/assets/{job['outputs']['assetId']}").json()
+    return answer
+
+
+def test_a_private_ladder_plays_whole_in_a_player_that_knows_only_its_url(ladder: dict[str, Any]) -> None:
+    # PyAV's FFmpeg 8: the one of the binary, 9.0, ends any HLS playlist of byte ranges over HTTP after the first.
+    for size in (0, 1):
+        with av.open(ladder["playbackUrl"]) as container:
+            assert sum(1 for _ in container.decode(video=size)) == 8 * 25
+    with av.open(ladder["playbackUrl"]) as container:
+        assert sum(frame.samples for frame in container.decode(audio=0)) == pytest.approx(8 * 48_000, abs=1024)
+
+
+def test_dash_players_play_it_too(ladder: dict[str, Any]) -> None:
+    url = f"{ladder['playbackUrl'].rpartition('/')[0]}/manifest.mpd"
+    reading = ("-protocol_whitelist", "http,tcp", "-i", url, "-map", "0:v:0", "-f", "framemd5", "-")
+    command = [find_ffmpeg().path, "-loglevel", "error", *reading]
+    played = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert len([line for line in played.splitlines() if not line.startswith("#")]) == 8 * 25
+
+
+def test_sidecars_are_listed_and_found_under_their_urls(ladder: dict[str, Any]) -> None:
+    found = {each["kind"]: requests.get(each["url"], timeout=10) for each in ladder["sidecars"]}
+    assert {"poster", "sprites", "waveform"} <= set(found)
+    assert all(answer.ok and answer.content for answer in found.values())
+    assert found["poster"].headers["Content-Type"] == "image/jpeg"
+
+
+def test_a_playback_url_that_was_tampered_with_plays_nothing(ladder: dict[str, Any]) -> None:
+    front, token, name = ladder["playbackUrl"].rsplit("/", 2)
+    body, _, signature = token.partition(".")
+    assert requests.get(f"{front}/{body[:-2]}AA.{signature}/{name}", timeout=10).status_code == 403
+    assert requests.get(f"{front}/{token[:-2]}/{name}", timeout=10).status_code == 403
+    assert requests.get(f"{front}/{token}/nothing.m3u8", timeout=10).status_code == 404
+
+
+def test_a_ladder_is_deleted_with_all_its_files(editor: User, ladder: dict[str, Any]) -> None:
+    assert editor.delete(f"/v1/assets/{ladder['id']}").status_code == 204
+    assert requests.get(ladder["playbackUrl"], timeout=10).status_code == 404
