@@ -36,6 +36,15 @@ const row = () => {
   return Array.from({ length: canvas.width }, (_, x) => data[4 * x]);
 };
 
+// The frame on screen: when in the film, and how wide.
+let shown = null;
+const watch = () =>
+  video.requestVideoFrameCallback((_, frame) => {
+    shown = frame;
+    watch();
+  });
+watch();
+
 const until = async (true_) => {
   while (!true_()) await new Promise((resolve) => setTimeout(resolve, 20));
 };
@@ -54,7 +63,7 @@ window.kompo = {
   // What is on screen at a moment, once it is in pictures of that width.
   async seek(time, width) {
     video.currentTime = time;
-    await until(() => !video.seeking && video.readyState >= 2 && video.videoWidth === width);
+    await until(() => !video.seeking && shown?.width === width && Math.abs(shown.mediaTime - time) < 0.05);
     return row();
   },
   async play(from, rate) {
