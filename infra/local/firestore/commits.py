@@ -7,6 +7,7 @@ from functools import partial
 
 from .authorization import Caller
 from .core import Core, parse_mask, project
+from .drafts import Draft, make_drafts
 from .errors import FirestoreError, InvalidArgument
 from .messages import (
     BatchWriteRequest,
@@ -68,8 +69,9 @@ class Commits:
         Raises FirestoreError, and calls nobody, for what is wrong at first sight."""
         database = parse_database(request.database)
         store, transactions = self._core.store, self._core.transactions
+        drafts = make_drafts(request.writes, database, self._core.indexing)
         if not request.transaction:
-            store.commit_then(lambda session: self._apply(session, database, request, caller), answer)
+            store.commit_then(lambda session: self._apply(session, database, request, drafts, caller), answer)
             return
         transaction = transactions.find(request.transaction)
         if transaction is None:
@@ -81,7 +83,7 @@ class Commits:
             transactions.end(transaction)
             answer(settled)
 
-        store.commit_then(lambda session: self._apply_checked(session, transaction, request, caller), end)
+        store.commit_then(lambda session: self._apply_checked(session, transaction, request, drafts, caller), end)
 
     def _repeat(self, session: Session, transaction: bytes, database: str) -> CommitResponse:
         """The answer lost on the way when this transaction committed. Raises as for any unknown transaction otherwise."""
@@ -90,17 +92,24 @@ class Commits:
             self._core.transactions.get(transaction, database)
         return answer
 
-    def _apply(self, session: Session, database: str, request: CommitRequest, caller: Caller) -> CommitResponse:
-        results = apply_writes(session, database, request.writes, caller, self._core.authorizer)
+    def _apply(
+        self, session: Session, database: str, request: CommitRequest, drafts: list[Draft | None], caller: Caller
+    ) -> CommitResponse:
+        results = apply_writes(session, database, request.writes, drafts, caller, self._core.authorizer)
         return CommitResponse(write_results=results, commit_time=session.time)
 
     def _apply_checked(
-        self, session: Session, transaction: Transaction, request: CommitRequest, caller: Caller
+        self,
+        session: Session,
+        transaction: Transaction,
+        request: CommitRequest,
+        drafts: list[Draft | None],
+        caller: Caller,
     ) -> CommitResponse:
         if transaction.read_only and request.writes:
             raise InvalidArgument("Cannot modify entities in a read-only transaction.")
         transaction.check(session)
-        response = self._apply(session, transaction.database, request, caller)
+        response = self._apply(session, transaction.database, request, drafts, caller)
         if request.writes:
             session.remember(transaction.id, response.SerializeToString())
         return response
@@ -172,4 +181,4 @@ class Commits:
         return response
 
     def _apply_one(self, database: str, write: Write, caller: Caller, session: Session) -> WriteResult:
-        return apply_writes(session, database, [write], caller, self._core.authorizer)[0]
+        return apply_writes(session, database, [write], [None], caller, self._core.authorizer)[0]

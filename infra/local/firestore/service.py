@@ -24,6 +24,8 @@ SERVICE = "google.firestore.v1.Firestore"
 MAX_THREADS = 1024
 """Requests, listeners included, that are served at once. Threads are made as they are needed."""
 
+_SMALL = 8 * 1024
+"""Bytes of a commit that is looked through faster than it is handed to a thread."""
 _LOG = logging.getLogger(__name__)
 
 Unary = Callable[[Any, Caller], Any]
@@ -51,7 +53,8 @@ def make_methods(engine: Engine) -> Methods:
         "RunQuery": engine.queries.run_query,
         "RunAggregationQuery": engine.queries.run_aggregation_query,
     }
-    methods = {"Commit": Method(partial(_commit, engine))}
+    commit = partial(_commit, engine)
+    methods = {"Commit": Method(_pooled(pool, commit, _SMALL))}
     for name, answer in unary.items():
         methods[name] = Method(_pooled(pool, partial(_unary, _request_type(name), answer)))
     for name, stream in streaming.items():
@@ -61,11 +64,14 @@ def make_methods(engine: Engine) -> Methods:
     return {f"/{SERVICE}/{name}": method for name, method in methods.items()}
 
 
-def _pooled(pool: ThreadPoolExecutor, handle: Handle) -> Handle:
-    """Have a thread of the pool handle calls."""
+def _pooled(pool: ThreadPoolExecutor, handle: Handle, small: int = -1) -> Handle:
+    """Have a thread of the pool handle calls, unless the request is as small as `small` bytes."""
 
     def start(call: Call, raw: bytes) -> None:
-        pool.submit(handle, call, raw)
+        if len(raw) <= small:
+            handle(call, raw)
+        else:
+            pool.submit(handle, call, raw)
 
     return start
 

@@ -255,7 +255,9 @@ class Connection(asyncio.Protocol):
     def _take_settings(self, _number: int, flags: int, payload: bytes) -> None:
         if flags & ACK:
             return
-        for setting, value in parse_settings(payload):
+        changes = parse_settings(payload)
+        self.put(frame(Kind.SETTINGS, ACK, 0))  # first: to the client they are in force from here on
+        for setting, value in changes:
             if setting == Setting.MAX_FRAME_SIZE:
                 self._max_frame = value
             elif setting == Setting.INITIAL_WINDOW_SIZE:
@@ -264,7 +266,6 @@ class Connection(asyncio.Protocol):
                 for stream in list(self._streams.values()):
                     stream.window += more
                     stream.push()
-        self.put(frame(Kind.SETTINGS, ACK, 0))
 
     def _take_ping(self, _number: int, flags: int, payload: bytes) -> None:
         if not flags & ACK:
