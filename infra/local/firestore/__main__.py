@@ -23,8 +23,6 @@ RULES = ROOT / "firestore.rules"
 STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
 """Variable that is 0 where queries of the suite's own database may lack the composite index that they need on Google Cloud."""
 MAX_FILES = 65_536
-GRACE = 1.0
-"""Seconds that requests under way get at the end."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,7 +49,6 @@ async def _serve(engine: Engine, rulebook: Rulebook, options: Options) -> None:
         await stop.wait()
         sweeping.cancel()
         engine.send_listeners_away()
-        await grpc.stop(GRACE)
 
 
 async def _sweep_now_and_then(engine: Engine) -> None:

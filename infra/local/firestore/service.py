@@ -25,12 +25,12 @@ MAX_THREADS = 1024
 """Requests, listeners included, that are served at once. Threads are made as they are needed."""
 
 _SMALL = 8 * 1024
-"""Bytes of a commit that is looked through faster than it is handed to a thread."""
+"""Bytes of a commit up to which the thread that reads it, and all connections, looks it through itself."""
 _LOG = logging.getLogger(__name__)
 
 Unary = Callable[[Any, Caller], Any]
-Handle = Callable[[Call, bytes], None]
 Streaming = Callable[[Any, Caller], Iterator[Any]]
+Handle = Callable[[Call, bytes], None]
 
 
 def make_methods(engine: Engine) -> Methods:
@@ -53,8 +53,7 @@ def make_methods(engine: Engine) -> Methods:
         "RunQuery": engine.queries.run_query,
         "RunAggregationQuery": engine.queries.run_aggregation_query,
     }
-    commit = partial(_commit, engine)
-    methods = {"Commit": Method(_pooled(pool, commit, _SMALL))}
+    methods = {"Commit": Method(_pooled(pool, partial(_commit, engine), _SMALL))}
     for name, answer in unary.items():
         methods[name] = Method(_pooled(pool, partial(_unary, _request_type(name), answer)))
     for name, stream in streaming.items():
@@ -125,7 +124,8 @@ def _feed(listener: Listener, requests: Iterator[Any]) -> None:
             listener.send(request)
     except (Gone, FirestoreError) as error:
         _LOG.debug("a listener's requests ended: %r", error)
-    listener.close()
+    finally:
+        listener.close()
 
 
 def _write(engine: Engine, call: Call, _: bytes) -> None:

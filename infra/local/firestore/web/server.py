@@ -26,6 +26,8 @@ from .rulebook import Rulebook
 _MAX_BODY = 4 * MAX_REQUEST
 """Bytes of a body; the same message is larger as JSON in a form."""
 _BACKLOG = 1024
+_GRACE = 1.0
+"""Seconds that requests under way get at the end."""
 _MAX_THREADS = 256
 """Requests that are answered at once; more wait. Some hold a thread while they wait for another's transaction."""
 
@@ -54,7 +56,7 @@ def make_app(engine: Engine, rulebook: Rulebook) -> web.Application:
 async def serving(app: web.Application, grpc: Server, address: tuple[str, int]) -> AsyncIterator[None]:
     """Listens on `address` inside: HTTP/1.1 for the application, HTTP/2 for `grpc`."""
     # Handlers end when their browser goes, so that a session knows whether it has a back channel.
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
     await runner.setup()
     assert runner.server is not None
     loop = asyncio.get_running_loop()
@@ -63,6 +65,7 @@ async def serving(app: web.Application, grpc: Server, address: tuple[str, int]) 
         yield
     finally:
         listener.close()
+        await grpc.stop(_GRACE)
         await runner.cleanup()
 
 
