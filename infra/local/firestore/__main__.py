@@ -5,10 +5,6 @@ import logging
 import os
 import resource
 import signal
-from collections.abc import Callable
-from functools import partial
-
-import grpc
 
 from infra.local.serving import HOST, ROOT, Options, start_server
 from infra.manifest import load_suite
@@ -18,7 +14,8 @@ from .errors import FirestoreError
 from .expiry import SWEEP_EVERY
 from .index_file import read_index_file
 from .indexing import Indexing
-from .service import make_server
+from .rpc import Server
+from .service import make_methods
 from .web.rulebook import Rulebook
 from .web.server import make_app, serving
 
@@ -26,8 +23,6 @@ RULES = ROOT / "firestore.rules"
 STRICT_INDEXES = "KOMPO_LOCAL_STRICT_INDEXES"
 """Variable that is 0 where queries of the suite's own database may lack the composite index that they need on Google Cloud."""
 MAX_FILES = 65_536
-GRACE = 1.0
-"""Seconds that requests under way get at the end."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,25 +34,21 @@ def main() -> None:
     _stay_on_one_cpu()
     rulebook = Rulebook(options.data / "rules", RULES)
     engine = Engine(options.data, rulebook, _indexing(options.project))
-    server = make_server(engine)
-    grpc_port = server.add_insecure_port(f"{HOST}:0")
-    server.start()
-    asyncio.run(_serve(engine, rulebook, options, grpc_port, partial(_stop, server, engine)))
+    asyncio.run(_serve(engine, rulebook, options))
     engine.close()
 
 
-async def _serve(
-    engine: Engine, rulebook: Rulebook, options: Options, grpc_port: int, stop_grpc: Callable[[], None]
-) -> None:
+async def _serve(engine: Engine, rulebook: Rulebook, options: Options) -> None:
     """Put all protocols on one port until a signal comes."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with serving(make_app(engine, rulebook), (HOST, options.port), grpc_port):
+    grpc = Server(make_methods(engine))
+    async with serving(make_app(engine, rulebook), grpc, (HOST, options.port)):
         sweeping = asyncio.create_task(_sweep_now_and_then(engine))
         await stop.wait()
         sweeping.cancel()
-        await asyncio.to_thread(stop_grpc)
+        engine.send_listeners_away()
 
 
 async def _sweep_now_and_then(engine: Engine) -> None:
@@ -92,12 +83,6 @@ def _stay_on_one_cpu() -> None:
     to wake it: at eight client threads that is a third of a write."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
-def _stop(server: grpc.Server, engine: Engine) -> None:
-    stopped = server.stop(GRACE)
-    engine.send_listeners_away()
-    stopped.wait()
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 import secrets
 import string
+from concurrent.futures import Future
 from functools import partial
 
 from .authorization import Caller
 from .core import Core, parse_mask, project
+from .drafts import Draft, make_drafts
 from .errors import FirestoreError, InvalidArgument
 from .messages import (
     BatchWriteRequest,
@@ -25,6 +27,7 @@ from .messages import (
 )
 from .names import DocumentName, check_collection_id, check_segments, parse_database, parse_document, parse_parent
 from .session import Session
+from .store import Answer, Settled
 from .transactions import Transaction, remembered_answer
 from .writes import apply_writes, target_of
 
@@ -56,36 +59,57 @@ class Commits:
 
     def commit(self, request: CommitRequest, caller: Caller) -> CommitResponse:
         """All of the writes or none. Raises the error of the first write that fails, or Aborted on contention."""
-        database = parse_database(request.database)
-        if not request.transaction:
-            return self._core.store.commit(lambda session: self._apply(session, database, request, caller))
-        transaction = self._core.transactions.find(request.transaction)
-        if transaction is None:
-            return self._repeat(request, database)
-        self._core.transactions.get(request.transaction, database)
-        try:
-            if transaction.read_only and request.writes:
-                raise InvalidArgument("Cannot modify entities in a read-only transaction.")
-            return self._core.store.commit(lambda session: self._apply_checked(session, transaction, request, caller))
-        finally:
-            self._core.transactions.end(transaction)
+        done: Future[Settled[CommitResponse]] = Future()
+        self.commit_then(request, caller, done.set_result)
+        return done.result()()
 
-    def _repeat(self, request: CommitRequest, database: str) -> CommitResponse:
+    def commit_then(self, request: CommitRequest, caller: Caller, answer: Answer[CommitResponse]) -> None:
+        """`commit` for those who must not wait: `answer` is called once it has ended, in the writer's thread.
+
+        Raises FirestoreError, and calls nobody, for what is wrong at first sight."""
+        database = parse_database(request.database)
+        store, transactions = self._core.store, self._core.transactions
+        drafts = make_drafts(request.writes, database, self._core.indexing)
+        if not request.transaction:
+            store.commit_then(lambda session: self._apply(session, database, request, drafts, caller), answer)
+            return
+        transaction = transactions.find(request.transaction)
+        if transaction is None:
+            store.commit_then(lambda session: self._repeat(session, request.transaction, database), answer)
+            return
+        transactions.get(request.transaction, database)
+
+        def end(settled: Settled[CommitResponse]) -> None:
+            transactions.end(transaction)
+            answer(settled)
+
+        store.commit_then(lambda session: self._apply_checked(session, transaction, request, drafts, caller), end)
+
+    def _repeat(self, session: Session, transaction: bytes, database: str) -> CommitResponse:
         """The answer lost on the way when this transaction committed. Raises as for any unknown transaction otherwise."""
-        answer = self._core.store.commit(lambda session: remembered_answer(session, request.transaction))
+        answer = remembered_answer(session, transaction)
         if answer is None:
-            self._core.transactions.get(request.transaction, database)
+            self._core.transactions.get(transaction, database)
         return answer
 
-    def _apply(self, session: Session, database: str, request: CommitRequest, caller: Caller) -> CommitResponse:
-        results = apply_writes(session, database, request.writes, caller, self._core.authorizer)
+    def _apply(
+        self, session: Session, database: str, request: CommitRequest, drafts: list[Draft | None], caller: Caller
+    ) -> CommitResponse:
+        results = apply_writes(session, database, request.writes, drafts, caller, self._core.authorizer)
         return CommitResponse(write_results=results, commit_time=session.time)
 
     def _apply_checked(
-        self, session: Session, transaction: Transaction, request: CommitRequest, caller: Caller
+        self,
+        session: Session,
+        transaction: Transaction,
+        request: CommitRequest,
+        drafts: list[Draft | None],
+        caller: Caller,
     ) -> CommitResponse:
+        if transaction.read_only and request.writes:
+            raise InvalidArgument("Cannot modify entities in a read-only transaction.")
         transaction.check(session)
-        response = self._apply(session, transaction.database, request, caller)
+        response = self._apply(session, transaction.database, request, drafts, caller)
         if request.writes:
             session.remember(transaction.id, response.SerializeToString())
         return response
@@ -145,16 +169,16 @@ class Commits:
             raise InvalidArgument("BatchWrite requests may not contain multiple writes to the same document.")
         response = BatchWriteResponse()
         works = [partial(self._apply_one, database, write, caller) for write in request.writes]
-        for outcome in self._core.store.commit_all(works):
-            if isinstance(outcome, FirestoreError):
+        for settled in self._core.store.commit_all(works):
+            try:
+                result = settled()
+            except FirestoreError as error:
                 response.write_results.add()
-                response.status.add(code=int(outcome.code), message=outcome.message)
-            elif isinstance(outcome, BaseException):
-                raise outcome
+                response.status.add(code=int(error.code), message=error.message)
             else:
-                response.write_results.append(outcome)
+                response.write_results.append(result)
                 response.status.add()
         return response
 
     def _apply_one(self, database: str, write: Write, caller: Caller, session: Session) -> WriteResult:
-        return apply_writes(session, database, [write], caller, self._core.authorizer)[0]
+        return apply_writes(session, database, [write], [None], caller, self._core.authorizer)[0]

@@ -6,46 +6,36 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import grpc
 from google.protobuf.message import DecodeError
 
 from . import messages
 from .authorization import Caller, identify
 from .engine import Engine
-from .errors import FirestoreError, InvalidArgument
+from .errors import Code, FirestoreError, InvalidArgument
 from .limits import MAX_REQUEST
 from .listen import Listener
+from .rpc import Call, Gone, Method, Methods
+from .store import Settled
 
 SERVICE = "google.firestore.v1.Firestore"
 MAX_THREADS = 1024
 """Requests, listeners included, that are served at once. Threads are made as they are needed."""
 
+_SMALL = 8 * 1024
+"""Bytes of a commit up to which the thread that reads it, and all connections, looks it through itself."""
 _LOG = logging.getLogger(__name__)
-_MAX_MESSAGE = 64 * 1024 * 1024
-_CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 Unary = Callable[[Any, Caller], Any]
 Streaming = Callable[[Any, Caller], Iterator[Any]]
+Handle = Callable[[Call, bytes], None]
 
 
-def make_server(engine: Engine) -> grpc.Server:
-    """A server without a port; not started yet."""
-    options = [
-        ("grpc.max_receive_message_length", _MAX_MESSAGE),
-        ("grpc.max_send_message_length", _MAX_MESSAGE),
-        ("grpc.so_reuseport", 0),
-        # Clients keep idle listeners alive with pings; the default would answer with "too many pings".
-        ("grpc.http2.max_ping_strikes", 0),
-        ("grpc.keepalive_permit_without_calls", 1),
-    ]
-    server = grpc.server(ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rpc"), options=options)
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, _handlers(engine)),))
-    return server
-
-
-def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
+def make_methods(engine: Engine) -> Methods:
+    """The service's methods, by path."""
+    pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rpc")
     unary: dict[str, Unary] = {
         "GetDocument": engine.reads.get_document,
         "ListDocuments": engine.listing.list_documents,
@@ -55,7 +45,6 @@ def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
         "UpdateDocument": engine.commits.update_document,
         "DeleteDocument": engine.commits.delete_document,
         "BeginTransaction": engine.commits.begin_transaction,
-        "Commit": engine.commits.commit,
         "Rollback": engine.commits.rollback,
         "BatchWrite": engine.commits.batch_write,
     }
@@ -64,52 +53,68 @@ def _handlers(engine: Engine) -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
         "RunQuery": engine.queries.run_query,
         "RunAggregationQuery": engine.queries.run_aggregation_query,
     }
-    handlers = {}
+    methods = {"Commit": Method(_pooled(pool, partial(_commit, engine), _SMALL))}
     for name, answer in unary.items():
-        handlers[name] = grpc.unary_unary_rpc_method_handler(_unary(name, answer), None, _serialize)
+        methods[name] = Method(_pooled(pool, partial(_unary, _request_type(name), answer)))
     for name, stream in streaming.items():
-        handlers[name] = grpc.unary_stream_rpc_method_handler(_streaming(name, stream), None, _serialize)
-    handlers["Listen"] = grpc.stream_stream_rpc_method_handler(_listen(engine), None, _serialize)
-    handlers["Write"] = grpc.stream_stream_rpc_method_handler(_write(engine), None, _serialize)
-    return handlers
+        methods[name] = Method(_pooled(pool, partial(_streaming, _request_type(name), stream)))
+    methods["Listen"] = Method(_pooled(pool, partial(_listen, engine)), takes_stream=True)
+    methods["Write"] = Method(_pooled(pool, partial(_write, engine)), takes_stream=True)
+    return {f"/{SERVICE}/{name}": method for name, method in methods.items()}
 
 
-def _unary(name: str, answer: Unary) -> Callable[[bytes, grpc.ServicerContext], Any]:
-    request_type = getattr(messages, f"{name}Request")
+def _pooled(pool: ThreadPoolExecutor, handle: Handle, small: int = -1) -> Handle:
+    """Have a thread of the pool handle calls, unless the request is as small as `small` bytes."""
 
-    def handle(raw: bytes, context: grpc.ServicerContext) -> Any:
-        with _errors(context):
-            request = _parse(request_type, raw)
-            return answer(request, _caller(request, context))
+    def start(call: Call, raw: bytes) -> None:
+        if len(raw) <= small:
+            handle(call, raw)
+        else:
+            pool.submit(handle, call, raw)
 
-    return handle
-
-
-def _streaming(name: str, stream: Streaming) -> Callable[[bytes, grpc.ServicerContext], Iterator[Any]]:
-    request_type = getattr(messages, f"{name}Request")
-
-    def handle(raw: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
-        with _errors(context):
-            request = _parse(request_type, raw)
-            yield from stream(request, _caller(request, context))
-
-    return handle
+    return start
 
 
-def _listen(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
-    def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
-        with _errors(context):
-            requests = (_parse(messages.ListenRequest, each) for each in raw)
-            first = next(requests, None)
-            if first is None:
-                return
-            listener = engine.listen(_caller(first, context))
-            context.add_callback(listener.close)
-            listener.send(first)
-            threading.Thread(target=_feed, args=(listener, requests), name="listen", daemon=True).start()
-            yield from listener.responses()
+def _request_type(name: str) -> Any:
+    return getattr(messages, f"{name}Request")
 
-    return handle
+
+def _commit(engine: Engine, call: Call, raw: bytes) -> None:
+    """Nothing here waits: the store says when the commit is on disk."""
+
+    def answer(settled: Settled[Any]) -> None:
+        with _errors(call):
+            call.reply(settled().SerializeToString())
+
+    with _errors(call):
+        request = _parse(messages.CommitRequest, raw)
+        engine.commits.commit_then(request, _caller(request, call), answer)
+
+
+def _unary(request_type: Any, answer: Unary, call: Call, raw: bytes) -> None:
+    with _errors(call):
+        request = _parse(request_type, raw)
+        call.reply(answer(request, _caller(request, call)).SerializeToString())
+
+
+def _streaming(request_type: Any, stream: Streaming, call: Call, raw: bytes) -> None:
+    with _errors(call):
+        request = _parse(request_type, raw)
+        _send_all(call, stream(request, _caller(request, call)))
+
+
+def _listen(engine: Engine, call: Call, _: bytes) -> None:
+    with _errors(call):
+        requests = (_parse(messages.ListenRequest, each) for each in call.requests())
+        first = next(requests, None)
+        if first is None:
+            call.finish()
+            return
+        listener = engine.listen(_caller(first, call))
+        call.when_over(listener.close)
+        listener.send(first)
+        threading.Thread(target=_feed, args=(listener, requests), name="listen", daemon=True).start()
+        _send_all(call, listener.responses())
 
 
 def _feed(listener: Listener, requests: Iterator[Any]) -> None:
@@ -117,20 +122,26 @@ def _feed(listener: Listener, requests: Iterator[Any]) -> None:
     try:
         for request in requests:
             listener.send(request)
-    except Exception as error:  # grpc raises a bare Exception when the call is cancelled
+    except (Gone, FirestoreError) as error:
         _LOG.debug("a listener's requests ended: %r", error)
-    listener.close()
+    finally:
+        listener.close()
 
 
-def _write(engine: Engine) -> Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[Any]]:
-    def handle(raw: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[Any]:
-        with _errors(context):
-            requests = (_parse(messages.WriteRequest, each) for each in raw)
-            first = next(requests, None)
-            if first is not None:
-                yield from engine.write(itertools.chain([first], requests), _caller(first, context))
+def _write(engine: Engine, call: Call, _: bytes) -> None:
+    with _errors(call):
+        requests = (_parse(messages.WriteRequest, each) for each in call.requests())
+        first = next(requests, None)
+        if first is None:
+            call.finish()
+            return
+        _send_all(call, engine.write(itertools.chain([first], requests), _caller(first, call)))
 
-    return handle
+
+def _send_all(call: Call, responses: Iterator[Any]) -> None:
+    for response in responses:
+        call.send(response.SerializeToString())
+    call.finish()
 
 
 def _parse(request_type: Any, raw: bytes) -> Any:
@@ -142,15 +153,9 @@ def _parse(request_type: Any, raw: bytes) -> Any:
         raise InvalidArgument("The request is not a valid protobuf message.") from error
 
 
-def _serialize(message: Any) -> bytes:
-    return bytes(message.SerializeToString())
-
-
-def _caller(request: Any, context: grpc.ServicerContext) -> Caller:
-    for key, value in context.invocation_metadata():
-        if key == "authorization":
-            return identify(str(value), _project(request))
-    return identify(None, "")
+def _caller(request: Any, call: Call) -> Caller:
+    authorization = call.head.authorization
+    return identify(authorization, _project(request) if authorization is not None else "")
 
 
 def _project(request: Any) -> str:
@@ -167,14 +172,14 @@ def _project_of(name: str) -> str:
 
 
 @contextmanager
-def _errors(context: grpc.ServicerContext) -> Iterator[None]:
+def _errors(call: Call) -> Iterator[None]:
     """Ends the call with the status of a FirestoreError; anything else is a bug here and becomes INTERNAL."""
     try:
         yield
     except FirestoreError as error:
-        context.abort(_CODES[int(error.code)], error.message)
+        call.finish(error.code, error.message)
+    except Gone:
+        _LOG.debug("nobody waits for the rest of an answer")
     except Exception:
-        if not context.is_active():  # grpc raises a bare Exception out of a stream whose client has gone
-            return
         _LOG.exception("a request failed")
-        context.abort(grpc.StatusCode.INTERNAL, "Internal error.")
+        call.finish(Code.INTERNAL, "Internal error.")

@@ -37,6 +37,7 @@ class Session:
         self._indexing = indexing
         self._before: dict[DocumentName, Document | None] = {}
         self._after: dict[DocumentName, Document | None] = {}
+        self._entries_after: dict[DocumentName, set[Entry] | None] = {}
         self._transaction: tuple[bytes, bytes] | None = None
         self.version = version
         self.time = to_timestamp(version)
@@ -54,13 +55,14 @@ class Session:
             self._before[name] = Document.FromString(row[0]) if row else None
         return self._before[name]
 
-    def put(self, name: DocumentName, document: Document) -> None:
-        """Store `document`, stamped with this commit's version. The caller gives it away."""
+    def put(self, name: DocumentName, document: Document, entries: set[Entry] | None = None) -> None:
+        """Store `document`, stamped with this commit's version. The caller gives it away, with its entries if it knows them."""
         before = self.read(name)
         document.name = str(name)
         document.update_time.CopyFrom(self.time)
         document.create_time.CopyFrom(before.create_time if before is not None else document.update_time)
         self._after[name] = document
+        self._entries_after[name] = entries
 
     def delete(self, name: DocumentName) -> None:
         """Remove a document; removing a missing one changes nothing."""
@@ -106,7 +108,9 @@ class Session:
 
     def _entries(self, change: Change) -> tuple[set[Entry], set[Entry]]:
         switches = self._indexing.switches(change.name.database, change.name.collection)
-        return index_entries(change.before, switches), index_entries(change.after, switches)
+        known = self._entries_after[change.name] if change.after is not None else None
+        after = index_entries(change.after, switches) if known is None else known
+        return index_entries(change.before, switches), after
 
     def _write(self, change: Change, before: set[Entry], after: set[Entry]) -> None:
         run, key = self._connection.execute, self._catalogue.field

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from .catalogue import Catalogue
 from .errors import ResourceExhausted, Unavailable
@@ -27,6 +27,10 @@ from .timestamps import MICROS, now_micros
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
+Settled = Callable[[], T]
+"""The end of a commit: returns the result of its work, or raises why there is none."""
+Answer = Callable[[Settled[T]], None]
+"""What to do once a commit has ended. Called in the writer's thread: it must not wait."""
 
 RETENTION = 3600 * MICROS
 """Microseconds that history is kept: reads in the past and resume tokens reach back as far."""
@@ -46,7 +50,7 @@ _LOG = logging.getLogger(__name__)
 @dataclass(slots=True)
 class _Task:
     work: Work[Any]
-    done: "Future[Any]"
+    answer: Answer[Any]
 
 
 class Store:
@@ -72,21 +76,25 @@ class Store:
         self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
         self._thread.start()
 
+    def commit_then(self, work: Work[T], answer: Answer[T]) -> None:
+        """Run `work` in the writer's thread, as one commit, and call `answer` once it is on disk, or has failed."""
+        self._tasks.put(_Task(work, answer))
+
     def commit(self, work: Work[T]) -> T:
         """Run `work` in the writer's thread, as one commit, and return its result once it is on disk.
 
         Raises what `work` raises; then nothing was written. Raises ResourceExhausted when the disk is full, Unavailable when it
         does not take the commit for another reason."""
-        return self._submit(work).result()
+        return self._submit(work).result()()
 
-    def commit_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
-        """Run each of `works` as a commit of its own, and return the result or the error of each, in order."""
+    def commit_all(self, works: Sequence[Work[T]]) -> list[Settled[T]]:
+        """Run each of `works` as a commit of its own, and return the end of each, in order."""
         submitted = [self._submit(work) for work in works]
-        return [done.exception() or done.result() for done in submitted]
+        return [done.result() for done in submitted]
 
-    def _submit(self, work: Work[T]) -> "Future[T]":
-        done: Future[T] = Future()
-        self._tasks.put(_Task(work, done))
+    def _submit(self, work: Work[T]) -> "Future[Settled[T]]":
+        done: Future[Settled[T]] = Future()
+        self.commit_then(work, done.set_result)
         return done
 
     @contextmanager
@@ -143,60 +151,60 @@ class Store:
             self._in_flight = True
             version = max(now_micros(), self._committed + 1, self._told + 1)
         events: list[CommitEvent] = []
-        outcomes: list[Callable[[], None]] = []
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            for task in tasks:
-                outcomes.append(self._run(task, version + len(events), events))
+            ends = [self._run(task.work, version + len(events), events) for task in tasks]
             self._prune(version)
             self._writer.execute("COMMIT")
         except Exception as error:
-            self._give_up(tasks, error)
+            ends = [self._give_up(error, len(tasks))] * len(tasks)
         else:
             self._tell_observers(events)
             if events:
                 self._committed = events[-1].version
-            for outcome in outcomes:
-                outcome()
         finally:
             with self._clock:
                 self._in_flight = False
+        for task, end in zip(tasks, ends, strict=True):
+            self._call_back(task.answer, end)
 
-    def _run(self, task: _Task, version: int, events: list[CommitEvent]) -> Callable[[], None]:
-        """Carry out one commit; what is returned tells its caller, once the group is on disk."""
+    def _run(self, work: Work[T], version: int, events: list[CommitEvent]) -> Settled[T]:
+        """Carry out one commit; what is returned is for its caller, once the group is on disk."""
         session = Session(self._writer, self._catalogue, self._indexing, version)
         try:
-            result = task.work(session)
+            result = work(session)
             event = session.flush()
         except sqlite3.Error:
             raise
         except Exception as error:
-            return partial(task.done.set_exception, error)
+            return partial(_fail, error)
         if event.changes:
             events.append(event)
             self._written += len(event.changes)
-        return partial(task.done.set_result, result)
+        return lambda: result
+
+    def _call_back(self, function: Callable[[T], None], argument: T) -> None:
+        """Tell somebody about a commit, who cannot undo it by failing."""
+        try:
+            function(argument)
+        except Exception:
+            _LOG.exception("somebody told of a commit failed")
 
     def _tell_observers(self, events: list[CommitEvent]) -> None:
         for event in events:
             for observer in self.observers:
-                try:
-                    observer(event)
-                except Exception:  # the commit is on disk: its caller must not be told otherwise
-                    _LOG.exception("an observer of commits failed")
+                self._call_back(observer, event)
 
-    def _give_up(self, tasks: list[_Task], error: Exception) -> None:
-        _LOG.error("a group of %d commits failed: %s", len(tasks), error)
+    def _give_up(self, error: Exception, commits: int) -> Settled[Any]:
+        """Undo a group that SQLite does not take; returns what there is to say to each of its callers."""
+        _LOG.error("a group of %d commits failed: %s", commits, error)
         if self._writer.in_transaction:
             with suppress(sqlite3.Error):  # the next BEGIN says so if the connection is beyond help
                 self._writer.execute("ROLLBACK")
         self._catalogue.forget()
-        full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
-        told = (
-            ResourceExhausted("The disk is full.") if full else Unavailable(f"The database cannot be written: {error}")
-        )
-        for task in tasks:
-            task.done.set_exception(told)
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            return partial(_fail, ResourceExhausted("The disk is full."))
+        return partial(_fail, Unavailable(f"The database cannot be written: {error}"))
 
     def _prune(self, version: int) -> None:
         """Now and then drop history older than RETENTION, more of it than was written meanwhile; the newest change stays."""
@@ -209,6 +217,10 @@ class Store:
         oldest = "SELECT version FROM {} WHERE version < ? ORDER BY version LIMIT ?"
         for table in ("changes", "commits"):
             self._writer.execute(f"DELETE FROM {table} WHERE version IN ({oldest.format(table)})", (limit, rows))  # noqa: S608
+
+
+def _fail(error: Exception) -> NoReturn:
+    raise error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from .authorization import Access, Authorizer, Caller, Method
+from .drafts import Draft
 from .errors import AlreadyExists, FailedPrecondition, FirestoreError, InvalidArgument, NotFound
 from .field_paths import FieldPath, delete_field, get_field, parse_field_path, set_field
+from .index import Entry
 from .limits import MAX_TRANSFORMS, check_document
 from .messages import Document, DocumentTransform, Precondition, Write, WriteResult
 from .names import DocumentName, parse_document
@@ -15,24 +17,30 @@ from .verifications import verified_by
 
 
 def apply_writes(
-    session: Session, database: str, writes: Iterable[Write], caller: Caller, authorizer: Authorizer
+    session: Session,
+    database: str,
+    writes: Iterable[Write],
+    drafts: Iterable[Draft | None],
+    caller: Caller,
+    authorizer: Authorizer,
 ) -> list[WriteResult]:
-    """Carry out `writes` in `session`. Raises FirestoreError for the first that fails, and the session must be dropped.
+    """Carry out `writes`, with their drafts, in `session`. Raises FirestoreError for the first that fails, and the session must
+    be dropped.
 
     Rights come before preconditions: whoever may not write a document is denied whether or not it is there."""
     asked = caller.claims is not None
     results, accesses = [], []
     before: dict[DocumentName, Document | None] = {}
     unmet: FirestoreError | None = None
-    for write in writes:
-        name = target_of(write, database)
+    for write, draft in zip(writes, drafts, strict=True):
+        name = target_of(write, database) if draft is None else draft.name
         current = session.read(name)
         before.setdefault(name, current)
         broken = _broken_precondition(name, current, write, session.version)
         unmet = unmet or broken
         if unmet is not None and not asked:
             raise unmet
-        results.append(_apply(session, name, write))
+        results.append(_apply(session, name, write, draft))
         if asked:
             method = _method(write, broken is None, before[name])
             accesses.append(Access(method, name.database, name.path, before[name], session.read(name)))
@@ -92,15 +100,16 @@ def _broken_precondition(
     return None
 
 
-def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
-    current = session.read(name)
+def _apply(session: Session, name: DocumentName, write: Write, draft: Draft | None) -> WriteResult:
+    if draft is not None:
+        return _put(session, name, draft.document, WriteResult(), draft.entries)
     operation = write.WhichOneof("operation")
     if operation is None:
         return WriteResult()
     if operation == "delete":
         session.delete(name)
         return WriteResult()
-    document = _updated(current, write)
+    document = _updated(session.read(name), write)
     document.name = str(name)
     transforms = write.transform.field_transforms if operation == "transform" else write.update_transforms
     if len(transforms) > MAX_TRANSFORMS:
@@ -108,10 +117,18 @@ def _apply(session: Session, name: DocumentName, write: Write) -> WriteResult:
     result = WriteResult()
     result.transform_results.extend(_transformed(document, transforms, session.version))
     check_document(document)
+    return _put(session, name, document, result)
+
+
+def _put(
+    session: Session, name: DocumentName, document: Document, result: WriteResult, entries: set[Entry] | None = None
+) -> WriteResult:
+    """Store a document unless that would change nothing, and say in the result when it has changed."""
+    current = session.read(name)
     if current is not None and current.fields == document.fields:
         result.update_time.CopyFrom(current.update_time)
         return result
-    session.put(name, document)
+    session.put(name, document, entries)
     result.update_time.CopyFrom(document.update_time)
     return result
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -13,18 +12,22 @@ from aiohttp import web
 from infra.local.firestore.engine import Engine
 from infra.local.firestore.errors import FirestoreError
 from infra.local.firestore.limits import MAX_REQUEST
+from infra.local.firestore.rpc import Server
 from infra.local.firestore.service import SERVICE
 
 from .channel import Channels
+from .door import Door
 from .emulator import Emulator
 from .errors import Internal, error_response, from_http
-from .front import Front
 from .origins import Handler, allow_origin, pages_of_this_machine
 from .rest import Rest
 from .rulebook import Rulebook
 
 _MAX_BODY = 4 * MAX_REQUEST
 """Bytes of a body; the same message is larger as JSON in a form."""
+_BACKLOG = 1024
+_GRACE = 1.0
+"""Seconds that requests under way get at the end."""
 _MAX_THREADS = 256
 """Requests that are answered at once; more wait. Some hold a thread while they wait for another's transaction."""
 
@@ -50,23 +53,19 @@ def make_app(engine: Engine, rulebook: Rulebook) -> web.Application:
 
 
 @asynccontextmanager
-async def serving(app: web.Application, address: tuple[str, int], grpc_port: int) -> AsyncIterator[None]:
-    """Listens on `address` inside: HTTP for the application, gRPC for the server on `grpc_port`."""
+async def serving(app: web.Application, grpc: Server, address: tuple[str, int]) -> AsyncIterator[None]:
+    """Listens on `address` inside: HTTP/1.1 for the application, HTTP/2 for `grpc`."""
     # Handlers end when their browser goes, so that a session knows whether it has a back channel.
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE)
     await runner.setup()
     assert runner.server is not None
     loop = asyncio.get_running_loop()
-    connect = partial(loop.connect_accepted_socket, runner.server)
-
-    def adopt(connection: socket.socket) -> None:
-        asyncio.run_coroutine_threadsafe(connect(connection), loop)
-
-    front = Front(address, grpc_port, adopt)
+    listener = await loop.create_server(partial(Door, runner.server, grpc.connect), *address, backlog=_BACKLOG)
     try:
         yield
     finally:
-        front.close()
+        listener.close()
+        await grpc.stop(_GRACE)
         await runner.cleanup()
 
 
