@@ -22,7 +22,7 @@ demo: setup
 	@$(BIN)/python -m infra.local exec --data "$${DEMO_DATA:-.data/demo}" -- env VIDEO="$(VIDEO)" $(BIN)/python -m demo
 
 test: setup
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 up: setup
 	@$(BIN)/python -m infra.local up

@@ -74,7 +74,7 @@ attacks = st.lists(st.tuples(st.sampled_from(STRANGERS), batches), max_size=8)
 
 
 @given(attacks)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_writes_of_strangers_open_a_private_komposition_or_change_it(attack: list[tuple[str, Any]]) -> None:
     world = World(documents_of())
     for actor, writes in attack:
@@ -85,7 +85,7 @@ def test_no_writes_of_strangers_open_a_private_komposition_or_change_it(attack: 
 
 
 @given(st.lists(st.tuples(st.sampled_from(["owner", *STRANGERS]), batches), max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whoever_writes_owner_and_id_of_a_komposition_stay_and_no_version_is_lost(
     history: list[tuple[str, Any]],
 ) -> None:

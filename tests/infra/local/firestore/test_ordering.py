@@ -163,7 +163,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(values, values)
 def test_encodings_compare_as_the_values_do(a: Value, b: Value) -> None:
     left, right = encode(a), encode(b)

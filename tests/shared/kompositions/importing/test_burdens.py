@@ -9,9 +9,9 @@ import pytest
 from shared.kompositions.importing import import_komposition
 from tests.shared.kompositions.importing.samples import Document
 
-MOST_SECONDS = 10
+MOST_SECONDS = 6
 """Of a processor, on a slow and busy machine; what grew with the square of the length would take minutes."""
-MANY = 8000
+MANY = 4000
 
 
 def stored(**fields: Any) -> Document:

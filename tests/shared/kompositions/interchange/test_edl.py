@@ -129,14 +129,14 @@ EDL_WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lines=st.lists(st.lists(EDL_WORDS, max_size=9).map(" ".join), max_size=12), more=st.text(max_size=40))
 def test_nothing_that_is_read_as_an_edl_breaks_it(lines: list[str], more: str) -> None:
     imported = import_interchange("\n".join([*lines, more]), "edl")
     assert (imported.komposition is None) is bool(imported.errors)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     cuts=st.lists(
         st.tuples(st.sampled_from([CUT, CUT.replace(" C ", " D 020 ")]), EDL_WORDS, st.integers(0, 8)), max_size=6
@@ -152,7 +152,7 @@ def test_nothing_that_looks_like_an_event_breaks_it(cuts: list[tuple[str, str, i
     assert (imported.komposition is None) is bool(imported.errors)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(frames=st.integers(0, 2_000_000), rate=st.sampled_from([24, 25, 30, 50, 60, 29.97, 59.94]))
 def test_timecodes_are_those_of_opentimelineio(frames: int, rate: float) -> None:
     exact = Fraction(round(rate) * 1000, 1001) if rate % 1 else Fraction(rate)

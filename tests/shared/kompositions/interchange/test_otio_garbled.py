@@ -53,7 +53,7 @@ def descend(node: Any, key: Any) -> Any:
     return node[key] if isinstance(node, list) and isinstance(key, int) and len(node) > key else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=3))
 def test_wrong_types_and_values_are_told(changes: list[tuple[list[Any], Any]]) -> None:
     document = json.loads(json.dumps(GOOD))
@@ -67,7 +67,7 @@ def test_wrong_types_and_values_are_told(changes: list[tuple[list[Any], Any]]) -
     assert (imported.komposition is None) is bool(imported.errors)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(text=st.one_of(st.text(), st.binary()))
 def test_text_and_bytes_of_any_kind_are_answered(text: str | bytes) -> None:
     imported = import_interchange(text)

@@ -195,7 +195,7 @@ def disguised(draw: st.DrawFn) -> str:
 
 
 @given(st.one_of(st.lists(st.sampled_from(HOSTILE), max_size=14).map("".join), st.text(max_size=60), disguised()))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_whatever_is_written_only_allowed_filters_with_fitting_values_come_out(text: str) -> None:
     try:
         chain = parse_chain(text)
@@ -212,7 +212,7 @@ def test_whatever_is_written_only_allowed_filters_with_fitting_values_come_out(t
 
 
 @given(disguised())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_ffmpeg_itself_reads_the_filters_and_values_that_were_read(text: str) -> None:
     assert understood(text) == calls(text)
 
