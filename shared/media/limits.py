@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from shared.media.errors import OutOfMemory, OutputTooLarge, RenderCancelled, RenderTimeout
-from shared.media.processes import POLL_SECONDS, resident_bytes
+from shared.media.processes import POLL_SECONDS, peak_bytes, resident_bytes
 
 MAX_SIDE = 16384
 """Pixels of a picture's longer side."""
@@ -54,12 +54,13 @@ def machine_memory() -> int:
 
 @dataclass
 class Watch:
-    """Looks at a run and raises when it must stop. `files` are what it writes."""
+    """Looks at a run and raises when it must stop. `files` are what it writes; `peak` is the most memory seen, in bytes."""
 
     pid: int
     limits: Limits
     files: Iterable[Path]
     should_cancel: Callable[[], bool] | None = None
+    peak: int = 0
     _started: float = 0.0
     _looked: float = 0.0
 
@@ -67,7 +68,8 @@ class Watch:
         self._started = self._looked = time.monotonic()
 
     def check(self) -> None:
-        """Cheap enough to call at every turn: it looks once per POLL_SECONDS."""
+        """Cheap enough to call at every turn: all but the memory is looked at once per POLL_SECONDS."""
+        self.peak = max(self.peak, peak_bytes(self.pid))
         now = time.monotonic()
         seconds = self.limits.seconds
         if seconds is not None and now - self._started > seconds:

@@ -1,6 +1,7 @@
 """Processes: a command that runs in a process group of its own, dies with this process, and can be stopped for certain."""
 
 import os
+import re
 import selectors
 import shutil
 import signal
@@ -89,6 +90,21 @@ def resident_bytes(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
+
+
+def peak_bytes(pid: int) -> int:
+    """Most bytes of memory that a process has held so far; 0 when it has ended, or where the system does not tell.
+
+    What `wait4` tells counts the memory of the process that started it, too: the kernel keeps the larger of both."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_bytes()
+    except OSError:
+        return 0
+    told = _PEAK.search(status)
+    return int(told[1]) * 1024 if told else 0
+
+
+_PEAK = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
 
 
 @cache

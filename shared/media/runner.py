@@ -68,7 +68,7 @@ def run_graph(
     listener = Listener(float(duration), on_progress)
     with partials(outputs) as asides:
         command = [str(binary.path), *_OPTIONS, *_guarded(_redirected(arguments, asides))]
-        status, usage = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
+        status, usage, peak = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
         log = listener.log
         if status != 0:
             raise failure(status, log, bounds, _names(arguments, asides))
@@ -78,7 +78,7 @@ def run_graph(
         frames=listener.frames,
         wall_seconds=time.monotonic() - started,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        peak_memory=peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
         log=log,
         disk_operations=usage.ru_inblock + usage.ru_oublock,
     )
@@ -132,8 +132,9 @@ def _run(
     limits: Limits,
     files: Sequence[Path],
     should_cancel: Callable[[], bool] | None,
-) -> tuple[int, struct_rusage]:
+) -> tuple[int, struct_rusage, int]:
     process = start(command, file_bytes=limits.output)
     watch = Watch(process.pid, limits, files, should_cancel)
     readers = ((process.stdout, listener.read_stdout), (process.stderr, listener.read_stderr))
-    return follow(process, readers, watch.check)
+    status, usage = follow(process, readers, watch.check)
+    return status, usage, watch.peak

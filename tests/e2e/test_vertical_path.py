@@ -177,6 +177,6 @@ def test_the_same_render_asked_for_twice_with_one_key_is_one_job(
 
 def ffmpegs() -> list[psutil.Process]:
     """The FFmpeg processes that render: the film at once, or a window of it."""
-    ours = ("/.render.mp4.", "/.window-")
+    ours = (".partial/render.mp4", ".partial/window-")
     commands = [(process, process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
     return [process for process, command in commands if any(part in word for word in command for part in ours)]
