@@ -80,7 +80,7 @@ def _stay_on_one_cpu() -> None:
     """Keep the threads made from here on together, where the system allows that: the last CPU, since the first takes interrupts.
 
     They share one interpreter lock, so a second CPU would hardly do more at a time, and every hand-over of the lock would have
-    to wake it: at eight client threads that is a third of a write."""
+    to wake it: at eight client threads that is a sixth of a write."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
