@@ -65,7 +65,9 @@ class Watch:
     _looked: float = 0.0
 
     def __post_init__(self) -> None:
-        self._started = self._looked = time.monotonic()
+        self._started = time.monotonic()
+        self._looked = self._started - POLL_SECONDS
+        self.peak = peak_bytes(self.pid)
 
     def check(self) -> None:
         """Cheap enough to call at every turn: all but the memory is looked at once per POLL_SECONDS."""

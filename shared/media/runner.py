@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from resource import struct_rusage
+from resource import RUSAGE_SELF, getrusage, struct_rusage
 
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.formats import FORMAT_WHITELIST, MAX_PIXELS, MAX_STREAMS, PROTOCOL_WHITELIST
@@ -78,7 +78,7 @@ def run_graph(
         frames=listener.frames,
         wall_seconds=time.monotonic() - started,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_memory=peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        peak_memory=peak,
         log=log,
         disk_operations=usage.ru_inblock + usage.ru_oublock,
     )
@@ -137,4 +137,11 @@ def _run(
     watch = Watch(process.pid, limits, files, should_cancel)
     readers = ((process.stdout, listener.read_stdout), (process.stderr, listener.read_stderr))
     status, usage = follow(process, readers, watch.check)
-    return status, usage, watch.peak
+    return status, usage, max(watch.peak, _told_peak(usage))
+
+
+def _told_peak(usage: struct_rusage) -> int:
+    """Most bytes of memory, as the system tells it at the end; 0 if that may have been this process's, before the command
+    took its place."""
+    told, own = usage.ru_maxrss, getrusage(RUSAGE_SELF).ru_maxrss
+    return told * (1 if sys.platform == "darwin" else 1024) if told > own else 0
