@@ -10,6 +10,8 @@ from typing import Any
 from demo.footage import Footage
 
 _FIT = "scale=1280:720,setsar=1,format=yuv420p"
+_FIT_SMALL = "scale=1280:720:in_color_matrix=bt601:out_color_matrix=bt709,setsar=1,format=yuv420p"
+"""Of footage with fewer lines than 720, which is BT.601 where it does not say otherwise: the film is to have its colours."""
 _CONTAIN = "scale=-2:720,setsar=1,pad=1280:720:-1:-1,format=yuv420p"
 _HEAR = "aresample=48000,aformat=channel_layouts=stereo"
 _LIMIT = "alimiter=0.9:level=0"
@@ -77,7 +79,7 @@ def _crossfades(footage: Footage) -> Shape:
     ]
     segments = [_segment("a", "dusk", 0, 5), _segment("b", "cells", 4, 9), _segment("c", "embers", 8, 14)]
     graph = (
-        f"[0:v]fps=30,{_FIT},settb=1/30[a];[1:v]{_FIT},fps=30,settb=1/30[b];[2:v]{_CONTAIN},fps=30,settb=1/30[c];"
+        f"[0:v]fps=30,{_FIT},settb=1/30[a];[1:v]{_FIT_SMALL},fps=30,settb=1/30[b];[2:v]{_CONTAIN},fps=30,settb=1/30[c];"
         "[a][b]xfade=fade:1:4[ab];[ab][c]xfade=fade:1:8[film];"
         f"[0:a]{_HEAR}[x];[1:a]{_HEAR}[y];[x][y]acrossfade=d=1[xy];[xy]afade=t=out:st=8:d=1,apad=whole_dur=14,{_LIMIT}[sound]"
     )
@@ -121,7 +123,7 @@ def _stretch(footage: Footage) -> Shape:
         _segment("b", "cells", 6, 9, sourceDuration=_seconds(6)),
     ]
     graph = (
-        f"[0:v]setpts=2*PTS,{_FIT},fps=30,trim=end_frame=180[a];[1:v]setpts=0.5*PTS,fps=30,{_FIT},trim=end_frame=90[b];"
+        f"[0:v]setpts=2*PTS,{_FIT},fps=30,trim=end_frame=180[a];[1:v]setpts=0.5*PTS,fps=30,{_FIT_SMALL},trim=end_frame=90[b];"
         f"[0:a]{_HEAR},atempo=0.5[x];[1:a]{_HEAR},atempo=2[y];"
         f"[a][x][b][y]concat=n=2:a=1[film][heard];[heard]{_LIMIT}[sound]"
     )
