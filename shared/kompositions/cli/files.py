@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.kompositions.importing import Imported, import_all
+from shared.kompositions.interchange import import_interchange
 
 
 class Unreadable(Exception):
@@ -31,9 +32,20 @@ class Entry:
 def read_entries(chosen: argparse.Namespace) -> Iterator[Entry]:
     """Every document of every file. Raises `Unreadable` before anything is told about the file that cannot be read."""
     for file in chosen.files:
-        found = import_all(_bytes(file), fix=chosen.fix)
+        found = _imported(file, chosen.fix)
         for number, imported in enumerate(found, start=1):
             yield Entry("standard input" if file == "-" else file, number, len(found), imported)
+
+
+def _imported(file: str, fix: bool) -> list[Imported]:
+    """What a file holds: documents, or by its suffix the timeline of an editing program."""
+    content = _bytes(file)
+    match Path(file).suffix.lower():
+        case ".otio":
+            return [import_interchange(content, "otio")]
+        case ".edl":
+            return [import_interchange(content, "edl")]
+    return import_all(content, fix=fix)
 
 
 def _bytes(file: str) -> bytes:

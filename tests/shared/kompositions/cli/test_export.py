@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.kompositions.cli import export
+from shared.kompositions.cli import export, main
 from shared.kompositions.interchange import FORMATS
 from tests.shared.kompositions.interchange.films import crossing, film, segment
 
@@ -53,3 +53,15 @@ def test_errors_have_exit_codes_and_reasons(document: Path, tmp_path: Path, caps
     assert run(str(tmp_path / "gone.json"), "--to", "otio") == 2
     assert run(str(document), "--to", "otio", "-o", str(tmp_path / "no" / "where")) == 2
     assert "Choose one of 'video'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["otio", "edl"])
+def test_what_was_exported_can_be_read_again(
+    name: str, document: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / f"film.{name}"
+    assert run(str(document), "--to", name, "-o", str(output)) == 0
+    capsys.readouterr()
+    assert main(["convert", str(output)]) == 0
+    (track,) = json.loads(capsys.readouterr().out)["tracks"]["video"]
+    assert len(track["segments"]) == 2
