@@ -9,6 +9,7 @@ from typing import Any
 
 from google.cloud import firestore
 
+from jobs.ending import write_end
 from jobs.gpu import gpu_use
 from jobs.operation_events import failure_event, success_event
 from jobs.quality import listed, measured
@@ -17,7 +18,7 @@ from shared.assets import Asset, check_assets, download_to, input_assets, result
 from shared.core import outbox
 from shared.core.errors import Conflict
 from shared.core.settings import settings
-from shared.events import Event, event_messages
+from shared.events import Event
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.media import RenderCancelled
 from shared.media.operations import Outcome, Request, run_operation
@@ -35,7 +36,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
         event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: _tell(transaction, user_id, event)
+        return lambda transaction: write_end(transaction, user_id, [event])
 
     state = run_leased(user_id, job_id, lambda worker: _work(worker, started), failed, execution)
     log.info("operation ended: %s", state)
@@ -128,14 +129,8 @@ def _store(worker: Worker, result: ResultFile) -> Asset:
 
 def _succeed(worker: Worker, asset: Asset, result: ResultFile, quality: Sequence[dict[str, Any]], event: Event) -> None:
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
-        transaction.set(asset.reference, asset.document())
-        transaction.set(asset.reference.collection("versions").document("1"), asset.document())
-        return _tell(transaction, worker.job.user_id, event)
+        return write_end(transaction, worker.job.user_id, [event], [asset])
 
     duration = result.info.duration if result.info is not None else 0.0
     outputs = {"assetId": asset.id, "assetIds": [asset.id], "duration": duration, "size": result.size}
     worker.succeed({**outputs, "quality": quality}, also)
-
-
-def _tell(transaction: firestore.Transaction, user_id: str, event: Event) -> list[outbox.Message]:
-    return [outbox.enqueue(transaction, "events", message) for message in event_messages(user_id, [event])]

@@ -1,19 +1,14 @@
 """The event of an operation: what was run on what, and what it cost."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from pydantic.alias_generators import to_snake
-
+from jobs.events import failed_event, job_event, suffix_of
 from jobs.gpu import GpuUse
 from shared.assets import Asset
-from shared.core.clock import now
-from shared.events import Context, Event, EventType, FileType, Metrics, Operation, Platform, SizeCategory
+from shared.events import Event, FileType, Metrics, Operation, SizeCategory
 from shared.jobs import Job, JobError
 from shared.media import MediaInfo
 from shared.media.operations import Outcome, Request
-
-_LONGEST_SUFFIX = 16
 
 
 def success_event(
@@ -39,30 +34,9 @@ def success_event(
         disk_operations=outcome.disk_operations,
         gpu_usage=gpu.percent,
     )
-    return _event(job, operation, metrics)
+    return job_event(job, operation, metrics)
 
 
 def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
     """Why it was not done, and with which parameters."""
-    metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
-    parameters = {to_snake(name): value for name, value in job.inputs["params"].items()}
-    return _event(job, Operation(type=job.inputs["operation"], parameters=parameters or None), metrics)
-
-
-def _event(job: Job, operation: Operation, metrics: Metrics) -> Event:
-    """Its id follows from the job's: told twice, it counts once."""
-    return Event(
-        event_id=f"operation-{job.id}",
-        timestamp=now(),
-        platform=Platform.API,
-        event_type=EventType.OPERATION,
-        operation=operation,
-        metrics=metrics,
-        context=Context(workflow_type="operation", workflow_id=job.id, session_id=job.id),
-    )
-
-
-def suffix_of(filename: str) -> str | None:
-    """What a file's name says of its format, if that is a word that events can hold."""
-    suffix = Path(filename).suffix[1:].lower()
-    return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= _LONGEST_SUFFIX else None
+    return failed_event(job, job.inputs["operation"], error, elapsed)

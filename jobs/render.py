@@ -9,6 +9,7 @@ from typing import Any
 
 from google.cloud import firestore
 
+from jobs.ending import write_end
 from jobs.gpu import gpu_use
 from jobs.quality import listed, measured, worst_score
 from jobs.render_events import PROVIDER, failure_events, success_events
@@ -16,7 +17,7 @@ from jobs.render_files import Made, make_files
 from jobs.results import ResultFile
 from shared.assets import Asset, download_to, result_asset, upload_result
 from shared.core import outbox
-from shared.events import Event, Generation, event_messages
+from shared.events import Event, Generation
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.kompositions import Komposition, KompositionService, RenderMode, source_assets
 from shared.media import MediaInfo
@@ -33,7 +34,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
         events = failure_events(worker.job, error, (time.monotonic() - started) * 1000, worker.cost_usd)
-        return lambda transaction: _tell(transaction, event_messages(user_id, events))
+        return lambda transaction: write_end(transaction, user_id, events)
 
     state = run_leased(user_id, job_id, lambda worker: _render(worker, started), failed, execution)
     log.info("render ended: %s", state)
@@ -111,13 +112,8 @@ def _store(worker: Worker, file: ResultFile, number: int, made: Made) -> Asset:
 def _succeed(
     worker: Worker, assets: list[Asset], made: Made, quality: list[dict[str, Any]], events: list[Event]
 ) -> None:
-    told = event_messages(worker.job.user_id, events)
-
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
-        for asset in assets:
-            transaction.set(asset.reference, asset.document())
-            transaction.set(asset.reference.collection("versions").document("1"), asset.document())
-        return _tell(transaction, told)
+        return write_end(transaction, worker.job.user_id, events, assets)
 
     first = made.files[0]
     outputs = {
@@ -135,7 +131,3 @@ def _succeed(
             "copiedFrames": plan.copied_frames,
         }
     worker.succeed(outputs, also)
-
-
-def _tell(transaction: firestore.Transaction, messages: list[bytes]) -> list[outbox.Message]:
-    return [outbox.enqueue(transaction, "events", message) for message in messages]

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from google.cloud import firestore
 
+from jobs.ending import write_end
 from jobs.transcode_chunk import make_chunk
-from jobs.transcode_events import failure_event, tell
+from jobs.transcode_events import failure_event
 from jobs.transcode_film import film_of_chunks, film_of_one_run
 from jobs.transcode_overseer import Overseer
 from jobs.transcode_place import Workplace
@@ -52,7 +53,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
         event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: tell(transaction, user_id, event)
+        return lambda transaction: write_end(transaction, user_id, [event])
 
     with TemporaryDirectory(prefix="transcode-") as name:
         folder = Path(name)

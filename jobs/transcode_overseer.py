@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from shared.core.errors import KompoError
+from shared.core.threads import running
 from shared.jobs import JobError, Worker
 from shared.transcodes import Board, ChunkState, TranscodeChunk
 
@@ -46,12 +47,8 @@ class Overseer:
     @contextlib.contextmanager
     def watching(self) -> "Iterator[Overseer]":
         """Look at the board inside."""
-        self._thread.start()
-        try:
+        with running(self._thread, self._stop):
             yield self
-        finally:
-            self._stop.set()
-            self._thread.join()
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY):

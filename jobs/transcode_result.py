@@ -8,9 +8,10 @@ from typing import Any
 from google.api_core.exceptions import GoogleAPIError
 from google.cloud import firestore
 
+from jobs.ending import write_end
 from jobs.quality import listed, measured, worst_score
 from jobs.results import CONTENT_TYPES, ResultFile
-from jobs.transcode_events import success_event, tell
+from jobs.transcode_events import success_event
 from jobs.transcode_film import Film
 from jobs.transcode_place import Workplace
 from shared.assets import Asset, result_asset, upload_package, upload_result
@@ -39,9 +40,7 @@ def succeed(worker: Worker, place: Workplace, film: Film) -> None:
     event = success_event(worker.job, place, film, asset, generation)
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
-        transaction.set(asset.reference, asset.document())
-        transaction.set(asset.reference.collection("versions").document("1"), asset.document())
-        return tell(transaction, worker.job.user_id, event)
+        return write_end(transaction, worker.job.user_id, [event], [asset])
 
     worker.succeed(outputs, also)
     _tidy(worker.job, film)

@@ -12,6 +12,7 @@ from google.cloud import firestore
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.threads import running
 from shared.jobs.ending import ended, failed, postponed
 from shared.jobs.failures import Verdict
 from shared.jobs.job import LEASE, Job, JobState
@@ -152,12 +153,8 @@ class Worker:
     @contextlib.contextmanager
     def beating(self) -> Iterator[None]:
         """Keep the lease alive inside."""
-        self._thread.start()
-        try:
+        with running(self._thread, self._stop):
             yield
-        finally:
-            self._stop.set()
-            self._thread.join()
 
 
 def _told(progress: Progress, remaining: float | None) -> dict[str, Any]:

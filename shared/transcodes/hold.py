@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.threads import running
 from shared.jobs import Job, JobState
 from shared.transcodes.board import ChunkLost
 from shared.transcodes.chunk import CHUNK_LEASE, TranscodeChunk, chunks_of
@@ -53,12 +54,8 @@ class ChunkHold:
     @contextlib.contextmanager
     def beating(self) -> Iterator[None]:
         """Keep the chunk ours inside."""
-        self._thread.start()
-        try:
+        with running(self._thread, self._stop):
             yield
-        finally:
-            self._stop.set()
-            self._thread.join()
 
     def _beat(self) -> None:
         beats = 0

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
-from shared.media.chunking import Speeds, moved
+from shared.media.chunking import Speeds
+from shared.media.machines import moved
 
 
 class StoredSpeeds(StoredModel):

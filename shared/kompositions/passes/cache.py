@@ -43,11 +43,6 @@ class Cache(Protocol):
         """Remember how fast steps were."""
 
 
-def moved(known: Mapping[str, float], seen: Mapping[str, float]) -> dict[str, float]:
-    """What is known after `seen`: half of the old and half of the new, so that one odd run is soon forgotten."""
-    return {**known, **{name: (known.get(name, speed) + speed) / 2 for name, speed in seen.items()}}
-
-
 def files_of(entries: Iterable[Entry]) -> list[str]:
     """The stored files that entries are in, each once."""
     return list(dict.fromkeys(entry.file for entry in entries))

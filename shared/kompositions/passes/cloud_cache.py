@@ -19,7 +19,8 @@ from shared.core.clients import firestore_client, storage_client
 from shared.core.clock import now
 from shared.core.documents import StoredModel
 from shared.core.settings import settings
-from shared.kompositions.passes.cache import Entry, Place, moved
+from shared.kompositions.passes.cache import Entry, Place
+from shared.media.machines import moved
 
 if TYPE_CHECKING:
     from google.cloud.firestore import CollectionReference

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from shared.kompositions.model import Output
-from shared.media.machines import machine_of
+from shared.media.machines import machine_of, usual_encode_speed
 
 
 class CostTable(BaseModel):
@@ -16,7 +16,6 @@ class CostTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    encode: dict[str, dict[str, float]]
     sound: float
     measure: float
     join: float
@@ -39,12 +38,11 @@ class Speeds:
 
     def encode(self, outputs: Sequence[Output], frames: int) -> float:
         """Seconds to encode `frames` frames into all outputs."""
-        table = cost_table()
-        seconds = table.start
+        seconds = cost_table().start
         for output in outputs:
             codec = output.coded[0]
             if codec is not None:
-                usual = 1e6 * table.encode[codec][output.preset]
+                usual = usual_encode_speed(codec, output.preset)
                 seconds += frames * output.width * output.height / self.measured.get(encode_name(output), usual)
         return seconds
 

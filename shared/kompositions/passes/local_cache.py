@@ -9,7 +9,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from shared.kompositions.passes.cache import Entry, Place, moved
+from shared.kompositions.passes.cache import Entry, Place
+from shared.media.machines import moved
 
 GIB = 1024**3
 _SPEEDS = "speeds.json"

@@ -7,7 +7,7 @@ from shared.media.chunking.checking import BrokenChunk, check_chunk
 from shared.media.chunking.joining import join_chunks
 from shared.media.chunking.keyframes import key_moments
 from shared.media.chunking.prediction import USUAL_BITS, Prediction, Work, predict
-from shared.media.chunking.speeds import Speeds, encode_speeds, moved, speed_table
+from shared.media.chunking.speeds import Speeds, encode_speeds, speed_table
 
 __all__ = [
     "USUAL_BITS",
@@ -20,7 +20,6 @@ __all__ = [
     "encode_speeds",
     "join_chunks",
     "key_moments",
-    "moved",
     "plan_chunks",
     "predict",
     "speed_table",

@@ -8,13 +8,14 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.media.machines import usual_encode_speed
+
 
 class SpeedTable(BaseModel):
     """`speeds.yaml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    encode: dict[str, dict[str, float]]
     gpu: float
     sound: float
     sidecars: float
@@ -62,8 +63,7 @@ class Speeds:
         """Seconds to encode so many frames into all renditions in one run."""
         seconds = 0.0
         for rendition in renditions:
-            table = speed_table()
-            usual = 1e6 * (table.gpu if gpu else table.encode[rendition.codec][rendition.preset])
+            usual = 1e6 * speed_table().gpu if gpu else usual_encode_speed(rendition.codec, rendition.preset)
             speed = self.measured.get(encode_name(rendition, gpu=gpu), usual)
             seconds += frames * rendition.width * rendition.height / speed
         return seconds
@@ -89,8 +89,3 @@ def encode_speeds(renditions: Iterable[Coded], frames: int, seconds: float, *, g
     every = list(renditions)
     pixels = frames * sum(rendition.width * rendition.height for rendition in every)
     return {encode_name(rendition, gpu=gpu): pixels / max(seconds, 0.001) for rendition in every}
-
-
-def moved(known: Mapping[str, float], seen: Mapping[str, float]) -> dict[str, float]:
-    """What is known after `seen`: half of the old and half of the new, so that one odd run is soon forgotten."""
-    return {**known, **{name: (known.get(name, speed) + speed) / 2 for name, speed in seen.items()}}

@@ -11,6 +11,7 @@ from shared.media.effects.kind import Params
 from shared.media.info import MediaInfo
 from shared.media.operations.errors import InvalidOperation
 from shared.media.operations.kind import Need, Operation
+from shared.media.refusals import parameter_errors, refusal
 
 _NEEDS: Mapping[Need, str] = {
     "video": "a video with moving pictures",
@@ -25,7 +26,7 @@ def read_params(operation: Operation, params: Mapping[str, Any]) -> Params:
     try:
         return operation.params.model_validate(params)
     except ValidationError as error:
-        raise _invalid([_told(entry) for entry in error.errors(include_url=False, include_context=False)]) from error
+        raise refusal(InvalidOperation, parameter_errors(error)) from error
 
 
 def check_count(operation: Operation, count: int) -> None:
@@ -35,7 +36,7 @@ def check_count(operation: Operation, count: int) -> None:
         return
     wanted = str(least) if least == most else f"{least} to {most}"
     detail = f"{operation.name} takes {wanted} input(s), each {_NEEDS[operation.inputs[-1]]}; {count} were given."
-    raise _invalid([FieldError("/inputs", detail, "input_count")])
+    raise refusal(InvalidOperation, [FieldError("/inputs", detail, "input_count")])
 
 
 def check_inputs(operation: Operation, infos: Sequence[MediaInfo], params: Params) -> None:
@@ -43,7 +44,7 @@ def check_inputs(operation: Operation, infos: Sequence[MediaInfo], params: Param
     check_count(operation, len(infos))
     errors = list(_unfit(operation, infos)) or list(operation.check(infos, params))
     if errors:
-        raise _invalid(errors)
+        raise refusal(InvalidOperation, errors)
 
 
 def container_for(operation: Operation, infos: Sequence[MediaInfo], params: Params, suffix: str | None) -> Container:
@@ -58,7 +59,7 @@ def container_for(operation: Operation, infos: Sequence[MediaInfo], params: Para
             return container
     names = ", ".join(f".{container}" for container in possible)
     detail = f"{operation.name} cannot write a .{suffix} file here. Name the result with one of: {names}."
-    raise _invalid([FieldError("/output", detail, "output_format")])
+    raise refusal(InvalidOperation, [FieldError("/output", detail, "output_format")])
 
 
 def _unfit(operation: Operation, infos: Sequence[MediaInfo]) -> Iterator[FieldError]:
@@ -83,16 +84,3 @@ def _described(info: MediaInfo) -> str:
     if info.kind == "audio":
         return "sound without a picture"
     return "a still picture" if info.kind == "image" else "a video" + ("" if info.audio else " without sound")
-
-
-def _told(entry: Any) -> FieldError:
-    """A finding of pydantic's."""
-    pointer = "/params" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in entry["loc"])
-    if entry["type"] == "extra_forbidden":
-        return FieldError(pointer, "There is no such parameter. Remove it or check its spelling.", "unknown_parameter")
-    return FieldError(pointer, f"{entry['msg'].removeprefix('Value error, ').rstrip('.')}.", entry["type"])
-
-
-def _invalid(errors: Sequence[FieldError]) -> InvalidOperation:
-    more = f" ({len(errors)} problems in all.)" if len(errors) > 1 else ""
-    return InvalidOperation(f"{errors[0].pointer}: {errors[0].detail}{more}", errors=errors)

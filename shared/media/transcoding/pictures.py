@@ -11,7 +11,7 @@ from typing import Literal
 
 from shared.media.encoders import Accelerator, PictureCoding, nvenc_options, probe_accelerator, software_options
 from shared.media.encoders.coding import Options
-from shared.media.errors import OutOfSpace, RenderFailed, RenderTimeout
+from shared.media.errors import OutOfSpace, OutputTooLarge, RenderFailed, RenderTimeout
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import command
 from shared.media.graph.streams import Stream
@@ -69,7 +69,7 @@ def encode_pictures(
     if encoder == "gpu":
         try:
             return Encoded(paths, run(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads)), "gpu")
-        except (RenderTimeout, OutOfSpace):
+        except (RenderTimeout, OutOfSpace, OutputTooLarge):
             raise
         except RenderFailed as error:
             fell_back = error.detail

@@ -1,6 +1,6 @@
 """Planning: from a source and a request to a plan, or to everything that is wrong with asking for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.media.graph.scaling import is_hdr
 from shared.media.graph.shot import FORGIVEN
 from shared.media.info import MediaInfo
 from shared.media.operations.clips import exact, frames_of, rate_of, size_for
+from shared.media.refusals import parameter_errors, refusal
 from shared.media.transcoding.errors import InvalidTranscode
 from shared.media.transcoding.ladder import LADDER_CRF, ladder_rate, rungs_for
 from shared.media.transcoding.plan import Rendition, SoundPlan, TranscodePlan
@@ -32,13 +33,13 @@ def read_request(params: Mapping[str, Any]) -> TranscodeRequest:
     try:
         return TranscodeRequest.model_validate(params)
     except ValidationError as error:
-        raise _invalid([_told(entry) for entry in error.errors(include_url=False, include_context=False)]) from error
+        raise refusal(InvalidTranscode, parameter_errors(error)) from error
 
 
 def plan_transcode(info: MediaInfo, request: TranscodeRequest) -> TranscodePlan:
     """What will be made of the source. Raises `InvalidTranscode` with everything that cannot be."""
     if errors := list(_problems(info, request)):
-        raise _invalid(errors)
+        raise refusal(InvalidTranscode, errors)
     profile = PROFILES.get(request.profile or "")
     rate = _rate(info, request, profile)
     hdr = request.dynamic_range == "keep" and is_hdr(info.video)
@@ -152,16 +153,3 @@ def _too_long(info: MediaInfo, request: TranscodeRequest) -> Iterator[FieldError
 
 def _first(*values: int | None) -> int:
     return next(value for value in values if value is not None)
-
-
-def _told(entry: Any) -> FieldError:
-    """A finding of pydantic's."""
-    pointer = "/params" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in entry["loc"])
-    if entry["type"] == "extra_forbidden":
-        return FieldError(pointer, "There is no such parameter. Remove it or check its spelling.", "unknown_parameter")
-    return FieldError(pointer, f"{entry['msg'].removeprefix('Value error, ').rstrip('.')}.", entry["type"])
-
-
-def _invalid(errors: Sequence[FieldError]) -> InvalidTranscode:
-    more = f" ({len(errors)} problems in all.)" if len(errors) > 1 else ""
-    return InvalidTranscode(f"{errors[0].pointer}: {errors[0].detail}{more}", errors=errors)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.media.chunking import Speeds, Work, encode_speeds, moved, plan_chunks, predict
+from shared.media.chunking import Speeds, Work, encode_speeds, plan_chunks, predict
+from shared.media.machines import moved
 from shared.media.chunking.prediction import loads
 
 RATE = Fraction(30)
