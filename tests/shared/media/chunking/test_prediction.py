@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.media.chunking import Speeds, Work, encode_speeds, plan_chunks, predict
-from shared.media.machines import moved
 from shared.media.chunking.prediction import loads
+from shared.media.machines import moved
 
 RATE = Fraction(30)
 HOUR = 3600 * 30
