@@ -1,6 +1,7 @@
 """Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
 
-A query file reads `${deduplicated_events}` (parameters @start and @end), and the other tables of the dataset by their bare names.
+A query file reads `${deduplicated_events}` or `${session_operations}` (parameters @start and @end; see the files of these
+names), and the other tables of the dataset by their bare names.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
 
-_DEDUPLICATED = Path(__file__).with_name("deduplicated_events.sql")
+_VIEWS = ("deduplicated_events", "session_operations")
+"""Each may read those before it."""
 _TIMEOUT = 30.0
 
 
@@ -50,7 +52,11 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
 
 @cache
 def _sql(path: Path) -> str:
-    return Template(path.read_text()).substitute(deduplicated_events=f"(\n{_DEDUPLICATED.read_text()})")
+    views: dict[str, str] = {}
+    for name in _VIEWS:
+        view = Template(Path(__file__).with_name(f"{name}.sql").read_text()).substitute(views)
+        views[name] = f"(\n{view})"
+    return Template(path.read_text()).substitute(views)
 
 
 def _parameter(name: str, value: Parameter) -> "bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter":

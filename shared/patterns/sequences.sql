@@ -1,37 +1,6 @@
 -- Operations that users run one right after the other: every contiguous sequence of 2 to 5 in a session, and how it goes.
--- A session is what the sender calls one; without an id, more than 10 minutes between the end of an operation and the start of
--- the next begin a new one. frequency is the number of sessions that hold the sequence, occurrences how often it was run.
-WITH told AS (
-  SELECT
-    event_id,
-    user_id,
-    context.session_id AS session_id,
-    context.sequence_position AS sequence_position,
-    occurred_at,
-    operation_type,
-    IFNULL(metrics.success, FALSE) AS success,
-    IFNULL(metrics.processing_time, 0) AS duration
-  FROM ${deduplicated_events}
-  WHERE event_type = 'operation' AND operation_type IS NOT NULL AND user_id IS NOT NULL
-),
-spaced AS (
-  SELECT
-    *,
-    TIMESTAMP_DIFF(occurred_at, LAG(occurred_at) OVER (
-      PARTITION BY user_id, session_id ORDER BY occurred_at, sequence_position, event_id
-    ), MILLISECOND) - duration AS gap
-  FROM told
-),
-in_sessions AS (
-  SELECT
-    *,
-    COALESCE(session_id, CONCAT('gap ', CAST(COUNTIF(session_id IS NULL AND IFNULL(gap > 600000, FALSE)) OVER (
-      PARTITION BY user_id, session_id ORDER BY occurred_at, sequence_position, event_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS STRING))) AS session
-  FROM spaced
-),
-ahead AS (
+-- frequency is the number of sessions that hold the sequence, occurrences how often it was run.
+WITH ahead AS (
   SELECT
     user_id,
     session,
@@ -50,8 +19,8 @@ ahead AS (
     LEAD(duration, 2) OVER ahead_of_it AS d3,
     LEAD(duration, 3) OVER ahead_of_it AS d4,
     LEAD(duration, 4) OVER ahead_of_it AS d5
-  FROM in_sessions
-  WINDOW ahead_of_it AS (PARTITION BY user_id, session ORDER BY occurred_at, sequence_position, event_id)
+  FROM ${session_operations}
+  WINDOW ahead_of_it AS (PARTITION BY session ORDER BY session_position)
 ),
 runs AS (
   SELECT user_id, session, CONCAT(o1, '->', o2) AS pattern, s1 AND s2 AS success, d1 + d2 AS duration
@@ -69,7 +38,7 @@ runs AS (
 )
 SELECT
   pattern,
-  COUNT(DISTINCT CONCAT(user_id, ' ', session)) AS frequency,
+  COUNT(DISTINCT session) AS frequency,
   COUNT(*) AS occurrences,
   COUNT(DISTINCT user_id) AS user_count,
   COUNTIF(success) / COUNT(*) AS success_rate,
