@@ -4,7 +4,7 @@ from shared.events.anonymity import K_ANONYMITY, at_least_k
 from shared.events.ingest import IngestResult, ingest
 from shared.events.intake import Outcome, Verdict, take_in
 from shared.events.live import LiveCounts, live_counts
-from shared.events.privacy import analytics_allowed, hash_user
+from shared.events.privacy import analytics_allowed, hash_user, hashes_of
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
 from shared.events.schema import (
@@ -43,6 +43,7 @@ __all__ = [
     "at_least_k",
     "event_messages",
     "hash_user",
+    "hashes_of",
     "ingest",
     "live_counts",
     "publish_events",

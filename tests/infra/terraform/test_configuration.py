@@ -60,7 +60,15 @@ def test_what_the_manifest_module_says_about_each_entry_is_used() -> None:
 
 def test_no_name_that_the_manifest_declares_is_written_again() -> None:
     suite = load_suite()
-    groups = (suite.functions, suite.jobs, suite.topics, suite.subscriptions, suite.schedules, suite.tables, suite.secrets)
+    groups = (
+        suite.functions,
+        suite.jobs,
+        suite.topics,
+        suite.subscriptions,
+        suite.schedules,
+        suite.tables,
+        suite.secrets,
+    )
     # "api" is also the name of a service account.
     names = {entry.name for group in groups for entry in group} - {"api", "events"}
     for file, text in files().items():
