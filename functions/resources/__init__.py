@@ -10,6 +10,7 @@ from functions.resources import (
     me,
     operations,
     playback,
+    privacy,
     projects,
     status,
     templates,
@@ -31,4 +32,5 @@ RESOURCES = [
     events.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]

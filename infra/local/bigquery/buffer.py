@@ -32,7 +32,7 @@ class StreamingBuffer:
 
     @contextmanager
     def guarding(self, kind: str, name: TableName, cursor: Cursor) -> Iterator[None]:
-        """Raise BigQueryError if the statement inside touches rows in the buffer; of one that is not a DELETE, if there are any."""
+        """Raise BigQueryError if the statement inside deletes rows in the buffer; if it changes rows, if there are any in it."""
         before = self._count(name, cursor)
         yield
         if before and (kind != "DELETE" or self._count(name, cursor) < before) and kind != "INSERT":
