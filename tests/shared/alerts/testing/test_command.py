@@ -1,4 +1,4 @@
-"""`python -m shared.alerts test`: what is as expected passes, what is not is told, what makes no sense is refused with its place."""
+"""`python -m shared.alerts test`: what is as expected passes, what is not is told, what makes no sense is refused."""
 
 import json
 import subprocess
