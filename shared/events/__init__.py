@@ -1,8 +1,9 @@
 """Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
 
 from shared.events.ingest import IngestResult, ingest
-from shared.events.intake import Outcome, Verdict, take_in
-from shared.events.live import LiveCounts, live_counts
+from shared.events.intake import Receipt, Verdict, take_in
+from shared.events.live import LiveCounts, live_counts, live_outcomes
+from shared.events.outcomes import Outcome, Series, Stage, Tally, roll_up_outcomes
 from shared.events.privacy import analytics_allowed, hash_user
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
@@ -35,14 +36,20 @@ __all__ = [
     "Outcome",
     "Plan",
     "Platform",
+    "Receipt",
+    "Series",
     "SizeCategory",
+    "Stage",
+    "Tally",
     "Verdict",
     "analytics_allowed",
     "event_messages",
     "hash_user",
     "ingest",
     "live_counts",
+    "live_outcomes",
     "publish_events",
+    "roll_up_outcomes",
     "run_query",
     "take_in",
     "timestamp_problem",

@@ -24,16 +24,10 @@ def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
 
     False if nothing was sent because analytics are off or the user has opted out. Raises Unavailable; then some of the events
     may have been sent, and the same call can be repeated: an event counts once."""
-    messages = event_messages(user_id, events)
-    client = publisher()
-    topic = client.topic_path(settings().project, TOPIC)
-    futures = [client.publish(topic, message) for message in messages]
-    try:
-        for future in futures:
-            future.result(timeout=_TIMEOUT)
-    except Exception as error:  # The client's errors have no common root.
-        raise Unavailable("The events could not be published. Send them again.") from error
-    return bool(messages)
+    if not events or not analytics_allowed(user_id):
+        return False
+    publish_rows(event_rows(user_id, events))
+    return True
 
 
 def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
@@ -41,10 +35,26 @@ def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
     often, counts once. None if there are no events, analytics are off or the user has opted out."""
     if not events or not analytics_allowed(user_id):
         return []
+    return list(_chunks(event_rows(user_id, events)))
+
+
+def event_rows(user_id: str | None, events: Sequence[Event]) -> list[Row]:
+    """The rows of `events` of a user: sanitised, with the user hashed, received now."""
     user_hash = hash_user(user_id) if user_id is not None else None
-    received_at = now()
-    rows = [to_row(sanitise(event), received_at, user_hash, settings().user_salt_version) for event in events]
-    return list(_chunks(rows))
+    received_at, version = now(), settings().user_salt_version
+    return [to_row(sanitise(event), received_at, user_hash, version) for event in events]
+
+
+def publish_rows(rows: Sequence[Row]) -> None:
+    """Publish rows and wait until they are safe in Pub/Sub. Raises Unavailable; then some of them may have been sent."""
+    client = publisher()
+    topic = client.topic_path(settings().project, TOPIC)
+    futures = [client.publish(topic, message) for message in _chunks(rows)]
+    try:
+        for future in futures:
+            future.result(timeout=_TIMEOUT)
+    except Exception as error:  # The client's errors have no common root.
+        raise Unavailable("The events could not be published. Send them again.") from error
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[bytes]:

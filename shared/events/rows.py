@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared.events.ledger import Mark
 from shared.events.privacy import redact
 from shared.events.schema import (
     Business,
@@ -30,6 +31,8 @@ Row = dict[str, Any]
 
 EVENTS = "events"
 REJECTED = "events_rejected"
+SYSTEM = "system"
+"""Owner, in the ledger, of events without a user."""
 _HASH = r"^[0-9a-f]{64}$"
 
 
@@ -97,6 +100,26 @@ def row_id(row: Row) -> str:
     return hashlib.sha256(f"{row.get('user_id')}/{row['event_id']}".encode()).hexdigest()
 
 
+def event_mark(row: Row) -> Mark:
+    """What the ledger knows the event of a good row by. Its content is all of it but when it came."""
+    said = {name: value for name, value in row.items() if name != "received_at"}
+    return Mark(_owner(row), bytes.fromhex(row_id(row)[:16]), _digest(said, 8))
+
+
+def rejection_mark(row: Row) -> Mark:
+    """What the ledger knows a row of `events_rejected` by, so that the same one is kept once however often it comes."""
+    key = bytes.fromhex(row["rejection_id"][:16])
+    return Mark(_owner(row), key, key)
+
+
+def _owner(row: Row) -> str:
+    return str(row.get("user_id") or SYSTEM)
+
+
+def _digest(value: object, size: int) -> bytes:
+    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=size).digest()
+
+
 def check_row(row: object) -> None:
     """Raise Rejection unless `row` can be inserted into `events`."""
     try:
@@ -115,6 +138,7 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
         **kept,
+        "rejection_id": _digest([rejection.code, row], 16).hex(),
         "received_at": received_at.isoformat(),
         "reason": rejection.reason,
         "reason_code": rejection.code,
