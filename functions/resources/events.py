@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field, GetJsonSchemaHandler, JsonValue, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 
@@ -98,7 +98,7 @@ def send_events(body: EventsBody) -> Response:
 
     202 if any was accepted, 200 if none was. An event sent again under its `eventId` counts once. Events over the budget of
     their user are `limited`: not taken, and to be sent again after `Retry-After` seconds."""
-    receipt = take_in(principal().uid, body.events())
+    receipt = take_in(principal().uid, body.events(), size=request.content_length)
     counts = Counter(verdict.outcome for verdict in receipt.verdicts)
     told = EventsReceipt(
         received=len(receipt.verdicts),

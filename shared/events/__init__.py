@@ -1,12 +1,14 @@
 """Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
 
-from shared.events.ingest import IngestResult, ingest
+from shared.events.drain import Drained, drain
+from shared.events.ingest import IngestResult, ingest, quarantine
 from shared.events.intake import Receipt, Verdict, take_in
 from shared.events.live import LiveCounts, live_counts, live_outcomes
 from shared.events.outcomes import Outcome, Series, Stage, Tally, roll_up_outcomes
 from shared.events.privacy import analytics_allowed, hash_user
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
+from shared.events.replay import Replay, replay
 from shared.events.schema import (
     Business,
     Context,
@@ -21,10 +23,12 @@ from shared.events.schema import (
     SizeCategory,
     timestamp_problem,
 )
+from shared.events.stale import forget_stale, mark_stale, stale_hours
 
 __all__ = [
     "Business",
     "Context",
+    "Drained",
     "Event",
     "EventType",
     "FileType",
@@ -37,20 +41,27 @@ __all__ = [
     "Plan",
     "Platform",
     "Receipt",
+    "Replay",
     "Series",
     "SizeCategory",
     "Stage",
     "Tally",
     "Verdict",
     "analytics_allowed",
+    "drain",
     "event_messages",
+    "forget_stale",
     "hash_user",
     "ingest",
     "live_counts",
     "live_outcomes",
+    "mark_stale",
     "publish_events",
+    "quarantine",
+    "replay",
     "roll_up_outcomes",
     "run_query",
+    "stale_hours",
     "take_in",
     "timestamp_problem",
 ]

@@ -9,7 +9,7 @@ everything in the ledger. Of two at once one commits, and the other reads again.
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -20,12 +20,16 @@ from shared.core.errors import Unavailable
 from shared.events.insertion import insert_events, insert_rejected
 from shared.events.ledger import Mark, Reading, read_ledger
 from shared.events.live import count
-from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outcome, Series, Stage, Tally
-from shared.events.rows import Rejection, Row, check_row, event_mark, rejected_row, rejection_mark
+from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outcome, Stage, Tally, tally_of
+from shared.events.rows import Rejection, Row, check_row, event_mark, insert_id, rejected_row, rejection_mark
 
 _ATTEMPTS = 12
 _PAUSE = 0.02
 """Seconds before the second attempt to commit, on average; it doubles up to a second."""
+
+
+_Told = tuple[Outcome, str, object]
+"""Outcome, reason, and the platform as the row has it."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,14 @@ def ingest(data: bytes) -> IngestResult:
     return result_of(delivery.take_in())
 
 
-def quarantine(data: bytes, rejection: Rejection) -> IngestResult:
+def quarantine(data: bytes, code: str, reason: str) -> IngestResult:
     """Keep a message as a whole in `events_rejected`. Raises Unavailable."""
+    try:
+        message: object = json.loads(data)
+    except (ValueError, RecursionError):
+        message = data.decode(errors="backslashreplace")
     delivery = Delivery(now())
-    delivery.reject(data.decode(errors="backslashreplace"), rejection)
+    delivery.reject(message, Rejection(code, reason, [()]))
     return result_of(delivery.take_in())
 
 
@@ -84,7 +92,7 @@ class Delivery:
         self._received_at = received_at
         self._good: dict[tuple[str, bytes], tuple[Mark, Row]] = {}
         self._rejected: dict[Mark, Row] = {}
-        self._repeated = Tally()
+        self._repeated: list[_Told] = []
         self._inserted: set[Mark] = set()
         self._quarantined: set[Mark] = set()
 
@@ -101,13 +109,13 @@ class Delivery:
         if first.fingerprint != mark.fingerprint:
             self._flag(event)
         elif kept is not event:
-            self._repeated[_series(event, Outcome.DUPLICATE, NATURAL_DUPLICATE)] += 1
+            self._repeated.append(_of_good(event, known=True))
 
     def reject(self, row: object, rejection: Rejection) -> None:
         """A row for `events_rejected`."""
         refused = rejected_row(row, rejection, self._received_at)
         if self._rejected.setdefault(rejection_mark(refused), refused) is not refused:
-            self._repeated[_of_rejected(refused, known=True)] += 1
+            self._repeated.append(_of_rejected(refused, known=True))
 
     def take_in(self) -> Tally:
         """Write the rows, enter them and count them; what became of each. Raises Unavailable: then all can be done again."""
@@ -121,6 +129,11 @@ class Delivery:
             except GoogleAPIError as error:
                 raise Unavailable(f"Firestore does not answer: {error}") from error
         raise Unavailable("Too many write into the ledger of this user at once.")
+
+    @property
+    def taken(self) -> Set[Mark]:
+        """The events that are in the table now, through this delivery or one before it."""
+        return {mark for mark, _ in self._good.values()}
 
     def _attempt(self) -> Tally:
         reading = self._read()
@@ -148,7 +161,7 @@ class Delivery:
         """Insert the rows that are new, and reject those that BigQuery itself does not take. Whether there were any."""
         new = [(mark, row) for mark, row in self._good.values() if reading.fingerprint(mark) is None]
         waiting = [(mark, row) for mark, row in new if mark not in self._inserted]
-        refused = insert_events([row for _, row in waiting])
+        refused = insert_events([row for _, row in waiting], [insert_id(mark) for mark, _ in waiting])
         for index, (mark, row) in enumerate(waiting):
             if index in refused:
                 del self._good[mark.owner, mark.key]
@@ -175,30 +188,30 @@ class Delivery:
         return tally
 
     def _tally(self, reading: Reading) -> Tally:
-        tally = self._repeated.copy()
-        for mark, row in self._good.values():
-            known = reading.fingerprint(mark) is not None
-            tally[
-                _series(row, Outcome.DUPLICATE if known else Outcome.ACCEPTED, NATURAL_DUPLICATE if known else "")
-            ] += 1
-        for mark, row in self._rejected.items():
-            tally[_of_rejected(row, known=reading.fingerprint(mark) is not None)] += 1
-        return tally
+        good = (_of_good(row, known=reading.fingerprint(mark) is not None) for mark, row in self._good.values())
+        rejected = (
+            _of_rejected(row, known=reading.fingerprint(mark) is not None) for mark, row in self._rejected.items()
+        )
+        return tally_of(Stage.INGEST, [*self._repeated, *good, *rejected])
 
     def _flag(self, row: Row) -> None:
         reason = "the sender has used this id for an event with other content; that one counts"
         self.reject(row, Rejection(SYNTHETIC_DUPLICATE, reason, []))
 
 
-def _series(row: Row, outcome: Outcome, reason: str) -> Series:
-    return Series.of(Stage.INGEST, outcome, reason, row.get("platform"))
+def _of_good(row: Row, *, known: bool) -> _Told:
+    outcome, reason = (Outcome.DUPLICATE, NATURAL_DUPLICATE) if known else (Outcome.ACCEPTED, "")
+    return outcome, reason, row["platform"]
 
 
-def _of_rejected(row: Row, *, known: bool) -> Series:
-    """A rejected row that was rejected before is a repetition, like any other."""
+def _of_rejected(row: Row, *, known: bool) -> _Told:
+    """A row that was rejected before is a repetition like any other."""
+    platform = row.get("platform")
     if row["reason_code"] == SYNTHETIC_DUPLICATE:
-        return _series(row, Outcome.DUPLICATE, SYNTHETIC_DUPLICATE)
-    return _series(row, *((Outcome.DUPLICATE, NATURAL_DUPLICATE) if known else (Outcome.INVALID, row["reason_code"])))
+        return Outcome.DUPLICATE, SYNTHETIC_DUPLICATE, platform
+    return (
+        (Outcome.DUPLICATE, NATURAL_DUPLICATE, platform) if known else (Outcome.INVALID, row["reason_code"], platform)
+    )
 
 
 def _pauses() -> Iterator[float]:

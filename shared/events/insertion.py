@@ -7,7 +7,7 @@ from typing import Any, cast
 from shared.core.clients import bigquery_client
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
-from shared.events.rows import EVENTS, REJECTED, Rejection, Row, row_id
+from shared.events.rows import EVENTS, REJECTED, Rejection, Row
 
 log = logging.getLogger(__name__)
 
@@ -15,11 +15,11 @@ _TRANSIENT = {"stopped", "timeout", "backendError", "internalError", "rateLimitE
 _TIMEOUT = 30.0
 
 
-def insert_events(rows: Sequence[Row]) -> dict[int, Rejection]:
-    """Insert rows into `events`, each under its event's insert id. Those that BigQuery itself refuses come back by index, and
+def insert_events(rows: Sequence[Row], row_ids: Sequence[str]) -> dict[int, Rejection]:
+    """Insert rows into `events`. Those that BigQuery itself refuses come back by index, and
     all others are in. Raises Unavailable."""
     refused: dict[int, Rejection] = {}
-    for failure in insert_rows(EVENTS, rows, [row_id(row) for row in rows]):
+    for failure in insert_rows(EVENTS, rows, row_ids):
         first = failure["errors"][0] if failure["errors"] else {"reason": "unknown", "message": ""}
         if first["reason"] in _TRANSIENT:
             raise Unavailable(f"BigQuery did not take the events: {first['reason']}.")

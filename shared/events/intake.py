@@ -10,12 +10,12 @@ from shared.accounts import grant
 from shared.core.clock import now
 from shared.core.errors import FieldError, InvalidInput, Unavailable
 from shared.core.settings import settings
-from shared.events.ledger import read_ledger
+from shared.events.ledger import Mark, read_ledger
 from shared.events.live import count_now
-from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outcome, Series, Stage, Tally
+from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outcome, Stage, Tally, tally_of
 from shared.events.privacy import analytics_allowed
-from shared.events.publish import event_rows, publish_rows
-from shared.events.rows import Row, event_mark
+from shared.events.publish import event_rows, publish_texts
+from shared.events.rows import event_mark, row_text
 from shared.events.schema import MAX_EVENT_BYTES, Event, timestamp_problem
 
 MAX_BATCH = 1000
@@ -53,13 +53,14 @@ class Receipt:
     retry_after: int | None = None
 
 
-def take_in(user_id: str, events: Sequence[JsonValue]) -> Receipt:
-    """Check the events of a user, publish the good ones and count what became of all.
+def take_in(user_id: str, events: Sequence[JsonValue], size: int | None = None) -> Receipt:
+    """Check the events of a user, publish the good ones and count what became of all. `size`: bytes that they came in.
 
     Raises InvalidInput for none or more than 1,000 events, Unavailable if they could not be published (send all again)."""
     if not 1 <= len(events) <= MAX_BATCH:
         raise InvalidInput(f"Send 1 to {MAX_BATCH} events at a time.", pointer="/events")
-    checked = [_check(event) for event in events]
+    small = size is not None and size <= MAX_EVENT_BYTES
+    checked = [_check(event, small) for event in events]
     good = {index: event for index, event in enumerate(checked) if isinstance(event, Event)}
     decided, retry_after = _decide(user_id, good) if good else ({}, None)
     receipt = Receipt(
@@ -80,14 +81,15 @@ def _decide(user_id: str, events: dict[int, Event]) -> tuple[dict[int, Decision]
     if not analytics_allowed(user_id):
         return dict.fromkeys(events, (Outcome.FILTERED, OPTED_OUT)), None
     rows = dict(zip(events, event_rows(user_id, list(events.values())), strict=True))
-    repeated = _duplicates(rows)
+    texts = {index: row_text(row) for index, row in rows.items()}
+    repeated = _duplicates({index: event_mark(row, texts[index]) for index, row in rows.items()})
     new = [index for index in rows if index not in repeated]
     budget = grant(f"events:{user_id}", len(new), settings().events_per_minute) if new else None
     granted = new[: budget.remaining] if budget else []
     limited = new[len(granted) :]
     # A synthetic duplicate goes on to ingest, which keeps it where operators see it; unless the first of its id does not.
     flagged = [i for i, (reason, first) in repeated.items() if reason == SYNTHETIC_DUPLICATE and first not in limited]
-    publish_rows([rows[index] for index in sorted(granted + flagged)])
+    publish_texts([texts[index] for index in sorted(granted + flagged)])
     decided: dict[int, Decision] = {
         **{index: (Outcome.DUPLICATE, reason) for index, (reason, _) in repeated.items()},
         **dict.fromkeys(granted, (Outcome.ACCEPTED, None)),
@@ -96,13 +98,12 @@ def _decide(user_id: str, events: dict[int, Event]) -> tuple[dict[int, Decision]
     return decided, budget.reset if budget and limited else None
 
 
-def _duplicates(rows: dict[int, Row]) -> dict[int, tuple[str, int | None]]:
-    """The reasons of rows whose id came before: in this batch, with the index of the first, or in the last 7 days.
+def _duplicates(marks: dict[int, Mark]) -> dict[int, tuple[str, int | None]]:
+    """The reasons of events whose id came before: in this batch, with the index of the first, or in the last 7 days.
 
     What was published a moment ago and is not ingested yet is not known here: `ingest` finds it."""
     from google.api_core.exceptions import GoogleAPIError
 
-    marks = {index: event_mark(row) for index, row in rows.items()}
     try:
         reading = read_ledger(list(marks.values()), now())
     except GoogleAPIError as error:
@@ -119,8 +120,8 @@ def _duplicates(rows: dict[int, Row]) -> dict[int, tuple[str, int | None]]:
     return repeated
 
 
-def _check(document: JsonValue) -> Event | Verdict:
-    """The event, or why there is none."""
+def _check(document: JsonValue, small: bool) -> Event | Verdict:
+    """The event, or why there is none. A `small` one cannot be too large."""
     try:
         event = Event.model_validate(document, by_name=False)
     except ValidationError as invalid:
@@ -128,7 +129,8 @@ def _check(document: JsonValue) -> Event | Verdict:
     if problem := timestamp_problem(event.timestamp, now()):
         return _invalid(event.event_id, FieldError("/timestamp", _CLOCK[problem], problem))
     # All else in an event is bounded: only parameters can make it large.
-    if event.operation and event.operation.parameters and len(json.dumps(document)) > MAX_EVENT_BYTES:
+    bounded = small or not (event.operation and event.operation.parameters)
+    if not bounded and len(json.dumps(document)) > MAX_EVENT_BYTES:
         return _invalid(event.event_id, FieldError("", "An event has at most 1 MB.", "too_large"))
     return event
 
@@ -138,12 +140,9 @@ def _invalid(event_id: str | None, *errors: FieldError) -> Verdict:
 
 
 def _tally(events: Sequence[JsonValue], verdicts: Sequence[Verdict]) -> Tally:
-    return Tally(
-        Series.of(
-            Stage.API, verdict.outcome, verdict.reason, event.get("platform") if isinstance(event, dict) else None
-        )
-        for event, verdict in zip(events, verdicts, strict=True)
-    )
+    platforms = (event.get("platform") if isinstance(event, dict) else None for event in events)
+    told = ((verdict.outcome, verdict.reason, at) for verdict, at in zip(verdicts, platforms, strict=True))
+    return tally_of(Stage.API, told)
 
 
 def _id_of(document: JsonValue) -> str | None:

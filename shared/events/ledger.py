@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shared.core.clients import firestore_client
 
@@ -26,8 +26,7 @@ _ENTRY = struct.Struct("<8s8sH")
 """Key, fingerprint, day of arrival."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What an event is known by: whose it is, which one of theirs (8 bytes), and what it says (8 bytes)."""
 
     owner: str

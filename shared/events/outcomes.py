@@ -79,6 +79,15 @@ Tally = Counter[Series]
 """How many events of each series."""
 
 
+def tally_of(stage: Stage, told: Iterable[tuple[Outcome, str | None, object]]) -> Tally:
+    """The tally of events, each with its outcome, reason and the platform that it says it is of."""
+    tally = Tally()
+    alike = Counter((outcome, reason, str(platform)[:16]) for outcome, reason, platform in told)
+    for (outcome, reason, platform), events in alike.items():
+        tally[Series.of(stage, outcome, reason, platform)] += events
+    return tally
+
+
 def roll_up_outcomes(now: datetime) -> int:
     """Bring `ingest_outcomes` up to date with the live counters; run again, it changes nothing. Returns the rows written.
 

@@ -1,6 +1,5 @@
 """Publishing: events leave for the topic `events`, a chunk a message, already without personal data."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from shared.core.clients import publisher
@@ -8,7 +7,7 @@ from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
 from shared.events.privacy import analytics_allowed, hash_user, sanitise
-from shared.events.rows import Row, to_row
+from shared.events.rows import Row, row_text, to_row
 from shared.events.schema import Event
 
 TOPIC = "events"
@@ -26,7 +25,7 @@ def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
     may have been sent, and the same call can be repeated: an event counts once."""
     if not events or not analytics_allowed(user_id):
         return False
-    publish_rows(event_rows(user_id, events))
+    publish_texts([row_text(row) for row in event_rows(user_id, events)])
     return True
 
 
@@ -35,7 +34,7 @@ def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
     often, counts once. None if there are no events, analytics are off or the user has opted out."""
     if not events or not analytics_allowed(user_id):
         return []
-    return list(_chunks(event_rows(user_id, events)))
+    return list(_chunks([row_text(row) for row in event_rows(user_id, events)]))
 
 
 def event_rows(user_id: str | None, events: Sequence[Event]) -> list[Row]:
@@ -45,11 +44,13 @@ def event_rows(user_id: str | None, events: Sequence[Event]) -> list[Row]:
     return [to_row(sanitise(event), received_at, user_hash, version) for event in events]
 
 
-def publish_rows(rows: Sequence[Row]) -> None:
-    """Publish rows and wait until they are safe in Pub/Sub. Raises Unavailable; then some of them may have been sent."""
+def publish_texts(texts: Sequence[str]) -> None:
+    """Publish rows, given as text of JSON, and wait until they are safe in Pub/Sub.
+
+    Raises Unavailable; then some of them may have been sent."""
     client = publisher()
     topic = client.topic_path(settings().project, TOPIC)
-    futures = [client.publish(topic, message) for message in _chunks(rows)]
+    futures = [client.publish(topic, message) for message in _chunks(texts)]
     try:
         for future in futures:
             future.result(timeout=_TIMEOUT)
@@ -57,12 +58,11 @@ def publish_rows(rows: Sequence[Row]) -> None:
         raise Unavailable("The events could not be published. Send them again.") from error
 
 
-def _chunks(rows: Sequence[Row]) -> Iterator[bytes]:
+def _chunks(texts: Sequence[str]) -> Iterator[bytes]:
     """Message bodies of up to 500 events and 5 MB, in order."""
     chunk: list[str] = []
     size = 0
-    for row in rows:
-        text = json.dumps(row, separators=(",", ":"))
+    for text in texts:
         if chunk and (len(chunk) == MAX_EVENTS or size + len(text) > MAX_BYTES):
             yield _message(chunk)
             chunk, size = [], 0
