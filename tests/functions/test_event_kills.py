@@ -63,6 +63,8 @@ class Sender:
     def done(self) -> bool:
         """Whether all was answered for. Starts the process if there is none."""
         if progress(self.file) == self.total:
+            if self.process is not None:
+                self.process.wait(timeout=30)
             return True
         if self.process is None or self.process.poll() is not None:
             command = [sys.executable, "-m", "tests.functions.event_sender", self.cloud.url, self.user.token, self.file]
