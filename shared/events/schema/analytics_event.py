@@ -45,13 +45,17 @@ def _from_digits(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 7 else value
 
 
-Parameters = Annotated[
-    Annotated[dict[str, JsonValue], Field(max_length=MAX_PARAMETERS)] | None, BeforeValidator(_from_text)
-]
+def _plain(value: Any) -> Any:
+    return value.lower().removeprefix(".") if isinstance(value, str) else value
+
+
+_Object = Annotated[dict[str, JsonValue], Field(max_length=MAX_PARAMETERS)]
+_Digits = Annotated[str, Field(pattern=r"^[0-9]{1,6}$")]
+_AnyFormat = Annotated[str, Field(pattern=r"^\.?[A-Za-z0-9][A-Za-z0-9_-]{0,15}$")]
+_Stage = Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_from_digits, json_schema_input_type=int | _Digits)]
+Parameters = Annotated[_Object | None, BeforeValidator(_from_text, json_schema_input_type=_Object | str | None)]
 """An object, or the same as JSON text."""
-LooseFormat = Annotated[
-    Format, BeforeValidator(lambda value: value.lower().removeprefix(".") if isinstance(value, str) else value)
-]
+LooseFormat = Annotated[Format, BeforeValidator(_plain, json_schema_input_type=_AnyFormat)]
 """A format however it is written: MP4, .mp4."""
 Ignored = Annotated[JsonValue, AfterValidator(lambda _value: None), Field(exclude=True, repr=False)]
 """What may be sent and is dropped at once."""
@@ -78,7 +82,7 @@ class AnalyticsOperation(Part):
 class AnalyticsContext(Part):
     """Where it happened, and to what."""
 
-    workflow_stage: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_from_digits)] | None = Field(
+    workflow_stage: _Stage | None = Field(
         default=None, description="0-based position in the workflow, as a number or its digits."
     )
     source_file_type: Annotated[FileType, Field(strict=False)] | None = None

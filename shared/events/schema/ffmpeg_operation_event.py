@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from shared.events.schema.analytics_event import Ignored, LooseFormat, Parameters
 from shared.events.schema.event import Context, Event, Metrics, Operation
@@ -38,6 +38,9 @@ def _is_whole(value: Any, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
+_AnyMoment = Annotated[Moment, BeforeValidator(_from_firebase, json_schema_input_type=AwareDatetime | dict[str, int])]
+
+
 class FfmpegOperation(Part):
     """What was run."""
 
@@ -70,7 +73,7 @@ class FfmpegOperationEvent(Part):
     """One operation as version 0.2 tells it."""
 
     id: Identifier
-    timestamp: Annotated[Moment, BeforeValidator(_from_firebase)] = Field(
+    timestamp: _AnyMoment = Field(
         description="ISO 8601 with a zone, or a Firebase timestamp of seconds and nanoseconds."
     )
     schema_version: Literal["0.2"] = "0.2"
