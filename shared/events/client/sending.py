@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .answer import Answer
 from .configuration import Configuration
 from .spool import Line
-from .tally import OUTCOMES, Tally
+from .tally import FINAL, LIMITED, Tally
 
 if TYPE_CHECKING:
     from .transport import Transport
@@ -59,16 +59,26 @@ class Sender:
             return self._deliver(user, events[:middle]) and self._deliver(user, events[middle:])
         outcomes = _outcomes(answer, len(events))
         if outcomes is not None:
-            for outcome, count in outcomes.items():
-                self._tally.add(outcome, count)
-        elif self._is_hopeless(answer, events[0].event_id):
-            self._tally.add("refused", len(events))
-            self._tally.problem = answer.problem
-        else:
+            return self._settle(answer, events, outcomes)
+        if not self._is_hopeless(answer, events[0].event_id):
+            self._back_off(answer)
+            return False
+        self._tally.add("refused", len(events))
+        self._tally.problem = answer.problem
+        self._settled.update(event.event_id for event in events)
+        return True
+
+    def _settle(self, answer: Answer, events: list[Line], outcomes: list[str]) -> bool:
+        """Count the verdicts. Whether all are final: those that are over the server's limits come again, when it says."""
+        for outcome, count in Counter(outcomes).items():
+            self._tally.add(outcome, count)
+        self._settled.update(
+            event.event_id for event, outcome in zip(events, outcomes, strict=True) if outcome in FINAL
+        )
+        if LIMITED in outcomes:
             self._back_off(answer)
             return False
         self._failures, self._pause_until = 0, 0.0
-        self._settled.update(event.event_id for event in events)
         return True
 
     def _post(self, user: str | None, events: list[Line]) -> Answer:
@@ -105,16 +115,18 @@ class Sender:
         if answer.retry_after is not None:
             self._told_until = time.monotonic() + answer.retry_after
         self._tally.add("retries")
-        self._tally.problem = answer.problem or f"{answer.status}: the answer is no receipt for the events"
+        self._tally.problem = answer.problem or (
+            "the server has put events off" if answer.body.get(LIMITED) else "the answer is no receipt for the events"
+        )
 
 
-def _outcomes(answer: Answer, sent: int) -> Counter[str] | None:
-    """How many events had which verdict; None if the answer does not say it of every one."""
+def _outcomes(answer: Answer, sent: int) -> list[str] | None:
+    """The verdict on each event; None if the answer does not say it of every one."""
     verdicts = answer.body.get("verdicts") if 200 <= answer.status < 300 else None
     if not isinstance(verdicts, list) or len(verdicts) != sent:
         return None
-    outcomes = Counter(str(verdict.get("outcome")) if isinstance(verdict, dict) else "" for verdict in verdicts)
-    return outcomes if outcomes.keys() <= set(OUTCOMES) else None
+    outcomes = [str(verdict.get("outcome")) if isinstance(verdict, dict) else "" for verdict in verdicts]
+    return outcomes if FINAL.union({LIMITED}).issuperset(outcomes) else None
 
 
 def _batches(events: list[Line]) -> Iterator[list[Line]]:

@@ -3,18 +3,23 @@
 import threading
 from dataclasses import dataclass, field
 
-OUTCOMES = ("accepted", "filtered", "limited", "invalid", "duplicate")
-"""The server's verdicts on an event."""
+FINAL = frozenset({"accepted", "filtered", "invalid", "duplicate"})
+"""The server's verdicts after which an event is not sent again."""
+LIMITED = "limited"
+"""The one after which it is."""
 
 
 @dataclass(frozen=True)
 class Stats:
     """What has become of the events of this process so far.
 
-    `tracked` are the calls. Of those, `queued` are in memory and `spooled` on disk; `accepted`, `filtered`, `limited`,
-    `invalid` and `duplicate` are the server's verdicts; `refused` were in batches that the server would not take; `dropped`
-    were the oldest when memory or disk was full, or had waited too long; `failed` could not be told at all. Together they are
-    `tracked`, as long as no other process shares the spool: what that one left behind is counted by who sends it."""
+    `tracked` are the calls. Of those, `queued` are in memory and `spooled` on disk; `accepted`, `filtered`, `invalid` and
+    `duplicate` are the server's verdicts; `refused` were in batches that the server would not take; `dropped` were the oldest
+    when memory or disk was full, or had waited too long; `failed` could not be told at all. Together they are `tracked`, as
+    long as no other process shares the spool: what that one left behind is counted by who sends it.
+
+    `limited` is how often the server put an event off, `retries` how often it did not take a batch: those wait and are sent
+    again."""
 
     tracked: int = 0
     queued: int = 0
