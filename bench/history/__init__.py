@@ -1,4 +1,4 @@
-"""Histories: realistic events of many people over months, with planted patterns and anomalies, to learn from and to be tested by."""
+"""Histories: realistic events of many people over months, with planted patterns and anomalies."""
 
 from bench.history.anomalies import Anomaly
 from bench.history.faults import Delivery, deliveries

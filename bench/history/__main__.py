@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from bench.history.history import History
 
@@ -21,7 +22,7 @@ def main() -> int:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="`-` for the standard output")
     given = parser.parse_args()
     history = History(given.seed, given.events, given.users, given.days, given.end)
-    with sys.stdout if given.output == "-" else open(given.output, "w") as file:
+    with sys.stdout if given.output == "-" else Path(given.output).open("w") as file:
         for user_id, event in history:
             file.write(json.dumps({"userId": user_id, "event": event}, separators=(",", ":")) + "\n")
     return 0

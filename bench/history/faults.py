@@ -19,8 +19,8 @@ _LATE = 5_000
 def deliveries(history: Iterable[tuple[str, Event]], rate: float = 0.02, seed: int = 1) -> Iterator[Delivery]:
     """The events of a history as a bad network delivers them: a fault for `rate` of them.
 
-    Every event is delivered once as it is; duplicates (the same again), altered ones (the same id, other figures) and invalid ones
-    (with ids of their own) come on top of that."""
+    Every event is delivered once as it is. On top of that come duplicates (the same again), altered ones (the same id, other
+    figures) and invalid ones (with ids of their own)."""
     dice = Random(seed)
     waiting: dict[int, list[Delivery]] = {}
     number = 0

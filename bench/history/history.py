@@ -27,8 +27,8 @@ _GROWTH = 0.3
 class History:
     """Exactly `events` events of `users` people in the `days` before `end`: the same ones for the same arguments.
 
-    Iterating gives (user_id, event) by the event's time; an event is the JSON that POST /v1/events takes. Every iteration makes them
-    anew, a day at a time. `end` is the last full hour unless given."""
+    Iterating gives (user_id, event) by the event's time; an event is the JSON that POST /v1/events takes. Every iteration
+    makes them anew, a day at a time. `end` is the last full hour unless given."""
 
     def __init__(
         self, seed: int = 1, events: int = 1_000_000, users: int = 2_000, days: int = 90, end: datetime | None = None

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -21,6 +21,8 @@ _SALT = "1"
 _DELAY = timedelta(seconds=2)
 """From an event to its arrival."""
 _TABLE = "events"
+_SCHEMA = Path(__file__).parents[2] / "infra" / "bigquery" / "events.json"
+_TYPES = {"STRING": "VARCHAR", "TIMESTAMP": "TIMESTAMPTZ", "INTEGER": "BIGINT", "FLOAT": "DOUBLE", "BOOLEAN": "BOOLEAN"}
 _COLUMNS = {
     "inputFormat": "input_format",
     "outputFormat": "output_format",
@@ -80,16 +82,31 @@ def _append(rows: list[dict[str, Any]], folder: Path) -> None:
 
     client = bigquery_client()
     table = f"{client.project}.{settings().dataset}.{_TABLE}"
-    config = bigquery.LoadJobConfig(write_disposition="WRITE_APPEND", source_format="NEWLINE_DELIMITED_JSON")
-    path = folder / "rows.ndjson"
-    with path.open("w") as file:
-        file.writelines(_lines(rows))
-    with path.open("rb") as file:
+    config = bigquery.LoadJobConfig(write_disposition="WRITE_APPEND", source_format="PARQUET")
+    with _parquet(rows, folder).open("rb") as file:
         client.load_table_from_file(file, table, job_config=config).result(timeout=_TIMEOUT)
 
 
-def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
-    return (json.dumps(row) + "\n" for row in rows)
+def _parquet(rows: list[dict[str, Any]], folder: Path) -> Path:
+    """The rows in the format that BigQuery reads fastest, with the columns that the table is declared to have."""
+    import duckdb
+
+    lines, packed = folder / "rows.ndjson", folder / "rows.parquet"
+    with lines.open("w") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+    columns = ", ".join(f"{field['name']}: '{_type(field)}'" for field in json.loads(_SCHEMA.read_text()))
+    read = f"read_json('{lines}', format = 'newline_delimited', columns = {{{columns}}})"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM {read}) TO '{packed}' (FORMAT parquet)")
+    return packed
+
+
+def _type(field: dict[str, Any]) -> str:
+    """The type of a declared column as DuckDB names it."""
+    if field["type"] == "RECORD":
+        fields = ", ".join(f"{each['name']} {_type(each)}" for each in field["fields"])
+        return f"STRUCT({fields})"
+    return _TYPES[field["type"]]
 
 
 @cache

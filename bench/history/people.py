@@ -17,7 +17,9 @@ _ZONES = (-8, -5, -3, 0, 0, 1, 1, 1, 2, 5, 8, 9)
 
 @dataclass
 class Person:
-    """A user. `joined` and `left` are parts of the whole time; `zone` hours from UTC; `names_sessions`: the client sends session ids."""
+    """A user. `joined` and `left` are parts of the whole time, `zone` is hours from UTC.
+
+    `names_sessions`: the client sends session ids. `tastes`: how well each of `works` is liked with all before it."""
 
     user_id: str
     platform: str

@@ -1,8 +1,9 @@
 """A session: what a person does in one sitting, as events in the wire's JSON.
 
-Its times are milliseconds since the history began. Nothing in it is idle for ten minutes, so that it is one session with an id and without."""
+Its times are milliseconds since the history began. In none are ten idle minutes: it is one session, with an id or without."""
 
 from dataclasses import dataclass, field
+from math import exp
 from random import Random
 from typing import Any
 
@@ -106,7 +107,7 @@ class Sitting:
         wobble = dice.gauss(0, _WOBBLE)
         if dice.random() < _OUTLIERS:
             wobble += dice.uniform(1, 3)
-        ms = kind.usual_ms(mb, output, parameters) * 2.718281828459045**wobble
+        ms = kind.usual_ms(mb, output, parameters) * exp(wobble)
         if self._troubles:
             ms *= self._troubles.strength(self.session.end, "slow", "everything") or 1
         if error:
@@ -128,7 +129,7 @@ class Sitting:
             "success": error is None,
             "processingTime": ms,
             "cpuUsage": round(dice.uniform(60, 390), 1),
-            "memoryUsage": round(kind.usual_memory(mb) * 2.718281828459045 ** dice.gauss(0, 0.15), 1),
+            "memoryUsage": round(kind.usual_memory(mb) * exp(dice.gauss(0, 0.15)), 1),
         }
         if error:
             metrics["errorCode"] = error
