@@ -11,7 +11,7 @@ from functions.http.authentication import principal
 from functions.http.idempotency import idempotent
 from functions.http.openapi import resource
 from shared.core.errors import InvalidInput
-from shared.events import Event, Outcome, Verdict, take_in
+from shared.events import AnyEvent, Outcome, Verdict, take_in
 
 api = resource("events")
 
@@ -19,15 +19,15 @@ api = resource("events")
 class EventBatch(WireModel):
     """Several events at once."""
 
-    events: list[Event] = Field(min_length=1, max_length=1000)
+    events: list[AnyEvent] = Field(min_length=1, max_length=1000)
 
 
 class EventsBody(RootModel[dict[str, JsonValue]]):
-    """An event, or several. They are checked one by one, so that one bad event does not hold up the others."""
+    """An event of any version, or several. They are checked one by one, so that one bad event does not hold up the others."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        documented: TypeAdapter[Event | EventBatch] = TypeAdapter(Event | EventBatch)
+        documented: TypeAdapter[AnyEvent | EventBatch] = TypeAdapter(AnyEvent | EventBatch)
         return handler(documented.core_schema)
 
     @property

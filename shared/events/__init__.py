@@ -8,6 +8,8 @@ from shared.events.privacy import analytics_allowed, hash_user
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
 from shared.events.schema import (
+    EVENT_VERSIONS,
+    AnyEvent,
     Business,
     Context,
     Event,
@@ -19,11 +21,15 @@ from shared.events.schema import (
     Plan,
     Platform,
     SizeCategory,
+    event_schema,
+    parse_event,
     timestamp_problem,
 )
 
 __all__ = [
+    "EVENT_VERSIONS",
     "K_ANONYMITY",
+    "AnyEvent",
     "Business",
     "Context",
     "Event",
@@ -42,9 +48,11 @@ __all__ = [
     "analytics_allowed",
     "at_least_k",
     "event_messages",
+    "event_schema",
     "hash_user",
     "ingest",
     "live_counts",
+    "parse_event",
     "publish_events",
     "run_query",
     "take_in",

@@ -10,7 +10,7 @@ from pydantic import JsonValue, ValidationError
 from shared.core.clock import now
 from shared.core.errors import FieldError, InvalidInput
 from shared.events.publish import publish_events
-from shared.events.schema import MAX_EVENT_BYTES, Event, timestamp_problem
+from shared.events.schema import MAX_EVENT_BYTES, Event, parse_event, timestamp_problem
 
 MAX_BATCH = 1000
 _MAX_ERRORS = 5
@@ -54,7 +54,7 @@ def take_in(user_id: str, events: Sequence[JsonValue]) -> list[Verdict]:
 def _check(document: JsonValue, seen: set[str]) -> Event | Verdict:
     """The event, or why there is none. `seen` are the ids of the good events before it."""
     try:
-        event = Event.model_validate(document, by_name=False)
+        event = parse_event(document)
     except ValidationError as invalid:
         return Verdict(_id_of(document), Outcome.INVALID, _field_errors(invalid))
     if problem := timestamp_problem(event.timestamp, now()):
@@ -73,7 +73,7 @@ def _invalid(event: Event, error: FieldError) -> Verdict:
 
 
 def _id_of(document: JsonValue) -> str | None:
-    event_id = document.get("eventId") if isinstance(document, dict) else None
+    event_id = document.get("eventId", document.get("id")) if isinstance(document, dict) else None
     return event_id if isinstance(event_id, str) and len(event_id) <= 128 else None
 
 

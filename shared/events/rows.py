@@ -37,7 +37,9 @@ class OperationRecord(WireOperation):
     """The column `operation`: its type is a column of its own, its parameters are JSON text."""
 
     type: None = Field(default=None, exclude=True)  # type: ignore[assignment]
-    parameters: str | None = None  # type: ignore[assignment]
+    parameters: str | None = Field(  # type: ignore[assignment]
+        default=None, description="The operation's parameters as sanitised JSON: no paths, no personal data."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -48,24 +50,42 @@ class OperationRecord(WireOperation):
 
 
 class EventRow(Part):
-    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic."""
+    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic.
+
+    The tables' schemas are made of it (see `tables`)."""
 
     model_config = ConfigDict(alias_generator=None)
 
     event_id: Identifier
-    occurred_at: Moment
-    received_at: Moment
+    occurred_at: Moment = Field(description="When the operation ended, by the sender's clock.")
+    received_at: Moment = Field(description="When the API took the event in.")
     schema_version: str = Field(max_length=16)
-    user_id: str | None = Field(default=None, pattern=_HASH)
-    salt_version: str | None = Field(default=None, max_length=64)
+    user_id: str | None = Field(
+        default=None, pattern=_HASH, description="HMAC-SHA256 of the user's id; never the id itself."
+    )
+    salt_version: str | None = Field(
+        default=None, max_length=64, description="Version of the secret salt that user_id was made with."
+    )
     platform: Platform = Field(strict=False)
     event_type: EventType = Field(strict=False)
-    operation_type: Name | None = None
+    operation_type: Name | None = Field(
+        default=None, description="Name of the operation, e.g. trim; flat because tables cluster by it."
+    )
     operation: OperationRecord | None = None
     metrics: Metrics | None = None
     generation: Generation | None = None
     business: Business | None = None
     context: Context | None = None
+
+
+class RejectionRow(Part):
+    """What a row of `events_rejected` has beside the columns of a good one."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    reason: str = Field(description="Why the event was refused, for a person.")
+    reason_code: str = Field(description="Why the event was refused, for a machine; stable.")
+    payload: str = Field(description="The event as it arrived, sanitised, for replay after a fix.")
 
 
 class Rejection(Exception):
