@@ -108,12 +108,18 @@ class _Stream(io.RawIOBase):
         self._sock.settimeout(left)
         return self._sock.recv_into(buffer)
 
+    def close(self) -> None:
+        super().close()
+        self._sock.close()
+
 
 class _Deadlined:
-    """A socket as http.client uses one, with one deadline for all that is done with it."""
+    """A socket as http.client uses one, with one deadline for all that is done with it. Closed before its answer is read, as
+    http.client does, it closes with the answer."""
 
     def __init__(self, sock: socket.socket, timeout: float) -> None:
         self._sock = sock
+        self._read = False
         self._deadline = time.monotonic() + timeout
 
     def sendall(self, data: Any) -> None:
@@ -122,10 +128,12 @@ class _Deadlined:
 
     def makefile(self, mode: str, *_: Any, **__: Any) -> io.BufferedReader:
         assert mode == "rb"
+        self._read = True
         return io.BufferedReader(_Stream(self._sock, self._deadline))
 
     def close(self) -> None:
-        self._sock.close()
+        if not self._read:
+            self._sock.close()
 
 
 class _PlainConnection(http.client.HTTPConnection):
