@@ -38,7 +38,7 @@ _OUT = (
     (re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S+"), "<url>"),
     (re.compile(r"[^\s@]{1,64}@\S+"), "<email>"),
     (re.compile(r"(['\"`])[^'\"`\n]*\1"), "<text>"),
-    (re.compile(r"\S*[/\\]\S*"), "<path>"),
+    (re.compile(r"\S{0,255}[/\\]\S*"), "<path>"),
     (re.compile(r"(?<!\S)\S{0,100}\.[A-Za-z][A-Za-z0-9]{1,4}\b"), "<file>"),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\+?\d[\d -]{7,}\d"), "<number>"),
 )

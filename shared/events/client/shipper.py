@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import queue
 import sys
 import threading
 import time
@@ -43,7 +44,7 @@ class Shipper:
         self._waiting: deque[Line] = deque()
         self._storing = threading.Lock()
         self._round = threading.Condition(threading.Lock())
-        self._wake = threading.Event()
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()  # A signal handler may put at any moment.
         self._asked = self._done = 0
         self._clean = True
         self._thread: threading.Thread | None = None
@@ -71,7 +72,7 @@ class Shipper:
             if self._thread is None:
                 self._start()
             if len(self._queue) == MAX_EVENTS:
-                self._wake.set()
+                self._wake.put(None)
 
     def failed(self) -> None:
         """A call could not be understood."""
@@ -98,7 +99,7 @@ class Shipper:
         """Nobody tracks here any more: the thread does one last round."""
         with self._round:
             self._closed = True
-        self._wake.set()
+        self._wake.put(None)
 
     def stats(self) -> Stats:
         """What has become of the events so far."""
@@ -115,7 +116,7 @@ class Shipper:
                 return not self._queue
             self._asked += 1
             mine = self._asked
-            self._wake.set()
+            self._wake.put(None)
             return self._round.wait_for(lambda: self._done >= mine, max(0.0, seconds)) and self._clean
 
     def _start(self) -> None:
@@ -127,8 +128,8 @@ class Shipper:
 
     def _run(self) -> None:
         while self._turn():
-            self._wake.wait(self.configuration.flush_seconds)
-            self._wake.clear()
+            with contextlib.suppress(queue.Empty):
+                self._wake.get(timeout=self.configuration.flush_seconds)
 
     def _turn(self) -> bool:
         """One round of the thread. Whether there is to be another."""
@@ -137,6 +138,7 @@ class Shipper:
             with self._storing:
                 self._store()
             clean = self._send(urged=asked > self._done)
+            self._tally.add("dropped", self._spool.dropped() if self._spool else 0)
         except Exception as error:  # The thread outlives whatever goes wrong in it.
             log.debug("events wait", exc_info=True)
             self._tally.problem = f"{type(error).__name__}: {error}"[:300]
@@ -171,7 +173,6 @@ class Shipper:
     def _to_disk(self) -> None:
         try:
             spool = self._open_spool()
-            self._tally.add("dropped", spool.trim())
             spool.append(self._waiting)
         except OSError as error:
             self._tally.problem = f"the spool cannot be written: {error}"[:300]

@@ -78,7 +78,7 @@ class Spool:
         self._file_bytes = max(1, min(MAX_FILE, most_bytes // 4))
         self._path: Path | None = None
         self._handle = -1
-        self._size = self._lines = 0
+        self._size = self._lines = self._dropped = 0
 
     def append(self, waiting: "deque[Line]") -> None:
         """Put lines on disk, and take from `waiting` those that are."""
@@ -105,23 +105,14 @@ class Spool:
                 os.close(self._handle)
         self._path, self._handle, self._size, self._lines = None, -1, 0, 0
 
-    def trim(self) -> int:
-        """Remove the oldest files until the folder is within its bounds. How many events went."""
-        sizes = {path: path.stat().st_size for path in self._paths() if path.exists()}
-        total = sum(sizes.values())
-        dropped = 0
-        for path, size in sizes.items():
-            if total <= self._most_bytes - self._file_bytes and not self._too_old(path):
-                break
-            with self._claim(path) as claimed:
-                if claimed is not None:
-                    claimed.remove()
-                    dropped += len(claimed.lines)
-                    total -= size
+    def dropped(self) -> int:
+        """How many events went since this was last asked: the oldest of a full folder, and those that waited too long."""
+        dropped, self._dropped = self._dropped, 0
         return dropped
 
     def claim(self) -> Iterator[Claimed]:
         """The files that nobody writes or sends, the oldest first, each locked until the next is asked for."""
+        self._trim()
         for path in self._paths():
             with self._claim(path) as claimed:
                 if claimed is not None:
@@ -145,9 +136,26 @@ class Spool:
         found = _FILE.fullmatch(path.name)
         return found is not None and time.time() - int(found[1]) / 1e9 > self._most_seconds
 
+    def _trim(self) -> None:
+        """Remove the oldest files until there is room for another, and those that are too old."""
+        sizes: dict[Path, int] = {}
+        for path in self._paths():
+            with contextlib.suppress(FileNotFoundError):  # Another process has sent it.
+                sizes[path] = path.stat().st_size
+        total = sum(sizes.values())
+        for path, size in sizes.items():
+            if total <= self._most_bytes - self._file_bytes and not self._too_old(path):
+                break
+            with self._claim(path) as claimed:
+                if claimed is not None:
+                    claimed.remove()
+                    self._dropped += len(claimed.lines)
+                    total -= size
+
     def _open(self) -> None:
         if fcntl is None:
             raise OSError("this system has no locks between processes")
+        self._trim()
         self.folder.mkdir(mode=_OWN_FOLDER, parents=True, exist_ok=True)
         path = self.folder / f"{time.time_ns():019d}-{secrets.token_hex(6)}.jsonl"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWN)

@@ -151,8 +151,18 @@ ANYTHING = st.recursive(
 )
 DETAILS = st.dictionaries(
     st.sampled_from(
-        "input_format output_format source_file_type file_size error_code error_message workflow_type workflow_id "
-        "sequence_position batch_size session_id operations surprise".split()
+        [
+            *("input_format", "output_format", "source_file_type", "file_size", "error_code", "error_message"),
+            *(
+                "workflow_type",
+                "workflow_id",
+                "sequence_position",
+                "batch_size",
+                "session_id",
+                "operations",
+                "surprise",
+            ),
+        ]
     ),
     ANYTHING,
     max_size=5,

@@ -70,7 +70,7 @@ def test_a_process_killed_while_it_writes_loses_only_its_last_moment_and_spoils_
 @given(cut=st.integers(0, 400), junk=st.binary(max_size=30))
 def test_a_torn_file_gives_its_whole_lines(tmp_path_factory: pytest.TempPathFactory, cut: int, junk: bytes) -> None:
     folder = tmp_path_factory.mktemp("spool")
-    lines = [Line("ann", f"e{number}", '{"eventId":"e%d"}' % number) for number in range(10)]
+    lines = [Line("ann", f"e{number}", f'{{"eventId":"e{number}"}}') for number in range(10)]
     whole = b"".join(line.encode() for line in lines)
     path = folder / f"{time.time_ns():019d}-{'0' * 12}.jsonl"
     path.write_bytes(whole[:cut] + junk)
