@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared.events.ledger import Mark
 from shared.events.privacy import redact
 from shared.events.schema import (
     Business,
@@ -30,6 +31,9 @@ Row = dict[str, Any]
 
 EVENTS = "events"
 REJECTED = "events_rejected"
+REPLAYED = "events_replayed"
+SYSTEM = "system"
+"""Owner, in the ledger, of events without a user."""
 _HASH = r"^[0-9a-f]{64}$"
 
 
@@ -86,6 +90,10 @@ class RejectionRow(Part):
     reason: str = Field(description="Why the event was refused, for a person.")
     reason_code: str = Field(description="Why the event was refused, for a machine; stable.")
     payload: str = Field(description="The event as it arrived, sanitised, for replay after a fix.")
+    rejection_id: str = Field(
+        description="Made of the reason code and the event, so that the same rejection has the same id; "
+        "`events_replayed` names it."
+    )
 
 
 class Rejection(Exception):
@@ -112,9 +120,40 @@ def to_row(event: Event, received_at: datetime, user_hash: str | None, salt_vers
     return row
 
 
-def row_id(row: Row) -> str:
-    """What makes a row of `events` the same event: its user and the id that the user's client gave it."""
-    return hashlib.sha256(f"{row.get('user_id')}/{row['event_id']}".encode()).hexdigest()
+def row_text(row: Row) -> str:
+    """The row as text of JSON, the same for equal rows."""
+    return json.dumps(row, separators=(",", ":"), sort_keys=True)
+
+
+def event_mark(row: Row, text: str | None = None) -> Mark:
+    """What the ledger knows the event of a good row by. Its content is all of it but when it came.
+
+    `text` is the row's `row_text`, for who has it already."""
+    said = (text or row_text(row)).replace(f'"received_at":"{row["received_at"]}"', "", 1)
+    owner = _owner(row)
+    key = hashlib.blake2b(f"{owner}/{row['event_id']}".encode(), digest_size=8).digest()
+    return Mark(owner, key, hashlib.blake2b(said.encode(), digest_size=8).digest())
+
+
+def insert_id(mark: Mark) -> str:
+    """What BigQuery is to know a row of `events` by: the event and what it says."""
+    return mark.key.hex() + mark.fingerprint.hex()
+
+
+def rejection_mark(row: Row) -> Mark:
+    """What the ledger knows a row of `events_rejected` by, so that the same one is kept once however often it comes."""
+    key = bytes.fromhex(row["rejection_id"][:16])
+    return Mark(_owner(row), key, key)
+
+
+def _owner(row: Row) -> str:
+    return str(row.get("user_id") or SYSTEM)
+
+
+def _rejection_id(row: object, rejection: Rejection) -> str:
+    """The same for the same row refused for the same reason."""
+    said = json.dumps([rejection.code, row], sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def check_row(row: object) -> None:
@@ -135,6 +174,7 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
         **kept,
+        "rejection_id": _rejection_id(row, rejection),
         "received_at": received_at.isoformat(),
         "reason": rejection.reason,
         "reason_code": rejection.code,

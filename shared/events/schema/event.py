@@ -110,9 +110,7 @@ _NEEDED = {
 class Event(Part):
     """One event. `event_id` is chosen by the sender and is the event's key among its user's: sent twice, it counts once."""
 
-    event_id: Identifier = Field(
-        description="Id given by the sender; with user_id the natural key, of which the insert id is made."
-    )
+    event_id: Identifier = Field(description="Id given by the sender; with user_id the natural key.")
     timestamp: Moment = Field(description="When the operation ended, by the sender's clock.")
     schema_version: Literal["1"] = Field(default="1", description="Version of the event schema, e.g. 1.")
     platform: Annotated[Platform, Field(strict=False)] = Field(description="mcp, komposteur, webapp or api.")
