@@ -3,7 +3,7 @@
 Each is in force for a stretch of time, from two days after it was made until the next one is; the first, from ever. Which salt
 an event is hashed with follows from when it *occurred*, so that an event sent again after a rotation has the hash that it had
 before, in every process: a new salt is known to all of them, and no sender's clock reaches it (23 hours ahead at most), before
-it is in force. An old one is destroyed some time after that (`rotate`); then nothing tells any more which hashes were one person's.
+it is in force. An old one is destroyed some time after (`rotate`); then nothing tells any more which hashes were one person's.
 """
 
 import hmac
@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from shared.core.clients import secrets_client
@@ -28,11 +29,11 @@ ANNOUNCED = timedelta(days=2)
 PERIOD = timedelta(days=90)
 """How long a salt is in force: what is learned looks back as far."""
 OVERLAP = timedelta(days=30)
-"""How long a salt that is no longer in force is kept, for late events, for a user's own figures, and for erasures."""
+"""How long a salt that is no longer in force is kept: for late events, for a user's own figures, for erasures."""
 _FRESH = 600.0
 """Seconds for which a process believes what it has read."""
 _STALE = 86_400.0
-"""Seconds for which it may go on with that when Secret Manager does not answer; with `_FRESH` well under ANNOUNCED less 23 hours."""
+"""Seconds for which it may go on with that when Secret Manager does not answer. Well under ANNOUNCED less 23 hours."""
 _AGAIN = 30.0
 """Seconds until it is asked again then."""
 _TIMEOUT = 10.0
@@ -97,22 +98,20 @@ class Rotation:
 def rotate(at: datetime) -> Rotation:
     """Make a salt if the newest is due to be followed, and destroy those that were followed long enough ago.
 
-    Run again, it does nothing; two runs at once may make two salts, of which the older is in force for a moment. Raises Unavailable."""
+    Run again, it does nothing. Two runs at once may make two salts, of which the older is in force for a moment only.
+    Raises Unavailable."""
     from google.api_core.exceptions import GoogleAPIError
+    from google.cloud.secretmanager_v1.types import SecretPayload
 
     client, parent = secrets_client(), _parent()
     made: list[str] = []
     try:
         if not (versions := _versions()) or versions[0].create_time <= at - PERIOD:
-            payload = {"data": secrets.token_hex(32).encode()}
+            payload = SecretPayload(data=secrets.token_hex(32).encode())
             added = client.add_secret_version(parent=parent, payload=payload, timeout=_TIMEOUT)
             made.append(_number(added.name))
         # Of each pair of neighbours the older was followed when the younger came into force.
-        old = [
-            older.name
-            for younger, older in zip(versions, versions[1:], strict=False)
-            if younger.create_time + ANNOUNCED + OVERLAP <= at
-        ]
+        old = [older.name for younger, older in pairwise(versions) if younger.create_time + ANNOUNCED + OVERLAP <= at]
         for name in old:
             client.destroy_secret_version(name=name, timeout=_TIMEOUT)
     except (GoogleAPIError, OSError) as error:

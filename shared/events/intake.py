@@ -78,9 +78,10 @@ def _decide(user_id: str, events: dict[int, Event]) -> tuple[dict[int, Decision]
     """Outcome and reason of good events, and seconds until limited ones can come again. Publishes what is to be ingested."""
     if not settings().analytics_enabled:
         return dict.fromkeys(events, (Outcome.FILTERED, ANALYTICS_DISABLED)), None
+    received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not analytics_allowed(user_id):
         return dict.fromkeys(events, (Outcome.FILTERED, OPTED_OUT)), None
-    rows = dict(zip(events, event_rows(user_id, list(events.values())), strict=True))
+    rows = dict(zip(events, event_rows(user_id, list(events.values()), received_at), strict=True))
     texts = {index: row_text(row) for index, row in rows.items()}
     repeated = _duplicates({index: event_mark(row, texts[index]) for index, row in rows.items()})
     new = [index for index in rows if index not in repeated]

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_valida
 from pydantic_core import PydanticCustomError
 
 from shared.events.ledger import Mark
-from shared.events.privacy import redact
+from shared.events.privacy import redact, scrub_text
 from shared.events.schema import (
     Business,
     Context,
@@ -173,10 +173,10 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     """The row of `events_rejected` for `row`: the fields that are right, the reason, and the payload without personal data."""
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
-        **kept,
+        **cast("Row", redact(kept)),
         "rejection_id": _rejection_id(row, rejection),
         "received_at": received_at.isoformat(),
-        "reason": rejection.reason,
+        "reason": scrub_text(rejection.reason),
         "reason_code": rejection.code,
         "payload": json.dumps(redact(cast("JsonValue", row)), separators=(",", ":")),
     }

@@ -35,3 +35,12 @@ def test_the_document_of_the_api_tells_of_every_version(suite: RunningCloud) -> 
 def test_earlier_versions_are_accepted(user: User, document: dict[str, Any]) -> None:
     answer = user.post("/v1/events", {**document, "timestamp": datetime.now(UTC).isoformat()})
     assert (answer.status_code, answer.json()["accepted"]) == (202, 1), answer.text
+
+
+def test_an_event_of_an_unknown_version_is_invalid_and_told_which_are_known(user: User) -> None:
+    receipt = user.post("/v1/events", {**ANALYTICS_EVENT, "schemaVersion": "7"}).json()
+    [verdict] = receipt["verdicts"]
+    assert (verdict["outcome"], verdict["reason"]) == ("invalid", "unknown_schema_version")
+    [wrong] = verdict["errors"]
+    assert wrong["pointer"] == "/schemaVersion"
+    assert "0.1, 0.2 and 1" in wrong["detail"]

@@ -17,8 +17,8 @@ from infra.local.loopback import programs_only
 from infra.local.secrets.store import Store
 
 _PARENT = r"/v1/{parent:projects/[^/:]+}/secrets"
-_SECRET = r"/v1/{name:projects/[^/:]+/secrets/[^/:]+}"
-_VERSION = _SECRET + r"/versions/{version:[^/:]+}"
+_NAMED = r"/v1/{name:projects/[^/:]+/secrets/[^/:]+}"
+_VERSION = _NAMED + r"/versions/{version:[^/:]+}"
 _SECRET_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _STATE = re.compile(r"state\s*[:=]\s*(ENABLED|DISABLED|DESTROYED)", re.IGNORECASE)
 _MAX_DATA = 65_536
@@ -80,11 +80,11 @@ class SecretManager:
             [
                 web.get(_PARENT, self.list_secrets),
                 web.post(_PARENT, self.create_secret),
-                web.get(_SECRET, self.get_secret),
-                web.patch(_SECRET, self.update_secret),
-                web.delete(_SECRET, self.delete_secret),
-                web.post(f"{_SECRET}:addVersion", self.add_version),
-                web.get(f"{_SECRET}/versions", self.list_versions),
+                web.get(_NAMED, self.get_secret),
+                web.patch(_NAMED, self.update_secret),
+                web.delete(_NAMED, self.delete_secret),
+                web.post(f"{_NAMED}:addVersion", self.add_version),
+                web.get(f"{_NAMED}/versions", self.list_versions),
                 web.get(_VERSION, self.get_version),
                 web.get(f"{_VERSION}:access", self.access_version),
                 web.post(f"{_VERSION}:enable", self._mover("ENABLED")),
