@@ -7,28 +7,33 @@ from flask import Response, request
 from pydantic import Field, GetJsonSchemaHandler, JsonValue, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 
-from functions.http.answers import WireModel, answer
-from functions.http.authentication import principal
+from functions.http.answers import Id, WireModel, answer
+from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent
 from functions.http.openapi import resource
 from shared.core.errors import InvalidInput
-from shared.events import Event, Outcome, Verdict, take_in
+from shared.core.ids import is_id
+from shared.core.principal import Role
+from shared.events import AnyEvent, Outcome, Verdict, take_in
 
 api = resource("events")
 
 
 class EventBatch(WireModel):
-    """Several events at once."""
+    """Several events at once, of one user."""
 
-    events: list[Event] = Field(min_length=1, max_length=1000)
+    user_id: Id | None = Field(
+        default=None, description="Whose they are, if not the caller's: for the role integrator alone"
+    )
+    events: list[AnyEvent] = Field(min_length=1, max_length=1000)
 
 
 class EventsBody(RootModel[dict[str, JsonValue]]):
-    """An event, or several. They are checked one by one, so that one bad event does not hold up the others."""
+    """An event of any version, or several. They are checked one by one, so that one bad event does not hold up the others."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        documented: TypeAdapter[Event | EventBatch] = TypeAdapter(Event | EventBatch)
+        documented: TypeAdapter[AnyEvent | EventBatch] = TypeAdapter(AnyEvent | EventBatch)
         return handler(documented.core_schema)
 
     @property
@@ -43,9 +48,21 @@ class EventsBody(RootModel[dict[str, JsonValue]]):
         events = self.root["events"]
         if not isinstance(events, list):
             raise InvalidInput("`events` must be a list of events.", pointer="/events")
-        if extra := self.root.keys() - {"events"}:
-            raise InvalidInput("Beside `events` nothing else is known here.", pointer=f"/{min(extra)}")
+        if extra := self.root.keys() - {"events", "userId"}:
+            raise InvalidInput("Beside `events` and `userId` nothing else is known here.", pointer=f"/{min(extra)}")
         return events
+
+    def user(self) -> str:
+        """Whose events they are: the caller's, or those of the user that an integrator names for a batch.
+
+        Raises InvalidInput for what can be no user, Forbidden for callers who may not name one."""
+        named = self.root.get("userId") if self.batched else None
+        if named is None or named == principal().uid:
+            return principal().uid
+        if not isinstance(named, str) or not is_id(named):
+            raise InvalidInput("`userId` must be the id of a user.", pointer="/userId")
+        require_role(Role.INTEGRATOR)
+        return named
 
 
 class EventProblem(WireModel):
@@ -97,8 +114,9 @@ def send_events(body: EventsBody) -> Response:
     """Send one event, or up to 1,000 as `{"events": […]}`; the body may be gzip-compressed
 
     202 if any was accepted, 200 if none was. An event sent again under its `eventId` counts once. Events over the budget of
-    their user are `limited`: not taken, and to be sent again after `Retry-After` seconds."""
-    receipt = take_in(principal().uid, body.events(), size=request.content_length)
+    their user are `limited`: not taken, and to be sent again after `Retry-After` seconds. An integrator names the user whose
+    events a batch holds in `userId`; an event itself never says whose it is."""
+    receipt = take_in(body.user(), body.events(), size=request.content_length)
     counts = Counter(verdict.outcome for verdict in receipt.verdicts)
     told = EventsReceipt(
         received=len(receipt.verdicts),

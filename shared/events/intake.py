@@ -16,7 +16,7 @@ from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outco
 from shared.events.privacy import analytics_allowed
 from shared.events.publish import event_rows, publish_texts
 from shared.events.rows import event_mark, row_text
-from shared.events.schema import MAX_EVENT_BYTES, Event, timestamp_problem
+from shared.events.schema import MAX_EVENT_BYTES, Event, parse_event, timestamp_problem
 
 MAX_BATCH = 1000
 ANALYTICS_DISABLED = "analytics_disabled"
@@ -78,9 +78,10 @@ def _decide(user_id: str, events: dict[int, Event]) -> tuple[dict[int, Decision]
     """Outcome and reason of good events, and seconds until limited ones can come again. Publishes what is to be ingested."""
     if not settings().analytics_enabled:
         return dict.fromkeys(events, (Outcome.FILTERED, ANALYTICS_DISABLED)), None
+    received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not analytics_allowed(user_id):
         return dict.fromkeys(events, (Outcome.FILTERED, OPTED_OUT)), None
-    rows = dict(zip(events, event_rows(user_id, list(events.values())), strict=True))
+    rows = dict(zip(events, event_rows(user_id, list(events.values()), received_at), strict=True))
     texts = {index: row_text(row) for index, row in rows.items()}
     repeated = _duplicates({index: event_mark(row, texts[index]) for index, row in rows.items()})
     new = [index for index in rows if index not in repeated]
@@ -123,7 +124,7 @@ def _duplicates(marks: dict[int, Mark]) -> dict[int, tuple[str, int | None]]:
 def _check(document: JsonValue, small: bool) -> Event | Verdict:
     """The event, or why there is none. A `small` one cannot be too large."""
     try:
-        event = Event.model_validate(document, by_name=False)
+        event = parse_event(document)
     except ValidationError as invalid:
         return _invalid(_id_of(document), *_field_errors(invalid))
     if problem := timestamp_problem(event.timestamp, now()):
@@ -146,7 +147,7 @@ def _tally(events: Sequence[JsonValue], verdicts: Sequence[Verdict]) -> Tally:
 
 
 def _id_of(document: JsonValue) -> str | None:
-    event_id = document.get("eventId") if isinstance(document, dict) else None
+    event_id = document.get("eventId", document.get("id")) if isinstance(document, dict) else None
     return event_id if isinstance(event_id, str) and len(event_id) <= 128 else None
 
 

@@ -1,12 +1,13 @@
 """Publishing: events leave for the topic `events`, a chunk a message, already without personal data."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from shared.core.clients import publisher
 from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
-from shared.events.privacy import analytics_allowed, hash_user, sanitise
+from shared.events.privacy import analytics_allowed, sanitise, user_key
 from shared.events.rows import Row, row_text, to_row
 from shared.events.schema import Event
 
@@ -23,25 +24,25 @@ def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
 
     False if nothing was sent because analytics are off or the user has opted out. Raises Unavailable; then some of the events
     may have been sent, and the same call can be repeated: an event counts once."""
+    received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not events or not analytics_allowed(user_id):
         return False
-    publish_texts([row_text(row) for row in event_rows(user_id, events)])
+    publish_texts([row_text(row) for row in event_rows(user_id, events, received_at)])
     return True
 
 
 def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
     """The messages that tell of `events`, for the outbox: sanitised, with the user hashed. Each published as it is, however
     often, counts once. None if there are no events, analytics are off or the user has opted out."""
+    received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not events or not analytics_allowed(user_id):
         return []
-    return list(_chunks([row_text(row) for row in event_rows(user_id, events)]))
+    return list(_chunks([row_text(row) for row in event_rows(user_id, events, received_at)]))
 
 
-def event_rows(user_id: str | None, events: Sequence[Event]) -> list[Row]:
-    """The rows of `events` of a user: sanitised, with the user hashed, received now."""
-    user_hash = hash_user(user_id) if user_id is not None else None
-    received_at, version = now(), settings().user_salt_version
-    return [to_row(sanitise(event), received_at, user_hash, version) for event in events]
+def event_rows(user_id: str | None, events: Sequence[Event], received_at: datetime) -> list[Row]:
+    """The rows of `events` of a user: sanitised, with the user hashed."""
+    return [to_row(sanitise(event), received_at, *user_key(user_id, event.timestamp)) for event in events]
 
 
 def publish_texts(texts: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_valida
 from pydantic_core import PydanticCustomError
 
 from shared.events.ledger import Mark
-from shared.events.privacy import redact
+from shared.events.privacy import redact, scrub_text
 from shared.events.schema import (
     Business,
     Context,
@@ -41,7 +41,9 @@ class OperationRecord(WireOperation):
     """The column `operation`: its type is a column of its own, its parameters are JSON text."""
 
     type: None = Field(default=None, exclude=True)  # type: ignore[assignment]
-    parameters: str | None = None  # type: ignore[assignment]
+    parameters: str | None = Field(  # type: ignore[assignment]
+        default=None, description="The operation's parameters as sanitised JSON: no paths, no personal data."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -52,24 +54,46 @@ class OperationRecord(WireOperation):
 
 
 class EventRow(Part):
-    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic."""
+    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic.
+
+    The tables' schemas are made of it (see `tables`)."""
 
     model_config = ConfigDict(alias_generator=None)
 
     event_id: Identifier
-    occurred_at: Moment
-    received_at: Moment
+    occurred_at: Moment = Field(description="When the operation ended, by the sender's clock.")
+    received_at: Moment = Field(description="When the API took the event in.")
     schema_version: str = Field(max_length=16)
-    user_id: str | None = Field(default=None, pattern=_HASH)
-    salt_version: str | None = Field(default=None, max_length=64)
+    user_id: str | None = Field(
+        default=None, pattern=_HASH, description="HMAC-SHA256 of the user's id; never the id itself."
+    )
+    salt_version: str | None = Field(
+        default=None, max_length=64, description="Version of the secret salt that user_id was made with."
+    )
     platform: Platform = Field(strict=False)
     event_type: EventType = Field(strict=False)
-    operation_type: Name | None = None
+    operation_type: Name | None = Field(
+        default=None, description="Name of the operation, e.g. trim; flat because tables cluster by it."
+    )
     operation: OperationRecord | None = None
     metrics: Metrics | None = None
     generation: Generation | None = None
     business: Business | None = None
     context: Context | None = None
+
+
+class RejectionRow(Part):
+    """What a row of `events_rejected` has beside the columns of a good one."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    reason: str = Field(description="Why the event was refused, for a person.")
+    reason_code: str = Field(description="Why the event was refused, for a machine; stable.")
+    payload: str = Field(description="The event as it arrived, sanitised, for replay after a fix.")
+    rejection_id: str = Field(
+        description="Made of the reason code and the event, so that the same rejection has the same id; "
+        "`events_replayed` names it."
+    )
 
 
 class Rejection(Exception):
@@ -149,10 +173,10 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     """The row of `events_rejected` for `row`: the fields that are right, the reason, and the payload without personal data."""
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
-        **kept,
+        **cast("Row", redact(kept)),
         "rejection_id": _rejection_id(row, rejection),
         "received_at": received_at.isoformat(),
-        "reason": rejection.reason,
+        "reason": scrub_text(rejection.reason),
         "reason_code": rejection.code,
         "payload": json.dumps(redact(cast("JsonValue", row)), separators=(",", ":")),
     }

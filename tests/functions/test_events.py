@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import requests
+from firebase_admin import auth
 
+from shared.core.clients import firebase_app
 from shared.core.ids import new_id
 from shared.events import Outcome, Series, Stage, live_outcomes
-from tests.api import User
+from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 
 GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
@@ -93,7 +95,9 @@ def test_an_invalid_single_event_says_where(user: User) -> None:
         ({"events": []}, "/events"),
         ({"events": {}}, "/events"),
         ({"events": [{}] * 1001}, "/events"),
-        ({"events": [{}], "userId": "somebody"}, "/userId"),
+        ({"events": [{}], "user": "somebody"}, "/user"),
+        ({"events": [{}], "userId": "../somebody"}, "/userId"),
+        ({"events": [{}], "userId": 7}, "/userId"),
     ],
 )
 def test_what_is_no_batch_is_refused(user: User, body: Any, pointer: str) -> None:
@@ -204,3 +208,14 @@ def accepted(user: User, batch: list[dict[str, Any]]) -> bool:
         return False
     receipt = answer.json()
     return answer.ok and receipt["accepted"] + receipt["duplicate"] == len(batch)
+
+
+def test_an_integrator_names_the_user_of_a_batch_and_nobody_else_does(suite: RunningCloud, user: User) -> None:
+    integrator = sign_up(suite)
+    auth.set_custom_user_claims(integrator.uid, {"role": "integrator"}, app=firebase_app())
+    batch = {"userId": user.uid, "events": [event()]}
+    assert sign_up(suite).post("/v1/events", batch).status_code == 403
+    assert integrator.post("/v1/events", batch).json()["accepted"] == 1
+    assert user.post("/v1/events", {**batch, "events": [event()]}).json()["accepted"] == 1
+    wait_for(lambda: operations(user) == 2, "both are the user's", seconds=5)
+    assert operations(integrator) == 0
