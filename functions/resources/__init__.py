@@ -10,6 +10,7 @@ from functions.resources import (
     me,
     operations,
     playback,
+    privacy,
     projects,
     schemas,
     status,
@@ -32,4 +33,5 @@ RESOURCES = [
     events.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]
