@@ -96,8 +96,11 @@ def get_summary(user_hashes: Collection[str] | None, start: datetime, end: datet
     if not timedelta(0) < end - start <= MAX_PERIOD:
         raise InvalidInput("The period must end after it starts and be no longer than 366 days.")
     before = start - (end - start)
-    scope = {"everybody": user_hashes is None, "users": list(user_hashes or ("nobody",))}
-    rows = run_query(_SQL, {**scope, "start": before, "middle": start, "end": end, "limit": _TOP})
+    whose = user_hashes is None, list(user_hashes or ("nobody",))
+    rows = run_query(
+        _SQL,
+        {"everybody": whose[0], "users": whose[1], "start": before, "middle": start, "end": end, "limit": _TOP},
+    )
     current, previous = _totals(rows, True, start, end), _totals(rows, False, before, start)
     newest = [row["received_at"] for row in rows if row["present"] and row["section"] == "total"]
     return Summary(

@@ -93,10 +93,15 @@ def _emptied(request: PrivacyRequest) -> PrivacyRequest:
     """The request when no table holds a row of it any more."""
     for name in TABLES:
         request = _without_rows(request, name)
+    _verify(request)
+    return request
+
+
+def _verify(request: PrivacyRequest) -> None:
+    """Raise Unavailable if there are rows of the request: what was being written when they were removed."""
     for name in TABLES:
         if count_rows(name, request.scope, request.action).rows:
             raise Unavailable(f"More events came into {name} while they were removed.")
-    return request
 
 
 def _without_rows(request: PrivacyRequest, name: str) -> PrivacyRequest:
@@ -127,7 +132,8 @@ def _rebuilt(request: PrivacyRequest) -> PrivacyRequest:
 
 
 def _finish(request: PrivacyRequest) -> None:
-    """Write the receipt, and forget whose the request was."""
+    """Look again, write the receipt, and forget whose the request was."""
+    _verify(request)
     existing = {salt.version for salt in salts()}
     unlinkable = [version for version in salts_in_use(request.scope) if version not in existing]
     moment = now()
