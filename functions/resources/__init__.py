@@ -15,6 +15,7 @@ from functions.resources import (
     status,
     templates,
     transcodes,
+    usage,
 )
 
 RESOURCES = [
@@ -30,6 +31,7 @@ RESOURCES = [
     playback.api,
     jobs.api,
     events.api,
+    usage.api,
     insights.api,
     alerts.api,
 ]
