@@ -1,6 +1,7 @@
 """What the collector's reports ask for: one's own usage, everybody's for those who watch, and nothing of fewer than five."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,11 @@ def test_events_go_from_the_client_to_bigquery_and_into_its_own_report(service: 
     assert report.unique_users == 1
     assert [(each.operation, each.count) for each in report.top_operations] == [("trim", 3), ("resize", 1)]
     assert [(each.error, each.frequency) for each in report.error_analysis] == [("ValueError", 1)]
+    sql = (
+        "SELECT operation.parameters FROM kompo.events WHERE event_type = 'workflow' ORDER BY received_at DESC LIMIT 1"
+    )
+    [row] = bigquery_client().query_and_wait(sql)
+    assert json.loads(row["parameters"]) == {"operations": ["trim", "resize"], "success_rate": 0.5}
 
 
 def test_sent_twice_an_event_counts_once(service: AnalyticsService, user: User) -> None:
