@@ -10,6 +10,7 @@ from functions.resources import (
     me,
     operations,
     playback,
+    privacy,
     projects,
     schemas,
     status,
@@ -34,4 +35,5 @@ RESOURCES = [
     usage.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]

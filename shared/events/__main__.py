@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from shared.core.errors import Unavailable
 from shared.core.logs import configure_logs
-from shared.events.drain import drain
+from shared.events.drain import PATIENCE, drain
 from shared.events.replay import replay
 
 
@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     configure_logs("WARNING")
     try:
-        told = _replay(arguments) if arguments.command == "replay" else _drain()
+        told = _replay(arguments) if arguments.command == "replay" else _drain(arguments)
     except Unavailable as error:
         print(f"{error.detail} Run this again.", file=sys.stderr)  # noqa: T201
         return 1
@@ -31,7 +31,14 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--reason", metavar="CODE", help="only those rejected for this reason_code")
     again.add_argument("--since", metavar="TIME", type=_moment, help="only those received since, in ISO 8601 (UTC)")
     again.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
-    commands.add_parser("drain", help="take in the messages of events-dead")
+    dead = commands.add_parser("drain", help="take in the messages of events-dead")
+    dead.add_argument(
+        "--patience",
+        metavar="SECONDS",
+        type=float,
+        default=PATIENCE,
+        help="how long none must have come before it is over (default: %(default)s)",
+    )
     return parser
 
 
@@ -41,8 +48,8 @@ def _replay(arguments: argparse.Namespace) -> str:
     return f"{done.examined} rejections examined: {done.taken} with {done.events} events {verb} in, {done.left} are still bad."
 
 
-def _drain() -> str:
-    done = drain()
+def _drain(arguments: argparse.Namespace) -> str:
+    done = drain(arguments.patience)
     return (
         f"{done.messages} dead letters settled: {done.accepted} events accepted, {done.duplicate} duplicates, "
         f"{done.invalid} quarantined."

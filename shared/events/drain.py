@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 SUBSCRIPTION = "events-dead"
 INGEST_FAILED = "ingest_failed"
 _AT_ONCE = 10
-_PATIENCE = 5.0
+PATIENCE = 5.0
 """Seconds without a message after which the subscription is taken for empty."""
 
 
@@ -38,12 +38,13 @@ class Drained:
         )
 
 
-def drain() -> Drained:
-    """Take in every dead letter; what still cannot be taken in is quarantined as a whole. Each is acknowledged only after that.
+def drain(patience: float = PATIENCE) -> Drained:
+    """Take in every dead letter, until there was none for `patience` seconds.
 
-    Raises Unavailable if a service does not answer: what is not settled comes again."""
+    What still cannot be taken in is quarantined as a whole. Each is acknowledged only after that. Raises Unavailable if a
+    service does not answer: what is not settled comes again."""
     done = Drained()
-    for received in _pulled():
+    for received in _pulled(patience):
         done += _settled(received.message.data)
         subscriber().acknowledge(request={"subscription": _name(), "ack_ids": [received.ack_id]})
     return done
@@ -59,22 +60,22 @@ def _settled(data: bytes) -> IngestResult:
         return quarantine(data, INGEST_FAILED, f"{type(error).__name__}: {error}")
 
 
-def _pulled() -> Iterator[Any]:
+def _pulled(patience: float) -> Iterator[Any]:
     """The messages of the subscription, until it has had none for a while. (It may answer with none while it has some.)"""
     from google.api_core.exceptions import DeadlineExceeded, GoogleAPIError
 
     request = {"subscription": _name(), "max_messages": _AT_ONCE}
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         try:
-            pulled = subscriber().pull(request=request, retry=None, timeout=_PATIENCE)
+            pulled = subscriber().pull(request=request, retry=None, timeout=patience)
         except DeadlineExceeded:
             return
         except GoogleAPIError as error:
             raise Unavailable(f"Pub/Sub does not answer: {error}") from error
         for received in pulled.received_messages:
             yield received
-            until = time.monotonic() + _PATIENCE
+            until = time.monotonic() + patience
 
 
 def _name() -> str:

@@ -2,12 +2,12 @@
 MERGE ingest_outcomes AS stored
 USING (
   SELECT
-    TIMESTAMP(JSON_VALUE(counted, '$.minute')) AS minute,
-    JSON_VALUE(counted, '$.stage') AS stage,
-    JSON_VALUE(counted, '$.outcome') AS outcome,
-    JSON_VALUE(counted, '$.reason') AS reason,
-    JSON_VALUE(counted, '$.platform') AS platform,
-    CAST(JSON_VALUE(counted, '$.events') AS INT64) AS events
+    TIMESTAMP(JSON_VALUE(counted, '$$.minute')) AS minute,
+    JSON_VALUE(counted, '$$.stage') AS stage,
+    JSON_VALUE(counted, '$$.outcome') AS outcome,
+    JSON_VALUE(counted, '$$.reason') AS reason,
+    JSON_VALUE(counted, '$$.platform') AS platform,
+    CAST(JSON_VALUE(counted, '$$.events') AS INT64) AS events
   FROM UNNEST(@counted) AS counted
 ) AS fresh
 ON stored.minute >= @since

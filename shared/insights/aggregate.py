@@ -34,8 +34,9 @@ class Aggregation:
 def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggregation:
     """Bring the metrics of the hours since `now - look_back` up to date. Raises Unavailable; what is done is done."""
     this_hour = now.replace(minute=0, second=0, microsecond=0)
-    stale = stale_hours()
-    window = {"start": min([this_hour - look_back, *stale]), "end": this_hour + LOOK_AHEAD}
+    end = this_hour + LOOK_AHEAD
+    stale = {hour: mark for hour, mark in stale_hours().items() if hour < end}
+    window = {"start": min([this_hour - look_back, *stale]), "end": end}
     touched: set[datetime] = {row["hour"] for row in run_query(_HERE / "touched_hours.sql", window)}
     hours = sorted(touched | stale.keys())
     if hours:

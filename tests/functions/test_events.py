@@ -1,10 +1,13 @@
 """Telling events over HTTP, and seeing them in the summary."""
 
+import gzip
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from statistics import median
 from typing import Any
 
 import pytest
@@ -13,8 +16,11 @@ from firebase_admin import auth
 
 from shared.core.clients import firebase_app
 from shared.core.ids import new_id
+from shared.events import Outcome, Series, Stage, live_outcomes
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
+
+GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -42,6 +48,23 @@ def test_a_single_event_is_accepted_and_shows_in_the_summary_within_a_second(use
     assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
     wait_for(lambda: operations(user) == 1, "the event shows", seconds=5)
     assert time.monotonic() - started < 1.5
+
+
+def test_live_counters_have_an_event_within_a_second_of_its_acceptance(user: User) -> None:
+    series = Series(Stage.INGEST, Outcome.ACCEPTED, "", "komposteur")
+
+    def counted() -> int:
+        now = datetime.now(UTC)
+        return live_outcomes(now - timedelta(minutes=1))[series] + live_outcomes(now)[series]
+
+    def seconds_until_counted() -> float:
+        before = counted()
+        assert user.post("/v1/events", event(platform="komposteur")).json()["accepted"] == 1
+        accepted_at = time.monotonic()
+        wait_for(lambda: counted() > before, "the event is counted")
+        return time.monotonic() - accepted_at
+
+    assert median(seconds_until_counted() for _ in range(5)) < 1
 
 
 def test_a_batch_has_a_verdict_for_each_event_and_the_counts_add_up(user: User) -> None:
@@ -91,6 +114,56 @@ def test_an_event_sent_again_counts_once(user: User) -> None:
     user.post("/v1/events", event())
     wait_for(lambda: operations(user) >= 2, "the last event shows")
     assert operations(user) == 2
+
+
+def test_an_id_used_again_for_another_event_is_told_from_a_repetition(user: User) -> None:
+    first = event()
+    user.post("/v1/events", first)
+    wait_for(lambda: operations(user) == 1, "the event is taken in")
+    repeated = user.post("/v1/events", first).json()["verdicts"]
+    assert [(verdict["outcome"], verdict["reason"]) for verdict in repeated] == [("duplicate", "natural_duplicate")]
+    other = {**first, "operation": {"type": "reverse"}}
+    verdicts = user.post("/v1/events", {"events": [other, event(), first]}).json()["verdicts"]
+    assert [verdict["reason"] for verdict in verdicts] == ["synthetic_duplicate", None, "natural_duplicate"]
+    wait_for(lambda: operations(user) == 2, "the new one is taken in")
+
+
+def test_above_the_budget_events_are_limited_and_the_sender_is_told_when_to_send_again(user: User) -> None:
+    sent, taken = 0, 0
+    while sent == taken and sent < 11_000:  # A minute may end meanwhile, and another budget begin.
+        answer = user.post(
+            "/v1/events", {"events": [event() for _ in range(1000)]}, headers={"Idempotency-Key": str(sent)}
+        )
+        sent, taken = sent + 1000, taken + answer.json()["accepted"]
+    receipt = answer.json()
+    assert receipt["accepted"] + receipt["limited"] == receipt["received"] == 1000
+    assert {verdict["reason"] for verdict in receipt["verdicts"]} <= {None, "event_budget"}
+    assert 1 <= receipt["retryAfter"] <= 60
+    assert answer.headers["Retry-After"] == str(receipt["retryAfter"])
+
+
+@pytest.mark.parametrize("batch", [{"events": [event() for _ in range(1000)]}, event()])
+def test_a_body_may_be_compressed(user: User, batch: dict[str, Any]) -> None:
+    body = gzip.compress(json.dumps(batch).encode())
+    receipt = user.call("POST", "/v1/events", data=body, headers=GZIP).json()
+    assert receipt["accepted"] == receipt["received"] == len(batch.get("events", [batch]))
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status"),
+    [
+        (gzip.compress(b" " * (17 << 20)), "gzip", 413),
+        (gzip.compress(b"{}")[:-3], "gzip", 400),
+        (gzip.compress(b"{}") + b"more", "gzip", 400),
+        (b"{}", "gzip", 400),
+        (b"{}", "br", 400),
+    ],
+)
+def test_a_compressed_body_that_is_too_large_or_broken_is_refused(
+    user: User, body: bytes, encoding: str, status: int
+) -> None:
+    answer = user.call("POST", "/v1/events", data=body, headers={**GZIP, "Content-Encoding": encoding})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
 
 
 def test_a_user_who_opted_out_is_told_that_nothing_was_kept(user: User) -> None:
