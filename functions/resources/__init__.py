@@ -16,6 +16,7 @@ from functions.resources import (
     status,
     templates,
     transcodes,
+    usage,
 )
 
 RESOURCES = [
@@ -31,6 +32,7 @@ RESOURCES = [
     playback.api,
     jobs.api,
     events.api,
+    usage.api,
     insights.api,
     alerts.api,
     privacy.api,

@@ -19,7 +19,7 @@ log = logging.getLogger("kompo_events")
 F = TypeVar("F", bound=Callable[..., Any])
 UserOf = str | Callable[..., str]
 
-MAX_SEQUENCE = 100
+MAX_SEQUENCE = 16
 _NOTHING: dict[str, object] = {}
 
 
@@ -65,7 +65,7 @@ class AnalyticsCollector:
         success_rate: float,
         **details: Any,
     ) -> None:
-        """A workflow has ended: its operations in order (the first hundred are told), milliseconds in all, and the share of
+        """A workflow has ended: its operations in order (the first sixteen are told), milliseconds in all, and the share of
         them that succeeded, 0 to 1. `details` as for an operation."""
         if self._shipper is None:
             return

@@ -82,6 +82,11 @@ def name_of(said: object) -> str:
     return text[:64] if _NAME.fullmatch(text[:64]) else "unknown"
 
 
+def is_identifier(text: str) -> bool:
+    """Whether the API takes this for an id."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
 def _operation(tracked: Tracked) -> Document:
     said = tracked.details
     file_type = said.get("source_file_type")

@@ -13,7 +13,7 @@ import weakref
 from collections import deque
 
 from .configuration import Configuration
-from .documents import Documents, Tracked
+from .documents import Documents, Tracked, is_identifier
 from .sending import MAX_EVENTS, Sender
 from .spool import Line, Spool
 from .tally import Stats, Tally
@@ -24,7 +24,6 @@ _AT_ONCE = 500
 """How many events become documents before they go to disk."""
 _SLICE = 8
 """How many before other threads get their turn."""
-_USER = 128
 
 
 class Shipper:
@@ -161,13 +160,15 @@ class Shipper:
 
     def _document(self, tracked: Tracked) -> None:
         try:
+            if self.configuration.on_behalf and not is_identifier(tracked.user):
+                raise ValueError("an event on behalf of a user needs the id that the API knows them by")
             event = self._documents.of(tracked)
             text = json.dumps(event, separators=(",", ":"), allow_nan=False)
         except Exception as error:  # One event that cannot be told does not hold up the others.
             self._tally.add("failed")
             self._tally.problem = f"{type(error).__name__}: {error}"[:300]
             return
-        user = tracked.user[:_USER] if self.configuration.on_behalf else None
+        user = tracked.user if self.configuration.on_behalf else None
         self._waiting.append(Line(user, event["eventId"], text))
 
     def _to_disk(self) -> None:

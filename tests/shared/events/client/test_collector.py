@@ -100,9 +100,10 @@ def test_the_sessions_of_users_who_are_not_told_stay_apart(make: Collectors, end
 
 def test_on_behalf_each_users_events_are_a_batch_with_their_name(make: Collectors, endpoint: Endpoint) -> None:
     collector = make(on_behalf=True)
-    for user in ("ann", "bob", "ann"):
+    for user in ("ann", "bob", "ann", "ann@example.com"):
         collector.track_operation(user, "trim", {}, 1, True)
     assert collector.flush()
+    assert (collector.stats().accepted, collector.stats().failed) == (3, 1)
     assert {(each.body["userId"], len(each.body["events"])) for each in endpoint.requests} == {("ann", 2), ("bob", 1)}
 
 
