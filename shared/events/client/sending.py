@@ -28,10 +28,10 @@ _MENDABLE = frozenset({401, 403, 404})
 class Sender:
     """Sends lines of the spool in the order given. Used by one thread."""
 
-    def __init__(self, configuration: Configuration, tally: Tally) -> None:
+    def __init__(self, configuration: Configuration, tally: Tally, transport: "Transport") -> None:
         self._configuration = configuration
         self._tally = tally
-        self._transport: Transport | None = None
+        self._transport = transport
         self._failures = 0
         self._told_until = self._pause_until = 0.0
         self._tries: OrderedDict[str, int] = OrderedDict()
@@ -88,10 +88,6 @@ class Sender:
             return Answer(0, problem=f"no token: {type(error).__name__}: {error}"[:300])
         whose = "" if user is None else f'"userId":{json.dumps(user)},'
         body = f'{{{whose}"events":[{",".join(event.text for event in events)}]}}'
-        if self._transport is None:
-            from .transport import Transport  # Only a thread that sends needs HTTP and TLS: importing them takes time.
-
-            self._transport = Transport(self._configuration.timeout)
         return self._transport.post(self._configuration.url, token, body.encode())
 
     def _is_hopeless(self, answer: Answer, batch: str) -> bool:
