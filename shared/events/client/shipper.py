@@ -203,25 +203,28 @@ class Shipper:
 
     def _send(self, *, urged: bool) -> bool:
         """Send what is on disk, then what could not go there. Whether all of it is answered for."""
-        self._elsewhere = False
+        self._elsewhere, done = False, True
         if not self._sender.ready(urged=urged):
             return False
         if self._spool is not None:
             with self._storing:
                 self._spool.seal()
             for claimed in self._spool.claim():
-                if not self._sender.send(claimed.lines):
+                if self._sender.send(claimed.lines):
+                    claimed.remove()
+                    self._tally.add("failed", claimed.torn)
+                elif self._sender.paused:
                     return False
-                claimed.remove()
-                self._tally.add("failed", claimed.torn)
+                else:
+                    done = False
         lines = list(self._waiting)
         if lines and not self._sender.send(lines):
             return False
         with self._storing:
             sent = set(map(id, lines))
             self._waiting = deque(line for line in self._waiting if id(line) not in sent)
-        self._elsewhere = self._spool is not None and self._spool.elsewhere()
-        return not self._elsewhere
+        self._elsewhere = done and self._spool is not None and self._spool.elsewhere()
+        return done and not self._elsewhere
 
 
 _alive: "weakref.WeakSet[Shipper]" = weakref.WeakSet()
