@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from functions.http.authentication import authenticate
 from functions.http.problems import Kind, problem
-from shared.accounts import spend
+from shared.accounts import spend, spend_for_address
 from shared.core.errors import InvalidInput, Unauthenticated
 from shared.core.ids import new_id
 from shared.core.logs import log_context
@@ -60,7 +60,7 @@ def _begin() -> Response | None:
     try:
         authenticate()
     except Unauthenticated:
-        g.budget = spend(f"address:{request.remote_addr}")  # So that guessing tokens has a price.
+        g.budget = spend_for_address("address", request.remote_addr)  # So that guessing tokens has a price.
         raise
     g.budget = spend(f"user:{g.principal.uid}")
     return _refuse_bad_body() if request.method in BODY_METHODS else None

@@ -1,7 +1,7 @@
 """/v1/me: who the caller is, and whether their work is told of."""
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import principal
@@ -27,7 +27,7 @@ class Me(WireModel):
 class MeChange(WireModel):
     """What the caller can change of it."""
 
-    analytics_opt_out: bool = Field(description="True: no event of yours is collected any more")
+    analytics_opt_out: StrictBool = Field(description="True: no event of yours is collected any more")
 
 
 @api.get("/v1/me", responses={200: Me})

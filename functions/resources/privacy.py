@@ -10,7 +10,7 @@ from functions.http.openapi import resource
 from shared import privacy
 from shared.core.errors import Forbidden, NotFound
 from shared.core.principal import Principal, Role
-from shared.privacy import Action, Receipt, State
+from shared.privacy import ErasureAction, ErasureReceipt, PrivacyRequestState
 
 api = resource("privacy")
 
@@ -18,14 +18,14 @@ api = resource("privacy")
 class ErasureBody(WireModel):
     """What is to be erased: your own events, unless an operator names another user, or nobody and a period."""
 
-    action: Action = Field(default=Action.ERASE, description="`anonymise` keeps the rows, as nobody's")
+    action: ErasureAction = Field(default=ErasureAction.ERASE, description="`anonymise` keeps the rows, as nobody's")
     user_id: str | None = Field(default=None, min_length=1, max_length=128, description="Whose events; for operators")
     everybody: bool = Field(default=False, description="All events of the period; for operators")
     start: AwareDatetime | None = Field(default=None, description="Only events that occurred at this moment or later")
     end: AwareDatetime | None = Field(default=None, description="Only events that occurred before this moment")
 
 
-class TableProgress(WireModel):
+class ErasureProgress(WireModel):
     """How far a table is."""
 
     found: int = Field(description="Rows found so far")
@@ -36,21 +36,23 @@ class PrivacyRequest(WireModel):
     """A request, and the receipt once it is done. `waiting`: some rows cannot be changed yet; nobody needs to do anything."""
 
     id: str
-    action: Action
-    state: State
+    action: ErasureAction
+    state: PrivacyRequestState
     reason: str | None = Field(description="What it waits for")
     start: AwareDatetime | None
     end: AwareDatetime | None
     created: AwareDatetime
     finished: AwareDatetime | None
-    tables: dict[str, TableProgress]
-    receipt: Receipt | None
+    tables: dict[str, ErasureProgress]
+    receipt: ErasureReceipt | None
 
     @classmethod
-    def of(cls, request: privacy.PrivacyRequest, receipt: Receipt | None) -> "PrivacyRequest":
+    def of(cls, request: privacy.PrivacyRequest, receipt: ErasureReceipt | None) -> "PrivacyRequest":
         """The wire form of a request."""
         fields = request.model_dump(include={*cls.model_fields} - {"tables", "receipt"})
-        tables = {name: TableProgress(found=each.found, removed=each.removed) for name, each in request.tables.items()}
+        tables = {
+            name: ErasureProgress(found=each.found, removed=each.removed) for name, each in request.tables.items()
+        }
         return cls(**fields, tables=tables, receipt=receipt)
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.errors import RateLimited
+from shared.core.salts import salt_at
 from shared.core.settings import settings
 
 WINDOW = 60
@@ -45,7 +47,7 @@ _lock = threading.Lock()
 
 
 def spend(caller: str) -> Budget:
-    """Take one request from the budget of `caller` (a user id or an address). Raises RateLimited when it is used up."""
+    """Take one request from the budget of `caller`. Raises RateLimited when it is used up."""
     limit = settings().requests_per_minute
     moment = time.time()
     reset = WINDOW - int(moment % WINDOW)
@@ -57,6 +59,13 @@ def spend(caller: str) -> Budget:
             raise RateLimited(f"More than {limit} requests in a minute. Wait {reset} s.", retry_after=reset)
         lease.left -= 1
         return Budget(limit, max(0, limit - lease.taken_by_all) + lease.left, reset)
+
+
+def spend_for_address(purpose: str, address: str | None) -> Budget:
+    """The same for one who has not said who they are. Addresses are not kept: their keyed hash is, for some minutes.
+
+    Raises Unavailable if it cannot be made."""
+    return spend(f"{purpose}:{salt_at(now()).digest(f'{chr(0)}address{chr(0)}{address}').hex()}")
 
 
 def grant(caller: str, amount: int, limit: int) -> Budget:

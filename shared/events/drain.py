@@ -28,6 +28,7 @@ class Drained:
     accepted: int = 0
     invalid: int = 0
     duplicate: int = 0
+    filtered: int = 0
 
     def __add__(self, result: IngestResult) -> "Drained":
         return Drained(
@@ -35,6 +36,7 @@ class Drained:
             self.accepted + result.accepted,
             self.invalid + result.invalid,
             self.duplicate + result.duplicate,
+            self.filtered + result.filtered,
         )
 
 

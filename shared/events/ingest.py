@@ -17,6 +17,7 @@ from typing import cast
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Unavailable
+from shared.events.filtering import WITHHELD, withheld_rows
 from shared.events.insertion import insert_events, insert_rejected
 from shared.events.ledger import Mark, Reading, read_ledger
 from shared.events.live import count
@@ -34,11 +35,12 @@ _Told = tuple[Outcome, str, object]
 
 @dataclass(frozen=True)
 class IngestResult:
-    """What became of a message: `accepted + invalid + duplicate` is what it carried."""
+    """What became of a message: `accepted + filtered + invalid + duplicate` is what it carried."""
 
     accepted: int = 0
     invalid: int = 0
     duplicate: int = 0
+    filtered: int = 0
 
 
 def ingest(data: bytes) -> IngestResult:
@@ -70,7 +72,8 @@ def result_of(tally: Tally) -> IngestResult:
     counts = dict.fromkeys(Outcome, 0)
     for series, events in tally.items():
         counts[series.outcome] += events
-    return IngestResult(counts[Outcome.ACCEPTED], counts[Outcome.INVALID], counts[Outcome.DUPLICATE])
+    del counts[Outcome.LIMITED]  # That is for the API alone to say.
+    return IngestResult(**{outcome.value: events for outcome, events in counts.items()})
 
 
 def rows_of(data: bytes) -> list[object]:
@@ -90,37 +93,28 @@ class Delivery:
 
     def __init__(self, received_at: datetime) -> None:
         self._received_at = received_at
+        self._rows: list[object] = []
         self._good: dict[tuple[str, bytes], tuple[Mark, Row]] = {}
         self._rejected: dict[Mark, Row] = {}
-        self._repeated: list[_Told] = []
+        self._told: list[_Told] = []
         self._inserted: set[Mark] = set()
         self._quarantined: set[Mark] = set()
 
     def add(self, row: object) -> None:
         """A row, for `events` if it can go there."""
-        try:
-            check_row(row)
-        except Rejection as rejection:
-            self.reject(row, rejection)
-            return
-        event = cast("Row", row)
-        mark = event_mark(event)
-        first, kept = self._good.setdefault((mark.owner, mark.key), (mark, event))
-        if first.fingerprint != mark.fingerprint:
-            self._flag(event)
-        elif kept is not event:
-            self._repeated.append(_of_good(event, known=True))
+        self._rows.append(row)
 
     def reject(self, row: object, rejection: Rejection) -> None:
         """A row for `events_rejected`."""
         refused = rejected_row(row, rejection, self._received_at)
         if self._rejected.setdefault(rejection_mark(refused), refused) is not refused:
-            self._repeated.append(_of_rejected(refused, known=True))
+            self._told.append(_of_rejected(refused, known=True))
 
     def take_in(self) -> Tally:
         """Write the rows, enter them and count them; what became of each. Raises Unavailable: then all can be done again."""
         from google.api_core.exceptions import Aborted, AlreadyExists, FailedPrecondition, GoogleAPIError
 
+        self._sort()
         for pause in _pauses():
             try:
                 return self._attempt()
@@ -134,6 +128,29 @@ class Delivery:
     def taken(self) -> Set[Mark]:
         """The events that are in the table now, through this delivery or one before it."""
         return {mark for mark, _ in self._good.values()}
+
+    def _sort(self) -> None:
+        """Part the rows that were added: what their users do not want kept any more, good ones, and all others."""
+        withheld = withheld_rows(self._rows)
+        for row in self._rows:
+            if id(row) in withheld:
+                self._told.append((Outcome.FILTERED, WITHHELD, cast("Row", row).get("platform")))
+                continue
+            try:
+                check_row(row)
+            except Rejection as rejection:
+                self.reject(row, rejection)
+            else:
+                self._accept(cast("Row", row))
+        self._rows = []
+
+    def _accept(self, event: Row) -> None:
+        mark = event_mark(event)
+        first, kept = self._good.setdefault((mark.owner, mark.key), (mark, event))
+        if first.fingerprint != mark.fingerprint:
+            self._flag(event)
+        elif kept is not event:
+            self._told.append(_of_good(event, known=True))
 
     def _attempt(self) -> Tally:
         reading = self._read()
@@ -192,7 +209,7 @@ class Delivery:
         rejected = (
             _of_rejected(row, known=reading.fingerprint(mark) is not None) for mark, row in self._rejected.items()
         )
-        return tally_of(Stage.INGEST, [*self._repeated, *good, *rejected])
+        return tally_of(Stage.INGEST, [*self._told, *good, *rejected])
 
     def _flag(self, row: Row) -> None:
         reason = "the sender has used this id for an event with other content; that one counts"

@@ -13,9 +13,9 @@ from shared.core.clock import now
 from shared.core.errors import KompoError, Unavailable
 from shared.core.salts import salts
 from shared.events.erasure import TABLES, StillStreaming, count_rows, remove_rows, salts_in_use
-from shared.privacy.rebuilding import REBUILDS
-from shared.privacy.receipt import Receipt, receipt_reference
-from shared.privacy.request import COLLECTION, KEPT, PrivacyRequest, State, TableProgress, reference
+from shared.privacy.rebuilding import PER_PERSON, REBUILDS
+from shared.privacy.receipt import ErasureReceipt, receipt_reference
+from shared.privacy.request import COLLECTION, KEPT, ErasureProgress, PrivacyRequest, PrivacyRequestState, reference
 
 if TYPE_CHECKING:
     from google.cloud import firestore
@@ -59,16 +59,16 @@ def _take(request_id: str) -> PrivacyRequest | None:
     def take(transaction: "firestore.Transaction") -> PrivacyRequest | None:
         stored: dict[str, Any] = reference(request_id).get(transaction=transaction).to_dict() or {}
         request = PrivacyRequest.model_validate(stored)
-        if request.state is State.DONE or request.next_attempt is None or request.next_attempt > moment:
+        if request.state is PrivacyRequestState.DONE or request.next_attempt is None or request.next_attempt > moment:
             return None
         change = {
-            "state": State.WORKING,
+            "state": PrivacyRequestState.WORKING,
             "attempts": request.attempts + 1,
             "nextAttempt": moment + LEASE,
             "modified": moment,
         }
         transaction.update(reference(request_id), change)
-        return request.model_copy(update={"state": State.WORKING, "attempts": request.attempts + 1})
+        return request.model_copy(update={"state": PrivacyRequestState.WORKING, "attempts": request.attempts + 1})
 
     taken: PrivacyRequest | None = take(firestore_client().transaction())
     return taken
@@ -93,10 +93,15 @@ def _emptied(request: PrivacyRequest) -> PrivacyRequest:
     """The request when no table holds a row of it any more."""
     for name in TABLES:
         request = _without_rows(request, name)
+    _verify(request)
+    return request
+
+
+def _verify(request: PrivacyRequest) -> None:
+    """Raise Unavailable if there are rows of the request: what was being written when they were removed."""
     for name in TABLES:
         if count_rows(name, request.scope, request.action).rows:
             raise Unavailable(f"More events came into {name} while they were removed.")
-    return request
 
 
 def _without_rows(request: PrivacyRequest, name: str) -> PrivacyRequest:
@@ -106,7 +111,7 @@ def _without_rows(request: PrivacyRequest, name: str) -> PrivacyRequest:
         total = before.found + found.rows if before.removed else max(before.found, found.rows)
         request = _noted(
             request,
-            tables={**request.tables, name: TableProgress(found=total)},
+            tables={**request.tables, name: ErasureProgress(found=total)},
             first=min(filter(None, (request.first, found.first)), default=None),
             last=max(filter(None, (request.last, found.last)), default=None),
             rebuilt={},
@@ -127,14 +132,24 @@ def _rebuilt(request: PrivacyRequest) -> PrivacyRequest:
 
 
 def _finish(request: PrivacyRequest) -> None:
-    """Write the receipt, and forget whose the request was."""
+    """Look again, write the receipt, and forget whose the request was."""
+    _verify(request)
     existing = {salt.version for salt in salts()}
     unlinkable = [version for version in salts_in_use(request.scope) if version not in existing]
     moment = now()
-    receipt = Receipt.of(request, [] if request.everybody else unlinkable, moment)
+    receipt = ErasureReceipt.of(request, [] if request.everybody else unlinkable, moment)
     batch = firestore_client().batch()
     batch.set(receipt_reference(request.id), receipt.model_dump(by_alias=True))
-    done = {"state": State.DONE, "finished": moment, "modified": moment, "expireAt": moment + KEPT, "reason": None}
+    done = {
+        "state": PrivacyRequestState.DONE,
+        "finished": moment,
+        "modified": moment,
+        "expireAt": moment + KEPT,
+        "reason": None,
+    }
+    for name in PER_PERSON:
+        for user_hash in request.subject.values():
+            batch.delete(firestore_client().collection(name).document(user_hash))
     batch.update(reference(request.id), {**done, "subject": {}, "secret": None, "nextAttempt": None})
     batch.commit()
 
@@ -149,7 +164,7 @@ def _noted(request: PrivacyRequest, **changes: Any) -> PrivacyRequest:
 
 def _postpone(request: PrivacyRequest, reason: str, pause: timedelta) -> None:
     moment: datetime = now()
-    change = {"state": State.WAITING, "reason": reason, "nextAttempt": moment + pause, "modified": moment}
+    change = {"state": PrivacyRequestState.WAITING, "reason": reason, "nextAttempt": moment + pause, "modified": moment}
     reference(request.id).update(change)
 
 

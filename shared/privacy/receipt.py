@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
-from shared.events.erasure import TABLES, Action
+from shared.events.erasure import TABLES, ErasureAction
 from shared.privacy.request import PrivacyRequest
 
 COLLECTION = "erasure_ledger"
@@ -20,19 +20,19 @@ ANONYMISED = (
 UNLINKABLE = "Rows under destroyed salts belong to nobody any more: no one can tell whose they were, and they stay."
 
 
-class TableReceipt(StoredModel):
+class ErasedRows(StoredModel):
     """What was done in a table, and how many rows were left when it was looked at again."""
 
     removed: int
     left: int
 
 
-class Receipt(StoredModel):
+class ErasureReceipt(StoredModel):
     """A receipt. `salts` are the versions under which the user was looked for; `unlinkable_salts` those that rows of the same
     time have and that no longer exist. `rebuilt` is what was computed anew, with how many results."""
 
     id: str
-    action: Action
+    action: ErasureAction
     subject: dict[str, str]
     everybody: bool
     by_operator: bool
@@ -41,7 +41,7 @@ class Receipt(StoredModel):
     received_before: datetime
     first: datetime | None
     last: datetime | None
-    tables: dict[str, TableReceipt]
+    tables: dict[str, ErasedRows]
     salts: list[str]
     unlinkable_salts: list[str]
     rebuilt: dict[str, int]
@@ -50,9 +50,9 @@ class Receipt(StoredModel):
     statements: list[str]
 
     @classmethod
-    def of(cls, request: PrivacyRequest, unlinkable: Sequence[str], verified: datetime) -> "Receipt":
+    def of(cls, request: PrivacyRequest, unlinkable: Sequence[str], verified: datetime) -> "ErasureReceipt":
         """The receipt of a request of which nothing was left at `verified`."""
-        done = ERASED if request.action is Action.ERASE else ANONYMISED
+        done = ERASED if request.action is ErasureAction.ERASE else ANONYMISED
         return cls(
             id=request.id,
             action=request.action,
@@ -64,7 +64,7 @@ class Receipt(StoredModel):
             received_before=request.received_before,
             first=request.first,
             last=request.last,
-            tables={name: TableReceipt(removed=request.table(name).found, left=0) for name in TABLES},
+            tables={name: ErasedRows(removed=request.table(name).found, left=0) for name in TABLES},
             salts=sorted(request.subject),
             unlinkable_salts=list(unlinkable),
             rebuilt=request.rebuilt,
@@ -74,10 +74,10 @@ class Receipt(StoredModel):
         )
 
 
-def find_receipt(request_id: str) -> Receipt | None:
+def find_receipt(request_id: str) -> ErasureReceipt | None:
     """The receipt of a request, if it is done."""
     stored: dict[str, Any] | None = receipt_reference(request_id).get().to_dict()
-    return Receipt.model_validate(stored) if stored is not None else None
+    return ErasureReceipt.model_validate(stored) if stored is not None else None
 
 
 def receipt_reference(request_id: str) -> Any:

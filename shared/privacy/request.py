@@ -16,7 +16,7 @@ from shared.core.documents import StoredModel
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import is_id
 from shared.events import hashes_of
-from shared.events.erasure import TABLES, Action, Scope, withhold
+from shared.events.erasure import TABLES, ErasureAction, Scope, withhold
 from shared.events.erasure.withholding import SKEW
 
 COLLECTION = "privacy_requests"
@@ -24,7 +24,7 @@ KEPT = timedelta(days=90)
 """How long a request that is done can be asked about. Its receipt is kept for good."""
 
 
-class State(StrEnum):
+class PrivacyRequestState(StrEnum):
     """Accepted: nobody has begun. Waiting: some rows cannot be changed yet, or a service did not answer."""
 
     ACCEPTED = "accepted"
@@ -33,10 +33,10 @@ class State(StrEnum):
     DONE = "done"
 
 
-OPEN = (State.ACCEPTED, State.WORKING, State.WAITING)
+OPEN = (PrivacyRequestState.ACCEPTED, PrivacyRequestState.WORKING, PrivacyRequestState.WAITING)
 
 
-class TableProgress(StoredModel):
+class ErasureProgress(StoredModel):
     """How far a table is: the rows found in it so far, and whether all of those are gone."""
 
     found: int = 0
@@ -47,14 +47,14 @@ class PrivacyRequest(StoredModel):
     """A request. `subject` are the hashes of the user by the version of their salt; or it is about `everybody` of a period."""
 
     id: str
-    action: Action
+    action: ErasureAction
     requested_by: str
     operator: bool = False
     subject: dict[str, str] = Field(default_factory=dict)
     everybody: bool = False
     start: datetime | None = None
     end: datetime | None = None
-    state: State = State.ACCEPTED
+    state: PrivacyRequestState = PrivacyRequestState.ACCEPTED
     created: datetime
     received_before: datetime
     modified: datetime
@@ -62,7 +62,7 @@ class PrivacyRequest(StoredModel):
     next_attempt: datetime | None
     reason: str | None = None
     secret: str | None = None
-    tables: dict[str, TableProgress] = Field(default_factory=dict)
+    tables: dict[str, ErasureProgress] = Field(default_factory=dict)
     first: datetime | None = None
     last: datetime | None = None
     rebuilt: dict[str, int] = Field(default_factory=dict)
@@ -74,14 +74,14 @@ class PrivacyRequest(StoredModel):
         hashes = None if self.everybody else tuple(self.subject.values())
         return Scope(self.received_before, hashes, self.start, self.end)
 
-    def table(self, name: str) -> TableProgress:
+    def table(self, name: str) -> ErasureProgress:
         """How far it is in a table."""
-        return self.tables.get(name, TableProgress())
+        return self.tables.get(name, ErasureProgress())
 
 
 def request_erasure(
     request_id: str,
-    action: Action,
+    action: ErasureAction,
     requested_by: str,
     *,
     user_id: str | None,
@@ -113,7 +113,7 @@ def request_erasure(
         modified=moment,
         next_attempt=moment,
         secret=secrets.token_hex(32),
-        tables={name: TableProgress() for name in TABLES},
+        tables={name: ErasureProgress() for name in TABLES},
     )
     # What is noted knows no periods: events of one that are on their way are found by the attempts until it is done, no longer.
     if user_id is not None and not (start or end):

@@ -14,7 +14,7 @@ TABLES = ("events", "events_rejected")
 _HERE = Path(__file__).parent
 
 
-class Action(StrEnum):
+class ErasureAction(StrEnum):
     """What becomes of the rows: they are deleted, or they stay as nobody's."""
 
     ERASE = "erase"
@@ -34,18 +34,18 @@ class Found:
     last: datetime | None
 
 
-def count_rows(table: str, scope: Scope, action: Action) -> Found:
+def count_rows(table: str, scope: Scope, action: ErasureAction) -> Found:
     """What `remove_rows` would still find. Raises Unavailable."""
     [row] = run_query(_HERE / f"count_{table}.sql", _parameters(scope, action))
     return Found(row["found"], row["first"], row["last"])
 
 
-def remove_rows(table: str, scope: Scope, action: Action, secret: str) -> None:
+def remove_rows(table: str, scope: Scope, action: ErasureAction, secret: str) -> None:
     """Erase the rows of a scope in a table, or make them nobody's: then their ids are hashed with `secret`.
 
     Raises StillStreaming or Unavailable; then it must be done again."""
     parameters = _parameters(scope, action)
-    if table == TABLES[0] and action is Action.ANONYMISE:
+    if table == TABLES[0] and action is ErasureAction.ANONYMISE:
         # The number of events in an hour stays, so that nothing else would tell that its metrics are to be computed anew.
         run_query(_HERE / "forget_hours.sql", parameters)
         _change(_HERE / "anonymise_events.sql", parameters | {"secret": secret})
@@ -60,8 +60,8 @@ def salts_in_use(scope: Scope) -> list[str]:
     return [row["salt_version"] for row in run_query(_HERE / "salts_in_use.sql", window)]
 
 
-def _parameters(scope: Scope, action: Action) -> dict[str, Parameter]:
-    return {**scope.parameters(), "only_users": action is Action.ANONYMISE}
+def _parameters(scope: Scope, action: ErasureAction) -> dict[str, Parameter]:
+    return {**scope.parameters(), "only_users": action is ErasureAction.ANONYMISE}
 
 
 def _change(path: Path, parameters: dict[str, Parameter]) -> None:

@@ -15,7 +15,15 @@ from shared.core.ids import new_id
 from shared.core.settings import settings
 from shared.events import hash_user, ingest
 from shared.insights import aggregate_metrics
-from shared.privacy import Action, PrivacyRequest, State, find_receipt, get_request, process_requests, request_erasure
+from shared.privacy import (
+    ErasureAction,
+    PrivacyRequest,
+    PrivacyRequestState,
+    find_receipt,
+    get_request,
+    process_requests,
+    request_erasure,
+)
 from shared.privacy.request import reference
 from tests.cloud import RunningCloud, local_cloud
 from tests.shared.told import operation, tell
@@ -60,8 +68,8 @@ def told(user: str, hour: datetime) -> None:
 def test_erased_events_are_gone_from_tables_and_metrics_and_the_receipt_says_so(ann: str, hour: datetime) -> None:
     told(ann, hour)
     assert (metric(hour, "events"), metric(hour, "unique_users")) == (4, 2)
-    request = carried_on(request_erasure(new_id(), Action.ERASE, ann, user_id=ann))
-    assert request.state is State.DONE
+    request = carried_on(request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann))
+    assert request.state is PrivacyRequestState.DONE
     user = hash_user(ann)
     assert rows("events", f"user_id = '{user}'") == []
     assert rows("events_rejected", f"user_id = '{user}' OR payload LIKE '%{user}%'") == []
@@ -79,19 +87,26 @@ def test_erased_events_are_gone_from_tables_and_metrics_and_the_receipt_says_so(
 
 def test_neither_receipt_nor_finished_request_names_the_user(ann: str, hour: datetime) -> None:
     tell(ann, operation(hour))
-    request = carried_on(request_erasure(new_id(), Action.ERASE, "operator", user_id=ann))
+    request = carried_on(request_erasure(new_id(), ErasureAction.ERASE, "operator", user_id=ann))
     for collection in ("erasure_ledger", "privacy_requests"):
         assert ann not in str(firestore_client().collection(collection).document(request.id).get().to_dict())
     assert (request.subject, request.secret) == ({}, None)
     assert hash_user(ann) in str(find_receipt(request.id))
 
 
+def test_what_was_computed_for_the_user_alone_goes_too(ann: str, hour: datetime) -> None:
+    history = firestore_client().collection("operation_histories").document(hash_user(ann))
+    history.set({"sessions": ["trim resize"]})
+    carried_on(request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann))
+    assert not history.get().exists
+
+
 def test_events_made_nobodys_still_count_and_hold_nothing_that_tells_whose_they_were(ann: str, hour: datetime) -> None:
     event = operation(hour + timedelta(minutes=7), "trim", session="session-of-ann")
     tell(ann, event, operation(hour + timedelta(minutes=8), success=False))
     aggregate_metrics(datetime.now(UTC), datetime.now(UTC) - hour + timedelta(hours=1))
-    request = carried_on(request_erasure(new_id(), Action.ANONYMISE, ann, user_id=ann))
-    assert request.state is State.DONE
+    request = carried_on(request_erasure(new_id(), ErasureAction.ANONYMISE, ann, user_id=ann))
+    assert request.state is PrivacyRequestState.DONE
     assert rows("events", f"user_id = '{hash_user(ann)}'") == []
     kept = rows("events", f"occurred_at = TIMESTAMP '{hour.isoformat()}'")
     assert len(kept) == 2
@@ -106,7 +121,7 @@ def test_events_made_nobodys_still_count_and_hold_nothing_that_tells_whose_they_
 def test_a_period_leaves_what_is_outside_it(ann: str, hour: datetime) -> None:
     tell(ann, *(operation(hour + timedelta(minutes=n)) for n in (0, 10, 20)))
     period = {"start": hour + timedelta(minutes=10), "end": hour + timedelta(minutes=20)}
-    carried_on(request_erasure(new_id(), Action.ERASE, ann, user_id=ann, **period))
+    carried_on(request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann, **period))
     left = rows("events", f"user_id = '{hash_user(ann)}'")
     assert sorted(row["occurred_at"] for row in left) == [hour, hour + timedelta(minutes=20)]
 
@@ -114,7 +129,9 @@ def test_a_period_leaves_what_is_outside_it(ann: str, hour: datetime) -> None:
 def test_everybodys_events_of_a_period_go(ann: str, hour: datetime) -> None:
     told(ann, hour)
     carried_on(
-        request_erasure(new_id(), Action.ERASE, "operator", user_id=None, start=hour, end=hour + timedelta(hours=1))
+        request_erasure(
+            new_id(), ErasureAction.ERASE, "operator", user_id=None, start=hour, end=hour + timedelta(hours=1)
+        )
     )
     within = (
         f"occurred_at BETWEEN TIMESTAMP '{hour.isoformat()}' AND TIMESTAMP '{(hour + timedelta(hours=1)).isoformat()}'"
@@ -125,24 +142,24 @@ def test_everybodys_events_of_a_period_go(ann: str, hour: datetime) -> None:
 
 def test_everybodys_events_without_a_period_are_not_for_the_asking() -> None:
     with pytest.raises(InvalidInput, match="from when to when"):
-        request_erasure(new_id(), Action.ERASE, "operator", user_id=None)
+        request_erasure(new_id(), ErasureAction.ERASE, "operator", user_id=None)
     with pytest.raises(InvalidInput, match="end after it starts"):
         moment = datetime.now(UTC)
-        request_erasure(new_id(), Action.ERASE, "ann", user_id="ann", start=moment, end=moment)
+        request_erasure(new_id(), ErasureAction.ERASE, "ann", user_id="ann", start=moment, end=moment)
     with pytest.raises(NotFound):
         get_request("none")
 
 
 def test_asked_twice_under_one_id_it_is_one_request(ann: str) -> None:
-    first = request_erasure(new_id(), Action.ERASE, ann, user_id=ann)
-    again = request_erasure(first.id, Action.ERASE, ann, user_id=ann)
+    first = request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann)
+    again = request_erasure(first.id, ErasureAction.ERASE, ann, user_id=ann)
     assert again.created == first.created
 
 
 def test_rows_of_a_salt_that_was_destroyed_meanwhile_are_found(ann: str, hour: datetime) -> None:
     """The request has noted the hashes that there were when it was made."""
     tell(ann, operation(hour))
-    request = request_erasure(new_id(), Action.ERASE, ann, user_id=ann)
+    request = request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann)
     row = rows("events", f"user_id = '{hash_user(ann)}'")[0]
     old = {
         **row,
@@ -161,7 +178,7 @@ def test_rows_of_a_salt_that_was_destroyed_meanwhile_are_found(ann: str, hour: d
 
 
 def test_a_request_that_is_done_is_never_taken_up_again(ann: str, hour: datetime) -> None:
-    done = carried_on(request_erasure(new_id(), Action.ERASE, ann, user_id=ann))
+    done = carried_on(request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann))
     tell(new_id(), operation(hour))
     assert carried_on(done).attempts == 1
     assert len(rows("events", f"occurred_at = TIMESTAMP '{hour.isoformat()}'")) == 1
@@ -202,10 +219,10 @@ def test_a_kill_at_any_line_loses_nothing_and_counts_nothing_twice(hour: datetim
     while True:
         ann = new_id()
         tell(ann, operation(hour), operation(hour))
-        request = request_erasure(new_id(), Action.ERASE, ann, user_id=ann)
+        request = request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann)
         killed = kill_at(line, lambda request=request: carried_on(request))  # type: ignore[misc]
         receipt = find_receipt(carried_on(request).id)
-        assert get_request(request.id).state is State.DONE, line
+        assert get_request(request.id).state is PrivacyRequestState.DONE, line
         assert receipt is not None
         assert (receipt.tables["events"].removed, receipt.tables["events"].left) == (2, 0), line
         assert rows("events", f"user_id = '{hash_user(ann)}'") == []
@@ -227,12 +244,12 @@ def test_rows_that_came_in_just_now_are_erased_when_bigquery_lets_go_of_them(buf
     from tests.cloud import wait_for
 
     tell("ann", operation(datetime.now(UTC)))
-    request = carried_on(request_erasure(new_id(), Action.ERASE, "ann", user_id="ann"))
-    assert (request.state, "90 minutes" in str(request.reason)) == (State.WAITING, True)
+    request = carried_on(request_erasure(new_id(), ErasureAction.ERASE, "ann", user_id="ann"))
+    assert (request.state, "90 minutes" in str(request.reason)) == (PrivacyRequestState.WAITING, True)
     assert request.next_attempt is not None
     assert request.next_attempt > datetime.now(UTC) + timedelta(minutes=5)
     assert len(rows("events", f"user_id = '{hash_user('ann')}'")) == 1
-    wait_for(lambda: carried_on(request).state is State.DONE, "the buffer lets go", pause=0.5)
+    wait_for(lambda: carried_on(request).state is PrivacyRequestState.DONE, "the buffer lets go", pause=0.5)
     receipt = find_receipt(request.id)
     assert receipt is not None
     assert receipt.tables["events"].removed == 1
