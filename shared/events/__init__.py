@@ -1,5 +1,6 @@
 """Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
 
+from shared.events.anonymity import K_ANONYMITY, at_least_k
 from shared.events.ingest import IngestResult, ingest
 from shared.events.intake import Outcome, Verdict, take_in
 from shared.events.live import LiveCounts, live_counts
@@ -22,6 +23,7 @@ from shared.events.schema import (
 )
 
 __all__ = [
+    "K_ANONYMITY",
     "Business",
     "Context",
     "Event",
@@ -38,6 +40,7 @@ __all__ = [
     "SizeCategory",
     "Verdict",
     "analytics_allowed",
+    "at_least_k",
     "event_messages",
     "hash_user",
     "ingest",
