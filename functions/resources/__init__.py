@@ -11,6 +11,7 @@ from functions.resources import (
     operations,
     playback,
     projects,
+    recommendations,
     status,
     templates,
     transcodes,
@@ -29,6 +30,7 @@ RESOURCES = [
     playback.api,
     jobs.api,
     events.api,
+    recommendations.api,
     insights.api,
     alerts.api,
 ]

@@ -30,7 +30,9 @@ def main(argv: Sequence[str]) -> int:
     except (OSError, UnicodeDecodeError) as error:
         return _refused(f"The file cannot be read: {error}")
     if not any(len(session.items) > 1 for session in held_out) or not learned:
-        return _refused("Too little to evaluate on: a held-out line needs two items, and another line is needed to learn from.")
+        return _refused(
+            "Too little to evaluate on: a held-out line needs two items, and another line is needed to learn from."
+        )
     candidates = compare(learned, held_out, arguments.predictions or None)
     report = _report(arguments, learned, held_out, candidates)
     print(json.dumps(report, indent=2) if arguments.json else _table(report))
@@ -44,11 +46,17 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_PROTOCOL,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="one sequence a line, its items separated by white space")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="one sequence a line, its items separated by white space"
+    )
     parser.add_argument("--json", action="store_true", help="the result as JSON")
     parser.add_argument("--test-fraction", type=_fraction, default=HELD_OUT, help="share of lines held out (0.2)")
-    parser.add_argument("--seed", type=int, help="hold out lines that chance picks, by this seed, and not the last ones")
-    parser.add_argument("--test", type=Path, metavar="FILE", help="hold out the lines of this file, and none of the other")
+    parser.add_argument(
+        "--seed", type=int, help="hold out lines that chance picks, by this seed, and not the last ones"
+    )
+    parser.add_argument(
+        "--test", type=Path, metavar="FILE", help="hold out the lines of this file, and none of the other"
+    )
     parser.add_argument(
         "--predictions", type=int, default=_MOST, metavar="N",
         help=f"predict at most so many items, evenly spread over the held-out lines ({_MOST}); 0: all",
@@ -88,7 +96,9 @@ def _report(
 ) -> dict[str, Any]:
     possible = sum(len(session.items) - 1 for session in held_out)
     made = candidates[0].quality.predictions
-    picked = "another file" if arguments.test else "last lines" if arguments.seed is None else f"by seed {arguments.seed}"
+    picked = (
+        "another file" if arguments.test else "last lines" if arguments.seed is None else f"by seed {arguments.seed}"
+    )
     return {
         "learned": len(learned),
         "heldOut": len(held_out),

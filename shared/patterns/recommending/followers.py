@@ -45,7 +45,9 @@ def count_followers(sessions: Sequence[Session], longest: int) -> Counts:
 
 def _count(sessions: Sequence[Session], length: int, shorter: Counts) -> Counts:
     counts: Counts = defaultdict(dict)
-    repeated = {context for context, followers in shorter.items() if len(context) == length - 1 and _repeated(followers)}
+    repeated = {
+        context for context, followers in shorter.items() if len(context) == length - 1 and _repeated(followers)
+    }
     for session in sessions:
         items = (START, *session.items) if session.begins else session.items
         first = max(session.known + session.begins, length)

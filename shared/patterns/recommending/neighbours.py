@@ -26,7 +26,12 @@ class Neighbours(Model):
     name = "neighbours"
 
     def __init__(
-        self, popularity: Popularity, sessions: Sequence[tuple[tuple[str, ...], int]], sample: int, kept: int, latest: int
+        self,
+        popularity: Popularity,
+        sessions: Sequence[tuple[tuple[str, ...], int]],
+        sample: int,
+        kept: int,
+        latest: int,
     ) -> None:
         self._popularity = popularity
         self._sessions = list(sessions)
@@ -41,7 +46,9 @@ class Neighbours(Model):
         self._roots = [1 / sqrt(len(items)) for items, _ in sessions]
 
     @classmethod
-    def fit(cls, sessions: Sequence[Session], *, sample: int = SAMPLE, kept: int = NEIGHBOURS, latest: int = LATEST) -> Self:
+    def fit(
+        cls, sessions: Sequence[Session], *, sample: int = SAMPLE, kept: int = NEIGHBOURS, latest: int = LATEST
+    ) -> Self:
         """The model that looks at `sample` sessions and keeps `kept` neighbours; it remembers no session that it would not see."""
         sets = [(tuple(dict.fromkeys(session.items)), session.count) for session in sessions]
         seen: dict[str, int] = defaultdict(int)

@@ -59,7 +59,9 @@ def size_class(size: int | None) -> str:
     return ANY if size is None else next((name for most, name in _SIZES if size < most), _LARGEST)
 
 
-def risks(outcomes: Mapping[tuple[str, str, str], Outcome], workflow: Sequence[str], size: int | None = None) -> list[Risk]:
+def risks(
+    outcomes: Mapping[tuple[str, str, str], Outcome], workflow: Sequence[str], size: int | None = None
+) -> list[Risk]:
     """Where this workflow is likelier to fail, for sure, than its operations are elsewhere; the likeliest first.
 
     Of what is known of a place the most special is said that is sure. Without `size`, sizes are looked at too: what is said

@@ -79,7 +79,10 @@ class Rules(Model):
         names = list(popularity.counts)
         return cls(
             popularity,
-            {names[item]: tuple((names[follower], weight) for follower, weight in rule) for item, rule in state["rules"]},
+            {
+                names[item]: tuple((names[follower], weight) for follower, weight in rule)
+                for item, rule in state["rules"]
+            },
         )
 
 

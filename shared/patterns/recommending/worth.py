@@ -45,7 +45,9 @@ def learn_worth(model: Model, histories: Sequence[Sequence[Sequence[str]]]) -> W
     return Worth(best, len(asked), without[0], found[best][0], without[1], found[best][1])
 
 
-def _quality(lists: Sequence[Sequence[tuple[str, float]]], asked: Sequence[tuple[object, object, str]]) -> tuple[float, float]:
+def _quality(
+    lists: Sequence[Sequence[tuple[str, float]]], asked: Sequence[tuple[object, object, str]]
+) -> tuple[float, float]:
     """hit@10 and MRR@10."""
     places = [
         next((place for place, (item, _) in enumerate(ranked, start=1) if item == following), 0)
