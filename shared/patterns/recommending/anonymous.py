@@ -37,7 +37,7 @@ def anonymous(told: Sequence[Told]) -> list[Session]:
 
 
 def _shared(told: Sequence[Told]) -> set[tuple[str, ...]]:
-    """Every run of operations that at least K_ANONYMITY people share. People under one salt are counted: a hash there is a person."""
+    """Every run of operations that at least K_ANONYMITY people share, counted under one salt: there a hash is a person."""
     shared: set[tuple[str, ...]] = set()
     for length in range(1, LONGEST + 1):
         users: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

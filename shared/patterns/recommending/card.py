@@ -66,7 +66,6 @@ class PlatformCard(Part):
     chosen: str
     candidates: list[CandidateQuality]
     weights: dict[str, float] | None = Field(description="Of the blend, by kind of evidence")
-    personal: Personal
 
 
 class LiveQuality(Part):
@@ -92,5 +91,6 @@ class ModelCard(Part):
     window_end: datetime | None
     least_people: int = Field(description="What fewer people have done is not learned")
     platforms: list[PlatformCard]
+    personal: Personal | None = None
     live: list[LiveQuality] = Field(default=[], description="Over the last 30 days, whichever model recommended")
     live_measured_at: datetime | None = None

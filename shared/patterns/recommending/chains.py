@@ -87,9 +87,9 @@ class Alternative:
         return self.more_failures.low > 0 or (self.slower is not None and self.slower.low > 1)
 
 
-def achieved(operations: Iterable[str]) -> frozenset[str]:
-    """What a chain achieves, in whatever order."""
-    return frozenset(effect for operation in operations for effect in _effects().get(operation, (operation,)))
+def achieved(operations: Iterable[str]) -> tuple[str, ...]:
+    """What a chain achieves, each as often as it does, in whatever order it was run."""
+    return tuple(sorted(effect for operation in operations for effect in _effects().get(operation, (operation,))))
 
 
 def alternatives(chains: Sequence[Chain], current: Chain) -> list[Alternative]:

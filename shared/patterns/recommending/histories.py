@@ -1,6 +1,6 @@
 """Histories: the last sessions of each person, in `operation_histories/{hash}`, for their own recommendations.
 
-They are kept by the hash of the present salt, are bounded by `histories.sql`, and vanish 35 days after the person was last active.
+They are kept by the hash of the present salt, bounded by `histories.sql`, and vanish 35 days after the person was last active.
 Events erased are gone from them with the next night's training at the latest; erasing a user deletes the document."""
 
 import logging

@@ -18,8 +18,9 @@ _INSIGHT = "recommendations"
 
 
 def measure_live(at: datetime) -> list[LiveQuality]:
-    """Measure what was recommended in the 30 days before `at`, by platform where at least five people were served, and write it on
-    the model card and to `quality_insights/recommendations`. Raises Unavailable."""
+    """Measure what was recommended in the 30 days before `at`, by platform where at least five people were served.
+
+    It is written on the model card and to `quality_insights/recommendations`. Raises Unavailable."""
     live = [
         _quality(row["platform"] or "", row["followed"], row["hits1"], row["hits10"], row["reciprocal"])
         for row in run_query(_SQL, {"start": at - PERIOD, "end": at, "settled": at - _SETTLED})

@@ -15,12 +15,16 @@ def reason_of(operation: str, workflow: Sequence[str], followers: Table) -> str:
     for context in reversed(contexts(workflow, LONGEST)):
         known = followers.get(context)
         if known and (times := known.counts.get(operation)):
+            if context == (START,):
+                return f"People began with it in {times / known.total:.0%} of {known.total} sessions."
             return f"{_where(context, 'people')} ran it next in {times / known.total:.0%} of {known.total} cases."
     return "People run it in workflows like this one." if workflow else "People run it in many workflows."
 
 
 def own_reason(operation: str, habit: Habit) -> str:
     """What this person did."""
+    if habit.context == (START,):
+        return f"You began with it in {habit.counts[operation]} of {habit.total} sessions."
     return f"{_where(habit.context, 'you')} ran it next in {habit.counts[operation]} of {habit.total} cases."
 
 
@@ -32,6 +36,4 @@ def prior_reason(workflow: Sequence[str]) -> str:
 def _where(context: Context, who: str) -> str:
     """`After trim and then resize, people`."""
     names = " and then ".join(item for item in context if item != START)
-    if not names:
-        return f"To begin with, {who}"
     return f"Having begun with {names}, {who}" if START in context else f"After {names}, {who}"

@@ -1,7 +1,7 @@
 """Served: what was recommended, remembered in part, so that it can be seen whether people do it.
 
-A row of `recommendations_served` holds the hash of the person, as events do, and operations; nothing of what they work on. Rows are
-written behind the answers, and those that a dying process has not written are not missed: they are a sample anyway."""
+A row of `recommendations_served` holds the hash of the person, as events do, and operations; nothing of what they work on. Rows
+are written behind the answers, and those that a dying process has not written are not missed: they are a sample anyway."""
 
 import atexit
 import logging

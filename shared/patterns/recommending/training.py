@@ -2,7 +2,8 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from shared.patterns.recommending.blend import Blend
 from shared.patterns.recommending.card import CandidateQuality, ModelCard, Personal, PlatformCard
 from shared.patterns.recommending.chains import Chain
 from shared.patterns.recommending.choosing import chosen, compare
-from shared.patterns.recommending.followers import count_followers, table_of
+from shared.patterns.recommending.followers import Table, count_followers, table_of
 from shared.patterns.recommending.histories import store_histories
 from shared.patterns.recommending.model import Model
 from shared.patterns.recommending.reasons import LONGEST
@@ -23,7 +24,7 @@ from shared.patterns.recommending.risks import Outcome
 from shared.patterns.recommending.session import Session
 from shared.patterns.recommending.store import Pointer, store
 from shared.patterns.recommending.typical import typical_parameters
-from shared.patterns.recommending.worth import Worth, learn_worth
+from shared.patterns.recommending.worth import learn_worth
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,16 @@ History = tuple[str, list[str]]
 """The hash of a person, and the operations of each of the last sessions, with spaces between."""
 
 
+@dataclass(frozen=True)
+class _Trained:
+    """What was learned for a platform: the model that will serve, and the candidate that was chosen, of earlier sessions alone."""
+
+    card: PlatformCard
+    model: Model
+    followers: Table
+    candidate: Model
+
+
 def train(at: datetime | None = None) -> Pointer | None:
     """Learn from the 90 days before `at` (now), and let what was learned serve; None, and nothing changes, if in these days no
     operation was run by at least five people. Run again, it does the same again. Raises Unavailable."""
@@ -52,31 +63,29 @@ def train(at: datetime | None = None) -> Pointer | None:
     histories = _histories(window, end)
     store_histories(histories, end)
     trained = {
-        platform: found
-        for platform, (earlier, later) in platforms.items()
-        if (
-            platform == ALL or sum(told.count for told in earlier) + sum(told.count for told in later) >= LEAST_SESSIONS
-        )
-        and (found := _platform(platform, earlier, later, histories if platform == ALL else []))
+        name: found for name, each in platforms.items() if _enough(name, each) and (found := _platform(name, each))
     }
     if ALL not in trained:
         log.info("too few people for recommendations")
         return None
+    # The candidate has not learned from the last sessions.
+    worth = learn_worth(trained[ALL].candidate, [[each.split() for each in sessions] for _, sessions in histories])
     outcomes = [Outcome.of_row(row) for row in run_query(_HERE / "risks.sql", window)]
-    worth = trained[ALL][0].worth
+    card = ModelCard(
+        model="",
+        trained_at=end,
+        window_start=window["start"],
+        window_end=end,
+        least_people=K_ANONYMITY,
+        platforms=[each.card for each in trained.values()],
+        personal=Personal.of(worth),
+    )
     recommender = Recommender(
-        card=ModelCard(
-            model="",
-            trained_at=end,
-            window_start=window["start"],
-            window_end=end,
-            least_people=K_ANONYMITY,
-            platforms=[card for _, card in trained.values()],
-        ),
-        platforms={name: PlatformModel(each.model, each.followers, worth) for name, (each, _) in trained.items()},
-        parameters=typical_parameters(run_query(_HERE / "parameters.sql", window)),
-        outcomes={outcome.key: outcome for outcome in outcomes},
-        chains=[Chain.of_row(row) for row in run_query(_HERE / "chains.sql", window)],
+        card,
+        {name: PlatformModel(each.model, each.followers, worth.operations) for name, each in trained.items()},
+        typical_parameters(run_query(_HERE / "parameters.sql", window)),
+        {outcome.key: outcome for outcome in outcomes},
+        [Chain.of_row(row) for row in run_query(_HERE / "chains.sql", window)],
     )
     stored = store(recommender)
     log.info("recommender trained", extra={"fields": {"model": stored.sha256, "platforms": sorted(trained)}})
@@ -94,41 +103,41 @@ def _sessions(window: Mapping[str, datetime]) -> dict[str, Sessions]:
 
 def _histories(window: Mapping[str, datetime], end: datetime) -> list[History]:
     """The histories of the people who were active last."""
-    parameters = {**window, "since": end - _ACTIVE, "people": _PEOPLE, "salt_version": settings().user_salt_version}
+    parameters: dict[str, datetime | int | str] = {
+        **window,
+        "since": end - _ACTIVE,
+        "people": _PEOPLE,
+        "salt_version": settings().user_salt_version,
+    }
     return [(row["user_id"], row["sessions"].split(",")) for row in run_query(_HERE / "histories.sql", parameters)]
 
 
-def _platform(
-    name: str, earlier: Sequence[Told], later: Sequence[Told], histories: Sequence[History]
-) -> tuple[PlatformModel, PlatformCard] | None:
-    """The model that serves a platform, with its card; None if no operation was run by enough people.
+def _enough(name: str, sessions: Sessions) -> bool:
+    return name == ALL or sum(told.count for part in sessions for told in part) >= LEAST_SESSIONS
 
-    Models are compared on the later sessions as they were, and fitted again to all of them."""
-    learned = anonymous(earlier)
+
+def _platform(name: str, told: Sessions) -> _Trained | None:
+    """What was learned for a platform; None if no operation was run by enough people.
+
+    Models are compared on the later sessions as they were, and the best is fitted again to all of them."""
+    earlier, later = told
     whole = [*earlier, *later]
     sessions = anonymous(whole)
     if not sessions:
         return None
-    candidates = compare(learned, [Session(told.operations, told.count) for told in later], PREDICTIONS)
+    held_out = [Session(each.operations, each.count) for each in later]
+    candidates = compare(anonymous(earlier), held_out, PREDICTIONS)
     best = chosen(candidates)
-    worth = _worth(best.model, histories)
     model = type(best.model).fit(sessions)
-    followers = table_of(count_followers(sessions, LONGEST))
-    operations = sum(told.count * len(told.operations) for told in whole)
+    operations = sum(each.count * len(each.operations) for each in whole)
     card = PlatformCard(
         platform=name,
-        sessions=sum(told.count for told in whole),
+        sessions=sum(each.count for each in whole),
         operations=operations,
         kinds=len({item for session in sessions for item in session.items}),
         told=sum(session.count * (len(session.items) - session.known) for session in sessions) / operations,
         chosen=best.name,
         candidates=[CandidateQuality.of(candidate) for candidate in candidates],
         weights=model.weights if isinstance(model, Blend) else None,
-        personal=Personal.of(worth),
     )
-    return PlatformModel(model, followers, worth.operations), card
-
-
-def _worth(model: Model, histories: Sequence[History]) -> Worth:
-    """Of people's last sessions, which the model has not learned from if they are among the later ones."""
-    return learn_worth(model, [[session.split() for session in sessions] for _, sessions in histories])
+    return _Trained(card, model, table_of(count_followers(sessions, LONGEST)), best.model)
