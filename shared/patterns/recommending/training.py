@@ -46,7 +46,7 @@ History = tuple[str, list[str]]
 
 @dataclass(frozen=True)
 class _Trained:
-    """What was learned for a platform: the model that will serve, and the candidate that was chosen, of earlier sessions alone."""
+    """What was learned for a platform: the model that will serve, and the one chosen, of the earlier sessions alone."""
 
     card: PlatformCard
     model: Model
