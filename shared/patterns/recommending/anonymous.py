@@ -66,12 +66,8 @@ def _parts(told: Told, shared: set[tuple[str, ...]]) -> Iterator[Session]:
             continue
         if end > start + known:
             yield Session(operations[start:end], told.count, known, begins=start == 0)
-        start += 1
-        while start < end and operations[start : end + 1] not in shared:
-            start += 1
-        known = end - start
-        if start == end and operations[end : end + 1] not in shared:
-            start = end = end + 1
-            known = 0
+        start = next((later for later in range(start + 1, end + 1) if operations[later : end + 1] in shared), end + 1)
+        known = max(end - start, 0)
+        end = max(start, end)
     if end > start + known:
         yield Session(operations[start:end], told.count, known, begins=start == 0)
