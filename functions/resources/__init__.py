@@ -10,11 +10,14 @@ from functions.resources import (
     me,
     operations,
     playback,
+    privacy,
     projects,
     recommendations,
+    schemas,
     status,
     templates,
     transcodes,
+    usage,
 )
 
 RESOURCES = [
@@ -24,13 +27,15 @@ RESOURCES = [
     projects.api,
     templates.api,
     operations.api,
-    operations.schemas,
+    schemas.api,
     assets.api,
     transcodes.api,
     playback.api,
     jobs.api,
     events.api,
     recommendations.api,
+    usage.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]
