@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -42,14 +42,19 @@ class Rule(TypedDict, total=False):
 
 def sanitise_parameters(parameters: Mapping[str, JsonValue], operation: str | None = None) -> dict[str, JsonValue]:
     """Only the parameters that tell of nobody, under their names in Python (`audioBitrate` is `audio_bitrate`)."""
-    own, general = _rules().get(operation or "", {}), _general()
     kept: dict[str, JsonValue] = {}
     for given, value in parameters.items():
-        name = _CAMEL.sub(lambda letter: f"_{letter[1].lower()}", given)
-        rule = own.get(name) or general.get(name)
+        name, rule = _rule(operation or "", given)
         if rule is not None and _fits(value, rule):
             kept[name] = generalise(value)
     return kept
+
+
+@lru_cache(maxsize=4096)
+def _rule(operation: str, given: str) -> tuple[str, Rule | None]:
+    """The name in Python of an operation's parameter, and what it may be: None for nothing."""
+    name = _CAMEL.sub(lambda letter: f"_{letter[1].lower()}", given)
+    return name, _rules().get(operation, {}).get(name) or _general().get(name)
 
 
 def generalise(value: JsonValue) -> JsonValue:
