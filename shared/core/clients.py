@@ -2,13 +2,14 @@
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from shared.core.settings import settings
 
 if TYPE_CHECKING:
     import firebase_admin
     from google.auth.credentials import Credentials
-    from google.cloud import bigquery, firestore, run_v2
+    from google.cloud import bigquery, firestore, run_v2, secretmanager_v1
     from google.cloud.pubsub_v1 import PublisherClient
     from google.cloud.storage import Client as StorageClient
 
@@ -54,6 +55,19 @@ def jobs_client() -> "run_v2.JobsClient":
 
     transport = JobsRestTransport(host=settings().run_host, url_scheme=settings().run_scheme, credentials=credentials())
     return run_v2.JobsClient(transport=transport)
+
+
+@cache
+def secrets_client() -> "secretmanager_v1.SecretManagerServiceClient":
+    """Secret Manager."""
+    from google.cloud import secretmanager_v1
+    from google.cloud.secretmanager_v1.services.secret_manager_service.transports import (
+        SecretManagerServiceRestTransport as Transport,
+    )
+
+    endpoint = urlsplit(settings().secrets_endpoint)
+    transport = Transport(host=endpoint.netloc, url_scheme=endpoint.scheme, credentials=credentials())
+    return secretmanager_v1.SecretManagerServiceClient(transport=transport)
 
 
 @cache

@@ -7,7 +7,7 @@ from shared.core.clients import publisher
 from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
-from shared.events.privacy import analytics_allowed, hash_user, sanitise
+from shared.events.privacy import analytics_allowed, sanitise, user_key
 from shared.events.rows import Row, to_row
 from shared.events.schema import Event
 
@@ -39,11 +39,10 @@ def publish_events(user_id: str | None, events: Sequence[Event]) -> bool:
 def event_messages(user_id: str | None, events: Sequence[Event]) -> list[bytes]:
     """The messages that tell of `events`, for the outbox: sanitised, with the user hashed. Each published as it is, however
     often, counts once. None if there are no events, analytics are off or the user has opted out."""
+    received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not events or not analytics_allowed(user_id):
         return []
-    user_hash = hash_user(user_id) if user_id is not None else None
-    received_at = now()
-    rows = [to_row(sanitise(event), received_at, user_hash, settings().user_salt_version) for event in events]
+    rows = [to_row(sanitise(event), received_at, *user_key(user_id, event.timestamp)) for event in events]
     return list(_chunks(rows))
 
 

@@ -1,7 +1,8 @@
 """Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
 
 A query file reads `${deduplicated_events}` or `${session_operations}` (parameters @start and @end; see the files of these
-names), and the other tables of the dataset by their bare names.
+names), and the other tables of the dataset by their bare names. A query over several users' events ends in
+`HAVING ${k_anonymous}` (see `anonymity`).
 """
 
 from collections.abc import Mapping
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from shared.core.clients import bigquery_client
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
+from shared.events import anonymity
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
 
 Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
 
-_VIEWS = ("deduplicated_events", "session_operations")
+_VIEWS = ("k_anonymous", "deduplicated_events", "session_operations")
 """Each may read those before it."""
 _TIMEOUT = 30.0
 
@@ -52,7 +54,7 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
 
 @cache
 def _sql(path: Path) -> str:
-    views: dict[str, str] = {}
+    views = {"k": str(anonymity.K_ANONYMITY)}
     for name in _VIEWS:
         view = Template(Path(__file__).with_name(f"{name}.sql").read_text()).substitute(views)
         views[name] = f"(\n{view})"

@@ -8,7 +8,7 @@ from typing import Any, cast
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.events.privacy import redact
+from shared.events.privacy import redact, scrub_text
 from shared.events.schema import (
     Business,
     Context,
@@ -114,9 +114,9 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     """The row of `events_rejected` for `row`: the fields that are right, the reason, and the payload without personal data."""
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
-        **kept,
+        **cast("Row", redact(kept)),
         "received_at": received_at.isoformat(),
-        "reason": rejection.reason,
+        "reason": scrub_text(rejection.reason),
         "reason_code": rejection.code,
         "payload": json.dumps(redact(cast("JsonValue", row)), separators=(",", ":")),
     }
