@@ -9,6 +9,7 @@ import sys
 BENCHES: dict[str, str | None] = {
     "api": "",
     "ingest": "",
+    "collector": None,
     "firestore": None,
     "listen": None,
     "rules": None,

@@ -10,10 +10,13 @@ from functions.resources import (
     me,
     operations,
     playback,
+    privacy,
     projects,
+    schemas,
     status,
     templates,
     transcodes,
+    usage,
 )
 
 RESOURCES = [
@@ -23,12 +26,14 @@ RESOURCES = [
     projects.api,
     templates.api,
     operations.api,
-    operations.schemas,
+    schemas.api,
     assets.api,
     transcodes.api,
     playback.api,
     jobs.api,
     events.api,
+    usage.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]

@@ -10,7 +10,7 @@ from functions.http.authentication import principal
 from functions.http.openapi import resource
 from shared.core.clock import now
 from shared.core.principal import Role
-from shared.events import hash_user
+from shared.events import hashes_of
 from shared.insights import Summary, get_summary
 
 api = resource("insights")
@@ -36,5 +36,5 @@ def read_summary(query: PeriodQuery) -> Response:
     """The summary of a period: your own operations, or everybody's for analysts, operators and admins"""
     caller = principal()
     sees_all = caller.has(Role.ANALYST, Role.OPERATOR)
-    summary = get_summary(None if sees_all else hash_user(caller.uid), *query.period())
+    summary = get_summary(None if sees_all else hashes_of(caller.uid).values(), *query.period())
     return answer(summary)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import firebase_admin
     from google.auth.credentials import Credentials
     from google.cloud import bigquery, firestore, run_v2, secretmanager_v1
-    from google.cloud.pubsub_v1 import PublisherClient
+    from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
     from google.cloud.storage import Client as StorageClient
 
 
@@ -45,6 +45,14 @@ def publisher() -> "PublisherClient":
     from google.cloud.pubsub_v1.types import BatchSettings
 
     return PublisherClient(batch_settings=BatchSettings(max_messages=500, max_latency=0.005))
+
+
+@cache
+def subscriber() -> "SubscriberClient":
+    """Pub/Sub subscriber, for commands that pull."""
+    from google.cloud.pubsub_v1 import SubscriberClient
+
+    return SubscriberClient()
 
 
 @cache

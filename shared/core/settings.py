@@ -45,7 +45,13 @@ class Settings(EngineSettings):
     public_url: str = Field(default="http://127.0.0.1:8000", description="Origin of the API and the web app")
     analytics_enabled: bool = Field(default=True, validation_alias="ANALYTICS_ENABLED")
     requests_per_minute: int = Field(default=600, ge=1, description="Requests a minute for one caller of the API")
+    events_per_minute: int = Field(default=5000, ge=1, description="Events a minute of one user")
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024, description="Largest request body of the API")
+    max_events_bytes: int = Field(
+        default=16 * 1024 * 1024,
+        ge=1024,
+        description="Largest request body with events, inflated if it came compressed",
+    )
     max_komposition_bytes: int = Field(
         default=8 * 1024 * 1024, ge=1024, description="Largest request body with kompositions"
     )

@@ -11,7 +11,7 @@ from shared.events.privacy.identifiers import is_random, name_or_pseudonym, pseu
 from shared.events.privacy.parameters import generalise, sanitise_parameters
 from shared.events.privacy.texts import scrub_text
 from shared.events.privacy.vocabulary import OTHER, is_known_word, kind_of_field, known
-from shared.events.schema import Event
+from shared.events.schema import Event, Operation
 
 _WITHHELD = "<text>"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -24,12 +24,8 @@ def sanitise(event: Event) -> Event:
     changes: dict[str, object] = {"event_id": pseudonym(event.event_id, event.timestamp)}
     for name in ("operation", "metrics", "generation", "business", "context"):
         part: BaseModel | None = getattr(event, name)
-        if part is not None:
-            changes[name] = part.model_copy(update=_told(part, event.timestamp))
-    if operation := event.operation:
-        parameters = operation.parameters and sanitise_parameters(operation.parameters, operation.type)
-        numbers = {"parameters": parameters, "file_size": generalise(operation.file_size)}
-        changes["operation"] = operation.model_copy(update={**_told(operation, event.timestamp), **numbers})
+        if part is not None and (told := _told(part, event.timestamp)):
+            changes[name] = part.model_copy(update=told)
     return event.model_copy(update=changes)
 
 
@@ -40,8 +36,17 @@ def redact(value: JsonValue) -> JsonValue:
 
 
 def _told(part: BaseModel, at: datetime) -> dict[str, object]:
-    """The texts of a part of an event as they may be told."""
-    return {name: _text(name, value, at) for name, value in part if type(value) is str}
+    """What of a part of an event cannot be told as it is, as it may be told. (Copying models is what costs here.)"""
+    changed: dict[str, object] = {}
+    for name, value in part.__dict__.items():
+        if type(value) is str and (text := _text(name, value, at)) != value:
+            changed[name] = text
+    if isinstance(part, Operation):
+        if part.parameters:
+            changed["parameters"] = sanitise_parameters(part.parameters, part.type)
+        if part.file_size is not None:
+            changed["file_size"] = generalise(part.file_size)
+    return changed
 
 
 def _text(field: str, value: str, at: datetime | None) -> str:

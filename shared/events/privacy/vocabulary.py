@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ _NUMBERED = re.compile(r"([a-z]*?)(\d{0,4})")
 _MAX_DIGITS = 6
 
 
+@lru_cache(maxsize=4096)
 def is_known_word(word: str) -> bool:
     """Whether a word, or each part of one (`RenderFailed`, `frame_rate`, `take_2`), is among those that tell of nobody."""
     if not word.isascii() or sum(character.isdigit() for character in word) > _MAX_DIGITS:

@@ -1,0 +1,1 @@
+"""Recommending: what comes next, from what came next before."""
