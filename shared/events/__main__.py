@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from shared.core.errors import Unavailable
-from shared.core.logs import configure_logs
 from shared.events.drain import PATIENCE, drain
 from shared.events.replay import replay
 
@@ -14,7 +13,6 @@ from shared.events.replay import replay
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Returns 0, or 1 if a service did not answer: run it again then, nothing is lost or counted twice."""
     arguments = _parser().parse_args(argv)
-    configure_logs("WARNING")
     try:
         told = _replay(arguments) if arguments.command == "replay" else _drain(arguments)
     except Unavailable as error:

@@ -17,14 +17,13 @@ from typing import cast
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Unavailable
-from shared.events.erasure import withheld_until
+from shared.events.filtering import WITHHELD, withheld_rows
 from shared.events.insertion import insert_events, insert_rejected
 from shared.events.ledger import Mark, Reading, read_ledger
 from shared.events.live import count
 from shared.events.outcomes import NATURAL_DUPLICATE, SYNTHETIC_DUPLICATE, Outcome, Stage, Tally, tally_of
 from shared.events.rows import Rejection, Row, check_row, event_mark, insert_id, rejected_row, rejection_mark
 
-WITHHELD = "withheld"
 _ATTEMPTS = 12
 _PAUSE = 0.02
 """Seconds before the second attempt to commit, on average; it doubles up to a second."""
@@ -36,7 +35,7 @@ _Told = tuple[Outcome, str, object]
 
 @dataclass(frozen=True)
 class IngestResult:
-    """What became of a message: `accepted + invalid + duplicate + filtered` is what it carried."""
+    """What became of a message: `accepted + filtered + invalid + duplicate` is what it carried."""
 
     accepted: int = 0
     invalid: int = 0
@@ -73,9 +72,8 @@ def result_of(tally: Tally) -> IngestResult:
     counts = dict.fromkeys(Outcome, 0)
     for series, events in tally.items():
         counts[series.outcome] += events
-    return IngestResult(
-        counts[Outcome.ACCEPTED], counts[Outcome.INVALID], counts[Outcome.DUPLICATE], counts[Outcome.FILTERED]
-    )
+    del counts[Outcome.LIMITED]  # That is for the API alone to say.
+    return IngestResult(**{outcome.value: events for outcome, events in counts.items()})
 
 
 def rows_of(data: bytes) -> list[object]:
@@ -95,39 +93,28 @@ class Delivery:
 
     def __init__(self, received_at: datetime) -> None:
         self._received_at = received_at
+        self._rows: list[object] = []
         self._good: dict[tuple[str, bytes], tuple[Mark, Row]] = {}
         self._rejected: dict[Mark, Row] = {}
-        self._repeated: list[_Told] = []
-        self._withheld: list[_Told] = []
+        self._told: list[_Told] = []
         self._inserted: set[Mark] = set()
         self._quarantined: set[Mark] = set()
 
     def add(self, row: object) -> None:
         """A row, for `events` if it can go there."""
-        try:
-            check_row(row)
-        except Rejection as rejection:
-            self.reject(row, rejection)
-            return
-        event = cast("Row", row)
-        mark = event_mark(event)
-        first, kept = self._good.setdefault((mark.owner, mark.key), (mark, event))
-        if first.fingerprint != mark.fingerprint:
-            self._flag(event)
-        elif kept is not event:
-            self._repeated.append(_of_good(event, known=True))
+        self._rows.append(row)
 
     def reject(self, row: object, rejection: Rejection) -> None:
         """A row for `events_rejected`."""
         refused = rejected_row(row, rejection, self._received_at)
         if self._rejected.setdefault(rejection_mark(refused), refused) is not refused:
-            self._repeated.append(_of_rejected(refused, known=True))
+            self._told.append(_of_rejected(refused, known=True))
 
     def take_in(self) -> Tally:
         """Write the rows, enter them and count them; what became of each. Raises Unavailable: then all can be done again."""
         from google.api_core.exceptions import Aborted, AlreadyExists, FailedPrecondition, GoogleAPIError
 
-        self._withhold()
+        self._sort()
         for pause in _pauses():
             try:
                 return self._attempt()
@@ -142,20 +129,35 @@ class Delivery:
         """The events that are in the table now, through this delivery or one before it."""
         return {mark for mark, _ in self._good.values()}
 
+    def _sort(self) -> None:
+        """Part the rows that were added: what their users do not want kept any more, good ones, and all others."""
+        withheld = withheld_rows(self._rows)
+        for row in self._rows:
+            if id(row) in withheld:
+                self._told.append((Outcome.FILTERED, WITHHELD, cast("Row", row).get("platform")))
+                continue
+            try:
+                check_row(row)
+            except Rejection as rejection:
+                self.reject(row, rejection)
+            else:
+                self._accept(cast("Row", row))
+        self._rows = []
+
+    def _accept(self, event: Row) -> None:
+        mark = event_mark(event)
+        first, kept = self._good.setdefault((mark.owner, mark.key), (mark, event))
+        if first.fingerprint != mark.fingerprint:
+            self._flag(event)
+        elif kept is not event:
+            self._told.append(_of_good(event, known=True))
+
     def _attempt(self) -> Tally:
         reading = self._read()
         while self._flag_known(reading) or self._refused(reading):
             reading = self._read()
         self._quarantine(reading)
         return self._commit(reading)
-
-    def _withhold(self) -> None:
-        """Let go of what its user does not want kept: they have opted out, or had theirs erased, since it was received."""
-        until = withheld_until(mark.owner for mark, _ in self._good.values())
-        for mark, row in list(self._good.values()):
-            if mark.owner in until and datetime.fromisoformat(row["received_at"]) < until[mark.owner]:
-                del self._good[mark.owner, mark.key]
-                self._withheld.append((Outcome.FILTERED, WITHHELD, row["platform"]))
 
     def _read(self) -> Reading:
         return read_ledger([*(mark for mark, _ in self._good.values()), *self._rejected], self._received_at)
@@ -207,7 +209,7 @@ class Delivery:
         rejected = (
             _of_rejected(row, known=reading.fingerprint(mark) is not None) for mark, row in self._rejected.items()
         )
-        return tally_of(Stage.INGEST, [*self._repeated, *self._withheld, *good, *rejected])
+        return tally_of(Stage.INGEST, [*self._told, *good, *rejected])
 
     def _flag(self, row: Row) -> None:
         reason = "the sender has used this id for an event with other content; that one counts"

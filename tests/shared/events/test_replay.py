@@ -1,6 +1,5 @@
 """After a fix, what was rejected comes in: once, with its metrics, and nothing that is still bad."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -111,4 +110,4 @@ def test_what_is_replayed_has_no_personal_data(code: str) -> None:
     row = good_row(surprise="mail ann@example.com about /home/ann/x.mp4")
     ingest(message(row))
     [kept] = rows("events_rejected", row["event_id"])
-    assert "ann" not in json.loads(kept["payload"])["surprise"]
+    assert "ann" not in kept["payload"]
