@@ -1,4 +1,4 @@
-"""Mining 60,000 sequences of 500 items for patterns with gaps of any length, beside the package `prefixspan` on the same sequences.
+"""Mining 60,000 sequences of 500 items for patterns with gaps of any length, beside the package `prefixspan`.
 
 Both count every pattern; they must agree on all of them."""
 
@@ -27,9 +27,7 @@ def make_sequences(count: int = SEQUENCES, mean: int = MEAN_LENGTH, seed: int = 
     return [_sequence(dice, mean, items, patterns, frequent) for _ in range(count)]
 
 
-def _sequence(
-    dice: Random, mean: int, items: list[float], patterns: Sequences, frequent: list[float]
-) -> list[int]:
+def _sequence(dice: Random, mean: int, items: list[float], patterns: Sequences, frequent: list[float]) -> list[int]:
     length = max(1, int(dice.gammavariate(4, mean / 4)))
     sequence: list[int] = []
     while len(sequence) < length:
@@ -65,7 +63,9 @@ def main() -> None:
     import numpy as np  # noqa: F401 - loaded once for all, as in a server
 
     sequences = make_sequences()
-    print(f"{len(sequences)} sequences of {ITEMS} items, {sum(map(len, sequences)) / len(sequences):.1f} long in the mean")
+    print(
+        f"{len(sequences)} sequences of {ITEMS} items, {sum(map(len, sequences)) / len(sequences):.1f} long in the mean"
+    )
     print(f"{'in at least':>12}{'patterns':>10}{'ours':>10}{'prefixspan':>12}{'times as fast':>15}")
     for share in SUPPORTS:
         least = round(share * len(sequences))
