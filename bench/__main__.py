@@ -24,6 +24,7 @@ BENCHES: dict[str, str | None] = {
     "operations": None,
     "chunks": None,
     "transcode": None,
+    "recommending": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

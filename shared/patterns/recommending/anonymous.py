@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.events import K_ANONYMITY
 from shared.patterns.recommending.session import Session
 
-K = 5
 LONGEST = 8
 """Operations in a part of a session, at most."""
 
@@ -28,7 +28,7 @@ class Told:
 
 
 def anonymous(told: Sequence[Told]) -> list[Session]:
-    """The parts of these sessions that at least K people have run each as a whole, of up to LONGEST operations.
+    """The parts of these sessions that at least K_ANONYMITY people have run each as a whole, of up to LONGEST operations.
 
     A part that follows another begins with as much of it as people shared, as context that is known already: so each operation is
     told of once, behind the longest context that is nobody's own."""
@@ -37,7 +37,7 @@ def anonymous(told: Sequence[Told]) -> list[Session]:
 
 
 def _shared(told: Sequence[Told]) -> set[tuple[str, ...]]:
-    """Every run of operations that at least K people share. People under one salt are counted: a hash there is a person."""
+    """Every run of operations that at least K_ANONYMITY people share, counted under one salt: there a hash is a person."""
     shared: set[tuple[str, ...]] = set()
     for length in range(1, LONGEST + 1):
         users: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -46,7 +46,7 @@ def _shared(told: Sequence[Told]) -> set[tuple[str, ...]]:
                 if length == 1 or (run[1:] in shared and run[:-1] in shared):
                     for salt, hashes in each.users.items():
                         users[run][salt] |= hashes
-        found = {run for run, by_salt in users.items() if max(map(len, by_salt.values()), default=0) >= K}
+        found = {run for run, by_salt in users.items() if max(map(len, by_salt.values()), default=0) >= K_ANONYMITY}
         if not found:
             break
         shared |= found
@@ -66,12 +66,8 @@ def _parts(told: Told, shared: set[tuple[str, ...]]) -> Iterator[Session]:
             continue
         if end > start + known:
             yield Session(operations[start:end], told.count, known, begins=start == 0)
-        start += 1
-        while start < end and operations[start : end + 1] not in shared:
-            start += 1
-        known = end - start
-        if start == end and operations[end : end + 1] not in shared:
-            start = end = end + 1
-            known = 0
+        start = next((later for later in range(start + 1, end + 1) if operations[later : end + 1] in shared), end + 1)
+        known = max(end - start, 0)
+        end = max(start, end)
     if end > start + known:
         yield Session(operations[start:end], told.count, known, begins=start == 0)

@@ -71,14 +71,25 @@ class Alternative:
         return self.slower is not None and self.slower.high < 1
 
     @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        failed, before = self.chain.failed.value, self.chain.failed.value - self.more_failures.value
+        said = [f"failed in {failed:.0%} of {self.chain.runs} sessions, this one in {before:.0%}"] if self.safer else []
+        if self.slower and self.faster:
+            said.append(
+                f"took {self.slower.value:.0%} of its time (95 % sure: {self.slower.low:.0%} to {self.slower.high:.0%})"
+            )
+        return f"{', then '.join(self.chain.operations)}, for the same purpose, {' and '.join(said)}."
+
+    @property
     def worse(self) -> bool:
         """Whether more of it failed, or it took more time, for sure."""
         return self.more_failures.low > 0 or (self.slower is not None and self.slower.low > 1)
 
 
-def achieved(operations: Iterable[str]) -> frozenset[str]:
-    """What a chain achieves, in whatever order."""
-    return frozenset(effect for operation in operations for effect in _effects().get(operation, (operation,)))
+def achieved(operations: Iterable[str]) -> tuple[str, ...]:
+    """What a chain achieves, each as often as it does, in whatever order it was run."""
+    return tuple(sorted(effect for operation in operations for effect in _effects().get(operation, (operation,))))
 
 
 def alternatives(chains: Sequence[Chain], current: Chain) -> list[Alternative]:

@@ -1,5 +1,5 @@
 -- The last sessions of the people who were active since @since, at most 20 sessions of each, the oldest first, and of at most
--- @people, those who were active last. `began` are the times at which the sessions began, in seconds.
+-- @people, those who were active last.
 WITH sessions AS (
   SELECT
     user_id,
@@ -17,8 +17,7 @@ latest AS (
 )
 SELECT
   user_id,
-  STRING_AGG(operations, ',' ORDER BY began, session) AS sessions,
-  STRING_AGG(CAST(UNIX_SECONDS(began) AS STRING), ',' ORDER BY began, session) AS began
+  STRING_AGG(operations, ',' ORDER BY began, session) AS sessions
 FROM latest
 GROUP BY user_id
 HAVING MAX(began) >= @since

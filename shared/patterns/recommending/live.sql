@@ -1,38 +1,41 @@
--- Whether people did next what had been recommended to them in [@start, @end): for each list of recommendations the next
--- operation of its person that began within half an hour after it, and its place in the list.
+-- Whether people did next what had been recommended to them in [@start, @settled), by platform ('all' is everywhere) where at least five
+-- people were served: the place in the list of the next operation that began within half an hour after it.
 WITH following AS (
   SELECT
     served.served_id,
-    served.served_at,
     served.platform,
-    served.model,
+    served.user_id,
+    served.salt_version,
     served.operations,
     ran.operation_type,
     ROW_NUMBER() OVER (PARTITION BY served.served_id ORDER BY ran.occurred_at, ran.event_id) AS nearest
   FROM recommendations_served AS served
   JOIN ${session_operations} AS ran
     ON ran.user_id = served.user_id
-    AND ran.occurred_at >= served.served_at
-    AND TIMESTAMP_SUB(ran.occurred_at, INTERVAL CAST(ran.duration AS INT64) MILLISECOND)
-      BETWEEN served.served_at AND TIMESTAMP_ADD(served.served_at, INTERVAL 30 MINUTE)
-  WHERE served.served_at >= @start AND served.served_at < @end
+    AND TIMESTAMP_DIFF(ran.occurred_at, served.served_at, MILLISECOND) - ran.duration BETWEEN 0 AND 1800000
+  WHERE served.served_at >= @start AND served.served_at < @settled
 ),
 placed AS (
   SELECT
-    served_id,
-    platform,
-    model,
-    (SELECT MIN(place) + 1 FROM UNNEST(operations) AS operation WITH OFFSET AS place WHERE operation = operation_type) AS place
+    following.served_id,
+    ANY_VALUE(following.platform) AS platform,
+    ANY_VALUE(following.user_id) AS user_id,
+    ANY_VALUE(following.salt_version) AS salt_version,
+    MIN(IF(recommended = operation_type, place + 1, NULL)) AS place
   FROM following
+  CROSS JOIN UNNEST(operations) AS recommended WITH OFFSET AS place
   WHERE nearest = 1
+  GROUP BY following.served_id
 )
 SELECT
-  platform,
-  model,
+  label AS platform,
   COUNT(*) AS followed,
   COUNTIF(place = 1) AS hits1,
   COUNTIF(place <= 10) AS hits10,
   IFNULL(SUM(1 / place), 0) AS reciprocal
 FROM placed
-GROUP BY platform, model
-ORDER BY platform, model
+CROSS JOIN UNNEST(['all', platform]) AS label
+WHERE label IS NOT NULL
+GROUP BY label
+HAVING ${k_anonymous}
+ORDER BY label

@@ -49,7 +49,7 @@ class Neighbours(Model):
     def fit(
         cls, sessions: Sequence[Session], *, sample: int = SAMPLE, kept: int = NEIGHBOURS, latest: int = LATEST
     ) -> Self:
-        """The model that looks at `sample` sessions and keeps `kept` neighbours; it remembers no session that it would not see."""
+        """The model that looks at `sample` sessions and keeps `kept` neighbours; it remembers no session it would not look at."""
         sets = [(tuple(dict.fromkeys(session.items)), session.count) for session in sessions]
         seen: dict[str, int] = defaultdict(int)
         remembered = []

@@ -1,6 +1,6 @@
 """Risks: operations that fail more often where they stand in a workflow than elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -64,27 +64,27 @@ def risks(
 ) -> list[Risk]:
     """Where this workflow is likelier to fail, for sure, than its operations are elsewhere; the likeliest first.
 
-    Of what is known of a place the most special is said that is sure. Without `size`, sizes are looked at too: what is said
-    then holds for files of that size."""
-    found = (_risk(outcomes, workflow, place, size) for place in range(len(workflow)))
+    What stands before counts, or the size of the file, or both together if that is worse, for sure, than each alone. Without
+    `size`, all sizes are looked at: what is said then holds for files of that size."""
+    sizes = [size_class(size)] if size is not None else [*(name for _, name in _SIZES), _LARGEST]
+    found = (_risk(outcomes, workflow, place, sizes) for place in range(len(workflow)))
     return sorted((risk for risk in found if risk), key=lambda risk: (-risk.failed.value, risk.place))
 
 
 def _risk(
-    outcomes: Mapping[tuple[str, str, str], Outcome], workflow: Sequence[str], place: int, size: int | None
+    outcomes: Mapping[tuple[str, str, str], Outcome], workflow: Sequence[str], place: int, sizes: Sequence[str]
 ) -> Risk | None:
     operation = workflow[place]
     before = workflow[place - 1] if place else ANY
-    sizes = [name for _, name in _SIZES] + [_LARGEST] if size is None else [size_class(size)]
-    special = [outcomes.get((operation, before, each)) for each in sizes] if before else []
-    general = [outcomes.get((operation, before, ANY)) if before else None]
-    sized = [outcomes.get((operation, ANY, each)) for each in sizes]
-    whole = outcomes.get((operation, ANY, ANY))
-    for level in (special, general, sized):
-        sure = [risk for each in level if each and (risk := _sure(place, each, whole))]
-        if sure:
-            return max(sure, key=lambda risk: risk.failed.low)
-    return None
+
+    def worst(keys: Iterable[tuple[str, str, str]]) -> Risk | None:
+        whole = outcomes.get((operation, ANY, ANY))
+        sure = [risk for key in keys if (each := outcomes.get(key)) and (risk := _sure(place, each, whole))]
+        return max(sure, key=lambda risk: risk.failed.low, default=None)
+
+    alone = worst([(operation, ANY, size) for size in sizes] + [(operation, before, ANY)] * (before != ANY))
+    together = worst((operation, before, size) for size in sizes) if before != ANY else None
+    return together if together and not (alone and together.failed.low <= alone.failed.high) else alone
 
 
 def _sure(place: int, outcome: Outcome, whole: Outcome | None) -> Risk | None:

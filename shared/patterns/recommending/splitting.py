@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from shared.patterns.recommending.session import Session
 
@@ -27,16 +28,23 @@ def split(sessions: Sequence[Session], fraction: float = HELD_OUT, seed: int | N
 
 
 def folds(sessions: Sequence[Session]) -> list[Split]:
-    """Splits to tune on: the last fifth held out; where sessions are few, every fifth, in turn."""
-    if len(sessions) >= _FEW:
-        return [split(sessions)]
-    return [
-        (
-            [session for number, session in enumerate(sessions) if number % _PARTS != part],
-            [session for number, session in enumerate(sessions) if number % _PARTS == part],
-        )
-        for part in range(min(_PARTS, len(sessions)))
-    ]
+    """Splits to tune on: every fifth session held out; where sessions are few, each of the five fifths in turn."""
+    total = sum(session.count for session in sessions)
+    return [_fold(sessions, part) for part in range(1 if total >= _FEW else min(_PARTS, total))]
+
+
+def _fold(sessions: Sequence[Session], part: int) -> Split:
+    """Sessions that are alike are divided as any others are."""
+    learned, held_out, number = [], [], 0
+    for session in sessions:
+        before = (number + _PARTS - 1 - part) // _PARTS
+        number += session.count
+        held = (number + _PARTS - 1 - part) // _PARTS - before
+        if held:
+            held_out.append(replace(session, count=held))
+        if session.count > held:
+            learned.append(replace(session, count=session.count - held))
+    return learned, held_out
 
 
 def predictions(sessions: Sequence[Session], most: int | None = None) -> list[Prediction]:

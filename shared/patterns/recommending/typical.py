@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from shared.patterns.recommending.anonymous import K
+from shared.events import K_ANONYMITY
 
 Parameters = dict[str, Any]
 LEAST_SHARE = 0.2
@@ -13,7 +13,7 @@ LEAST_SHARE = 0.2
 
 
 def typical_parameters(rows: Iterable[dict[str, Any]]) -> dict[str, Parameters]:
-    """By operation, the most frequent value of each parameter, if at least K people and a fifth of the runs chose it.
+    """By operation, the most frequent value of each parameter, if at least K_ANONYMITY people and a fifth of the runs chose it.
 
     `rows` are those of `parameters.sql`."""
     runs: dict[tuple[str, str], int] = defaultdict(int)
@@ -28,7 +28,7 @@ def typical_parameters(rows: Iterable[dict[str, Any]]) -> dict[str, Parameters]:
             people[key][row["salt_version"] or ""] |= set(row["users"].split())
     typical: dict[str, Parameters] = defaultdict(dict)
     for (operation, name, value), count in sorted(chosen.items(), key=lambda each: (each[1], each[0])):
-        enough = max(len(users) for users in people[operation, name, value].values()) >= K
+        enough = max(len(users) for users in people[operation, name, value].values()) >= K_ANONYMITY
         if enough and count >= LEAST_SHARE * runs[operation, name]:
             typical[operation][name] = json.loads(value)
     return dict(typical)

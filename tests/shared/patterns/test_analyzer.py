@@ -64,7 +64,10 @@ def test_it_finds_what_brute_force_finds(hour: datetime) -> None:
     sessions: list[tuple[str, Session]] = []
     for number in range(60):
         length = dice.randint(1, 9)
-        session = [(dice.choice(("trim", "crop", "fade")), dice.random() > 0.04, float(dice.randint(1, 2000))) for _ in range(length)]
+        session = [
+            (dice.choice(("trim", "crop", "fade")), dice.random() > 0.04, float(dice.randint(1, 2000)))
+            for _ in range(length)
+        ]
         sessions.append((f"user {number % 7}", session))
     for number, (user, session) in enumerate(sessions):
         # Sessions without an id begin an hour apart; those with one may overlap.
