@@ -12,6 +12,7 @@ from functions.resources import (
     playback,
     projects,
     status,
+    system_templates,
     templates,
     transcodes,
 )
@@ -22,6 +23,7 @@ RESOURCES = [
     *kompositions.RESOURCES,
     projects.api,
     templates.api,
+    system_templates.api,
     operations.api,
     operations.schemas,
     assets.api,
