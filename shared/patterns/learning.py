@@ -27,6 +27,7 @@ class Proposal(_Figures):
 
     most: int = Field(ge=1)
     session_share: float = Share
+    bond: float = Share
     covered: float = Share
 
 
