@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,7 @@ from shared.media.chunking import (
     Work,
     check_chunk,
     encode_speeds,
+    even_splits,
     join_chunks,
     key_moments,
     plan_chunks,
@@ -41,7 +43,7 @@ from shared.media.transcoding import (
     make_sidecars,
     package,
     plan_transcode,
-    wanted_sidecars,
+    sidecar_pieces,
 )
 
 WORKERS, CHUNKS = 2, 6
@@ -187,8 +189,9 @@ def _measured(plan: TranscodePlan, source: Path, folder: Path) -> tuple[Speeds, 
         "sound": seconds / _own_time(lambda: encode_sound(plan, source, folder / "sound.mp4")),
         "join": len(chunk) * COPIES * len(made) / _own_time(lambda: _join_copies(plan, made, len(chunk), folder)),
     }
-    if wanted_sidecars(plan):
-        speeds["sidecars"] = seconds / _own_time(lambda: make_sidecars(plan, source, folder))
+    for piece in sidecar_pieces(plan):
+        spent = _own_time(partial(make_sidecars, plan, source, folder, pieces=(piece,)))
+        speeds[piece] = spent if piece == "stills" else seconds / spent
     size = sum(path.stat().st_size for path in made.values())
     return Speeds({**ASSUMED, **speeds}), size * 8 / 1000 / float(len(chunk) / plan.frame_rate)
 
@@ -214,23 +217,27 @@ def _join_copies(plan: TranscodePlan, paths: Mapping[str, Path], frames: int, fo
 
 
 def _hour(plan: TranscodePlan, speeds: Speeds, kbps: float) -> Prediction:
-    frames = int(HOUR * plan.frame_rate)
-    work = Work(
-        renditions=plan.renditions,
-        chunks=plan_chunks(frames, plan.gop_frames, plan.frame_rate, TASKS),
-        seconds=HOUR,
-        source_bytes=SOURCE_KBPS * 125 * HOUR,
-        result_bytes=kbps * 125 * HOUR,
-        sound=True,
-        sidecars=plan.package == "cmaf",
-    )
-    return predict(work, speeds, TASKS, machine_of("transcode").usd_per_second)
+    frames, whole = int(HOUR * plan.frame_rate), ("sound", *sidecar_pieces(plan))
+
+    def split(count: int) -> Prediction:
+        work = Work(
+            renditions=plan.renditions,
+            chunks=plan_chunks(frames, plan.gop_frames, plan.frame_rate, count),
+            seconds=HOUR,
+            source_bytes=SOURCE_KBPS * 125 * HOUR,
+            result_bytes=kbps * 125 * HOUR,
+            whole=whole,
+        )
+        return predict(work, speeds, TASKS, machine_of("transcode").usd_per_second)
+
+    return min(map(split, even_splits(TASKS, len(whole))), key=lambda prediction: prediction.seconds)
 
 
 def _table(title: str, plan: TranscodePlan, speeds: Speeds, hour: Prediction) -> None:
     chunk = speeds.encode(plan.renditions, HOUR / TASKS * plan.frame_rate)
     met = "met" if hour.seconds < HOUR_BAR else "MISSED"
-    print(f"\nan hour into {title}, {TASKS} tasks like this machine ({HOUR / TASKS / chunk:.2f} x real time each)")
+    tasks = f"{TASKS} tasks like this machine ({HOUR / TASKS / chunk:.2f} x real time each)"
+    print(f"\nan hour into {title}, {hour.chunks} chunks, {tasks}")
     for stage, seconds in hour.stages.items():
         print(f"  {stage:8} {seconds:7.1f} s")
     print(f"  {'all':8} {hour.seconds:7.1f} s, {hour.cost_usd:.2f} USD  bar {HOUR_BAR:.0f} s: {met}")

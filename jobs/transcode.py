@@ -16,7 +16,8 @@ from google.cloud import firestore
 from jobs.ending import write_end
 from jobs.transcode_chunk import make_chunk
 from jobs.transcode_events import failure_event
-from jobs.transcode_film import film_of_chunks, film_of_one_run
+from jobs.transcode_film import film_of_chunks, film_of_one_run, made_differently
+from jobs.transcode_gathering import gathering
 from jobs.transcode_overseer import Overseer
 from jobs.transcode_place import Workplace
 from jobs.transcode_result import succeed
@@ -80,8 +81,12 @@ def _lead(worker: Worker, task: Task, folder: Path) -> None:
     else:
         board = Board(worker.job, task.claimant)
         _prepare(place, board)
-        with Overseer(worker, board).watching() as overseer:
+        with Overseer(worker, board).watching() as overseer, gathering(place, overseer):
             _work_off(place, board, task, overseer)
+            if odd := made_differently(place.plan, board.chunks()):
+                log.warning("%d chunks are made again without a GPU, as others were", len(odd))
+                board.remake(odd)
+                _work_off(place, board, task, overseer)
         chunks = board.chunks()
         worker.spent_by_others(sum(each.seconds or 0 for each in chunks if each.owner not in overseer.made_here))
         film = film_of_chunks(place, worker, chunks)

@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from jobs.gpu import gpu_use
 from jobs.transcode_place import Workplace
 from shared.core.errors import KompoError
 from shared.core.settings import settings
 from shared.jobs import JobError, judge
 from shared.media import RenderCancelled, RunResult
 from shared.media.chunking import BrokenChunk, check_chunk
-from shared.media.transcoding import encode_pictures, encode_sound, make_sidecars
+from shared.media.transcoding import SidecarPiece, encode_pictures, encode_sound, make_sidecars
 from shared.transcodes import Board, ChunkHold, ChunkKind, Made, TranscodeChunk, keep_files
 
 TRIES = 3
@@ -60,13 +62,8 @@ class _Work:
 
 def _make(place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Callable[[], bool]) -> Made:
     started, folder = time.monotonic(), place.folder_of(chunk)
-    match chunk.kind:
-        case ChunkKind.PICTURES:
-            work = _pictures(place, chunk, hold, stopped, folder)
-        case ChunkKind.SOUND:
-            work = _sound(place, hold, stopped, folder)
-        case ChunkKind.SIDECARS:
-            work = _sidecars(place, hold, stopped, folder)
+    with gpu_use() as gpu:
+        work = _worked(place, chunk, hold, stopped, folder)
     seconds = time.monotonic() - started
     return Made(
         keep_files(place.job, chunk, work.files),
@@ -75,7 +72,21 @@ def _make(place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Cal
         work.fell_back,
         cpu_seconds=work.cost.cpu_seconds if work.cost else 0.0,
         peak_memory=work.cost.peak_memory if work.cost else 0,
+        disk_operations=work.cost.disk_operations if work.cost else 0,
+        gpu_usage=gpu.percent,
     )
+
+
+def _worked(
+    place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Callable[[], bool], folder: Path
+) -> _Work:
+    match chunk.kind:
+        case ChunkKind.PICTURES:
+            return _pictures(place, chunk, hold, stopped, folder)
+        case ChunkKind.SOUND:
+            return _sound(place, hold, stopped, folder)
+        case ChunkKind.STILLS | ChunkKind.SPRITES | ChunkKind.WAVEFORM:
+            return _sidecars(place, hold, stopped, folder, cast("SidecarPiece", chunk.kind.value))
 
 
 def _pictures(
@@ -86,7 +97,7 @@ def _pictures(
         place.fetch_source(),
         chunk.frames,
         folder,
-        encoder=place.encoder,
+        encoder="cpu" if chunk.software else place.encoder,
         on_progress=hold.report,
         should_cancel=stopped,
         timeout=settings().render_timeout,
@@ -112,11 +123,14 @@ def _sound(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folde
     return _Work({"sound": path}, cost)
 
 
-def _sidecars(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> _Work:
+def _sidecars(
+    place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path, piece: SidecarPiece
+) -> _Work:
     made = make_sidecars(
         place.plan,
         place.fetch_source(),
         folder,
+        pieces=(piece,),
         on_progress=hold.report,
         should_cancel=stopped,
         timeout=settings().render_timeout,

@@ -34,6 +34,8 @@ def success_event(job: Job, place: Workplace, film: Film, asset: Asset, generati
         processing_time=elapsed,
         cpu_usage=100 * film.cpu_seconds / max(film.wall_seconds, 0.001),
         memory_usage=film.peak_memory / 1e6,
+        disk_operations=film.disk_operations,
+        gpu_usage=film.gpu_usage,
     )
     return job_event(job, operation, metrics, generation)
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobs.gpu import gpu_use
 from jobs.transcode_place import Workplace
 from shared.assets import Sidecar
 from shared.core.settings import settings
 from shared.jobs import Worker
 from shared.media import RenderCancelled
 from shared.media.chunking import BrokenChunk, encode_speeds, join_chunks
-from shared.media.transcoding import package, transcode
+from shared.media.transcoding import TranscodePlan, package, transcode
 from shared.transcodes import ChunkKind, TranscodeChunk
 
 
@@ -21,7 +22,8 @@ class Film:
     """`entry` is the file that is played, `best` its largest picture; all files are in one folder.
 
     `encoders` have encoded its pictures; `fell_back`: why one of them was not the GPU that was to do it. Seconds of encoding
-    by the clock and of processors, all tasks together; bytes at the peak. `speeds`: what making it tells of later ones."""
+    by the clock and of processors, all tasks together; bytes at the peak; blocks read and written; percent of the time in which
+    a GPU worked, where there was one. `speeds`: what making it tells of later ones."""
 
     entry: Path
     best: Path
@@ -32,6 +34,8 @@ class Film:
     wall_seconds: float
     cpu_seconds: float
     peak_memory: int
+    disk_operations: int
+    gpu_usage: float | None
     speeds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -40,20 +44,31 @@ class Film:
         return any(path != self.entry for path in self.entry.parent.iterdir())
 
 
+def made_differently(plan: TranscodePlan, chunks: Sequence[TranscodeChunk]) -> list[TranscodeChunk]:
+    """The chunks that a GPU has made, where others were made by processors and both do not fit into one film.
+
+    H.264 carries the settings of each encoder along; the other codecs have one set of them for a whole film."""
+    pictures = [each for each in chunks if each.kind is ChunkKind.PICTURES]
+    if len({each.encoder for each in pictures}) < 2 or all(each.codec == "h264" for each in plan.renditions):
+        return []
+    return [each for each in pictures if each.encoder == "gpu"]
+
+
 def film_of_one_run(place: Workplace, worker: Worker) -> Film:
     """Make the film from end to end in this process; nothing of it is kept on the way."""
     started, plan, folder = time.monotonic(), place.plan, _package_folder(place)
     try:
-        made = transcode(
-            place.source,
-            plan,
-            folder,
-            encoder=place.encoder,
-            on_progress=lambda done: worker.report(done, "encoding"),
-            should_cancel=lambda: worker.stopped,
-            timeout=settings().render_timeout,
-            ffmpeg=place.ffmpeg,
-        )
+        with gpu_use() as gpu:
+            made = transcode(
+                place.source,
+                plan,
+                folder,
+                encoder=place.encoder,
+                on_progress=lambda done: worker.report(done, "encoding"),
+                should_cancel=lambda: worker.stopped,
+                timeout=settings().render_timeout,
+                ffmpeg=place.ffmpeg,
+            )
     except RenderCancelled:
         worker.check()
         raise
@@ -70,6 +85,8 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
         wall_seconds=made.wall_seconds,
         cpu_seconds=made.cpu_seconds,
         peak_memory=made.peak_memory,
+        disk_operations=made.disk_operations,
+        gpu_usage=gpu.percent,
         speeds=speeds,
     )
 
@@ -77,7 +94,6 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
 def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeChunk]) -> Film:
     """Join what all tasks have made. Raises Cancelled, LeaseLost and `UnreadableMedia`."""
     worker.report(0, "joining")
-    fetching = time.monotonic()
     place.fetch_chunks(chunks)
     worker.check()
     joining, plan, folder = time.monotonic(), place.plan, _package_folder(place)
@@ -89,7 +105,6 @@ def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeC
         worker.check()
         raise
     ended = time.monotonic()
-    size = sum(file.size for chunk in chunks for file in chunk.files)
     return Film(
         entry=made[0],
         best=_best(place, made[0]),
@@ -100,12 +115,20 @@ def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeC
         wall_seconds=sum(each.seconds or 0.0 for each in pictures),
         cpu_seconds=sum(each.cpu_seconds for each in pictures),
         peak_memory=max(each.peak_memory for each in pictures),
+        disk_operations=sum(each.disk_operations for each in pictures),
+        gpu_usage=_mean_use(pictures),
         speeds={
             **_speeds_of(place, chunks),
             "join": plan.frames * len(plan.renditions) / max(ended - joining, 0.001),
-            "transfer": size / max(joining - fetching, 0.001),
         },
     )
+
+
+def _mean_use(pictures: Sequence[TranscodeChunk]) -> float | None:
+    """Percent of the time in which GPUs worked, of all tasks that have one."""
+    told = [(each.gpu_usage, each.seconds or 0.0) for each in pictures if each.gpu_usage is not None]
+    seconds = sum(spent for _, spent in told)
+    return round(sum(percent * spent for percent, spent in told) / seconds, 1) if seconds else None
 
 
 def _best(place: Workplace, entry: Path) -> Path:
@@ -141,7 +164,7 @@ def _sound(place: Workplace, chunks: Sequence[TranscodeChunk]) -> Path | None:
 
 def _sidecars(place: Workplace, chunks: Sequence[TranscodeChunk], folder: Path) -> list[Sidecar]:
     """What was made beside the film, moved into the package."""
-    files = [(chunk, file) for chunk in chunks if chunk.kind is ChunkKind.SIDECARS for file in chunk.files]
+    files = [(chunk, file) for chunk in chunks if chunk.kind.beside for file in chunk.files]
     for chunk, file in files:
         place.path_of(chunk, file).replace(folder / file.filename)
     return [Sidecar(kind=file.role, filename=file.filename) for _, file in files]
@@ -150,13 +173,15 @@ def _sidecars(place: Workplace, chunks: Sequence[TranscodeChunk], folder: Path) 
 def _speeds_of(place: Workplace, chunks: Sequence[TranscodeChunk]) -> dict[str, float]:
     """What the chunks tell, by what encoded them."""
     plan, seconds = place.plan, float(place.plan.seconds)
-    speeds: dict[str, float] = {}
+    speeds = {"transfer": place.transfer} if place.transfer is not None else {}
     for encoder in ("cpu", "gpu"):
         of_it = [each for each in chunks if each.encoder == encoder and each.seconds]
         if of_it:
             frames, spent = sum(len(each.frames) for each in of_it), sum(each.seconds or 0 for each in of_it)
             speeds |= encode_speeds(plan.renditions, frames, spent, gpu=encoder == "gpu")
     for each in chunks:
-        if each.kind is not ChunkKind.PICTURES and each.seconds:
+        if each.kind is ChunkKind.STILLS and each.seconds:
+            speeds[each.kind.value] = each.seconds
+        elif each.kind is not ChunkKind.PICTURES and each.seconds:
             speeds[each.kind.value] = seconds / each.seconds
     return speeds

@@ -23,12 +23,13 @@ class ChunkFailed(KompoError):
 class Overseer:
     """Looks at the board for as long as chunks are made. `stopped` and `check` may be used from any thread.
 
-    `made_here`: the owners under whom this process has made chunks."""
+    `made_here`: the owners under whom this process has made chunks; `seen`: all chunks at the last look."""
 
     def __init__(self, worker: Worker, board: Board) -> None:
         self._worker = worker
         self._board = board
         self.made_here: set[str | None] = set()
+        self.seen: Sequence[TranscodeChunk] = ()
         self._failed: JobError | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="overseer", daemon=True)
@@ -57,6 +58,7 @@ class Overseer:
             except Exception:  # Firestore does not answer: what it would have said, it says later.
                 log.exception("could not look at the board")
                 continue
+            self.seen = chunks
             self._failed = next((chunk.error for chunk in chunks if chunk.state is ChunkState.FAILED), None)
             self._worker.report(_fraction(chunks), "encoding")
 

@@ -1,5 +1,6 @@
 """Workplace: the folder of a task, with the source that it works on and what it has made of it."""
 
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +19,16 @@ MEASURING = 0.05
 
 
 class Workplace:
-    """Where a task works on a job. What has been fetched or made there is not fetched again."""
+    """Where a task works on a job. What has been fetched or made there is not fetched again.
+
+    `transfer`: bytes a second at which the source came, once it has."""
 
     def __init__(self, job: Job, folder: Path) -> None:
         self.job = job
         self.folder = folder
         self.plan = TranscodePlan.from_json(job.inputs["plan"])
         self.ffmpeg = chosen_ffmpeg()
+        self.transfer: float | None = None
 
     @property
     def in_one_run(self) -> bool:
@@ -62,8 +66,9 @@ class Workplace:
     def fetch_source(self) -> Path:
         """The source as a local file: FFmpeg has no way to the network."""
         if not self.source.exists() and self.asset.stored is not None:
-            arriving = self.source.with_suffix(".arriving")
+            arriving, started = self.source.with_suffix(".arriving"), time.monotonic()
             download_to(self.asset.stored, arriving)
+            self.transfer = arriving.stat().st_size / max(time.monotonic() - started, 0.001)
             arriving.replace(self.source)
         return self.source
 
@@ -81,7 +86,7 @@ class Workplace:
 
     def path_of(self, chunk: TranscodeChunk, file: ChunkFile) -> Path:
         """Where a finished file of a chunk lies, or will once it is fetched."""
-        return self.folder / "done" / chunk.id / file.filename
+        return self.folder / "done" / chunk.id / str(chunk.owner) / file.filename
 
     def fetch_chunks(self, chunks: Sequence[TranscodeChunk]) -> None:
         """Have all files of these chunks here."""

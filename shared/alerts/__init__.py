@@ -1,8 +1,10 @@
 """Alerts: rules over what the events add up to, and the alerts that come of them."""
 
-from shared.alerts.instances import AlertInstance, AlertState, Finding, Transition
+from shared.alerts.evaluation import Finding, Step, evaluate
+from shared.alerts.instances import AlertInstance, AlertState, Condition, Transition
 from shared.alerts.manager import AlertDashboard, AlertManager, CheckResult
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Severity, default_rules
+from shared.alerts.readings import Failure, Labels, Reading, Readings
+from shared.alerts.rules import AlertRule, Comparison, Kpi, Label, OnError, OnNoData, Severity, default_rules
 
 __all__ = [
     "AlertDashboard",
@@ -12,9 +14,19 @@ __all__ = [
     "AlertState",
     "CheckResult",
     "Comparison",
+    "Condition",
+    "Failure",
     "Finding",
     "Kpi",
+    "Label",
+    "Labels",
+    "OnError",
+    "OnNoData",
+    "Reading",
+    "Readings",
     "Severity",
+    "Step",
     "Transition",
     "default_rules",
+    "evaluate",
 ]

@@ -1,18 +1,18 @@
-"""Instances: one episode of a rule being breached, and how it moves from state to state. Pure: no clock, no database."""
+"""Instances: one episode of a rule being breached, with all that happened to it."""
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from shared.alerts.readings import Labels, Reading, labels_of
 from shared.alerts.rules import AlertRule, Comparison, Kpi, Severity
 from shared.core.errors import Conflict
 
 SYSTEM = "system"
-MISSING_BEFORE_RESOLVED = 2
-"""Evaluations in a row without enough samples after which a firing alert resolves."""
 
 
 class AlertState(StrEnum):
@@ -27,12 +27,12 @@ class AlertState(StrEnum):
 OPEN = (AlertState.PENDING, AlertState.FIRING, AlertState.ACKNOWLEDGED)
 
 
-class Finding(StrEnum):
-    """What an evaluation of a rule found."""
+class Condition(StrEnum):
+    """What an alert is about: the KPI, or that the rule finds no data or cannot be evaluated."""
 
     BREACHED = "breached"
-    CLEAR = "clear"
     NO_DATA = "no_data"
+    ERROR = "error"
 
 
 class Transition(BaseModel):
@@ -49,7 +49,9 @@ class Transition(BaseModel):
 
 
 class AlertInstance(BaseModel):
-    """An alert, with the rule as it was when the alert began, and every transition since. Documents of `alert_instances`."""
+    """An alert, with the rule as it was when the alert began, and every transition since. Documents of `alert_instances`.
+
+    `missing` counts the evaluations in a row without data; `cleared_at` is when the KPI became good, while the alert goes on."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -58,13 +60,18 @@ class AlertInstance(BaseModel):
     name: str
     severity: Severity
     kpi: Kpi
+    labels: dict[str, str] = {}
+    condition: Condition = Condition.BREACHED
     comparison: Comparison
     threshold: float
+    runbook: str | None = None
+    detail: str = ""
     state: AlertState
     value: float | None
     sample_count: int
     missing: int = 0
     started_at: datetime
+    cleared_at: datetime | None = None
     fired_at: datetime | None = None
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
@@ -76,6 +83,11 @@ class AlertInstance(BaseModel):
     def is_open(self) -> bool:
         """Whether it is not resolved."""
         return self.state in OPEN
+
+    @property
+    def subject(self) -> tuple[Labels, Condition]:
+        """What tells it from the other open alerts of its rule."""
+        return labels_of(self.labels.items()), self.condition
 
     def document(self) -> dict[str, Any]:
         """As Firestore keeps it: camelCase, times as times."""
@@ -101,50 +113,33 @@ class AlertInstance(BaseModel):
         return self.model_copy(update={"state": after, "history": (*self.history, step), **changes})
 
 
-def step(
-    rule: AlertRule, current: AlertInstance | None, at: datetime, value: float | None, samples: int
-) -> tuple[Finding, AlertInstance | None]:
-    """What an evaluation finds, and the rule's alert after it. `current` is its open alert, None if it has none.
-
-    Bad for the first time: pending; bad for `hold` minutes: firing; good: resolved. Too few samples end a pending alert at
-    once and a firing one at the second evaluation in a row."""
-    if value is None or samples < rule.min_samples:
-        return Finding.NO_DATA, _without_data(current, at)
-    if not rule.is_breached(value):
-        cleared = current and _measured(current, value, samples).resolve(at, SYSTEM, "back on the good side")
-        return Finding.CLEAR, cleared
-    alert = _measured(current, value, samples) if current else _begin(rule, at, value, samples)
-    if alert.state is AlertState.PENDING and at - alert.started_at >= timedelta(minutes=rule.hold):
-        alert = alert.moved(AlertState.FIRING, at, SYSTEM, f"bad for {rule.hold} min", fired_at=at)
-    return Finding.BREACHED, alert
-
-
-def _without_data(current: AlertInstance | None, at: datetime) -> AlertInstance | None:
-    if current is None:
-        return None
-    missed = current.model_copy(update={"missing": current.missing + 1})
-    if current.state is AlertState.PENDING or missed.missing >= MISSING_BEFORE_RESOLVED:
-        return missed.resolve(at, SYSTEM, "not enough samples any more")
-    return missed
-
-
-def _measured(alert: AlertInstance, value: float, samples: int) -> AlertInstance:
-    return alert.model_copy(update={"value": value, "sample_count": samples, "missing": 0})
-
-
-def _begin(rule: AlertRule, at: datetime, value: float, samples: int) -> AlertInstance:
-    begun = Transition(at=at, before=None, after=AlertState.PENDING, by=SYSTEM, value=value)
+def begin(
+    rule: AlertRule, at: datetime, reading: Reading, labels: Labels = (), condition: Condition = Condition.BREACHED
+) -> AlertInstance:
+    """A new alert of the rule, pending."""
+    begun = Transition(at=at, before=None, after=AlertState.PENDING, by=SYSTEM, value=reading.value)
     return AlertInstance(
-        id=f"{rule.id}-{at:%Y%m%dT%H%M}",
+        id=_id_of(rule, at, labels, condition),
         rule_id=rule.id,
         name=rule.name,
         severity=rule.severity,
         kpi=rule.kpi,
+        labels=dict(labels),
+        condition=condition,
         comparison=rule.comparison,
         threshold=rule.threshold,
+        runbook=rule.runbook,
         state=AlertState.PENDING,
-        value=value,
-        sample_count=samples,
+        value=reading.value,
+        sample_count=reading.samples,
         started_at=at,
         history=(begun,),
     )
+
+
+def _id_of(rule: AlertRule, at: datetime, labels: Labels, condition: Condition) -> str:
+    """The same alert begun twice in a minute is one."""
+    plain = f"{rule.id}-{at:%Y%m%dT%H%M}"
+    if not labels and condition is Condition.BREACHED:
+        return plain
+    return f"{plain}-{hashlib.sha256(repr((labels, condition.value)).encode()).hexdigest()[:12]}"

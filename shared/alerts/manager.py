@@ -1,28 +1,29 @@
 """AlertManager: evaluates the rules, keeps the alerts, and lets operators answer them."""
 
 import contextlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
-from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState, Finding, step
+from shared.alerts.evaluation import Finding, Step, evaluate
+from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
+from shared.alerts.measuring import measure
+from shared.alerts.readings import Failure, Readings
 from shared.alerts.rules import COLLECTION as RULES
 from shared.alerts.rules import AlertRule, Severity, load_rules
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
-from shared.events import run_query
 
 if TYPE_CHECKING:
     from google.cloud import firestore
 
 INSTANCES = "alert_instances"
-_KPIS = Path(__file__).with_name("kpis.sql")
 _SEVEREST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 
 
@@ -47,19 +48,18 @@ class AlertManager:
     """The alerts of this deployment. Stateless: all state is in Firestore."""
 
     def check_alerts(self, at: datetime | None = None) -> CheckResult:
-        """Evaluate every enabled rule once for the minute `at`. Called twice in a minute, the second call changes nothing.
-
-        Raises Unavailable; the rules evaluated before that stay evaluated."""
+        """Evaluate every enabled rule that is due once for the minute `at`. Called twice in a minute, the second call changes
+        nothing. A rule that cannot be evaluated because BigQuery does not answer says so by an alert of its own."""
         minute = (at or now()).replace(second=0, microsecond=0)
         rules = [rule for rule in load_rules() if rule.enabled]
-        kpis = {window: _kpis(minute, window) for window in {rule.window for rule in rules}}
-        steps = [_evaluate(rule, minute, *kpis[rule.window][rule.kpi]) for rule in rules]
-        done = [result for result in steps if result is not None]
+        due = [rule for rule in rules if rule.is_due(minute)]
+        seen = measure(due, minute)
+        done = [steps for rule in due if (steps := _evaluate(rule, minute, seen[rule.id])) is not None]
         _resolve_unwatched({rule.id for rule in rules}, minute)
         return CheckResult(
             evaluated=len(done),
-            breached=sum(finding is Finding.BREACHED for finding, _ in done),
-            changed=tuple(alert for _, alert in done if alert is not None),
+            breached=sum(any(step.finding is Finding.BREACHED for step in steps) for steps in done),
+            changed=tuple(step.after for steps in done for step in steps if step.changed and step.after is not None),
         )
 
     def acknowledge_alert(self, alert_id: str, by: str, comment: str = "") -> AlertInstance:
@@ -103,41 +103,28 @@ def _cursor(page_token: str) -> dict[str, Any]:
         raise InvalidInput("This page token was not given out by this list.", pointer="/pageToken") from None
 
 
-def _kpis(end: datetime, window: int) -> dict[str, tuple[float | None, int]]:
-    """Value and sample count of each KPI over the `window` minutes before `end`."""
-    rows = run_query(_KPIS, {"start": end - timedelta(minutes=window), "end": end})
-    return {row["kpi"]: (row["value"], row["samples"]) for row in rows}
-
-
-def _evaluate(
-    rule: AlertRule, minute: datetime, value: float | None, samples: int
-) -> tuple[Finding, AlertInstance | None] | None:
-    """Move the rule's alert on, in one transaction with the mark that this minute is done. None if it was done before.
-
-    Gives the alert only if its state changed."""
+def _evaluate(rule: AlertRule, minute: datetime, seen: Readings | Failure) -> list[Step] | None:
+    """Move the rule's alerts on, in one transaction with the mark that this minute is done. None if it was done before."""
     from google.cloud import firestore
 
     client = firestore_client()
     mark = client.collection(RULES).document(rule.id).collection("evaluations").document("latest")
 
     @firestore.transactional
-    def move(transaction: "firestore.Transaction") -> tuple[Finding, AlertInstance | None] | None:
+    def move(transaction: "firestore.Transaction") -> list[Step] | None:
         last = cast("dict[str, Any]", mark.get(transaction=transaction).to_dict() or {})
         if "at" in last and last["at"] >= minute:
             return None
-        before = _open_alert(last.get("alertId"), transaction)
-        finding, after = step(rule, before, minute, value, samples)
-        alert_id = after.id if after and after.is_open else None
-        transaction.set(
-            mark,
-            {"at": minute, "finding": finding.value, "value": value, "sampleCount": samples, "alertId": alert_id},
-        )
-        if after:
-            transaction.set(_reference(after.id), after.document())
-        changed = after is not None and (before is None or after.state is not before.state)
-        return finding, after if changed else None
+        steps = evaluate(rule, _still_open(last.get("alertIds", ()), transaction), minute, seen)
+        alerts = [step.after for step in steps if step.after is not None]
+        findings = Counter(step.finding.value for step in steps)
+        open_ids = [alert.id for alert in alerts if alert.is_open]
+        transaction.set(mark, {"at": minute, "findings": dict(findings), "alertIds": open_ids})
+        for alert in alerts:
+            transaction.set(_reference(alert.id), alert.document())
+        return steps
 
-    return cast("tuple[Finding, AlertInstance | None] | None", move(client.transaction()))
+    return cast("list[Step] | None", move(client.transaction()))
 
 
 def _open_alerts() -> list[AlertInstance]:
@@ -156,10 +143,12 @@ def _resolve_unwatched(rules: set[str], at: datetime) -> None:
                 _change(alert.id, lambda alert: alert.resolve(at, SYSTEM, "its rule is not evaluated any more"))
 
 
-def _open_alert(alert_id: str | None, transaction: "firestore.Transaction") -> AlertInstance | None:
-    document = _reference(alert_id).get(transaction=transaction).to_dict() if alert_id else None
-    alert = AlertInstance.model_validate(document) if document else None
-    return alert if alert and alert.is_open else None
+def _still_open(alert_ids: Collection[str], transaction: "firestore.Transaction") -> list[AlertInstance]:
+    if not alert_ids:
+        return []
+    found = firestore_client().get_all([_reference(each) for each in alert_ids], transaction=transaction)
+    alerts = (AlertInstance.model_validate(snapshot.to_dict()) for snapshot in found if snapshot.exists)
+    return [alert for alert in alerts if alert.is_open]
 
 
 def _change(alert_id: str, change: Callable[[AlertInstance], AlertInstance]) -> AlertInstance:

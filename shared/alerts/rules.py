@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,30 @@ class Kpi(StrEnum):
     PREMIUM_CONVERSION = "premium_conversion"
 
 
+class Label(StrEnum):
+    """What events can be told apart by: a rule has an alert for each value that there is."""
+
+    PLATFORM = "platform"
+    OPERATION = "operation"
+    PROVIDER = "provider"
+    PLAN = "plan"
+
+
+class OnNoData(StrEnum):
+    """What becomes of a rule that finds too few samples: its alerts resolve at the second time, or stay; or it is an alert."""
+
+    RESOLVE = "resolve"
+    KEEP = "keep"
+    ALERT = "alert"
+
+
+class OnError(StrEnum):
+    """What becomes of a rule that cannot be evaluated. Its alerts stay as they are; that it cannot be may be an alert itself."""
+
+    KEEP = "keep"
+    ALERT = "alert"
+
+
 class Comparison(StrEnum):
     """Which side of the threshold is bad; the threshold itself is good."""
 
@@ -45,7 +70,9 @@ class Severity(StrEnum):
 
 
 class AlertRule(BaseModel):
-    """A rule: an alert fires once the KPI over the last `window` minutes was bad at every evaluation for `hold` minutes."""
+    """A rule: an alert fires once the KPI over the last `window` minutes was bad at every evaluation for `hold` minutes.
+
+    With `labels`, it does so for each of their values apart."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
@@ -53,17 +80,31 @@ class AlertRule(BaseModel):
     name: str = Field(min_length=1, max_length=100)
     description: str = Field(default="", max_length=1000)
     kpi: Kpi
+    labels: tuple[Label, ...] = Field(default=(), max_length=2)
     comparison: Comparison
     threshold: float = Field(allow_inf_nan=False)
     window: int = Field(ge=1, le=43_200, description="Minutes of events that are looked at")
     hold: int = Field(default=0, ge=0, le=1440, description="Minutes that it must stay bad before the alert fires")
+    keep_firing: int = Field(
+        default=0, ge=0, le=1440, description="Minutes that it must stay good before the alert ends"
+    )
+    every: int = Field(default=1, ge=1, le=1440, description="Minutes between two evaluations")
     min_samples: int = Field(default=1, ge=1, description="With fewer, the rule says nothing")
+    on_no_data: OnNoData = OnNoData.RESOLVE
+    on_error: OnError = OnError.ALERT
+    runbook: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", max_length=500, description="What to do about it"
+    )
     severity: Severity = Severity.WARNING
     enabled: bool = True
 
     def is_breached(self, value: float) -> bool:
         """Whether `value` is on the bad side."""
         return value > self.threshold if self.comparison is Comparison.ABOVE else value < self.threshold
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether it is evaluated in this minute, counted from midnight, UTC."""
+        return (at.hour * 60 + at.minute) % self.every == 0
 
 
 @cache

@@ -86,12 +86,12 @@ def _take(user_id: str, job_id: str, owner: str, execution: str | None) -> Job |
     return taken
 
 
-def give_up(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
-    """End a job whose last attempt was lost. To be called before the transaction's first write."""
+def give_up(transaction: firestore.Transaction, job: Job, why: JobError = WORKER_LOST) -> list[outbox.Message]:
+    """End a job whose last attempt was lost, or that nobody takes up. To be called before the transaction's first write."""
     line = Line.read(transaction, job.user_id, leaving=job.id)
-    detail = f"The job was given up after {job.attempts} attempts. {WORKER_LOST.detail}"
+    detail = f"The job was given up after {job.attempts} attempts. {why.detail}"
     died = last_sign(job) or now()
-    error = WORKER_LOST.model_copy(update={"detail": detail})
+    error = why.model_copy(update={"detail": detail})
     transaction.update(job.reference, failed(job, error, now(), seconds_until(job, died), transient=True))
     return line.write(transaction)
 

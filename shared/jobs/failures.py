@@ -17,6 +17,10 @@ WORKER_LOST = JobError(
     type="worker-lost",
     detail="The worker ended without a word: it was killed, ran out of memory, or its machine was lost.",
 )
+NEVER_STARTED = JobError(
+    type="never-started",
+    detail="No machine took it up within a day. Retry it; if it happens again, the project has too few machines of this kind.",
+)
 
 
 @dataclass(frozen=True)

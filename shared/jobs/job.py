@@ -87,8 +87,8 @@ class Stage(StoredModel):
 
 
 class Job(StoredModel):
-    """A job. `progress` runs from 0 to 1 within an attempt; `attempts` counts the workers that took it up; `tasks` work on it
-    side by side.
+    """A job. `progress` runs from 0 to 1 within an attempt; `attempts` counts the workers that took it up; `calls` the times that
+    it was queued again because none did; `tasks` work on it side by side.
 
     A queued job waits for its message to be heard; or, with `turn`, for another job of its user to end; or, with
     `next_attempt`, for that moment. `cost_usd` is the price of `machine_seconds`: of all tasks, in all attempts that are over."""
@@ -103,6 +103,7 @@ class Job(StoredModel):
     stages: list[Stage] = Field(default_factory=list)
     remaining_seconds: int | None = None
     attempts: int = 0
+    calls: int = 0
     max_attempts: int = MAX_ATTEMPTS
     next_attempt: datetime | None = None
     error: JobError | None = None

@@ -111,6 +111,7 @@ def retry_job(user_id: str, job_id: str) -> Job:
             "stage": "queued",
             "progress": 0.0,
             "attempts": 0,
+            "calls": 0,
             "error": None,
             "finished": None,
             "execution": None,

@@ -14,13 +14,15 @@ from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.jobs.attempt import give_up
 from shared.jobs.ending import last_sign, postponed, seconds_until
-from shared.jobs.failures import WORKER_LOST
+from shared.jobs.failures import NEVER_STARTED, WORKER_LOST
 from shared.jobs.job import CLAIM, Job, JobState, parse_job
 from shared.jobs.line import Line
 from shared.jobs.queue import ticket
 
 QUEUED_TOO_LONG = timedelta(minutes=15)
 """A queued job that old has lost its message or its execution: it is queued again."""
+MOST_CALLS = 96
+"""A job that was queued again so often, for a day, and that nobody has taken up, is given up: Cloud Run refuses it."""
 _BATCH = 200
 
 Change = Callable[[firestore.Transaction, Job], list[outbox.Message]]
@@ -41,11 +43,11 @@ def sweep_jobs() -> Swept:
     moment = now()
     lost = _sweep(JobState.RUNNING, FieldFilter("leaseExpires", "<", moment), _revive)
     due = _sweep(JobState.QUEUED, FieldFilter("nextAttempt", "<=", moment), _queue)
-    unstarted = _sweep(JobState.QUEUED, FieldFilter("starting", "<", moment - CLAIM), _queue)
+    unstarted = _sweep(JobState.QUEUED, FieldFilter("starting", "<", moment - CLAIM), _queue_or_call)
     stale = _sweep(JobState.QUEUED, FieldFilter("queuedAt", "<", moment - QUEUED_TOO_LONG), _queue_or_call)
     return Swept(
         queued_again=(lost + unstarted + stale)[JobState.QUEUED],
-        failed=lost[JobState.FAILED],
+        failed=lost[JobState.FAILED] + stale[JobState.FAILED],
         retried=due[JobState.QUEUED],
     )
 
@@ -80,8 +82,12 @@ def _mark(job: Job) -> tuple[Any, ...]:
 
 
 def _after(seen: Job) -> JobState:
-    spent = seen.state is JobState.RUNNING and seen.attempts >= seen.max_attempts
+    spent = seen.attempts >= seen.max_attempts if seen.state is JobState.RUNNING else _unheard(seen)
     return JobState.FAILED if spent else JobState.QUEUED
+
+
+def _unheard(job: Job) -> bool:
+    return job.calls >= MOST_CALLS and job.turn is None and job.next_attempt is None
 
 
 def _revive(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
@@ -103,8 +109,10 @@ def _queue(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]
 
 def _queue_or_call(transaction: firestore.Transaction, job: Job) -> list[outbox.Message]:
     """Queue it again; one that stands in line for a slot is called when there is one."""
+    if _unheard(job):
+        return give_up(transaction, job, NEVER_STARTED)
     if job.turn is None and job.next_attempt is None:
-        return _queued(transaction, job, {})
+        return _queued(transaction, job, {"calls": job.calls + 1})
     return Line.read(transaction, job.user_id).write(transaction)
 
 

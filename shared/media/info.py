@@ -64,7 +64,8 @@ class MediaInfo(BaseModel):
     exact_duration: Fraction
     """Seconds from the first to the end of the last frame; 0 for a still."""
     size: int
-    sha256: str
+    sha256: str = ""
+    """Of the whole file, in hexadecimal; empty where it was not asked for."""
     bit_rate: int | None = None
     is_still: bool = False
     streams: tuple[StreamInfo, ...]

@@ -22,21 +22,21 @@ _PIECE = 8 << 20
 _EMPTY = "The file is empty (0 bytes). Upload it again."
 
 
-def probe(source: Path | BinaryIO | FileIO, *, limits: Limits | None = None) -> MediaInfo:
+def probe(source: Path | BinaryIO | FileIO, *, limits: Limits | None = None, hashed: bool = True) -> MediaInfo:
     """Everything Kompo needs to know about a file: one on disk, or one open for reading at any position (an object in the
-    cloud, of which only the parts that tell are fetched for that, and then the whole once, for its hash).
+    cloud, of which only the parts that tell are fetched for that). Its hash needs the whole, once: not `hashed`, it has none.
 
     Raises `UnreadableMedia` when it is missing, empty, damaged, cut short, not media, or larger than 16384 pixels a side;
     of these `MediaOverLimit` when looking into it takes more than `limits`, or than those of the deployment."""
     if isinstance(source, Path):
         with _regular_file(source) as file:
-            return probe(file, limits=limits)
+            return probe(file, limits=limits, hashed=hashed)
     size = source.seek(0, os.SEEK_END)
     if size == 0:
         raise UnreadableMedia(_EMPTY)
     found = prober().look_into(source, size, limits or probe_limits())
     try:
-        return MediaInfo.model_validate({**found, "size": size, "sha256": _sha256(source)})
+        return MediaInfo.model_validate({**found, "size": size, "sha256": _sha256(source) if hashed else ""})
     except ValidationError as error:
         raise UnreadableMedia("The file describes itself in a way that cannot be. Export it again.") from error
 

@@ -30,8 +30,8 @@ class ChunkLost(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """What a chunk has become. `seconds` of work, of processors too; bytes at the peak; which encoder, and why not the one
-    that was wanted."""
+    """What a chunk has become. `seconds` of work, of processors too; bytes at the peak; blocks read and written; percent of the
+    time in which a GPU worked; which encoder, and why not the one that was wanted."""
 
     files: Sequence[ChunkFile]
     seconds: float
@@ -39,6 +39,8 @@ class Made:
     fell_back: str | None = None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
+    disk_operations: int = 0
+    gpu_usage: float | None = None
 
 
 class Board:
@@ -73,6 +75,17 @@ class Board:
         for chunk in self.chunks():
             if chunk.state is ChunkState.FAILED:
                 self._change(chunk.id, reopened)
+
+    def remake(self, chunks: Sequence[TranscodeChunk]) -> None:
+        """These, which a GPU has made, wait to be made again without one."""
+
+        def again(chunk: TranscodeChunk) -> dict[str, Any] | None:
+            if chunk.software or chunk.state is not ChunkState.DONE:
+                return None
+            return {"state": ChunkState.WAITING.value, "attempts": 0, "progress": 0.0, "software": True, "files": []}
+
+        for chunk in chunks:
+            self._change(chunk.id, again)
 
     def chunks(self) -> list[TranscodeChunk]:
         """All chunks, largest first; none until they have been laid out."""
@@ -129,6 +142,8 @@ class Board:
                 "fellBack": made.fell_back,
                 "cpuSeconds": made.cpu_seconds,
                 "peakMemory": made.peak_memory,
+                "diskOperations": made.disk_operations,
+                "gpuUsage": made.gpu_usage,
                 "leaseExpires": None,
             },
         )

@@ -20,11 +20,18 @@ MOST_ATTEMPTS = 6
 
 
 class ChunkKind(StrEnum):
-    """What is made: pictures of some frames, or the sound or the sidecars of the whole film."""
+    """What is made: pictures of some frames, or of the whole film its sound or a piece of its sidecars."""
 
     PICTURES = "pictures"
     SOUND = "sound"
-    SIDECARS = "sidecars"
+    STILLS = "stills"
+    SPRITES = "sprites"
+    WAVEFORM = "waveform"
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a piece of the sidecars."""
+        return self in (ChunkKind.STILLS, ChunkKind.SPRITES, ChunkKind.WAVEFORM)
 
 
 class ChunkState(StrEnum):
@@ -48,6 +55,7 @@ class ChunkFile(StoredModel):
 class TranscodeChunk(StoredModel):
     """A piece of work. Frames from `start` up to, not including, `stop`, of pictures; `weight` is the predicted seconds.
 
+    `software`: whether its pictures must not be encoded by a GPU, because others' have not been and they would not fit together.
     `attempts` counts the tasks that have taken it up: 1 when it is done says that it was made once. `claimant` is the task
     of an execution that has it now or had it last, `owner` its process."""
 
@@ -57,6 +65,7 @@ class TranscodeChunk(StoredModel):
     start: int = 0
     stop: int = 0
     weight: float = Field(ge=0)
+    software: bool = False
     progress: float = Field(default=0.0, ge=0, le=1)
     attempts: int = 0
     owner: str | None = None
@@ -66,6 +75,8 @@ class TranscodeChunk(StoredModel):
     seconds: float | None = None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
+    disk_operations: int = 0
+    gpu_usage: float | None = None
     encoder: str | None = None
     fell_back: str | None = None
     error: JobError | None = None

@@ -1,9 +1,9 @@
 """Forecast: into how many chunks for how many tasks a transcode is split, and what it will take."""
 
 from shared.jobs import JobKind
-from shared.media.chunking import USUAL_BITS, Chunk, Prediction, Speeds, Work, plan_chunks, predict
+from shared.media.chunking import USUAL_BITS, Chunk, Prediction, Speeds, Whole, Work, even_splits, plan_chunks, predict
 from shared.media.machines import machine_of
-from shared.media.transcoding import Rendition, TranscodePlan, wanted_sidecars
+from shared.media.transcoding import Rendition, TranscodePlan, sidecar_pieces
 
 LONGEST = 60.0
 """Seconds that a chunk may take: so much is lost at most when the task that makes it is killed."""
@@ -14,12 +14,20 @@ MOST_CHUNKS = 400
 def foresee(plan: TranscodePlan, speeds: Speeds, most_tasks: int) -> Prediction:
     """What `plan` takes with as many tasks as are worth their start.
 
-    A task that would work for less time than it takes to start is not started: a small film is made by one task, whole."""
+    A task that would work for less time than it takes to start is not started: a small film is made by one task, whole. Of the
+    numbers of chunks that lose little with a task, the one is taken with which all are done soonest."""
     encoding = speeds.encode(plan.renditions, plan.frames, gpu=wants_gpu(plan))
     gops = -(-plan.frames // plan.gop_frames)
     tasks = max(1, min(most_tasks, gops, int(encoding / speeds.fixed("start"))))
-    chunks = min(gops, MOST_CHUNKS, max(tasks, -int(-encoding // LONGEST)))
-    return predict(work_of(plan, chunks), speeds, tasks, machine_of(JobKind.TRANSCODE).usd_per_second)
+    least, most = max(tasks, -int(-encoding // LONGEST)), min(gops, MOST_CHUNKS)
+    whole, price = len(whole_pieces(plan)), machine_of(JobKind.TRANSCODE).usd_per_second
+    counts = (
+        {min(most, least), *(count for count in even_splits(tasks, whole) if least <= count <= most)}
+        if tasks > 1
+        else {1}
+    )
+    made = (predict(work_of(plan, count), speeds, tasks, price) for count in sorted(counts))
+    return min(made, key=lambda prediction: prediction.seconds)
 
 
 def work_of(plan: TranscodePlan, chunks: int) -> Work:
@@ -30,10 +38,14 @@ def work_of(plan: TranscodePlan, chunks: int) -> Work:
         seconds=float(plan.seconds),
         source_bytes=plan.info.size,
         result_bytes=sum(_bytes(plan, rendition) for rendition in plan.renditions),
-        sound=plan.sound is not None,
-        sidecars=bool(wanted_sidecars(plan)),
+        whole=whole_pieces(plan),
         gpu=wants_gpu(plan),
     )
+
+
+def whole_pieces(plan: TranscodePlan) -> tuple[Whole, ...]:
+    """What is made of the whole film at once."""
+    return (*(("sound",) if plan.sound is not None else ()), *sidecar_pieces(plan))
 
 
 def chunks_of_film(plan: TranscodePlan, chunks: int) -> tuple[Chunk, ...]:

@@ -6,26 +6,21 @@ from fractions import Fraction
 
 from shared.core.clock import now
 from shared.media.chunking import Chunk, Speeds, plan_chunks
-from shared.media.transcoding import TranscodePlan, wanted_sidecars
+from shared.media.transcoding import TranscodePlan
 from shared.transcodes.chunk import KEPT, ChunkKind, TranscodeChunk
-from shared.transcodes.forecast import wants_gpu
+from shared.transcodes.forecast import wants_gpu, whole_pieces
 
 
 def lay_out(plan: TranscodePlan, count: int, keys: Sequence[Fraction], speeds: Speeds) -> list[TranscodeChunk]:
-    """What has to be made: the pictures in about `count` chunks, the sound and the sidecars, with the seconds that each takes."""
+    """What has to be made: the pictures in about `count` chunks, sound, pieces of the sidecars; and the seconds of each."""
     chunks = plan_chunks(plan.frames, plan.gop_frames, plan.frame_rate, count, keys)
     expire_at = now() + KEPT
-    laid = [_pictures(plan, chunk, speeds, expire_at) for chunk in chunks]
     seconds = float(plan.seconds)
-    if plan.sound is not None:
-        laid.append(_whole(ChunkKind.SOUND, speeds.steady("sound", seconds), expire_at))
-    if wanted_sidecars(plan):
-        laid.append(_whole(ChunkKind.SIDECARS, speeds.steady("sidecars", seconds), expire_at))
-    return laid
-
-
-def _whole(kind: ChunkKind, weight: float, expire_at: datetime) -> TranscodeChunk:
-    return TranscodeChunk(id=kind.value, kind=kind, weight=weight, expire_at=expire_at)
+    whole = ((ChunkKind(name), speeds.whole(name, seconds)) for name in whole_pieces(plan))
+    return [
+        *(_pictures(plan, chunk, speeds, expire_at) for chunk in chunks),
+        *(TranscodeChunk(id=kind.value, kind=kind, weight=weight, expire_at=expire_at) for kind, weight in whole),
+    ]
 
 
 def _pictures(plan: TranscodePlan, chunk: Chunk, speeds: Speeds, expire_at: datetime) -> TranscodeChunk:

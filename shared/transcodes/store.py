@@ -32,12 +32,14 @@ def keep_files(job: Job, chunk: TranscodeChunk, files: Mapping[str, Path]) -> tu
 
 
 def fetch_files(files: Sequence[tuple[ChunkFile, Path]]) -> None:
-    """Write each of the kept files to its path, its checksum verified."""
+    """Write each of the kept files to its path, its checksum verified; what is there is whole."""
 
     def fetch(entry: tuple[ChunkFile, Path]) -> None:
         file, path = entry
         path.parent.mkdir(parents=True, exist_ok=True)
-        download_to(file.stored, path)
+        arriving = path.with_name(f"{path.name}.arriving")
+        download_to(file.stored, arriving)
+        arriving.replace(path)
 
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         list(threads.map(fetch, files))

@@ -6,8 +6,8 @@ from shared.media.chunking.borders import Chunk, plan_chunks
 from shared.media.chunking.checking import BrokenChunk, check_chunk
 from shared.media.chunking.joining import join_chunks
 from shared.media.chunking.keyframes import key_moments
-from shared.media.chunking.prediction import USUAL_BITS, Prediction, Work, predict
-from shared.media.chunking.speeds import Speeds, encode_speeds, speed_table
+from shared.media.chunking.prediction import USUAL_BITS, Prediction, Work, even_splits, predict
+from shared.media.chunking.speeds import Speeds, Whole, encode_speeds, speed_table
 
 __all__ = [
     "USUAL_BITS",
@@ -15,9 +15,11 @@ __all__ = [
     "Chunk",
     "Prediction",
     "Speeds",
+    "Whole",
     "Work",
     "check_chunk",
     "encode_speeds",
+    "even_splits",
     "join_chunks",
     "key_moments",
     "plan_chunks",

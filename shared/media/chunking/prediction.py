@@ -1,29 +1,34 @@
 """Prediction: how long a transcode will take and what it will cost, by going through its stages with known speeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapreplace
 
 from pydantic import JsonValue
 
 from shared.media.chunking.borders import Chunk
-from shared.media.chunking.speeds import Coded, Speeds
+from shared.media.chunking.speeds import Coded, Speeds, Whole
 
 USUAL_BITS = 0.08
 """Bits for a pixel of a film that is encoded for a quality, where no rate bounds it."""
 
 
+_MOST_ROUNDS = 4
+"""Chunks that a task is given at most so that all end together: more would cost more than it evens out."""
+
+
 @dataclass(frozen=True)
 class Work:
-    """All that there is to do. Bytes of the source, seconds of the film, and what is made of it."""
+    """All that there is to do. Bytes of the source, seconds of the film, and what is made of it.
+
+    `whole`: what is made of the whole film at once, beside its pictures."""
 
     renditions: Sequence[Coded]
     chunks: Sequence[Chunk]
     seconds: float
     source_bytes: int
     result_bytes: float
-    sound: bool
-    sidecars: bool
+    whole: Sequence[Whole]
     gpu: bool = False
 
     @property
@@ -56,8 +61,8 @@ class Prediction:
 def predict(work: Work, speeds: Speeds, tasks: int, usd_per_second: float) -> Prediction:
     """What `work` takes on so many tasks, each of which costs `usd_per_second` while it works.
 
-    Every task fetches the source; they take chunks, sound and sidecars, largest first; one joins. A single chunk is made by
-    one task from end to end, and nothing of it is stored on the way."""
+    Every task fetches the source; they take chunks, sound and sidecars, largest first; one joins, and fetches what the others
+    have made while they go on. A single chunk is made by one task from end to end, and nothing of it is stored on the way."""
     fetch = speeds.steady("transfer", work.source_bytes)
     busy = [fetch + load for load in loads(_pieces(work, speeds), tasks)]
     parts = len(work.chunks) > 1
@@ -66,7 +71,7 @@ def predict(work: Work, speeds: Speeds, tasks: int, usd_per_second: float) -> Pr
         "fetch": fetch,
         "plan": speeds.fixed("plan") if parts else 0.0,
         "encode": max(busy) - fetch,
-        "join": _join(work, speeds) if parts else 0.0,
+        "join": _join(work, speeds, tasks) if parts else 0.0,
         "store": speeds.steady("transfer", work.result_bytes) + speeds.fixed("finish"),
     }
     paid = sum(busy) + stages["plan"] + stages["join"] + stages["store"]
@@ -81,15 +86,20 @@ def _pieces(work: Work, speeds: Speeds) -> list[float]:
         speeds.encode(work.renditions, chunk.weight, gpu=work.gpu) + stored * chunk.frames / work.frames
         for chunk in work.chunks
     ]
-    pieces += [speeds.steady("sound", work.seconds)] if work.sound else []
-    pieces += [speeds.steady("sidecars", work.seconds)] if work.sidecars else []
-    return [sum(pieces)] if alone else pieces
+    pieces += [speeds.whole(name, work.seconds) for name in work.whole]
+    return [sum(pieces)] if alone else [piece + speeds.fixed("piece") for piece in pieces]
 
 
-def _join(work: Work, speeds: Speeds) -> float:
-    """Seconds to fetch all chunks and make one film of them."""
-    together = speeds.steady("join", work.frames * len(work.renditions))
-    return speeds.steady("transfer", work.result_bytes) + together
+def _join(work: Work, speeds: Speeds, tasks: int) -> float:
+    """Seconds to fetch the last chunk of each task, and to make one film of all."""
+    last = work.result_bytes * min(1.0, tasks / len(work.chunks))
+    return speeds.steady("transfer", last) + speeds.steady("join", work.frames * len(work.renditions))
+
+
+def even_splits(tasks: int, whole: int) -> Iterator[int]:
+    """Numbers of chunks that may keep so many tasks busy until the end, beside `whole` other pieces, fewest first."""
+    for rounds in range(1, _MOST_ROUNDS + 1):
+        yield from sorted({max(1, tasks * rounds - whole), tasks * rounds})
 
 
 def loads(pieces: Iterable[float], tasks: int) -> list[float]:

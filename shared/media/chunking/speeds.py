@@ -18,11 +18,14 @@ class SpeedTable(BaseModel):
 
     gpu: float
     sound: float
-    sidecars: float
+    sprites: float
+    waveform: float
+    stills: float
     join: float
     transfer: float
     start: float
     plan: float
+    piece: float
     finish: float
 
 
@@ -47,10 +50,12 @@ class Coded(Protocol):
     def preset(self) -> str: ...
 
 
-Steady = Literal["sound", "sidecars", "join", "transfer"]
+Steady = Literal["sound", "sprites", "waveform", "join", "transfer"]
 """Work whose time grows with its amount; units as in the table."""
-Fixed = Literal["start", "plan", "finish"]
+Fixed = Literal["stills", "start", "plan", "piece", "finish"]
 """What takes its seconds whatever there is to do."""
+Whole = Literal["sound", "stills", "sprites", "waveform"]
+"""What is made of a whole film at once."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,10 @@ class Speeds:
         """Seconds for so much of it."""
         usual: float = getattr(speed_table(), name)
         return amount / self.measured.get(name, usual)
+
+    def whole(self, name: Whole, seconds: float) -> float:
+        """Seconds to make it of so many seconds of film."""
+        return self.fixed(name) if name == "stills" else self.steady(name, seconds)
 
     def fixed(self, name: Fixed) -> float:
         """Seconds."""

@@ -42,7 +42,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return USAGE
     request = read_request({**params, **({"profile": chosen.profile} if chosen.profile else {})})
     source = Path(chosen.file)
-    plan = plan_transcode(probe(source), request)
+    plan = plan_transcode(probe(source, hashed=False), request)
     if chosen.plan:
         _tell(_plan_json(plan) if chosen.json else "\n".join(_plan_lines(plan)))
         return OK

@@ -106,7 +106,7 @@ def probe_all(files: Sequence[Path]) -> list[MediaInfo]:
     infos, errors = [], []
     for place, path in enumerate(files):
         try:
-            info = probe(path)
+            info = probe(path, hashed=False)
         except UnreadableMedia as error:
             errors.append(FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media"))
             continue

@@ -54,7 +54,7 @@ def measure_quality(
     The picture is looked at ten times a second, at 160 pixels of width: black or frozen for less than 0.2 s is not seen.
     `info` saves a probe. A still has nothing to measure: ValueError. Raises what `probe` and `run_graph` raise."""
     started = time.monotonic()
-    known = info or probe(path)
+    known = info or probe(path, hashed=False)
     if known.is_still:
         raise ValueError("a still has no quality over time")
     running = _Running(should_cancel, started + timeout if timeout is not None else None, ffmpeg)
@@ -74,7 +74,7 @@ def measure_quality(
 
 
 def _compare(path: Path, reference: Path, info: MediaInfo, running: _Running) -> Fidelity | None:
-    wanted = probe(reference)
+    wanted = probe(reference, hashed=False)
     if not comparable(info, wanted):
         return None
     asked = comparing(path, reference, info, running.ffmpeg)

@@ -9,7 +9,7 @@ from shared.media.transcoding.pictures import Encoded, encode_pictures
 from shared.media.transcoding.plan import Rendition, SoundPlan, TranscodePlan
 from shared.media.transcoding.planning import plan_transcode, read_request
 from shared.media.transcoding.request import TranscodeRequest
-from shared.media.transcoding.sidecars import Sidecar, make_sidecars, wanted_sidecars
+from shared.media.transcoding.sidecars import Sidecar, SidecarPiece, make_sidecars, sidecar_pieces, wanted_sidecars
 from shared.media.transcoding.sound import encode_sound
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "InvalidTranscode",
     "Rendition",
     "Sidecar",
+    "SidecarPiece",
     "SoundPlan",
     "TranscodePlan",
     "TranscodeRequest",
@@ -27,6 +28,7 @@ __all__ = [
     "package",
     "plan_transcode",
     "read_request",
+    "sidecar_pieces",
     "transcode",
     "wanted_sidecars",
 ]

@@ -28,7 +28,7 @@ _PICTURES = 0.95
 class Transcoded:
     """`entry` is what is played; `files` are all that it consists of. `encoder`: what encoded the pictures; `fell_back`: why
     it was not the GPU that was to do it. Seconds by the clock, and of processors while pictures and sound were encoded; bytes
-    at the peak of encoding pictures."""
+    at the peak of encoding pictures; blocks that encoding read from and wrote to disks."""
 
     entry: Path
     files: tuple[Path, ...]
@@ -38,6 +38,7 @@ class Transcoded:
     wall_seconds: float
     cpu_seconds: float
     peak_memory: int
+    disk_operations: int
 
     @property
     def size(self) -> int:
@@ -76,6 +77,7 @@ def transcode(
         wall_seconds=monotonic() - work.started,
         cpu_seconds=encoded.result.cpu_seconds + (sound.cpu_seconds if sound else 0.0),
         peak_memory=encoded.result.peak_memory,
+        disk_operations=encoded.result.disk_operations + (sound.disk_operations if sound else 0),
     )
 
 

@@ -9,6 +9,7 @@ from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput
 from shared.jobs import Job, JobState, Worker, retry_job, sweep_jobs
 from shared.jobs.failures import FIRST_DELAY
+from shared.jobs.sweep import MOST_CALLS, QUEUED_TOO_LONG
 from shared.media.machines import machine_of
 from tests.cloud import RunningCloud
 from tests.shared.jobs.working import Killed, current, die, new_job, nothing, run, start, succeed
@@ -117,6 +118,22 @@ def test_the_sweeper_leaves_a_living_worker_alone(job: Job) -> None:
         worker.succeed({}, nothing)
 
     assert run(job, work) is JobState.SUCCEEDED
+
+
+def test_a_job_that_no_machine_takes_up_for_a_day_is_given_up_and_can_be_retried(job: Job) -> None:
+    def lose_the_message() -> Job:
+        job.reference.update({"queuedAt": now() - QUEUED_TOO_LONG - timedelta(seconds=1)})
+        sweep_jobs()
+        return current(job)
+
+    assert lose_the_message().calls == 1
+    assert lose_the_message().calls == 2
+    job.reference.update({"calls": MOST_CALLS - 1})
+    assert lose_the_message().state is JobState.QUEUED
+    ended = lose_the_message()
+    assert (ended.state, ended.error and ended.error.type) == (JobState.FAILED, "never-started")
+    retried = retry_job(job.user_id, job.id)
+    assert (retried.state, retried.calls) == (JobState.QUEUED, 0)
 
 
 def test_whoever_died_while_starting_a_job_is_replaced(job: Job) -> None:

@@ -200,3 +200,18 @@ def test_a_job_that_waits_for_a_new_leader_does_not_stop_its_other_tasks(job: Jo
         hold.report(0.5)
         wait_for(lambda: Board(job, None).chunks()[0].progress == 0.5, "the document follows", seconds=5)
     hold.check()
+
+
+def test_what_a_gpu_made_is_made_again_without_one_and_once(job: Job) -> None:
+    board = laid(job, 2)
+    made, running = taken(board), taken(Board(job, "execution/1"))
+    board.finish(made, Made([FILE], 2.5, "gpu"))
+    board.remake([made, running])
+    by_id = {chunk.id: chunk for chunk in board.chunks()}
+    assert by_id[running.id].state is ChunkState.RUNNING, "only what is done can be made again"
+    assert (by_id[made.id].state, by_id[made.id].software) == (ChunkState.WAITING, True)
+    again = taken(board)
+    assert (again.id, again.software, again.files) == (made.id, True, [])
+    board.finish(again, MADE)
+    board.remake([again])
+    assert {chunk.id: chunk.state for chunk in board.chunks()}[made.id] is ChunkState.DONE

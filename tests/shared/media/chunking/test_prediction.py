@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.media.chunking import Speeds, Work, encode_speeds, plan_chunks, predict
+from shared.media.chunking import Speeds, Work, encode_speeds, even_splits, plan_chunks, predict
 from shared.media.chunking.prediction import loads
 from shared.media.machines import moved
 
 RATE = Fraction(30)
 HOUR = 3600 * 30
-EVEN = {"transfer": 1e12, "start": 10.0, "plan": 5.0, "finish": 1.0, "join": 1e12, "sound": 1e12, "sidecars": 1e12}
+EVEN = {
+    "transfer": 1e12,
+    "start": 10.0,
+    "plan": 5.0,
+    "finish": 1.0,
+    "join": 1e12,
+    "sound": 1e12,
+    "sprites": 1e12,
+    "piece": 0.0,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,12 @@ class Film:
 
 def work(chunks: int, frames: int = HOUR) -> Work:
     return Work(
-        [Film()], plan_chunks(frames, 1, RATE, chunks, [Fraction(n, 30) for n in range(frames)]), 3600, 1, 1, True, True
+        [Film()],
+        plan_chunks(frames, 1, RATE, chunks, [Fraction(n, 30) for n in range(frames)]),
+        3600,
+        1,
+        1,
+        ("sound", "sprites"),
     )
 
 
@@ -57,6 +71,18 @@ def test_tasks_that_take_the_largest_piece_left_are_at_most_a_third_over_the_bes
     bound = max(*pieces, sum(pieces) / tasks) if len(pieces) > 1 else pieces[0]
     assert sum(loads(pieces, tasks)) == pytest.approx(sum(pieces))
     assert max(loads(pieces, tasks)) <= bound * 2
+
+
+@given(st.integers(1, 60), st.integers(0, 4))
+def test_some_split_keeps_all_tasks_busy(tasks: int, whole: int) -> None:
+    assert any((count + whole) % tasks == 0 for count in even_splits(tasks, whole)) or whole >= tasks
+    assert all(count >= 1 for count in even_splits(tasks, whole))
+
+
+def test_only_what_came_last_is_fetched_at_the_end() -> None:
+    slow = Speeds({**EVEN, "transfer": 0.1, "encode/cpu/h264/veryfast": 1e9})
+    few, many = (predict(work(chunks), slow, 10, 0.01).stages["join"] for chunks in (10, 40))
+    assert many == pytest.approx(few / 4, rel=0.01)
 
 
 def test_what_was_measured_foresees_the_same_again() -> None:

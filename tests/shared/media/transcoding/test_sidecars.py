@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from shared.media import RenderCancelled
-from shared.media.transcoding import make_sidecars
+from shared.media.transcoding import make_sidecars, sidecar_pieces
 from shared.media.transcoding.planning import plan_transcode
 from shared.media.transcoding.request import TranscodeRequest
 from shared.media.transcoding.sidecars.sprites import index_of, plan_sheet
@@ -125,6 +125,17 @@ def test_nothing_that_was_not_asked_for_is_made(film: Path, silent: Path, tmp_pa
     assert make_sidecars(plan_for(film), film, tmp_path) == ()
     made = make_sidecars(plan_for(silent, profile="ladder", thumbnails=False, sprites=False), silent, tmp_path)
     assert [each.kind for each in made] == ["poster"], "a film without sound has no waveform"
+
+
+def test_made_piece_by_piece_they_are_the_same(film: Path, tmp_path: Path) -> None:
+    plan = plan_for(film, profile="ladder")
+    whole, apart = tmp_path / "whole", tmp_path / "apart"
+    whole.mkdir()
+    apart.mkdir()
+    at_once = {each.kind: each.path.read_bytes() for each in make_sidecars(plan, film, whole)}
+    pieces = [made for piece in sidecar_pieces(plan) for made in make_sidecars(plan, film, apart, pieces=(piece,))]
+    assert {each.kind: each.path.read_bytes() for each in pieces} == at_once
+    assert len(pieces) == len(at_once)
 
 
 def test_making_them_can_be_stopped(film: Path, tmp_path: Path) -> None:

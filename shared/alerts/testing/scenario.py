@@ -1,0 +1,134 @@
+"""Scenarios: what a file of tests of rules says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from shared.alerts.instances import AlertState, Condition
+from shared.alerts.rules import AlertRule, Kpi, Label, default_rules
+from shared.alerts.testing.series import Point, parse_series
+from shared.core.errors import FieldError, InvalidInput
+
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+"""When a scenario begins that does not say it."""
+MAX_BYTES = 5_000_000
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+
+
+class InvalidScenarios(InvalidInput):
+    """A file of tests cannot be read; its errors say where."""
+
+
+def _duration(text: Any) -> Any:
+    """`1d2h30m`, as minutes are the finest that rules know."""
+    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
+    if found is None:
+        raise ValueError("write a time like 90m, 2h or 1d12h")
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def _points(text: Any) -> Any:
+    return parse_series(text if isinstance(text, str) else str(text))
+
+
+def _with_zone(at: datetime) -> datetime:
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Labelling = Mapping[Label, str]
+
+
+class Part(BaseModel):
+    """A part of the file; what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Series(Part):
+    """What a KPI reads for one set of labels, from the start of the scenario on, one point an interval."""
+
+    kpi: Kpi
+    labels: Labelling = {}
+    values: Annotated[list[Point], BeforeValidator(_points)]
+    samples: int = Field(default=1000, ge=0)
+
+
+class ExpectedAlert(Part):
+    """An alert that is open, or has ended at that very evaluation."""
+
+    rule: str
+    labels: Labelling = {}
+    state: AlertState
+    condition: Condition = Condition.BREACHED
+    value: float | None = None
+
+
+class Expectation(Part):
+    """All alerts there are after the evaluation at this time: no more, no less."""
+
+    at: Duration
+    alerts: list[ExpectedAlert]
+
+
+class Scenario(Part):
+    """One test."""
+
+    name: str
+    start: Annotated[datetime, AfterValidator(_with_zone)] = MONDAY
+    interval: Duration = timedelta(minutes=1)
+    series: list[Series]
+    expect: list[Expectation] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_in_step(self) -> Self:
+        if self.interval <= timedelta(0):
+            raise ValueError("the interval is at least 1m")
+        for expectation in self.expect:
+            if expectation.at % self.interval:
+                raise ValueError(f"there is no evaluation at {expectation.at}: the interval is {self.interval}")
+        return self
+
+
+class ScenarioFile(Part):
+    """Rules, those that every deployment starts with unless there are others, and tests of them."""
+
+    rules: list[AlertRule] = Field(default_factory=lambda: list(default_rules()))
+    tests: list[Scenario] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_its_rules(self) -> Self:
+        known = {rule.id for rule in self.rules}
+        expected = (alert.rule for test in self.tests for expectation in test.expect for alert in expectation.alerts)
+        if unknown := sorted(set(expected) - known):
+            raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(sorted(known))}")
+        return self
+
+
+def read_scenarios(path: Path) -> ScenarioFile:
+    """The tests in a YAML file. Raises InvalidScenarios, with an error for each place that is wrong."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidScenarios(f"{path} is larger than {MAX_BYTES / 1e6:g} MB.")
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidScenarios(f"{path} cannot be read: {error.strerror}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidScenarios(f"{path} is not YAML: {error}") from None
+    try:
+        return ScenarioFile.model_validate(document)
+    except ValidationError as invalid:
+        errors = list(_errors(invalid))
+        raise InvalidScenarios(f"{path}: {errors[0].pointer or '/'}: {errors[0].detail}", errors=errors) from None
+
+
+def _errors(invalid: ValidationError) -> Iterator[FieldError]:
+    for error in invalid.errors(include_url=False, include_input=False, include_context=False):
+        pointer = "".join(f"/{step}" for step in error["loc"])
+        yield FieldError(pointer, error["msg"].removeprefix("Value error, "), error["type"])

@@ -1,0 +1,90 @@
+"""`python -m shared.alerts test`: what is as expected passes, what is not is told, what makes no sense is refused."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.alerts.__main__ import main
+from shared.alerts.testing import InvalidScenarios, read_scenarios
+
+HERE = Path(__file__).parent
+RULE = """
+rules:
+  - {id: slow, name: Slow, kpi: generation_time, comparison: above, threshold: 90, window: 15, hold: 2, labels: [platform]}
+"""
+TEST = """
+tests:
+  - name: by platform
+    series:
+      - {kpi: generation_time, labels: {platform: mcp}, values: 100x5}
+      - {kpi: generation_time, labels: {platform: webapp}, values: 100 80x4}
+    expect:
+      - at: 2m
+        alerts: [{rule: slow, labels: {platform: mcp}, state: %s, value: 100}]
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "rules.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_the_default_rules_keep_what_they_promise() -> None:
+    run = [sys.executable, "-m", "shared.alerts", "test", str(HERE / "default_rules.yaml")]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, env={"PATH": ""})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "7 of 7 tests passed" in done.stdout
+
+
+def test_every_label_value_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(written(tmp_path, RULE + TEST % "firing"))]) == 0
+    assert "1 of 1 tests passed" in capsys.readouterr().out
+
+
+def test_what_is_not_as_expected_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, RULE + TEST % "pending")
+    assert main(["test", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "expected, and not there: slow{platform=mcp} pending at 100" in told
+    assert "there, and not expected: slow{platform=mcp} firing at 100" in told
+    assert main(["test", "--json", str(path)]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["failed"] == 1
+    assert result["tests"][0]["differences"][0]["at"] == "2m"
+
+
+def test_evaluations_further_apart_than_a_minute(tmp_path: Path) -> None:
+    text = (RULE + TEST % "firing").replace("    series:", "    interval: 5m\n    series:").replace("at: 2m", "at: 10m")
+    assert main(["test", str(written(tmp_path, text))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        (("100x5", "100y5"), "/tests/0/series/0/values"),
+        (("at: 2m", "at: soon"), "/tests/0/expect/0/at"),
+        (("rule: slow", "rule: fast"), ""),
+        (("kpi: generation_time, labels", "kpi: happiness, labels"), "/tests/0/series/0/kpi"),
+        (("platform: mcp}, values", "country: no}, values"), "/tests/0/series/0/labels/country/[key]"),
+        (("threshold: 90", "threshold: many"), "/rules/0/threshold"),
+        (("    expect:", "    expects:"), "/tests/0/expect"),
+        (("at: 2m", "at: 3m\n        when: now"), "/tests/0/expect/0/when"),
+        (("tests:", "tests: ["), ""),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], pointer: str) -> None:
+    path = written(tmp_path, (RULE + TEST % "firing").replace(*change))
+    with pytest.raises(InvalidScenarios) as refused:
+        read_scenarios(path)
+    assert pointer in [error.pointer for error in refused.value.errors] or not pointer
+    assert main(["test", str(path)]) == 2
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(tmp_path / "nothing.yaml")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert main([]) == 2
