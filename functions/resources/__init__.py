@@ -3,6 +3,7 @@
 from functions.resources import (
     alerts,
     assets,
+    chains,
     events,
     insights,
     jobs,
@@ -24,6 +25,7 @@ RESOURCES = [
     projects.api,
     templates.api,
     system_templates.api,
+    chains.api,
     operations.api,
     operations.schemas,
     assets.api,

@@ -1,15 +1,19 @@
 """/v1/templates of the system: what many users run, learned from them; taken up, rated, and decided on by operators."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, IdPath, WireModel, answer
 from functions.http.authentication import principal, require_role
-from functions.http.idempotency import idempotent
+from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
+from functions.resources.chains import OwnChain, RunChain
+from functions.resources.jobs import Job
 from shared import patterns
+from shared.chains import batch_of, wire
 from shared.core.errors import NotFound
 from shared.core.principal import Role
 from shared.patterns import Decision, Evidence, Saving, TemplateState, Trend, TypicalParameter
@@ -40,6 +44,11 @@ class SystemTemplate(WireModel):
     evidence: list[Evidence] = Field(description="What speaks for the workflow type, the strongest first")
     operations: list[str]
     steps: list[SystemStep]
+    chain: dict[str, JsonValue] | None = Field(
+        description="As `python -m shared.media batch` reads it, once INPUT_1 … are replaced by files; null if it cannot run here"
+    )
+    needs: list[str] = Field(description="What each input must have, in order: video, image, sound or media")
+    not_runnable: str | None = Field(description="Why it cannot run here: it has operations that we do not know")
     frequency: int = Field(description="Sessions that hold its operations one right after the other")
     occurrences: int = Field(description="How often they were run so")
     with_gaps: int | None = Field(description="Sessions that hold them with others in between")
@@ -67,7 +76,11 @@ class SystemTemplate(WireModel):
         """The wire form."""
         told = template.model_dump(include=set(cls.model_fields) - {"steps"})
         steps = [step.model_dump(include=set(SystemStep.model_fields)) for step in template.steps]
-        return cls.model_validate({**told, "steps": steps})
+        reason, chain = patterns.why_not_runnable(template), patterns.chain_of(template)
+        run: dict[str, Any] = {"not_runnable": reason, "chain": None, "needs": []}
+        if reason is None:
+            run |= {"chain": batch_of(chain), "needs": list(wire(chain).needs)}
+        return cls.model_validate({**told, "steps": steps, **run})
 
 
 class SystemTemplateContent(WireModel):
@@ -97,6 +110,12 @@ class Comment(WireModel):
     """Why an operator decides so."""
 
     comment: str = Field(default="", max_length=1000)
+
+
+class Copy(WireModel):
+    """What your copy shall be called; left out: as the template."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
 
 
 class DecisionList(WireModel):
@@ -131,6 +150,23 @@ def seen_template(identifier: str) -> patterns.Template:
     if template.state is not TemplateState.PUBLISHED and not principal().has(Role.OPERATOR):
         raise NotFound(f"There is no template {identifier}.")
     return template
+
+
+@api.post("/v1/templates/<string:id>/run", responses={202: Job})
+@idempotent
+def run_template(path: IdPath, body: RunChain) -> Response:
+    """Run a template of the system on assets, as one job; what it makes becomes an asset; follow the job"""
+    template = seen_template(path.id)
+    job = patterns.run_template(principal().uid, resource_id(), template, body.inputs, body.params)
+    return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
+
+
+@api.post("/v1/templates/<string:id>/copy", responses={201: OwnChain})
+@idempotent
+def copy_template(path: IdPath, body: Copy) -> Response:
+    """Make a template of the system a chain of your own, to change and run as you like"""
+    chain = patterns.copy_template(principal().uid, resource_id(), seen_template(path.id), body.name)
+    return answer(OwnChain.of(chain), 201, etag=chain.etag, Location=f"/v1/chains/{chain.id}")
 
 
 @api.post("/v1/templates/<string:id>/adopt", responses={200: Adopted})

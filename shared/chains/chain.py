@@ -1,6 +1,6 @@
 """Chain: operations one after the other, each with its parameters, on media that whoever runs it brings along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ class _Result:
 
 
 def wire(steps: Sequence[ChainStep], brought: int | None = None) -> Wiring:
-    """Connect the steps: each takes what those before it have made, as far as it is of use to it, and else a file that is brought.
+    """Connect the steps: each takes what those before it have made, as far as that serves it, and else a file that is brought.
 
     `brought`: how many files there are; more than are needed go to the first step that can take any number. Raises InvalidChain
     for an unknown operation."""
@@ -87,6 +87,10 @@ def fitting_params(operation: str, params: Mapping[str, JsonValue]) -> dict[str,
     return kept
 
 
+def _of_steps(number: int, pointer: str) -> str:
+    return f"/steps/{number}{pointer}"
+
+
 def batch_of(steps: Sequence[ChainStep]) -> dict[str, Any]:
     """The chain as `python -m shared.media batch` reads it, once INPUT_1 and its like are replaced by files."""
     wiring = wire(steps)
@@ -103,17 +107,18 @@ def batch_of(steps: Sequence[ChainStep]) -> dict[str, Any]:
     }
 
 
-def check_steps(steps: Sequence[ChainStep], pointer: str = "/steps") -> None:
-    """Raise InvalidChain with everything wrong with operations and parameters."""
+def check_steps(steps: Sequence[ChainStep], pointer: Callable[[int, str], str] = _of_steps) -> None:
+    """Raise InvalidChain with everything wrong with operations and parameters. `pointer` makes those of a step by its number,
+    such as /params/start, those of what the caller was given."""
     if not 1 <= len(steps) <= MAX_STEPS:
-        raise InvalidChain(f"A chain has 1 to {MAX_STEPS} steps.", pointer=pointer)
+        raise InvalidChain(f"A chain has 1 to {MAX_STEPS} steps.", pointer="/steps")
     errors: list[FieldError] = []
     for number, step in enumerate(steps):
         try:
             read_params(find_operation(step.operation), step.params)
         except KompoError as error:
             found = error.errors or (FieldError("/operation", error.detail, "unknown_operation"),)
-            errors += [FieldError(f"{pointer}/{number}{each.pointer}", each.detail, each.code) for each in found]
+            errors += [FieldError(pointer(number, each.pointer), each.detail, each.code) for each in found]
     if errors:
         raise InvalidChain(f"The chain has {len(errors)} problem(s). {errors[0].detail}", errors=errors)
 

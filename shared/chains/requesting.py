@@ -32,14 +32,14 @@ def request_chain(
 ) -> Job:
     """Queue a chain on assets of the user, as a job of kind operation. The same job id again returns the same job.
 
-    `changes`: of the parameters, step by step. Raises InvalidChain with a pointer to each input and parameter that does not fit."""
+    `changes`: of the parameters, step by step. Raises InvalidChain with a pointer to each input and parameter that is wrong."""
     if len(changes) > len(steps):
         raise InvalidChain(f"The chain has {len(steps)} steps: give parameters of no more.", pointer="/params")
     changed = [
         ChainStep(operation=step.operation, params={**step.params, **(changes[n] if n < len(changes) else {})})
         for n, step in enumerate(steps)
     ]
-    check_steps(changed, "/params")
+    check_steps(changed, _below_params)
     wiring = wire(changed, len(asset_ids))
     _check_count(wiring, len(asset_ids))
     assets = input_assets(user_id, asset_ids)
@@ -80,9 +80,13 @@ def _check_firsts(steps: Sequence[ChainStep], wiring: Wiring, assets: Sequence[A
         raise InvalidChain(f"{len(errors)} problem(s). {errors[0].detail}", errors=errors)
 
 
+def _below_params(number: int, pointer: str) -> str:
+    return f"/params/{number}/{pointer.removeprefix('/params/')}"
+
+
 def _pointer(pointer: str, number: int, places: Sequence[int]) -> str:
     """Of a step's request, as one of the chain's: its inputs are among all, its parameters below its number."""
     family, _, rest = pointer[1:].partition("/")
     if family == "inputs" and rest.isdigit():
         return f"/inputs/{places[int(rest)]}"
-    return f"/params/{number}/{rest}" if family == "params" else pointer
+    return _below_params(number, pointer) if family == "params" else pointer

@@ -34,6 +34,11 @@ class Chain(StoredModel):
     modified: datetime
 
     @property
+    def run_of(self) -> ChainOrigin | None:
+        """The template that a run of it is a run of: once it was changed, it is nobody's but the user's."""
+        return self.origin if self.version == 1 else None
+
+    @property
     def etag(self) -> str:
         """Changes with every save."""
         return f"v{self.version}"

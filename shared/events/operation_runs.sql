@@ -1,4 +1,5 @@
--- Operations run one right after the other: every contiguous sequence of 2 to 5 in the sessions of [@start, @end), a row a run.
+-- Operations run one right after the other: every contiguous sequence of 2 to 5 in a session, a row a run. It reads the
+-- session_operations by the name `operations`, which the query that it is in gives them, once for all that it needs of them.
 -- `pattern` joins their names by arrows; the run begins at `session_position` and has `length` operations; `success` says whether all
 -- of them succeeded, `duration` is the sum of theirs in milliseconds, `occurred_at` the end of the first.
 SELECT
@@ -43,7 +44,7 @@ FROM (
     LEAD(duration, 3) OVER ahead AS d4,
     LEAD(duration, 4) OVER ahead AS d5,
     COUNT(*) OVER (PARTITION BY session) - session_position + 1 AS remaining
-  FROM ${session_operations}
+  FROM operations
   WINDOW ahead AS (PARTITION BY session ORDER BY session_position)
 )
 CROSS JOIN UNNEST([2, 3, 4, 5]) AS length

@@ -13,11 +13,15 @@ from shared.patterns.templates import (
     TemplateState,
     TemplateStep,
     adopt,
+    chain_of,
+    copy_template,
     decide,
     decisions_about,
     get_template,
     get_version,
     list_templates,
+    run_template,
+    why_not_runnable,
 )
 from shared.patterns.trend import Direction, Trend
 from shared.patterns.typical import TypicalParameter
@@ -39,9 +43,13 @@ __all__ = [
     "Trend",
     "TypicalParameter",
     "adopt",
+    "chain_of",
+    "copy_template",
     "decide",
     "decisions_about",
     "get_template",
     "get_version",
     "list_templates",
+    "run_template",
+    "why_not_runnable",
 ]

@@ -162,8 +162,8 @@ def stated_examples(start: datetime, end: datetime) -> list[Example]:
 
 
 def learned_classifier(at: datetime) -> Classifier:
-    """The classifier of the period before `at`. Raises Unavailable."""
-    return Classifier.of(stated_examples(at - learning().period, at))
+    """The classifier of the last weeks before `at`. Raises Unavailable."""
+    return Classifier.of(stated_examples(at - learning().classifier_period, at))
 
 
 def accuracy(classifier: Classifier, examples: Iterable[Example]) -> tuple[float, float]:

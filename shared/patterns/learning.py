@@ -71,6 +71,7 @@ class Learning(_Figures):
     """All of them."""
 
     period_days: int = Field(ge=1)
+    classifier_days: int = Field(ge=1)
     candidate: Candidate
     proposal: Proposal
     publish: Publish
@@ -83,6 +84,11 @@ class Learning(_Figures):
     def period(self) -> timedelta:
         """How far back events are learned from."""
         return timedelta(days=self.period_days)
+
+    @property
+    def classifier_period(self) -> timedelta:
+        """How far back kinds of work are learned from."""
+        return timedelta(days=self.classifier_days)
 
     @property
     def novelty(self) -> timedelta:

@@ -4,7 +4,10 @@
 -- the sessions' means; weeks are the last 12 whole weeks, 0 the newest, with the sessions in each; stated the workflow types that
 -- the senders name, with the sessions of each. Every row says, too, how many sessions of two and more operations there are in all,
 -- and when the first of them began.
-WITH by_session AS (
+WITH operations AS (
+  SELECT * FROM ${session_operations}
+),
+by_session AS (
   SELECT
     pattern,
     session,

@@ -2,7 +2,10 @@
 -- @sample runs that succeeded are looked at. The name is that of a parameter, or @output, @input, @kind, @size of the file; parameters
 -- are those of the runs that write the step's usual format. Nothing is told that fewer than K people share: usual_value is NULL
 -- when too few people chose it. quartiles are minimum, quartiles and maximum of what is a number; steps count from 0.
-WITH runs AS (
+WITH operations AS (
+  SELECT * FROM ${session_operations}
+),
+runs AS (
   SELECT pattern, session, session_position, length
   FROM ${operation_runs}
   WHERE success AND pattern IN UNNEST(@patterns)
@@ -20,7 +23,7 @@ steps AS (
     done.operation.file_size_category AS size,
     done.operation.parameters AS parameters
   FROM runs
-  JOIN ${session_operations} AS done
+  JOIN operations AS done
     ON done.session = runs.session
     AND done.session_position >= runs.session_position
     AND done.session_position < runs.session_position + runs.length

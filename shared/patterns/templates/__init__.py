@@ -4,6 +4,7 @@ from shared.patterns.templates.adopting import Adoption, adopt, adoption_of, cou
 from shared.patterns.templates.deciding import decide, decisions_about
 from shared.patterns.templates.drafting import Draft, drafted
 from shared.patterns.templates.listing import Sort, list_templates
+from shared.patterns.templates.running import chain_of, copy_template, run_template, why_not_runnable
 from shared.patterns.templates.store import Renewed, get_template, get_version, known_templates, renew
 from shared.patterns.templates.template import (
     Content,
@@ -28,6 +29,8 @@ __all__ = [
     "Usage",
     "adopt",
     "adoption_of",
+    "chain_of",
+    "copy_template",
     "count_again",
     "decide",
     "decisions_about",
@@ -37,6 +40,8 @@ __all__ = [
     "known_templates",
     "list_templates",
     "renew",
+    "run_template",
     "template_id",
     "usage_of",
+    "why_not_runnable",
 ]

@@ -38,9 +38,7 @@ def run_template(
 
     The same job id again returns the same job. Raises Conflict when it cannot be run here, and InvalidChain."""
     _check(template)
-    return request_chain(
-        user_id, job_id, chain_of(template), asset_ids, changes=changes, origin=_origin(template)
-    )
+    return request_chain(user_id, job_id, chain_of(template), asset_ids, changes=changes, origin=_origin(template))
 
 
 def copy_template(user_id: str, chain_id: str, template: Template, name: str | None = None) -> Chain:
