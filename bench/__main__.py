@@ -17,6 +17,7 @@ BENCHES: dict[str, str | None] = {
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,
+    "mining": None,
     "render": None,
     "rerender": None,
     "operations": None,

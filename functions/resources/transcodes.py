@@ -1,16 +1,18 @@
 """/v1/assets/{id}/transcode and /v1/jobs/plan: a video in other sizes and codecs, and what that takes before it is asked for."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, RootModel
 
 from functions.http.answers import Id, IdPath, WireModel, answer
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.jobs import Job
+from functions.resources.performance import OperationPlan
 from shared.media.transcoding import TranscodeRequest
+from shared.performance import plan_operation
 from shared.transcodes import PlannedTranscode, plan_for, request_transcode
 
 api = resource("transcodes")
@@ -23,11 +25,30 @@ class TranscodeInputs(WireModel):
     params: dict[str, JsonValue] = Field(default={}, description="As the body of POST /v1/assets/{id}/transcode")
 
 
-class PlanJob(WireModel):
-    """The job that would be started."""
+class OperationInputs(WireModel):
+    """Which operation, on which assets, and how."""
+
+    operation: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    inputs: list[Id] = Field(min_length=1, max_length=100, description="Assets, in order")
+    params: dict[str, JsonValue] = Field(default={}, description="As GET /v1/operations describes them")
+
+
+class PlanTranscode(WireModel):
+    """The transcode that would be started."""
 
     kind: Literal["transcode"]
     inputs: TranscodeInputs
+
+
+class PlanOperation(WireModel):
+    """The operation that would be started."""
+
+    kind: Literal["operation"]
+    inputs: OperationInputs
+
+
+class PlanJob(RootModel[Annotated[PlanTranscode | PlanOperation, Field(discriminator="kind")]]):
+    """The job that would be started."""
 
 
 class PlannedRendition(WireModel):
@@ -43,7 +64,7 @@ class PlannedRendition(WireModel):
 class JobPlan(WireModel):
     """What would be made, how long it takes and what it costs, from the speeds of your earlier jobs where there are any."""
 
-    kind: str
+    kind: Literal["transcode"]
     seconds: float = Field(description="From the request to the result")
     cost_usd: float
     tasks: int = Field(description="How many machines would work on it")
@@ -72,6 +93,10 @@ class JobPlan(WireModel):
         return cls.model_validate(fields)
 
 
+class AnyPlan(RootModel[Annotated[JobPlan | OperationPlan, Field(discriminator="kind")]]):
+    """The plan of a job, by its kind."""
+
+
 @api.post("/v1/assets/<string:id>/transcode", responses={202: Job})
 @idempotent
 def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
@@ -81,10 +106,15 @@ def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
     return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
 
-@api.post("/v1/jobs/plan", responses={200: JobPlan})
+@api.post("/v1/jobs/plan", responses={200: AnyPlan})
 def plan_job(body: PlanJob) -> Response:
     """What a job would make, take and cost; nothing is started"""
+    asked = body.root
+    if isinstance(asked, PlanOperation):
+        wanted = asked.inputs
+        operation = plan_operation(principal().uid, wanted.operation, wanted.inputs, wanted.params, below="/inputs")
+        return answer(OperationPlan.of(operation))
     planned = plan_for(
-        principal().uid, body.inputs.asset_id, body.inputs.params, principal().plan, below="/inputs/params"
+        principal().uid, asked.inputs.asset_id, asked.inputs.params, principal().plan, below="/inputs/params"
     )
     return answer(JobPlan.of(planned))
