@@ -11,6 +11,7 @@ from typing import Any
 from shared.core.clock import now
 from shared.events import run_query
 from shared.patterns.classifier import Classifier, features_of, learned_classifier
+from shared.patterns.gapped import sessions_with_gaps
 from shared.patterns.kept import keep_patterns
 from shared.patterns.learning import learning
 from shared.patterns.pattern import SequencePattern, closed
@@ -83,7 +84,9 @@ class PatternAnalyzer:
         for row in rows:
             del row["sessions"], row["began"]
         patterns = [SequencePattern.of_row(row, end=self._at, began=began) for row in rows]
-        return _Mined({pattern.pattern: pattern for pattern in patterns}, sessions)
+        with_gaps = sessions_with_gaps(self._start, self._at) if patterns else {}
+        told = [each.model_copy(update={"with_gaps": with_gaps.get(each.pattern)}) for each in patterns]
+        return _Mined({pattern.pattern: pattern for pattern in told}, sessions)
 
     @cached_property
     def _classifier(self) -> Classifier:

@@ -22,6 +22,13 @@ class Candidate(_Figures):
     success_rate: float = Share
 
 
+class Gaps(_Figures):
+    """What a pattern with others in between is."""
+
+    most: int = Field(ge=1)
+    session_share: float = Share
+
+
 class Proposal(_Figures):
     """Which candidates are worth a template of their own."""
 
@@ -73,6 +80,7 @@ class Learning(_Figures):
     period_days: int = Field(ge=1)
     classifier_days: int = Field(ge=1)
     candidate: Candidate
+    gaps: Gaps
     proposal: Proposal
     publish: Publish
     retire: Retire

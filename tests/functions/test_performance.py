@@ -1,7 +1,6 @@
 """What operations take, through the API: unknown until it is learnt, then part of every plan."""
 
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
