@@ -13,6 +13,7 @@ from functions.resources import (
     performance,
     playback,
     projects,
+    recommendations,
     status,
     system_templates,
     templates,
@@ -35,6 +36,7 @@ RESOURCES = [
     jobs.api,
     performance.api,
     events.api,
+    recommendations.api,
     insights.api,
     alerts.api,
 ]

@@ -52,6 +52,9 @@ class Settings(EngineSettings):
     )
     jobs_at_once_free: int = Field(default=2, ge=1, description="Jobs of one user that are at work at once, plan free")
     jobs_at_once_premium: int = Field(default=10, ge=1, description="The same, plan premium")
+    recommendations_remembered: float = Field(
+        default=0.25, ge=0, le=1, description="Share of recommendations remembered, to see whether people follow them"
+    )
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
     quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
 
