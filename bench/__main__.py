@@ -19,6 +19,7 @@ BENCHES: dict[str, str | None] = {
     "bigquery": "bigquery",
     "importing": None,
     "mining": None,
+    "templating": "bigquery,firestore",
     "render": None,
     "rerender": None,
     "operations": None,

@@ -13,11 +13,11 @@ from tests.shared.told import operation
 
 @pytest.fixture(scope="module")
 def mined(suite: RunningCloud) -> None:
-    """Six people have made a clip in the past hours, and the nightly function has run."""
-    for number in range(6):
+    """Six people have made clips in the past day, and the nightly function has run."""
+    for number in range(24):
         start = datetime.now(UTC) - timedelta(hours=number + 1)
         steps = [operation(start + timedelta(seconds=n), kind) for n, kind in enumerate(("trim", "resize", "to_mp3"))]
-        for body in event_messages(f"clip maker {number}", steps):
+        for body in event_messages(f"clip maker {number % 6}", steps):
             ingest(body)
     requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/generate_templates", timeout=60).raise_for_status()
 
@@ -26,7 +26,7 @@ def test_the_seeds_example_becomes_a_template(mined: None, user: User) -> None:
     templates = {item["name"]: item for item in user.get("/v1/templates").json()["items"]}
     clip = templates["Create Social Media Clip"]
     assert clip["operations"] == ["trim", "resize", "to_mp3"]
-    assert (clip["frequency"], clip["userCount"], clip["successRate"]) == (6, 6, 1.0)
+    assert (clip["frequency"], clip["userCount"], clip["successRate"]) == (24, 6, 1.0)
 
 
 def test_a_page_token_of_another_list_is_refused(user: User) -> None:

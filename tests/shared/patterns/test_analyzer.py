@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.core.clients import bigquery_client, firestore_client
+from shared.core.clients import bigquery_client
 from shared.events import Event
-from shared.patterns import PatternAnalyzer, SequencePattern, list_templates
+from shared.patterns import PatternAnalyzer, SequencePattern
 from shared.patterns.pattern import closed
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell
 
 Session = list[tuple[str, bool, float]]
+WORDS = ("trim", "crop", "fade")
 """Name, success and milliseconds of each operation."""
 
 
@@ -64,10 +65,7 @@ def test_it_finds_what_brute_force_finds(hour: datetime) -> None:
     sessions: list[tuple[str, Session]] = []
     for number in range(60):
         length = dice.randint(1, 9)
-        session = [
-            (dice.choice(("trim", "crop", "fade")), dice.random() > 0.04, float(dice.randint(1, 2000)))
-            for _ in range(length)
-        ]
+        session = [(dice.choice(WORDS), dice.random() > 0.04, float(dice.randint(1, 2000))) for _ in range(length)]
         sessions.append((f"user {number % 7}", session))
     for number, (user, session) in enumerate(sessions):
         # Sessions without an id begin an hour apart; those with one may overlap.
@@ -109,23 +107,3 @@ def test_patterns_of_too_few_sessions_users_or_successes_are_left_out(hour: date
     tell_pairs("broken", sessions=10, users=5, failures=3)
     found = PatternAnalyzer(hour + timedelta(days=1)).analyze_operation_sequences()
     assert [pattern.pattern for pattern in found] == ["trim_one->trim_two"]
-
-
-def test_templates_are_written_kept_and_taken_back(hour: datetime) -> None:
-    clip: Session = [("trim", True, 100.0), ("resize", True, 100.0), ("to_mp3", True, 100.0)]
-    for number in range(6):
-        tell(f"user {number}", *run(hour + timedelta(minutes=number), clip, f"s{number}"))
-    analyzer = PatternAnalyzer(hour + timedelta(days=1))
-    for _ in range(2):
-        [template] = analyzer.generate_templates(analyzer.analyze_operation_sequences())
-    assert list_templates(10).items == [template]
-    assert (template.name, template.frequency, template.avg_duration) == ("Create Social Media Clip", 6, 300)
-    sql = "SELECT operations FROM kompo.sequence_patterns WHERE pattern = 'trim->resize->to_mp3' LIMIT 1"
-    [[operations]] = [list(row.values()) for row in bigquery_client().query_and_wait(sql)]
-    assert operations == ["trim", "resize", "to_mp3"]
-
-    by_hand = firestore_client().collection("templates").document("by-hand")
-    by_hand.set({"origin": "curated"})
-    assert PatternAnalyzer(hour + timedelta(days=200)).generate_templates([]) == []
-    assert list_templates(10).items == []
-    assert by_hand.get().exists
