@@ -199,7 +199,7 @@ for _ in range(3):
     if pid == 0:
         track("child", 10)
         assert collector.stats().tracked == 10
-        sys.exit(0 if collector.flush(20) else 1)
+        sys.exit(0 if collector.flush(20) else collector.stats().problem)
     children.append(pid)
     track("parent", 100)
 assert all(os.waitpid(pid, 0)[1] == 0 for pid in children)
