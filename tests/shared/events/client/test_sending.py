@@ -132,7 +132,9 @@ def test_a_server_that_takes_no_packed_bodies_gets_plain_ones(make: Collectors, 
     assert collector.stats().accepted == 100
 
 
-@pytest.mark.parametrize("said", ["1", format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)])
+@pytest.mark.parametrize(
+    "said", ["1", format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)], ids=["seconds", "date"]
+)
 def test_a_server_that_says_when_to_come_back_is_not_asked_before(
     make: Collectors, endpoint: Endpoint, said: str
 ) -> None:

@@ -22,7 +22,11 @@ def test_a_user_is_a_keyed_hash(cloud: RunningCloud) -> None:
     assert user_key(None, NOW) == (None, None)
 
 
-@pytest.mark.parametrize("identifier", [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2"])
+@pytest.mark.parametrize(
+    "identifier",
+    [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2"],
+    ids=["uuid", "hex", "ours", "around"],
+)
 def test_ids_that_are_random_stay(identifier: str) -> None:
     assert is_random(identifier)
 
