@@ -37,7 +37,7 @@ def test_ids_that_are_random_stay(identifier: str) -> None:
         "ann",
         "ann-smith-2",
         "s1",
-        f"ann-{new_id()}",
+        pytest.param(f"ann-{new_id()}", id="a name before"),
         "AKIA2ODE5ZZ2EXAMPLE7",
         "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
         "4915123456789",
