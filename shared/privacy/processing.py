@@ -13,7 +13,7 @@ from shared.core.clock import now
 from shared.core.errors import KompoError, Unavailable
 from shared.core.salts import salts
 from shared.events.erasure import TABLES, StillStreaming, count_rows, remove_rows, salts_in_use
-from shared.privacy.rebuilding import REBUILDS
+from shared.privacy.rebuilding import PER_PERSON, REBUILDS
 from shared.privacy.receipt import ErasureReceipt, receipt_reference
 from shared.privacy.request import COLLECTION, KEPT, ErasureProgress, PrivacyRequest, PrivacyRequestState, reference
 
@@ -147,6 +147,9 @@ def _finish(request: PrivacyRequest) -> None:
         "expireAt": moment + KEPT,
         "reason": None,
     }
+    for name in PER_PERSON:
+        for user_hash in request.subject.values():
+            batch.delete(firestore_client().collection(name).document(user_hash))
     batch.update(reference(request.id), {**done, "subject": {}, "secret": None, "nextAttempt": None})
     batch.commit()
 

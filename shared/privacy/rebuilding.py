@@ -9,6 +9,8 @@ from shared.events import run_query
 from shared.insights import aggregate_metrics
 from shared.patterns import PatternAnalyzer
 
+PER_PERSON = ("operation_histories",)
+"""Collections of what was computed for one user, whose documents are named by the user's hash: those are deleted."""
 _HERE = Path(__file__).parent
 
 

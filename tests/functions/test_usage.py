@@ -145,3 +145,8 @@ def test_a_report_that_cannot_be_had_says_why(user: User, tmp_path: Path) -> Non
     nowhere = AnalyticsService(endpoint="http://127.0.0.1:9", spool=tmp_path)
     with pytest.raises(ReportProblem, match="refused"):
         asyncio.run(nowhere.get_template_candidates())
+
+
+@pytest.mark.parametrize("end", ["1777896000", "7.1e-63", "2026-05-04T12:00:00", "soon"])
+def test_a_time_is_written_out_with_its_zone(user: User, end: str) -> None:
+    assert user.get("/v1/events/usage", params={"end": end}).status_code == 422

@@ -133,9 +133,12 @@ class Shipper:
             return self._round.wait_for(lambda: self._done >= mine, max(0.0, seconds)) and self._clean
 
     def _start(self) -> None:
-        thread = threading.Thread(target=self._run, name="kompo-events", daemon=True)
-        thread.start()
-        self._thread = thread
+        self._thread = threading.Thread(target=self._run, name="kompo-events", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:  # No thread can be had, or no more, at the end of the process: the next call tries again.
+            self._thread = None
+            return
         if "multiprocessing.util" in sys.modules:  # Its children end without atexit.
             sys.modules["multiprocessing.util"].Finalize(None, _close_all, exitpriority=10)
 

@@ -94,6 +94,13 @@ def test_neither_receipt_nor_finished_request_names_the_user(ann: str, hour: dat
     assert hash_user(ann) in str(find_receipt(request.id))
 
 
+def test_what_was_computed_for_the_user_alone_goes_too(ann: str, hour: datetime) -> None:
+    history = firestore_client().collection("operation_histories").document(hash_user(ann))
+    history.set({"sessions": ["trim resize"]})
+    carried_on(request_erasure(new_id(), ErasureAction.ERASE, ann, user_id=ann))
+    assert not history.get().exists
+
+
 def test_events_made_nobodys_still_count_and_hold_nothing_that_tells_whose_they_were(ann: str, hour: datetime) -> None:
     event = operation(hour + timedelta(minutes=7), "trim", session="session-of-ann")
     tell(ann, event, operation(hour + timedelta(minutes=8), success=False))

@@ -132,22 +132,21 @@ def test_a_server_that_takes_no_packed_bodies_gets_plain_ones(make: Collectors, 
     assert collector.stats().accepted == 100
 
 
-@pytest.mark.parametrize(
-    "said", ["1", format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)], ids=["seconds", "date"]
-)
+@pytest.mark.parametrize("as_date", [False, True])
 def test_a_server_that_says_when_to_come_back_is_not_asked_before(
-    make: Collectors, endpoint: Endpoint, said: str
+    make: Collectors, endpoint: Endpoint, as_date: bool
 ) -> None:
+    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
     collector = make()
-    endpoint.refuse(429, Retry_After=said)
+    endpoint.refuse(429, Retry_After=tomorrow if as_date else "1")
     track(collector)
     assert collector.flush() is False
     endpoint.recover()
     asked = time.monotonic()
-    while not collector.flush(0.2) and time.monotonic() - asked < 3:
+    while not collector.flush(0.2) and time.monotonic() - asked < 2.5:
         assert len(endpoint.requests) == 1 or time.monotonic() - asked >= 0.5
         time.sleep(0.05)
-    assert (collector.stats().accepted == 1) == (said == "1")
+    assert collector.stats().accepted == (0 if as_date else 1)
 
 
 def test_pauses_grow_while_a_server_is_down(make: Collectors, endpoint: Endpoint) -> None:
