@@ -100,7 +100,7 @@ def recommend(
     own = asking.own if asking else None
     found = recommender.recommend(current_workflow, platform, own, max(limit, _REMEMBERED))
     if asking and asking.hash and found:
-        remember(asking.hash, platform, serving().card().model, [each.operation for each in found[:_REMEMBERED]])
+        remember(asking, platform, serving().card().model, [each.operation for each in found[:_REMEMBERED]])
     return found[:limit]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from shared.core.clients import bigquery_client, firestore_client, storage_client
 from shared.core.errors import Unavailable
+from shared.core.salts import salt_at
 from shared.core.settings import settings
 from shared.events import hash_user
 from shared.patterns.recommending import measure_live, model_card, recommend, train
@@ -178,8 +179,8 @@ def test_the_live_hit_rate_is_that_of_what_people_did_next(hour: datetime) -> No
         {
             "served_id": f"{user}-{number}",
             "served_at": (later + timedelta(hours=number)).isoformat(),
-            "user_id": hash_user(user),
-            "salt_version": settings().user_salt_version,
+            "user_id": hash_user(user, later),
+            "salt_version": salt_at(later).version,
             "platform": "mcp",
             "model": "m",
             "operations": ["resize", "reverse", "convert"],
