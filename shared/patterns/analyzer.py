@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.core.clock import now
 from shared.events import run_query
@@ -18,6 +18,9 @@ from shared.patterns.pattern import SequencePattern, closed
 from shared.patterns.proposing import proposed
 from shared.patterns.templates import Template, count_again, drafted, known_templates, renew, usage_of
 from shared.patterns.typical import typical_steps
+
+if TYPE_CHECKING:
+    from shared.patterns.recommending import Recommendation
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,14 @@ class PatternAnalyzer:
         fields = {"templates": len(renewed.templates), "forgotten": renewed.forgotten}
         log.info("templates generated", extra={"fields": fields})
         return renewed.templates
+
+    def recommend_operations(
+        self, user_id: str | None, current_workflow: Sequence[str], *, platform: str | None = None, limit: int = 5
+    ) -> "list[Recommendation]":
+        """What users do next after these operations, the likeliest first. Raises Unavailable."""
+        from shared.patterns.recommending import recommend
+
+        return recommend(list(current_workflow), user_id=user_id, platform=platform, limit=limit)
 
     @cached_property
     def _mined(self) -> _Mined:

@@ -11,6 +11,7 @@ from firebase_admin import auth
 
 from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.patterns.templates import template_id
+from shared.patterns.templates.store import forget
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_shell import assert_problem
@@ -30,7 +31,10 @@ STRANGE = (("upload_somewhere", {}), ("tell_everybody", {}))
 
 @pytest.fixture(scope="module")
 def learned(suite: RunningCloud) -> None:
-    """Many have made small clips, four have played things backwards, and six do what we cannot."""
+    """Many have made small clips, four have played things backwards, and six do what we cannot. Nothing else is known."""
+    bigquery_client().query_and_wait("DELETE FROM kompo.events WHERE TRUE")
+    for document in firestore_client().collection("templates").list_documents():
+        forget(document.id)
     times = [datetime.now(UTC) - timedelta(hours=number + 1) for number in range(24)]
     tell_sessions("many", times, SMALL, users=6, workflow_type="social_media")
     tell_sessions("few", times, FEW, users=4)
@@ -82,6 +86,14 @@ def test_a_template_tells_what_it_is_and_how_it_was_found(learned: None, user: U
     ]
     assert template["needs"] == ["media"]
     assert user.get(f"/v1/templates/{CLIP_ID}/versions/1").json()["steps"] == template["steps"]
+
+
+def test_nobody_reads_them_without_a_token(suite: RunningCloud) -> None:
+    assert requests.get(f"{suite.url}/v1/templates", timeout=10).status_code == 401
+
+
+def test_a_page_token_of_another_list_is_refused(user: User) -> None:
+    assert_problem(user.get("/v1/templates", params={"pageToken": "nonsense"}), 422)
 
 
 def test_lists_are_filtered(learned: None, user: User) -> None:

@@ -25,7 +25,7 @@ def session(
     done = list(steps)
     return [
         Event(
-            event_id=f"{name}-{place}",
+            event_id=f"{name}-{begins:%Y%m%d%H%M%S}-{place}",
             timestamp=begins + timedelta(seconds=30 * (place + 1)),
             platform=Platform.MCP,
             event_type=EventType.OPERATION,
@@ -36,7 +36,7 @@ def session(
                 parameters=parameters or None,
             ),
             metrics=Metrics(success=success or place < len(done) - 1, processing_time=10_000),
-            context=Context(session_id=name, workflow_type=workflow_type),
+            context=Context(session_id=f"{name}-{begins:%Y%m%d%H%M%S}", workflow_type=workflow_type),
         )
         for place, (kind, parameters) in enumerate(done)
     ]

@@ -1,5 +1,7 @@
 """The life of a template: proposed, published, versioned, retired; by thresholds and by operators, again and again."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -20,7 +22,7 @@ from shared.patterns import (
     list_templates,
 )
 from shared.patterns.templates.store import forget
-from tests.cloud import RunningCloud
+from tests.cloud import ROOT, RunningCloud, wait_for
 from tests.shared.patterns.histories import CLIP, every_day, tell_sessions
 from tests.shared.told import tell
 
@@ -180,3 +182,27 @@ def test_lists_are_filtered_and_paged(hour: datetime) -> None:
         rest = list_templates(9, page.next_page_token, sort=sort, platform=Platform.MCP)
         assert len({each.name for each in (*page.items, *rest.items)}) == 2
     assert list_templates(1).items[0].name == "Podcast Enhancement"
+
+
+def test_a_night_that_is_killed_leaves_whole_templates_and_the_next_one_finishes(
+    cloud: RunningCloud, hour: datetime
+) -> None:
+    names = [f"{letter}{number}" for letter in "abcdef" for number in (1, 2)]
+    for first, second in zip(names[::2], names[1::2], strict=True):
+        tell_sessions(first, every_day(hour, 20), ((first, {}), (second, {})), users=5)
+    at = hour + timedelta(days=1)
+    code = f"""from datetime import datetime
+from shared.patterns import PatternAnalyzer
+analyzer = PatternAnalyzer(datetime.fromisoformat("{at.isoformat()}"))
+analyzer.generate_templates(analyzer.analyze_operation_sequences())"""
+    collection = firestore_client().collection("templates")
+    night = subprocess.Popen([sys.executable, "-c", code], env={**cloud.env, "PYTHONPATH": str(ROOT)})
+    wait_for(lambda: list(collection.limit(1).stream()), "the first template is there", seconds=60)
+    night.kill()
+    night.wait()
+    for document in collection.stream():
+        assert document.reference.collection("versions").document("1").get().exists
+        assert len(list(document.reference.collection("decisions").list_documents())) == 1
+    finished = generate(at)
+    assert set(finished) == {f"{first}->{second}" for first, second in zip(names[::2], names[1::2], strict=True)}
+    assert generate(at) == finished
