@@ -78,25 +78,26 @@ def tell_times(card: ModelCard) -> None:
     logging.disable(logging.INFO)
     headers = {"Authorization": f"Bearer {client.token}"}
 
-    def handled(path: str, bodies: Sequence[object] = ()) -> float:
-        """Microseconds that the application takes for a request that has arrived."""
-        times = []
+    def handled(path: str, bodies: Sequence[object] = ()) -> tuple[float, float]:
+        """Microseconds that the application takes for a request that has arrived, and those that the processor does."""
+        times, work = [], []
         for number in range(ANSWERS):
             method = "POST" if bodies else "GET"
             body = bodies[number % len(bodies)] if bodies else None
             environ = EnvironBuilder(path=path, method=method, json=body, headers=headers).get_environ()
             statuses: list[str] = []
-            started = time.perf_counter()
+            started, began = time.perf_counter(), time.thread_time()
             list(application(environ, lambda status, *_: statuses.append(status)))  # noqa: B023
             times.append(time.perf_counter() - started)
+            work.append(time.thread_time() - began)
             if statuses != ["200 OK"]:
                 raise RuntimeError(f"{path}: {statuses}")
-        return statistics.median(times) * 1e6
+        return statistics.median(times) * 1e6, statistics.median(work) * 1e6
 
     bodies = [{"workflow": workflow, "platform": "mcp"} for workflow in WORKFLOWS]
     operations = "/v1/recommendations/operations"
     rows = {
-        "in the model (popularity, as trained)": popularity.microseconds,
+        "in the model (popularity, as trained)": (popularity.microseconds, popularity.microseconds),
         f"in the model ({model.name})": median(lambda n: model.rank(WORKFLOWS[n % 5])),
         "model, reasons and parameters": median(lambda n: recommender.recommend(WORKFLOWS[n % 5], "mcp", None, 10)),
         "handler: GET /v1/me (baseline)": handled("/v1/me"),
@@ -104,15 +105,21 @@ def tell_times(card: ModelCard) -> None:
         "wire: GET /v1/status (baseline)": median(lambda _: client.call("GET", "/v1/status")),
         "wire: recommendations": median(lambda n: client.call("POST", operations, bodies[n % 5])),
     }
-    print(f"\n{'median':<44}{'µs':>10}")
-    for name, found in rows.items():
-        print(f"{name:<44}{found:>10,.1f}")
+    print(f"\n{'median':<44}{'µs':>10}{'of processor':>15}")
+    for name, (found, processor) in rows.items():
+        print(f"{name:<44}{found:>10,.1f}{processor:>15,.1f}")
 
 
-def median(call: Callable[[int], object]) -> float:
-    """Microseconds of a call."""
+def median(call: Callable[[int], object]) -> tuple[float, float]:
+    """Microseconds of a call, and those of this process's processor: the machine may be busy with other things."""
     call(0)
-    return statistics.median(taken(lambda number=number: call(number)) for number in range(ANSWERS)) * 1e6
+    times, work = [], []
+    for number in range(ANSWERS):
+        started, began = time.perf_counter(), time.thread_time()
+        call(number)
+        times.append(time.perf_counter() - started)
+        work.append(time.thread_time() - began)
+    return statistics.median(times) * 1e6, statistics.median(work) * 1e6
 
 
 def taken(call: Callable[[], object]) -> float:

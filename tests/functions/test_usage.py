@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from firebase_admin import auth
 
-from shared.core.clients import bigquery_client, firebase_app
+from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.core.ids import new_id
 from shared.events.client import AnalyticsCollector, AnalyticsService, OperationSequencePattern, ReportProblem
 from tests.api import User, sign_up
@@ -89,6 +89,22 @@ def test_sent_twice_an_event_counts_once(service: AnalyticsService, user: User) 
     outcomes = [user.post("/v1/events", event).json()["verdicts"][0]["outcome"] for _ in range(2)]
     assert outcomes[0] == "accepted"
     wait_for(lambda: user.post("/v1/events", event).json()["duplicate"] == 1, "it is known again")
+
+
+def test_on_behalf_of_users_events_are_theirs_and_their_opting_out_counts(
+    suite: RunningCloud, user: User, stranger: User, tmp_path: Path
+) -> None:
+    firestore_client().collection("users").document(stranger.uid).set({"analyticsOptOut": True}, merge=True)
+    integrator = sign_up(suite)
+    auth.set_custom_user_claims(integrator.uid, {"role": "integrator"}, app=firebase_app())
+    collector = AnalyticsCollector(endpoint=suite.url, token=integrator.token, spool=tmp_path, on_behalf=True)
+    for whose in (user, stranger, user):
+        collector.track_operation(whose.uid, "trim", {"start": 1}, 100.0, True)
+    assert collector.flush(20)
+    assert (collector.stats().accepted, collector.stats().filtered) == (2, 1)
+    for whose, count in ((user, 2), (stranger, 0), (integrator, 0)):
+        wait_for(lambda: whose.get("/v1/events/usage").json()["totalOperations"] == count, "they are counted")  # noqa: B023
+    collector.close()
 
 
 @pytest.mark.usefixtures("told")

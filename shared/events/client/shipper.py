@@ -192,7 +192,7 @@ class Shipper:
         try:
             spool = self._open_spool()
             spool.append(self._waiting)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # A full disk, no rights; or nobody's home to put a spool into.
             self._tally.problem = f"the spool cannot be written: {error}"[:300]
         while len(self._waiting) > self.configuration.queue_events:
             self._waiting.popleft()

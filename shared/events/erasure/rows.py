@@ -9,8 +9,8 @@ from shared.core.errors import Unavailable
 from shared.events.erasure.scope import Scope
 from shared.events.query import Parameter, run_query
 
-TABLES = ("events", "events_rejected")
-"""Where events are, in the order in which they leave."""
+TABLES = ("events", "events_rejected", "recommendations_served")
+"""Where events are, and what was recommended to the users that they are of, in the order in which they leave."""
 _HERE = Path(__file__).parent
 
 

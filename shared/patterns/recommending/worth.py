@@ -8,7 +8,7 @@ from shared.patterns.recommending.model import Model, Ranked
 from shared.patterns.recommending.own import Habit, OwnHistory, looked_at, personal
 
 _TRIED = (2.0, 5.0, 10.0, 20.0, 50.0, 200.0)
-_CAUTIOUS = 20.0
+_CAUTIOUS = 10.0
 """Where too few people have a history to learn from."""
 _PEOPLE = 400
 _FEWEST = 20

@@ -46,4 +46,4 @@ def test_people_who_do_as_they_did_make_their_own_history_count_more() -> None:
 
 def test_of_too_few_people_nothing_is_learned() -> None:
     model = Popularity.fit(sessions_of(["ab"]))
-    assert learn_worth(model, [[["a", "b"]] * 3]).operations == 20
+    assert learn_worth(model, [[["a", "b"]] * 3]).operations == 10
