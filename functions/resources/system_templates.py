@@ -83,19 +83,21 @@ class SystemTemplate(WireModel):
         return cls.model_validate({**told, "steps": steps, **run})
 
 
-class SystemTemplateContent(WireModel):
+class SystemTemplateVersion(WireModel):
     """What a template of the system was in one version."""
 
+    version: int
+    created: datetime
     name: str
     description: str
     workflow_type: str | None
     steps: list[SystemStep]
 
     @classmethod
-    def of(cls, content: patterns.Content) -> "SystemTemplateContent":
+    def of(cls, version: patterns.Version) -> "SystemTemplateVersion":
         """The wire form."""
-        steps = [step.model_dump(include=set(SystemStep.model_fields)) for step in content.steps]
-        return cls.model_validate({**content.model_dump(exclude={"steps"}), "steps": steps})
+        steps = [step.model_dump(include=set(SystemStep.model_fields)) for step in version.steps]
+        return cls.model_validate({**version.model_dump(exclude={"steps"}), "steps": steps})
 
 
 class Review(WireModel):

@@ -12,7 +12,7 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.kompositions.models import Content, Platform, StoredKomposition, Title, stored
 from functions.resources.kompositions.models import service as kompositions
-from functions.resources.system_templates import SystemTemplate, SystemTemplateContent, seen_template
+from functions.resources.system_templates import SystemTemplate, SystemTemplateVersion, seen_template
 from shared import templates
 from shared.core.errors import NotFound
 from shared.core.principal import Role
@@ -21,6 +21,7 @@ from shared.kompositions import read_komposition
 from shared.patterns import Sort, TemplateState
 from shared.patterns import get_version as system_version
 from shared.patterns import list_templates as system_templates
+from shared.patterns import list_versions as list_system_versions
 from shared.templates import MAX_VARIABLES, TemplateService, Variable
 
 api = resource("templates")
@@ -74,7 +75,7 @@ class AnyTemplate(RootModel[OwnTemplate | SystemTemplate]):
     """A template of yours, or one of the system's."""
 
 
-class AnyVersion(RootModel[OwnTemplate | SystemTemplateContent]):
+class AnyVersion(RootModel[OwnTemplate | SystemTemplateVersion]):
     """A version of a template of yours, or of one of the system's."""
 
 
@@ -130,7 +131,7 @@ class TemplateVersionPath(WireModel):
 class TemplateVersionList(WireModel):
     """A page of versions, the newest first."""
 
-    items: list[OwnTemplateSummary]
+    items: list[OwnTemplateSummary | SystemTemplateVersion]
     next_page_token: str | None
 
 
@@ -192,9 +193,13 @@ def delete_template(path: IdPath) -> Response:
 @api.get("/v1/templates/<string:id>/versions", responses={200: TemplateVersionList})
 def list_template_versions(path: IdPath, query: PageQuery) -> Response:
     """The versions of a template, the newest first"""
-    page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
+    try:
+        page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
+    except NotFound:
+        seen_template(path.id)
+        return _system_versions(path.id, query)
     items = [OwnTemplateSummary.of(each) for each in page.items]
-    return answer(TemplateVersionList(items=items, next_page_token=page.next_page_token))
+    return answer(TemplateVersionList(items=list(items), next_page_token=page.next_page_token))
 
 
 @api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: AnyVersion})
@@ -204,7 +209,7 @@ def get_template_version(path: TemplateVersionPath) -> Response:
         return _told(service.get_template(principal().uid, path.id, path.version))
     except NotFound:
         seen_template(path.id)
-        return answer(SystemTemplateContent.of(system_version(path.id, path.version)))
+        return answer(SystemTemplateVersion.of(system_version(path.id, path.version)))
 
 
 @api.post("/v1/templates/<string:id>/instantiate", responses={201: StoredKomposition})
@@ -236,6 +241,12 @@ def _system_page(query: TemplatesQuery) -> Response:
     )
     items = [SystemTemplate.of(each) for each in page.items]
     return answer(TemplateList(items=list(items), next_page_token=page.next_page_token))
+
+
+def _system_versions(identifier: str, query: PageQuery) -> Response:
+    page = list_system_versions(identifier, query.limit, query.page_token)
+    items = [SystemTemplateVersion.of(each) for each in page.items]
+    return answer(TemplateVersionList(items=list(items), next_page_token=page.next_page_token))
 
 
 def _created(komposition: Any, body: Described) -> Response:

@@ -12,6 +12,7 @@ from shared.patterns.templates import (
     Template,
     TemplateState,
     TemplateStep,
+    Version,
     adopt,
     chain_of,
     copy_template,
@@ -20,6 +21,7 @@ from shared.patterns.templates import (
     get_template,
     get_version,
     list_templates,
+    list_versions,
     run_template,
     why_not_runnable,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "TemplateStep",
     "Trend",
     "TypicalParameter",
+    "Version",
     "adopt",
     "chain_of",
     "copy_template",
@@ -50,6 +53,7 @@ __all__ = [
     "get_template",
     "get_version",
     "list_templates",
+    "list_versions",
     "run_template",
     "why_not_runnable",
 ]

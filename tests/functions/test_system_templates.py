@@ -240,6 +240,11 @@ def test_operators_review_name_publish_and_retire(
     assert user.get(path).json()["name"] == "Shout It Out"
     assert_problem(operator.post(f"{path}/publish", {}), 409)
     decisions = operator.get(f"{path}/decisions").json()["items"]
+    versions = operator.get(f"{path}/versions").json()["items"]
+    assert [(each["version"], each["name"]) for each in versions] == [
+        (2, "Shout It Out"),
+        (1, "Upload Somewhere and Tell Everybody"),
+    ]
     assert [each["after"] for each in decisions] == ["published", "retired", "reviewed", "published"]
     assert decisions[-1]["comment"] == "Go."
     assert_problem(user.get(f"{path}/decisions"), 403)

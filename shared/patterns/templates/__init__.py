@@ -5,13 +5,14 @@ from shared.patterns.templates.deciding import decide, decisions_about
 from shared.patterns.templates.drafting import Draft, drafted
 from shared.patterns.templates.listing import Sort, list_templates
 from shared.patterns.templates.running import chain_of, copy_template, run_template, why_not_runnable
-from shared.patterns.templates.store import Renewed, get_template, get_version, known_templates, renew
+from shared.patterns.templates.store import Renewed, get_template, get_version, known_templates, list_versions, renew
 from shared.patterns.templates.template import (
     Content,
     Decision,
     Template,
     TemplateState,
     TemplateStep,
+    Version,
     template_id,
 )
 from shared.patterns.templates.usage import Usage, usage_of
@@ -27,6 +28,7 @@ __all__ = [
     "TemplateState",
     "TemplateStep",
     "Usage",
+    "Version",
     "adopt",
     "adoption_of",
     "chain_of",
@@ -39,6 +41,7 @@ __all__ = [
     "get_version",
     "known_templates",
     "list_templates",
+    "list_versions",
     "renew",
     "run_template",
     "template_id",

@@ -8,17 +8,18 @@ from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.core.errors import NotFound
+from shared.core.paging import Page, cut_page, decode_cursor
 from shared.patterns.templates.drafting import Draft
 from shared.patterns.templates.lifecycle import begun, renewed
 from shared.patterns.templates.template import (
     COLLECTION,
     MINED,
     SYSTEM,
-    Content,
     Decision,
     Template,
-    parse_content,
+    Version,
     parse_template,
+    parse_version,
     template_reference,
 )
 from shared.patterns.templates.usage import Usage
@@ -63,12 +64,22 @@ def get_template(identifier: str) -> Template:
     return parse_template(stored)
 
 
-def get_version(identifier: str, version: int) -> Content:
+def get_version(identifier: str, version: int) -> Version:
     """What a template was in one version. Raises NotFound."""
     stored = template_reference(identifier).collection("versions").document(str(version)).get().to_dict()
     if stored is None:
         raise NotFound(f"There is no template {identifier} in version {version}.")
-    return parse_content(stored)
+    return parse_version(stored)
+
+
+def list_versions(identifier: str, limit: int, page_token: str | None = None) -> Page[Version]:
+    """What a template was, the newest version first. Raises InvalidInput for a page token of another list."""
+    query: Any = template_reference(identifier).collection("versions").order_by("version", direction="DESCENDING")
+    if page_token:
+        (after,) = decode_cursor(page_token, 1)
+        query = query.start_after({"version": after})
+    found = [parse_version(document.to_dict()) for document in query.limit(limit + 1).stream()]
+    return cut_page(found, limit, lambda version: [version.version])
 
 
 def write(transaction: Any, before: Template | None, after: Template, by: str, comment: str = "") -> None:
@@ -103,7 +114,9 @@ def _renew_one(
             after = begun(draft, usage, taken, at) if draft is not None and draft.proposed else None
         else:
             after = renewed(before, draft, usage, at)
-        if after is not None and after != before:
+        if after is None and before is not None:
+            transaction.delete(reference)
+        elif after is not None and after != before:
             write(transaction, before, after, SYSTEM)
         return after
 
@@ -114,7 +127,7 @@ def _renew_one(
 
 
 def forget(identifier: str) -> None:
-    """Delete a template with all below it. What it is found by goes last: killed half way, it is forgotten by the next run."""
+    """Delete a template with all below it. What a kill leaves below one that is gone is overwritten if that comes back."""
     reference = template_reference(identifier)
     for name in ("versions", "decisions", "tallies"):
         for document in list(reference.collection(name).list_documents()):

@@ -81,6 +81,13 @@ class Content(StoredModel):
         return {**self.model_dump(by_alias=True), "steps": _steps(self), "version": number, "created": at}
 
 
+class Version(Content):
+    """What a template was in one version, and since when."""
+
+    version: int = Field(ge=1)
+    created: datetime
+
+
 class Figures(StoredModel):
     """What the template's pattern was found by, when it was last looked at."""
 
@@ -176,9 +183,9 @@ def parse_template(stored: dict[str, Any]) -> Template:
     return Template.model_validate({**stored, "steps": _parsed(stored)})
 
 
-def parse_content(stored: dict[str, Any]) -> Content:
+def parse_version(stored: dict[str, Any]) -> Version:
     """A version as Firestore has it."""
-    return Content.model_validate({**stored, "steps": _parsed(stored)})
+    return Version.model_validate({**stored, "steps": _parsed(stored)})
 
 
 def _steps(content: Content) -> list[str]:
