@@ -32,8 +32,8 @@ def test_a_user_is_a_keyed_hash(cloud: RunningCloud) -> None:
 
 @pytest.mark.parametrize(
     "identifier",
-    [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2"],
-    ids=["uuid", "hex", "ours", "around"],
+    [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2", f"mined-{uuid4().hex[:20]}"],
+    ids=["uuid", "hex", "ours", "around", "template"],
 )
 def test_ids_that_are_random_stay(identifier: str) -> None:
     assert is_random(identifier)
