@@ -17,11 +17,15 @@ _OURS = r"(?=[^A-Z]{0,19}[A-Z])(?=[^a-z]{0,19}[a-z])[0-9A-HJKMNP-TV-Za-hjkmnp-tv
 """As `shared.core.ids.new_id` makes them."""
 _RANDOM = re.compile(rf"((?:[a-z]{{2,20}}-){{0,2}})(?:{_UUID}|{_OURS})((?:-[a-z]{{2,20}}|-\d{{1,4}}){{0,3}})")
 
+_TEMPLATE = re.compile(r"mined-[0-9a-f]{20}")
+"""A template of the system's, made of the operations in it: what is run as one must be told to be."""
 _HIDDEN = re.compile(r"other_[0-9a-f]{8}")
 
 
 def is_random(identifier: str) -> bool:
     """Whether an id is a UUID or one of ours; known words and small numbers may stand around it (`render-…-2`)."""
+    if _TEMPLATE.fullmatch(identifier):
+        return True
     found = _RANDOM.fullmatch(identifier)
     around = f"{found[1]}-{found[2]}".split("-") if found else []
     return found is not None and all(part.isdigit() or is_known_word(part) for part in around)
