@@ -9,6 +9,7 @@ import sys
 BENCHES: dict[str, str | None] = {
     "api": "",
     "ingest": "",
+    "collector": None,
     "firestore": None,
     "listen": None,
     "rules": None,
@@ -18,11 +19,13 @@ BENCHES: dict[str, str | None] = {
     "bigquery": "bigquery",
     "importing": None,
     "mining": None,
+    "templating": "bigquery,firestore",
     "render": None,
     "rerender": None,
     "operations": None,
     "chunks": None,
     "transcode": None,
+    "recommending": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

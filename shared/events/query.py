@@ -1,7 +1,8 @@
 """Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
 
-A query file reads `${deduplicated_events}` or `${session_operations}` (parameters @start and @end; see the files of these
-names), and the other tables of the dataset by their bare names.
+A query file reads `${deduplicated_events}`, `${session_operations}` or `${operation_runs}` (parameters @start and @end; see the
+files of these names), and the other tables of the dataset by their bare names. A query over several users' events ends in
+`HAVING ${k_anonymous}` (see `anonymity`).
 """
 
 from collections.abc import Mapping
@@ -14,21 +15,22 @@ from typing import TYPE_CHECKING, Any
 from shared.core.clients import bigquery_client
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
+from shared.events import anonymity
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
 
 Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
 
-_VIEWS = ("deduplicated_events", "session_operations")
+_VIEWS = ("k_anonymous", "deduplicated_events", "session_operations", "operation_runs")
 """Each may read those before it."""
 _TIMEOUT = 30.0
 
 
-def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str, Any]]:
+def run_query(path: Path, parameters: Mapping[str, Parameter], *, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
     """Run the query in the file at `path`; its rows by column name. None is a null STRING.
 
-    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in 30 seconds."""
+    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in `timeout` seconds."""
     from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
     from google.cloud import bigquery
     from google.cloud.bigquery.retry import DEFAULT_RETRY
@@ -41,8 +43,8 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
         use_query_cache=False,
     )
     try:
-        retry = DEFAULT_RETRY.with_timeout(_TIMEOUT)
-        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=_TIMEOUT, retry=retry)
+        retry = DEFAULT_RETRY.with_timeout(timeout)
+        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=timeout, retry=retry)
         return [dict(row.items()) for row in rows]
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:
@@ -52,7 +54,7 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
 
 @cache
 def _sql(path: Path) -> str:
-    views: dict[str, str] = {}
+    views = {"k": str(anonymity.K_ANONYMITY)}
     for name in _VIEWS:
         view = Template(Path(__file__).with_name(f"{name}.sql").read_text()).substitute(views)
         views[name] = f"(\n{view})"
