@@ -2,6 +2,7 @@
 
 from random import Random
 
+from bench.history.identifiers import random_id
 from bench.history.session import Event, Session
 
 _PRICE = 19.0
@@ -38,7 +39,7 @@ def _add(session: Session, kind: str, dice: Random, revenue: float | None = None
     """An event at the session's end."""
     session.end += 1_000.0
     event: Event = {
-        "eventId": f"{dice.getrandbits(128):032x}",
+        "eventId": random_id(dice),
         "platform": session.person.platform,
         "eventType": "business",
         "business": {"kind": kind, "plan": session.person.plan},

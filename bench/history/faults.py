@@ -5,6 +5,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
+from bench.history.identifiers import random_id
 from bench.history.session import Event
 
 Delivery = tuple[str, Any, str | None]
@@ -50,7 +51,7 @@ def _altered(event: Event) -> Event:
 
 def _broken(event: Event, dice: Random) -> Any:
     """Something that is no event, made of one."""
-    broken: dict[str, Any] = {**deepcopy(event), "eventId": f"{dice.getrandbits(128):032x}"}
+    broken: dict[str, Any] = {**deepcopy(event), "eventId": random_id(dice)}
     how = dice.randrange(4)
     if how == 0:
         broken["timestamp"] = "yesterday"

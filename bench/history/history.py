@@ -10,6 +10,7 @@ from random import Random
 
 from bench.history.anomalies import Anomaly, Troubles, plan_anomalies
 from bench.history.business import business_events
+from bench.history.identifiers import random_id
 from bench.history.people import Person, make_people
 from bench.history.planted import Planted, Tally
 from bench.history.session import Event, Session, Sitting
@@ -141,7 +142,7 @@ class _Maker:
         if all(session.start > end + _APART_MS or session.end + _APART_MS < start for start, end in spans):
             spans.append((session.start, session.end))
             return
-        session.session_id = f"{self._dice.getrandbits(128):032x}"
+        session.session_id = random_id(self._dice)
         for _, event in session.events:
             if event["eventType"] not in ("business", "error"):
                 event["context"]["sessionId"] = session.session_id

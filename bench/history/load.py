@@ -3,20 +3,22 @@
 import json
 import tempfile
 from collections.abc import Iterable
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bench.history.session import Event
 from shared.core.clients import bigquery_client
+from shared.core.clock import now
 from shared.core.settings import settings
-from shared.events import hash_user
+from shared.events.privacy import user_key
+
+Key = tuple[str, str] | tuple[None, None]
+"""A user's hash, and the version of the salt that it was made with: today's for the whole history."""
 
 _CHUNK = 250_000
 """Rows in a load job."""
 _TIMEOUT = 300.0
-_SALT = "1"
 _PARAMETERS = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
 _LINE = json.JSONEncoder(separators=(",", ":"))
 _TABLE = "events"
@@ -45,7 +47,8 @@ _COLUMNS = {
 
 def load(history: Iterable[tuple[str, Event]]) -> int:
     """Append the events of a history to the table. How many there were."""
-    rows = (to_row(user_id, event) for user_id, event in history)
+    at, keys = now(), dict[str, Key]()
+    rows = (to_row(keys.get(user) or keys.setdefault(user, user_key(user, at)), event) for user, event in history)
     count = 0
     with tempfile.TemporaryDirectory() as folder:
         while chunk := list(islice(rows, _CHUNK)):
@@ -54,7 +57,7 @@ def load(history: Iterable[tuple[str, Event]]) -> int:
     return count
 
 
-def to_row(user_id: str, event: Event) -> dict[str, Any]:
+def to_row(key: Key, event: Event) -> dict[str, Any]:
     """The row that the intake makes of an event that arrives at once."""
     occurred = event["timestamp"]
     row: dict[str, Any] = {
@@ -62,8 +65,8 @@ def to_row(user_id: str, event: Event) -> dict[str, Any]:
         "occurred_at": occurred,
         "received_at": occurred,
         "schema_version": "1",
-        "user_id": _hashed(user_id),
-        "salt_version": _SALT,
+        "user_id": key[0],
+        "salt_version": key[1],
         "platform": event["platform"],
         "event_type": event["eventType"],
     }
@@ -106,8 +109,3 @@ def _type(field: dict[str, Any]) -> str:
         fields = ", ".join(f"{each['name']} {_type(each)}" for each in field["fields"])
         return f"STRUCT({fields})"
     return _TYPES[field["type"]]
-
-
-@cache
-def _hashed(user_id: str) -> str:
-    return hash_user(user_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.history.anomalies import Troubles
 from bench.history.catalogue import Kind, Workflow, catalogue
+from bench.history.identifiers import random_id
 from bench.history.people import Person
 
 Event = dict[str, Any]
@@ -67,7 +68,7 @@ class Sitting:
         self._usual = work.usual_at(part)
         self._context: dict[str, Any] = {}
         self._position = 0
-        session_id = _id(dice) if person.names_sessions else None
+        session_id = random_id(dice) if person.names_sessions else None
         if session_id:
             self._context["sessionId"] = session_id
         if work.type and dice.random() < _KNOWN_TYPE:
@@ -111,7 +112,7 @@ class Sitting:
         ms = self._milliseconds(kind.usual_ms(mb, output, parameters), failed=error is not None)
         self._pass(self._pause() + ms)
         event = self._event("operation")
-        size = int(mb * 1e6)
+        size = int(float(f"{mb * 1e6:.4g}"))
         event["operation"] = {
             "type": name,
             "inputFormat": source,
@@ -217,10 +218,10 @@ class Sitting:
         self.session.end += ms
 
     def _event(self, event_type: str) -> Event:
-        event: Event = {"eventId": _id(self._dice), "platform": self.session.person.platform, "eventType": event_type}
+        event: Event = {
+            "eventId": random_id(self._dice),
+            "platform": self.session.person.platform,
+            "eventType": event_type,
+        }
         self.session.events.append((self.session.end, event))
         return event
-
-
-def _id(dice: Random) -> str:
-    return f"{dice.getrandbits(128):032x}"

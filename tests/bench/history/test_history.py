@@ -11,7 +11,7 @@ from bench.history import History, deliveries, load
 from bench.history.load import to_row
 from shared.core.clients import bigquery_client
 from shared.events import Event, run_query
-from shared.events.privacy import hash_user, sanitise
+from shared.events.privacy import sanitise, user_key
 from shared.events.rows import to_row as row_of_intake
 from tests.cloud import RunningCloud
 
@@ -118,9 +118,9 @@ def empty_table(cloud: RunningCloud) -> Iterator[None]:
 @pytest.mark.usefixtures("cloud")
 def test_loaded_rows_are_those_that_the_intake_makes(told: list[Told]) -> None:
     for user, event in told[::97]:
-        at = datetime.fromisoformat(event["timestamp"])
-        made = row_of_intake(sanitise(Event.model_validate(event, by_name=False)), at, hash_user(user), "1")
-        ours = to_row(user, event)
+        at, key = datetime.fromisoformat(event["timestamp"]), user_key(user, END)
+        made = row_of_intake(sanitise(Event.model_validate(event, by_name=False)), at, *key)
+        ours = to_row(key, event)
         for time in ("occurred_at", "received_at"):
             assert datetime.fromisoformat(ours.pop(time)) == datetime.fromisoformat(made.pop(time)) == at
         assert ours == made

@@ -55,7 +55,7 @@ def test_what_doubles_the_time_is_found(model: PerformanceModel) -> None:
     for feature, value, factor in (
         ("preset", "slow", 2.0),
         ("preset", "veryfast", 0.5),
-        ("codec", "libx265", 2.6),
+        ("codec", "h265", 2.6),
         ("output_format", "webm", 3.0),
     ):
         assert effects[feature, value].factor == pytest.approx(factor, rel=0.12)
