@@ -65,7 +65,7 @@ class Question(WireModel):
     parameters: dict[str, JsonValue] = Field(default={}, max_length=100)
 
 
-class Answer(WireModel):
+class ExpectedRun(WireModel):
     """What is expected; or null, and what is missing for an expectation."""
 
     expected: Expected | None
@@ -170,7 +170,7 @@ def read_performance() -> Response:
     return answer(Performance(card=Card(**model.card.model_dump()), operations=learnt, suggestions=said))
 
 
-@api.post("/v1/performance/expectations", responses={200: Answer})
+@api.post("/v1/performance/expectations", responses={200: ExpectedRun})
 def expect_performance(body: Question) -> Response:
     """What one run of an operation will take, and how likely it is to fail"""
     try:
@@ -182,5 +182,5 @@ def expect_performance(body: Question) -> Response:
             parameters=body.parameters,
         )
     except NothingLearnt as error:
-        return answer(Answer(expected=None, unknown=error.detail))
-    return answer(Answer(expected=Expected.of(expected), unknown=None))
+        return answer(ExpectedRun(expected=None, unknown=error.detail))
+    return answer(ExpectedRun(expected=Expected.of(expected), unknown=None))

@@ -11,6 +11,7 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from functions.resources.performance import OperationPlan
+from shared.core.errors import FieldError, InvalidInput
 from shared.media.transcoding import TranscodeRequest
 from shared.performance import plan_operation
 from shared.transcodes import PlannedTranscode, plan_for, request_transcode
@@ -18,37 +19,26 @@ from shared.transcodes import PlannedTranscode, plan_for, request_transcode
 api = resource("transcodes")
 
 
-class TranscodeInputs(WireModel):
-    """What of, and how."""
+class PlanInputs(WireModel):
+    """What of, and how: `assetId` for a transcode, `operation` and `inputs` for an operation."""
 
-    asset_id: Id
-    params: dict[str, JsonValue] = Field(default={}, description="As the body of POST /v1/assets/{id}/transcode")
-
-
-class OperationInputs(WireModel):
-    """Which operation, on which assets, and how."""
-
-    operation: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
-    inputs: list[Id] = Field(min_length=1, max_length=100, description="Assets, in order")
-    params: dict[str, JsonValue] = Field(default={}, description="As GET /v1/operations describes them")
-
-
-class PlanTranscode(WireModel):
-    """The transcode that would be started."""
-
-    kind: Literal["transcode"]
-    inputs: TranscodeInputs
+    asset_id: Id | None = Field(default=None, description="Of a transcode: the video")
+    operation: str | None = Field(
+        default=None, pattern=r"^[a-z][a-z0-9_]{0,63}$", description="Of an operation: its name"
+    )
+    inputs: list[Id] | None = Field(
+        default=None, min_length=1, max_length=100, description="Of an operation: assets, in order"
+    )
+    params: dict[str, JsonValue] = Field(
+        default={}, description="As the body of POST /v1/assets/{id}/transcode, or as GET /v1/operations describes them"
+    )
 
 
-class PlanOperation(WireModel):
-    """The operation that would be started."""
-
-    kind: Literal["operation"]
-    inputs: OperationInputs
-
-
-class PlanJob(RootModel[Annotated[PlanTranscode | PlanOperation, Field(discriminator="kind")]]):
+class PlanJob(WireModel):
     """The job that would be started."""
+
+    kind: Literal["transcode", "operation"]
+    inputs: PlanInputs
 
 
 class PlannedRendition(WireModel):
@@ -109,12 +99,20 @@ def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
 @api.post("/v1/jobs/plan", responses={200: AnyPlan})
 def plan_job(body: PlanJob) -> Response:
     """What a job would make, take and cost; nothing is started"""
-    asked = body.root
-    if isinstance(asked, PlanOperation):
-        wanted = asked.inputs
-        operation = plan_operation(principal().uid, wanted.operation, wanted.inputs, wanted.params, below="/inputs")
+    inputs = body.inputs
+    if body.kind == "operation":
+        if inputs.operation is None or inputs.inputs is None:
+            raise _missing(operation=inputs.operation, inputs=inputs.inputs)
+        operation = plan_operation(principal().uid, inputs.operation, inputs.inputs, inputs.params, below="/inputs")
         return answer(OperationPlan.of(operation))
-    planned = plan_for(
-        principal().uid, asked.inputs.asset_id, asked.inputs.params, principal().plan, below="/inputs/params"
-    )
+    if inputs.asset_id is None:
+        raise _missing(assetId=None)
+    planned = plan_for(principal().uid, inputs.asset_id, inputs.params, principal().plan, below="/inputs/params")
     return answer(JobPlan.of(planned))
+
+
+def _missing(**needed: object) -> InvalidInput:
+    """What is needed and was not given."""
+    names = [name for name, value in needed.items() if value is None]
+    errors = [FieldError(f"/inputs/{name}", "This is needed for a plan of this kind.", "missing") for name in names]
+    return InvalidInput(f"The plan needs {' and '.join(names)}.", errors=errors)

@@ -49,12 +49,13 @@ def robust_fit(design: "Values", target: "Values") -> Fit:
     import numpy as np
 
     weights: Values = np.ones(len(target))
-    coefficients = np.zeros(design.shape[1])
+    coefficients: Values = np.zeros(design.shape[1])
     scale = 1.0
     for _ in range(_STEPS):
         weighted = design * weights[:, None]
         normal = design.T @ weighted + _RIDGE * np.eye(design.shape[1])
-        before, coefficients = coefficients, np.linalg.solve(normal, weighted.T @ target)
+        before = coefficients
+        coefficients = np.asarray(np.linalg.solve(normal, weighted.T @ target), np.float64)
         left = target - design @ coefficients
         scale = max(_MAD * float(np.median(np.abs(left))), 1e-9)
         weights = np.clip(_BEND * scale / np.maximum(np.abs(left), 1e-12), 0.0, 1.0)

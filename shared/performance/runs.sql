@@ -12,7 +12,7 @@ WITH measured AS (
     metrics.processing_time AS ms,
     metrics.memory_usage AS memory_mb,
     COUNT(*) OVER (PARTITION BY operation_type) AS runs,
-    ROW_NUMBER() OVER (PARTITION BY operation_type ORDER BY FARM_FINGERPRINT(CONCAT(user_id, event_id))) AS place
+    ROW_NUMBER() OVER (PARTITION BY operation_type ORDER BY MD5(CONCAT(user_id, event_id))) AS place
   FROM ${deduplicated_events}
   WHERE event_type = 'operation'
     AND operation_type IS NOT NULL

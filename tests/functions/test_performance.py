@@ -115,3 +115,6 @@ def test_what_cannot_be_planned_is_said_with_pointers(editor: User, clip: str) -
     assert pointers(plan(editor, "trim", "nothing")) == {"/inputs/inputs/0"}
     assert_problem(plan(editor, "knit", clip), 404)
     assert pointers(editor.post("/v1/jobs/plan", {"kind": "knitting", "inputs": {}})) == {"/kind"}
+    missing = editor.post("/v1/jobs/plan", {"kind": "operation", "inputs": {"operation": "trim"}})
+    assert pointers(missing) == {"/inputs/inputs"}
+    assert pointers(editor.post("/v1/jobs/plan", {"kind": "transcode", "inputs": {}})) == {"/inputs/assetId"}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.patterns.mining.closing import Closing
 from shared.patterns.mining.database import Database
 from shared.patterns.mining.findings import ROOT, Findings
 from shared.patterns.mining.ways import exact, running, summed
@@ -46,11 +47,19 @@ class _Rests:
 class Growth:
     """The search in one database for patterns of at most `max_length` items with at least `min_gap` skipped between them."""
 
-    def __init__(self, database: Database, findings: Findings, min_gap: int = 0, max_length: int | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        findings: Findings,
+        min_gap: int = 0,
+        max_length: int | None = None,
+        closing: Closing | None = None,
+    ) -> None:
         self._data = database
         self._findings = findings
         self._gap = min_gap
         self._max_length = max_length
+        self._closing = closing
         self._weights = database.weight[database.sequence] if (database.weight != 1).any() else None
 
     def run(self) -> None:
@@ -79,10 +88,14 @@ class Growth:
         kept = np.flatnonzero(frequent)
         number = np.cumsum(frequent) - 1
         occurrences = summed(number[item], ways, len(kept))
-        self._findings.add(np.full(len(kept), ROOT), kept, support[kept], occurrences)
+        roots = np.full(len(kept), ROOT)
+        self._findings.add(roots, kept, support[kept], occurrences)
         end = np.searchsorted(token, data.end[token])
         child = np.flatnonzero(first[token])
-        return _Rests(token, ways, end, child, number[item[child]], support[kept], 0)
+        pattern = number[item[child]]
+        if self._closing:
+            self._closing.note(roots, kept, token[child], pattern)
+        return _Rests(token, ways, end, child, pattern, support[kept], 0)
 
     def _grow(self, rests: _Rests, child: "Numbers", pattern: "Numbers") -> _Rests | None:
         """The rests behind these children, and what is frequent in them; None if nothing is."""
@@ -119,8 +132,10 @@ class Growth:
         )
         end = np.cumsum(np.bincount(row, minlength=len(child))).take(row)
         fresh = np.flatnonzero(first.take(keep))
-        first_number = int(numbers[0])
-        return _Rests(token, ways, end, fresh, number.take(fresh) + first_number, support[kept], first_number)
+        pattern = number.take(fresh)
+        if self._closing:
+            self._closing.note(lowest + kept // count, kept % count, token.take(fresh), pattern)
+        return _Rests(token, ways, end, fresh, pattern + numbers[0], support[kept], int(numbers[0]))
 
     def _ways(
         self, rests: _Rests, child: "Numbers", row: "Numbers", place: "Numbers", own: "Flags", keep: "Flags"
@@ -156,11 +171,13 @@ class Growth:
         return np.bincount(key, weights=self._weights.take(token), minlength=count).astype(np.int64)
 
     def _chunks(self, rests: _Rests) -> "Iterator[tuple[Numbers, Numbers]]":
-        """The children whose patterns are still frequent enough, all of a pattern together, as many as fit."""
+        """The children whose patterns are still worth growing, all of a pattern together, as many as fit."""
         import numpy as np
 
-        wanted = rests.end.take(rests.child) > rests.child + 1
-        wanted &= (rests.support >= self._findings.threshold).take(rests.pattern - rests.lowest)
+        worth = rests.support >= self._findings.threshold
+        if self._closing:
+            worth &= self._closing.may_grow(rests.lowest + np.arange(len(worth)))
+        wanted = (rests.end.take(rests.child) > rests.child + 1) & worth.take(rests.pattern - rests.lowest)
         child, pattern = rests.child[wanted], rests.pattern[wanted]
         length = rests.end.take(child) - child
         work = np.bincount(pattern - rests.lowest, weights=length) + len(self._data.items)

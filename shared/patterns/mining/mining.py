@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import ceil
 
 from shared.core.errors import FieldError
-from shared.patterns.mining.closing import Numbered
+from shared.patterns.mining.closing import Closing, Numbered
 from shared.patterns.mining.closing import closed as closed_among
 from shared.patterns.mining.database import Database
 from shared.patterns.mining.errors import MiningError
@@ -45,11 +45,15 @@ def mine_sequences(
 
     def mine(wanted: int | None) -> tuple[list[Numbered], int]:
         findings = Findings(least, wanted)
+        # What may not be longer than so much can be closed for that alone.
+        closing = Closing(database) if closed and max_gap is None and max_length is None else None
         if max_gap is None or max_gap >= longest:
-            Growth(database, findings, min(min_gap, longest), max_length).run()
+            Growth(database, findings, min(min_gap, longest), max_length, closing).run()
         else:
             Windows(database, findings, min_gap, max_gap, max_length).run()
         found = findings.patterns(database.items)
+        if closing:
+            return closing.closed(found), findings.threshold
         return closed_among(found, whole=max_gap is not None) if closed else found, findings.threshold
 
     wanted = top_k

@@ -106,6 +106,15 @@ def test_large_sets_are_worked_on_in_pieces_with_the_same_result(monkeypatch: py
     assert [mine_sequences(sequences, min_support=5, max_gap=gap) for gap in (None, 2)] == whole
 
 
+def test_closed_patterns_of_long_sequences_are_found_among_more_than_could_be_counted() -> None:
+    # 2 ** 40 patterns are frequent.
+    sequences = [list(range(40))] * 30 + [list(range(10, 30))] * 5
+    assert mine_sequences(sequences, min_support=20, closed=True) == [
+        SequencePattern(tuple(range(10, 30)), 35, 35),
+        SequencePattern(tuple(range(40)), 30, 30),
+    ]
+
+
 @pytest.mark.parametrize("max_gap", [None, 90])
 def test_occurrences_are_exact_where_they_are_more_than_a_machine_can_count(max_gap: int | None) -> None:
     [longest, *_] = mine_sequences([["a"] * 80, ["a"] * 79], min_support=2, max_gap=max_gap, max_length=40, closed=True)
