@@ -9,6 +9,7 @@ import sys
 BENCHES: dict[str, str | None] = {
     "api": "",
     "ingest": "",
+    "collector": None,
     "firestore": None,
     "listen": None,
     "rules": None,
@@ -24,6 +25,7 @@ BENCHES: dict[str, str | None] = {
     "operations": None,
     "chunks": None,
     "transcode": None,
+    "recommending": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

@@ -1,14 +1,18 @@
 """Events a second from the HTTP API into BigQuery: validated, hashed, published, pushed, checked again, written.
 
 Run inside the suite: `python -m infra.local exec -- python -m bench.ingest`. The baseline is the same rows, in the same chunks,
-put into the same table by BigQuery's client with nothing around it."""
+put into the same table by BigQuery's client with nothing around it. Beside the rates stand CPU seconds, which other work on
+the machine does not change: of each server and of the bench itself, in microseconds an event."""
 
 import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+import psutil
 
 from demo.client import Client
 from shared.core.clients import bigquery_client
@@ -16,7 +20,8 @@ from shared.core.ids import new_id
 from shared.core.settings import settings
 from shared.events import Event, event_messages
 
-EVENTS = 20_000
+EVENTS = 40_000
+USERS = 8
 BATCH = 1_000
 SENDERS = 4
 TIMEOUT = 120.0
@@ -45,16 +50,43 @@ def make_event(kind: str) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    client = Client.sign_up(os.environ["KOMPO_PUBLIC_URL"], f"bench-{time.time_ns()}@example.com")
+    origin = os.environ["KOMPO_PUBLIC_URL"]
+    clients = [Client.sign_up(origin, f"bench-{number}-{time.time_ns()}@example.com") for number in range(USERS)]
+    for client in clients:
+        client.call("POST", "/v1/events", {"events": [make_event("warm_up")]})
     baseline = insert_rate([make_event("baseline") for _ in range(EVENTS)])
-    answered, through = pipeline_rates(client, [make_event("bench") for _ in range(EVENTS)])
-    print(f"{EVENTS} events, {SENDERS} senders of {BATCH} at a time, {os.cpu_count()} cores")
+    before = cpu_seconds()
+    answered, through = pipeline_rates(clients, [make_event("bench") for _ in range(EVENTS)])
+    spent = {name: (seconds - before[name]) / EVENTS * 1e6 for name, seconds in cpu_seconds().items()}
+    print(f"{EVENTS} events of {USERS} users, {SENDERS} senders of {BATCH} at a time, {os.cpu_count()} cores")
     for name, rate in (
         ("rows straight into BigQuery (baseline)", baseline),
         ("POST /v1/events: checked, hashed and safe in Pub/Sub", answered),
         ("POST /v1/events until they are in BigQuery", through),
     ):
         print(f"{name:<56}{rate:>8,.0f} events/s   {rate / baseline:5.2f} x baseline")
+    each = ", ".join(
+        f"{name} {micros:.0f}" for name, micros in sorted(spent.items(), key=lambda item: -item[1]) if micros >= 1
+    )
+    total = sum(spent.values())
+    print(f"CPU an event: {total:.0f} µs ({each}); two cores without other work: {2e6 / total:,.0f} events/s")
+
+
+def cpu_seconds() -> dict[str, float]:
+    """What each server, its workers included, and the bench itself have spent so far."""
+    servers = json.loads((Path(os.environ["KOMPO_LOCAL_DATA"]) / "servers.json").read_text())
+    pids = {name: server["pid"] for name, server in servers.items()} | {"bench": os.getpid()}
+    return {name: sum(map(_spent, _family(pid))) for name, pid in pids.items()}
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def insert_rate(events: list[dict[str, Any]]) -> float:
@@ -75,10 +107,11 @@ def insert_rate(events: list[dict[str, Any]]) -> float:
     return len(events) / (time.perf_counter() - started)
 
 
-def pipeline_rates(client: Client, events: list[dict[str, Any]]) -> tuple[float, float]:
+def pipeline_rates(clients: list[Client], events: list[dict[str, Any]]) -> tuple[float, float]:
     """Events a second until the API has answered, and until a query sees them all."""
 
     def send(start: int) -> None:
+        client = clients[start // BATCH % len(clients)]
         receipt = client.call("POST", "/v1/events", {"events": events[start : start + BATCH]})
         if receipt["accepted"] != BATCH:
             raise RuntimeError(f"not all events were accepted: {receipt}")

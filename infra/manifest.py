@@ -165,6 +165,13 @@ class Table(Entry):
         return ROOT / "infra" / "bigquery" / f"{self.name}.json"
 
 
+class Secret(Entry):
+    """A secret of Secret Manager. Its first version is `random_bytes` random bytes, in hexadecimal digits."""
+
+    name: Name
+    random_bytes: int = Field(ge=16, le=64)
+
+
 class Suite(Entry):
     """Everything deployed. Names that point at other entries are checked."""
 
@@ -177,6 +184,7 @@ class Suite(Entry):
     buckets: list[Bucket]
     dataset: Name
     tables: list[Table]
+    secrets: list[Secret]
     indexes: str
 
     @model_validator(mode="after")
@@ -192,6 +200,7 @@ class Suite(Entry):
             self.schedules,
             self.buckets,
             self.tables,
+            self.secrets,
         ):
             _unique([entry.name for entry in group])
         for subscription in self.subscriptions:

@@ -84,13 +84,17 @@ def _claim(digest: str, fingerprint: str) -> dict[str, Any] | None:
 
 
 def _carry_out(digest: str, view: Callable[[], Response]) -> Response:
-    """Run the view and keep its answer. A failure frees the key, so that the request can be corrected or retried."""
+    """Run the view and keep its answer. A failure frees the key, so that the request can be corrected or retried; so does an
+    answer with Retry-After, which asks for just that."""
     reference = firestore_client().collection(COLLECTION).document(digest)
     try:
         response = view()
     except BaseException:
         reference.delete()
         raise
+    if "Retry-After" in response.headers:
+        reference.delete()
+        return response
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = response.get_data()
     kept = {"status": response.status_code, "headers": headers, "body": body}

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from functions.http.authentication import authenticate
 from functions.http.problems import Kind, problem
-from shared.accounts import spend
+from shared.accounts import spend, spend_for_address
 from shared.core.errors import InvalidInput, Unauthenticated
 from shared.core.ids import new_id
 from shared.core.logs import log_context
@@ -24,6 +24,7 @@ PLAYBACK = "/v1/playback/"
 OPEN_PREFIXES = ("/openapi", "/schemas/", PLAYBACK)
 LARGE_BODIES = "/v1/kompositions"
 """Below this path a body may be as large as a komposition can be."""
+EVENTS = "/v1/events"
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 SLOW_MS = 1000
 _REQUEST_ID = re.compile(r"[\w.-]{8,64}")
@@ -40,6 +41,8 @@ def install(app: Flask) -> None:
 
 def body_limit(path: str) -> int:
     """How many bytes the body of a request to `path` may have."""
+    if path == EVENTS:
+        return settings().max_events_bytes
     large = path == LARGE_BODIES or path.startswith(f"{LARGE_BODIES}/")
     return settings().max_komposition_bytes if large else settings().max_body_bytes
 
@@ -57,7 +60,7 @@ def _begin() -> Response | None:
     try:
         authenticate()
     except Unauthenticated:
-        g.budget = spend(f"address:{request.remote_addr}")  # So that guessing tokens has a price.
+        g.budget = spend_for_address("address", request.remote_addr)  # So that guessing tokens has a price.
         raise
     g.budget = spend(f"user:{g.principal.uid}")
     return _refuse_bad_body() if request.method in BODY_METHODS else None
@@ -67,6 +70,10 @@ def _refuse_bad_body() -> Response | None:
     """Bodies are absent or JSON objects; what parses here is kept for the view."""
     if not request.get_data(cache=True):
         return None
+    if encoding := request.content_encoding:
+        return problem(
+            _MALFORMED, f"The body is not whole, or not of Content-Encoding: {encoding}. Send gzip, or plain JSON."
+        )
     if not request.is_json:
         detail = f"Send Content-Type: application/json, not {request.mimetype or 'nothing'}."
         return problem(_NOT_JSON, detail)

@@ -12,12 +12,15 @@ from functions.resources import (
     operations,
     performance,
     playback,
+    privacy,
     projects,
     recommendations,
+    schemas,
     status,
     system_templates,
     templates,
     transcodes,
+    usage,
 )
 
 RESOURCES = [
@@ -29,14 +32,16 @@ RESOURCES = [
     system_templates.api,
     chains.api,
     operations.api,
-    operations.schemas,
+    schemas.api,
     assets.api,
     transcodes.api,
     playback.api,
     jobs.api,
     performance.api,
     events.api,
+    usage.api,
     recommendations.api,
     insights.api,
     alerts.api,
+    privacy.api,
 ]

@@ -1,9 +1,8 @@
-"""/v1/operations and /schemas: what can be done to media, and what kompositions can be made of."""
+"""/v1/operations: what can be done to media."""
 
-import json
 from functools import cache
 
-from flask import Response, make_response
+from flask import Response
 from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, WireModel, answer
@@ -12,11 +11,8 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from shared.assets import request_operation
-from shared.core.errors import NotFound
-from shared.kompositions import SCHEMA_VERSION, komposition_schema
 
 api = resource("operations")
-schemas = resource("schemas", signed_in=False)
 
 CACHED = "public, max-age=3600"
 
@@ -57,12 +53,6 @@ class RunOperation(WireModel):
     params: dict[str, JsonValue] = Field(default={}, description="As GET /v1/operations describes them")
 
 
-class SchemaPath(WireModel):
-    """Which version of the schema."""
-
-    version: str
-
-
 @api.get("/v1/operations", responses={200: OperationList})
 def list_operations() -> Response:
     """The operations there are, with their inputs, parameters, ranges and defaults"""
@@ -77,17 +67,6 @@ def run_operation(path: OperationPath, body: RunOperation) -> Response:
     """Run an operation on assets; its result becomes an asset; follow the job"""
     job = request_operation(principal().uid, resource_id(), path.name, body.inputs, body.params)
     return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
-
-
-@schemas.get("/schemas/komposition/<string:version>.json", responses={200: None})
-def get_schema(path: SchemaPath) -> Response:
-    """The JSON Schema of the canonical komposition"""
-    if path.version != SCHEMA_VERSION:
-        raise NotFound(f"There is no schema of version {path.version}. The newest is {SCHEMA_VERSION}.")
-    response = make_response(_schema())
-    response.content_type = "application/schema+json"
-    response.headers["Cache-Control"] = CACHED
-    return response
 
 
 @cache
@@ -112,8 +91,3 @@ def _operations() -> OperationList:
         for each in describe_operations()
     ]
     return OperationList(items=items)
-
-
-@cache
-def _schema() -> str:
-    return json.dumps(komposition_schema(SCHEMA_VERSION))

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from functions.http.answers import WireModel
 from functions.http.openapi import resource
-from shared.accounts import spend
+from shared.accounts import spend_for_address
 from shared.transcodes import package_file
 
 api = resource("playback", signed_in=False)
@@ -23,7 +23,7 @@ class PackagePath(WireModel):
 @api.get("/v1/playback/<string:token>/<path:file>", responses={200: None, 302: None})
 def get_package_file(path: PackagePath) -> Response:
     """A playlist of a package, or a redirect to its media; the URL of the first is an asset's `playbackUrl`"""
-    g.budget = spend(f"playback:{request.remote_addr}")
+    g.budget = spend_for_address("playback", request.remote_addr)
     found = package_file(path.token, path.file)
     response = make_response(redirect(found.url) if found.url else found.text or b"")
     response.content_type = found.content_type

@@ -5,7 +5,6 @@ import contextlib
 import json
 import logging
 import os
-import secrets
 import signal
 import socket
 import time
@@ -23,6 +22,7 @@ from infra.local.serving import (
     ROOT,
     RUN_URL,
     SCHEDULER_URL,
+    SECRETS_URL,
 )
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ SERVERS = (
     Server("bigquery", "BigQuery REST v2", "BIGQUERY_EMULATOR_HOST"),
     Server("storage", "Cloud Storage JSON + XML", "STORAGE_EMULATOR_HOST"),
     Server("auth", "Identity Toolkit, Secure Token", "FIREBASE_AUTH_EMULATOR_HOST", ""),
+    Server("secrets", "Secret Manager v1", SECRETS_URL),
     Server("run", "Cloud Run Admin v2", RUN_URL),
     Server("eventarc", "CloudEvents", EVENTARC_URL),
     Server("scheduler", "Cloud Scheduler v1", SCHEDULER_URL),
@@ -156,18 +157,6 @@ class Cloud:
         return "\n".join((self.data / "logs" / f"{server.name}.log").read_text(errors="replace").splitlines()[-20:])
 
 
-def _user_salt(data: Path) -> str:
-    """The secret that Secret Manager holds in Google Cloud: made once, kept with the data."""
-    path = data / "user-salt"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".tmp")
-        aside.write_text(secrets.token_hex(32))
-        aside.chmod(0o600)
-        aside.replace(path)
-    return path.read_text()
-
-
 def _key_path(data: Path) -> Path:
     return data / "service-account.json"
 
@@ -179,7 +168,6 @@ def _environment(
     environment.setdefault("GOOGLE_CLOUD_PROJECT", DEFAULT_PROJECT)
     environment["GOOGLE_APPLICATION_CREDENTIALS"] = str(_key_path(data).absolute())
     environment["KOMPO_CREDENTIALS"] = "anonymous"
-    environment["KOMPO_USER_SALT"] = _user_salt(data)
     for server in servers:
         environment[server.variable] = f"{server.prefix}{HOST}:{ports[server.name]}"
     if "gateway" in ports:

@@ -23,6 +23,16 @@ locals {
     "builder builds"   = { account = "builder", role = "roles/cloudbuild.builds.builder" }
   }
 
+  # Listing versions is not part of reading one.
+  secret_users = {
+    "api reads"    = { account = "api", role = "roles/secretmanager.secretAccessor" }
+    "api lists"    = { account = "api", role = "roles/secretmanager.viewer" }
+    "worker reads" = { account = "worker", role = "roles/secretmanager.secretAccessor" }
+    "worker turns" = { account = "worker", role = "roles/secretmanager.secretVersionManager" }
+    "job reads"    = { account = "job", role = "roles/secretmanager.secretAccessor" }
+    "job lists"    = { account = "job", role = "roles/secretmanager.viewer" }
+  }
+
   storage_agent = "service-${data.google_project.this.number}@gs-project-accounts.iam.gserviceaccount.com"
   pubsub_agent  = "service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 

@@ -3,8 +3,8 @@
 locals {
   packages = toset([for function in module.manifest.functions : function.requirements])
   sources = setunion(
-    fileset(local.root, "functions/**/*.{py,sql,yaml,json,txt,md}"),
-    fileset(local.root, "shared/**/*.{py,sql,yaml,json,txt,md}"),
+    fileset(local.root, "functions/**/*.{py,sql,yaml,json,txt,md,toml,typed}"),
+    fileset(local.root, "shared/**/*.{py,sql,yaml,json,txt,md,toml,typed}"),
   )
 }
 
@@ -83,13 +83,6 @@ resource "google_cloudfunctions2_function" "function" {
     service_account_email            = google_service_account.account[each.value.http == null ? "worker" : "api"].email
     ingress_settings                 = each.value.http == null ? "ALLOW_INTERNAL_ONLY" : "ALLOW_ALL"
     environment_variables            = merge(local.environment, { PYTHONPATH = "/workspace" })
-
-    secret_environment_variables {
-      key        = "KOMPO_USER_SALT"
-      project_id = var.project
-      secret     = google_secret_manager_secret.user_salt.secret_id
-      version    = google_secret_manager_secret_version.user_salt.version
-    }
   }
 
   dynamic "event_trigger" {
@@ -110,7 +103,7 @@ resource "google_cloudfunctions2_function" "function" {
   depends_on = [
     google_project_iam_member.granted,
     google_project_iam_member.storage_events,
-    google_secret_manager_secret_iam_member.user_salt,
+    google_secret_manager_secret_iam_member.reader,
   ]
 }
 

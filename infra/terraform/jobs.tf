@@ -50,16 +50,6 @@ resource "google_cloud_run_v2_job" "job" {
             value = env.value
           }
         }
-
-        env {
-          name = "KOMPO_USER_SALT"
-          value_source {
-            secret_key_ref {
-              secret  = google_secret_manager_secret.user_salt.secret_id
-              version = google_secret_manager_secret_version.user_salt.version
-            }
-          }
-        }
       }
 
       dynamic "node_selector" {
@@ -71,5 +61,5 @@ resource "google_cloud_run_v2_job" "job" {
     }
   }
 
-  depends_on = [google_project_iam_member.granted, google_secret_manager_secret_iam_member.user_salt]
+  depends_on = [google_project_iam_member.granted, google_secret_manager_secret_iam_member.reader]
 }

@@ -49,17 +49,16 @@ locals {
 
   # What every function and job is told about its surroundings (shared/core/settings.py).
   environment = {
-    GOOGLE_CLOUD_PROJECT    = var.project
-    KOMPO_REGION            = local.region
-    KOMPO_DATASET           = module.manifest.dataset
-    KOMPO_DATABASE          = google_firestore_database.documents.name
-    KOMPO_PUBLIC_URL        = var.public_url
-    KOMPO_USER_SALT_VERSION = tostring(var.user_salt_version)
+    GOOGLE_CLOUD_PROJECT = var.project
+    KOMPO_REGION         = local.region
+    KOMPO_DATASET        = module.manifest.dataset
+    KOMPO_DATABASE       = google_firestore_database.documents.name
+    KOMPO_PUBLIC_URL     = var.public_url
   }
 
   services = toset([
     "artifactregistry", "bigquery", "cloudbuild", "cloudfunctions", "cloudscheduler", "eventarc", "firebaserules",
-    "firestore", "iam", "iamcredentials", "identitytoolkit", "pubsub", "run", "secretmanager", "storage",
+    "firestore", "iam", "iamcredentials", "identitytoolkit", "logging", "pubsub", "run", "secretmanager", "storage",
   ])
 }
 

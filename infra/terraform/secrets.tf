@@ -1,13 +1,15 @@
-# The salt that user ids are hashed with in analytics. It is made here and written to Secret Manager without ever being part
-# of a plan or of the state. With a new version, new events can no longer be joined with those hashed before.
+# The secrets of the manifest, each with a first version. That is made here and written to Secret Manager without ever being part
+# of a plan or of the state. Those after it are made, and old ones destroyed, by the function rotate_salt.
 
-ephemeral "random_password" "user_salt" {
-  length  = 64
-  special = false
+ephemeral "random_password" "first" {
+  for_each = module.manifest.secrets
+  length   = each.value.random_bytes * 2
+  special  = false
 }
 
-resource "google_secret_manager_secret" "user_salt" {
-  secret_id = "kompo-user-salt"
+resource "google_secret_manager_secret" "secret" {
+  for_each  = module.manifest.secrets
+  secret_id = each.key
 
   replication {
     auto {}
@@ -16,16 +18,18 @@ resource "google_secret_manager_secret" "user_salt" {
   depends_on = [google_project_service.enabled]
 }
 
-resource "google_secret_manager_secret_version" "user_salt" {
-  secret                 = google_secret_manager_secret.user_salt.id
-  secret_data_wo         = ephemeral.random_password.user_salt.result
-  secret_data_wo_version = var.user_salt_version
-  deletion_policy        = "DISABLE"
+resource "google_secret_manager_secret_version" "first" {
+  for_each               = module.manifest.secrets
+  secret                 = google_secret_manager_secret.secret[each.key].id
+  secret_data_wo         = ephemeral.random_password.first[each.key].result
+  secret_data_wo_version = 1
+  deletion_policy        = "ABANDON"
 }
 
-resource "google_secret_manager_secret_iam_member" "user_salt" {
-  for_each  = local.runtimes
-  secret_id = google_secret_manager_secret.user_salt.id
-  role      = "roles/secretmanager.secretAccessor"
-  member    = google_service_account.account[each.key].member
+# All read the salts; the worker, which has the schedules, makes and destroys them.
+resource "google_secret_manager_secret_iam_member" "reader" {
+  for_each  = { for pair in setproduct(keys(local.secret_users), keys(module.manifest.secrets)) : join(" ", pair) => pair }
+  secret_id = google_secret_manager_secret.secret[each.value[1]].id
+  role      = local.secret_users[each.value[0]].role
+  member    = google_service_account.account[local.secret_users[each.value[0]].account].member
 }

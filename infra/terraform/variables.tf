@@ -24,12 +24,6 @@ variable "firestore_location" {
   default     = "nam5"
 }
 
-variable "user_salt_version" {
-  description = "Version of the secret that user ids are hashed with in analytics; a higher one makes a new secret."
-  type        = number
-  default     = 1
-}
-
 variable "deletion_protection" {
   description = "Refuse to destroy what holds data."
   type        = bool

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.errors import RateLimited
+from shared.core.salts import salt_at
 from shared.core.settings import settings
 
 WINDOW = 60
@@ -45,7 +47,7 @@ _lock = threading.Lock()
 
 
 def spend(caller: str) -> Budget:
-    """Take one request from the budget of `caller` (a user id or an address). Raises RateLimited when it is used up."""
+    """Take one request from the budget of `caller`. Raises RateLimited when it is used up."""
     limit = settings().requests_per_minute
     moment = time.time()
     reset = WINDOW - int(moment % WINDOW)
@@ -59,6 +61,27 @@ def spend(caller: str) -> Budget:
         return Budget(limit, max(0, limit - lease.taken_by_all) + lease.left, reset)
 
 
+def spend_for_address(purpose: str, address: str | None) -> Budget:
+    """The same for one who has not said who they are. Addresses are not kept: their keyed hash is, for some minutes.
+
+    Raises Unavailable if it cannot be made."""
+    return spend(f"{purpose}:{salt_at(now()).digest(f'{chr(0)}address{chr(0)}{address}').hex()}")
+
+
+def grant(caller: str, amount: int, limit: int) -> Budget:
+    """Take `amount` from a budget of `limit` a minute, or what is left of it if that is less.
+
+    `remaining` is how much of the `amount` was granted. Counted like requests, across all instances."""
+    moment = time.time()
+    lease = _lease(caller, int(moment // WINDOW))
+    with lease.lock:
+        if lease.left < amount and lease.taken_by_all < limit:
+            _refill(caller, lease, limit, at_least=amount - lease.left)
+        granted = min(amount, lease.left)
+        lease.left -= granted
+        return Budget(limit, granted, WINDOW - int(moment % WINDOW))
+
+
 def _lease(caller: str, window: int) -> _Lease:
     with _lock:
         lease = _leases.get(caller)
@@ -70,10 +93,10 @@ def _lease(caller: str, window: int) -> _Lease:
         return lease
 
 
-def _refill(caller: str, lease: _Lease, limit: int) -> None:
-    block = max(1, min(MAX_BLOCK, (limit - lease.taken_by_all) // 10))
+def _refill(caller: str, lease: _Lease, limit: int, at_least: int = 1) -> None:
+    block = max(at_least, min(MAX_BLOCK, (limit - lease.taken_by_all) // 10))
     lease.taken_by_all = _take(caller, lease.window, block)
-    lease.left = max(0, min(block, limit - (lease.taken_by_all - block)))
+    lease.left += max(0, min(block, limit - (lease.taken_by_all - block)))
 
 
 def _take(caller: str, window: int, block: int) -> int:

@@ -2,14 +2,15 @@
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from shared.core.settings import settings
 
 if TYPE_CHECKING:
     import firebase_admin
     from google.auth.credentials import Credentials
-    from google.cloud import bigquery, firestore, run_v2
-    from google.cloud.pubsub_v1 import PublisherClient
+    from google.cloud import bigquery, firestore, run_v2, secretmanager_v1
+    from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
     from google.cloud.storage import Client as StorageClient
 
 
@@ -47,6 +48,14 @@ def publisher() -> "PublisherClient":
 
 
 @cache
+def subscriber() -> "SubscriberClient":
+    """Pub/Sub subscriber, for commands that pull."""
+    from google.cloud.pubsub_v1 import SubscriberClient
+
+    return SubscriberClient()
+
+
+@cache
 def jobs_client() -> "run_v2.JobsClient":
     """Cloud Run jobs, through the Admin API."""
     from google.cloud import run_v2
@@ -54,6 +63,19 @@ def jobs_client() -> "run_v2.JobsClient":
 
     transport = JobsRestTransport(host=settings().run_host, url_scheme=settings().run_scheme, credentials=credentials())
     return run_v2.JobsClient(transport=transport)
+
+
+@cache
+def secrets_client() -> "secretmanager_v1.SecretManagerServiceClient":
+    """Secret Manager."""
+    from google.cloud import secretmanager_v1
+    from google.cloud.secretmanager_v1.services.secret_manager_service.transports import (
+        SecretManagerServiceRestTransport as Transport,
+    )
+
+    endpoint = urlsplit(settings().secrets_endpoint)
+    transport = Transport(host=endpoint.netloc, url_scheme=endpoint.scheme, credentials=credentials())
+    return secretmanager_v1.SecretManagerServiceClient(transport=transport)
 
 
 @cache

@@ -11,6 +11,8 @@ class Role(StrEnum):
     OPERATOR = "operator"
     ANALYST = "analyst"
     VIEWER = "viewer"
+    INTEGRATOR = "integrator"
+    """A server of ours, e.g. the FFmpeg MCP server: tells of operations in the name of those who asked for them."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,16 +37,21 @@ class Settings(EngineSettings):
     database: str = Field(default="(default)", description="Firestore database")
     dataset: str = Field(default="kompo", description="BigQuery dataset")
     run_endpoint: str = Field(default="https://run.googleapis.com", description="Cloud Run Admin API")
+    secrets_endpoint: str = Field(default="https://secretmanager.googleapis.com", description="Secret Manager")
     credentials: Literal["default", "anonymous"] = Field(
         default="default",
         description="The service account of this process, or none where the APIs ask for none (emulators)",
     )
     public_url: str = Field(default="http://127.0.0.1:8000", description="Origin of the API and the web app")
-    user_salt: SecretStr = Field(description="Secret that user ids are hashed with in analytics (from Secret Manager)")
-    user_salt_version: str = "1"
     analytics_enabled: bool = Field(default=True, validation_alias="ANALYTICS_ENABLED")
     requests_per_minute: int = Field(default=600, ge=1, description="Requests a minute for one caller of the API")
+    events_per_minute: int = Field(default=5000, ge=1, description="Events a minute of one user")
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024, description="Largest request body of the API")
+    max_events_bytes: int = Field(
+        default=16 * 1024 * 1024,
+        ge=1024,
+        description="Largest request body with events, inflated if it came compressed",
+    )
     max_komposition_bytes: int = Field(
         default=8 * 1024 * 1024, ge=1024, description="Largest request body with kompositions"
     )

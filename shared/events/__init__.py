@@ -1,13 +1,18 @@
 """Events: what every operation tells of itself. Schema, privacy, publishing, ingest, and the way to query them."""
 
 from shared.events.anonymity import K_ANONYMITY, at_least_k
-from shared.events.ingest import IngestResult, ingest
-from shared.events.intake import Outcome, Verdict, take_in
-from shared.events.live import LiveCounts, live_counts
-from shared.events.privacy import analytics_allowed, hash_user
+from shared.events.drain import Drained, drain
+from shared.events.ingest import IngestResult, ingest, quarantine
+from shared.events.intake import Receipt, Verdict, take_in
+from shared.events.live import LiveCounts, live_counts, live_outcomes
+from shared.events.outcomes import Outcome, Series, Stage, Tally, roll_up_outcomes
+from shared.events.privacy import analytics_allowed, hash_user, hashes_of
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
+from shared.events.replay import Replay, replay
 from shared.events.schema import (
+    EVENT_VERSIONS,
+    AnyEvent,
     Business,
     Context,
     Event,
@@ -19,13 +24,19 @@ from shared.events.schema import (
     Plan,
     Platform,
     SizeCategory,
+    event_schema,
+    parse_event,
     timestamp_problem,
 )
+from shared.events.stale import forget_stale, mark_stale, stale_hours
 
 __all__ = [
+    "EVENT_VERSIONS",
     "K_ANONYMITY",
+    "AnyEvent",
     "Business",
     "Context",
+    "Drained",
     "Event",
     "EventType",
     "FileType",
@@ -37,16 +48,32 @@ __all__ = [
     "Outcome",
     "Plan",
     "Platform",
+    "Receipt",
+    "Replay",
+    "Series",
     "SizeCategory",
+    "Stage",
+    "Tally",
     "Verdict",
     "analytics_allowed",
     "at_least_k",
+    "drain",
     "event_messages",
+    "event_schema",
+    "forget_stale",
     "hash_user",
+    "hashes_of",
     "ingest",
     "live_counts",
+    "live_outcomes",
+    "mark_stale",
+    "parse_event",
     "publish_events",
+    "quarantine",
+    "replay",
+    "roll_up_outcomes",
     "run_query",
+    "stale_hours",
     "take_in",
     "timestamp_problem",
 ]

@@ -1,27 +1,27 @@
 """Live counters: what was taken in, minute by minute, for displays that cannot wait for a query. Kept for two days in Firestore.
 
 `live_counters/{minute}/shards/{n}` sum up to the minute; several shards, because Firestore takes about one write a second to a
-document. A message is counted once, however often it arrives: its mark is written in the same transaction.
+document. What is counted is written in the same commit as the ledger's entries: an event counts once, however often it comes.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.core.clients import firestore_client
 from shared.core.errors import Unavailable
+from shared.events.outcomes import Outcome, Series, Stage, Tally
 from shared.events.rows import Row
 
 if TYPE_CHECKING:
     from google.cloud import firestore
 
 COUNTERS = "live_counters"
-MARKS = "ingested_messages"
 SHARDS = 10
-_KEPT = timedelta(days=2)
-_REDELIVERED = timedelta(days=8)
-"""Pub/Sub keeps an unacknowledged message for 7 days."""
+KEPT = timedelta(days=2)
+_OPERATION_COUNTS = ("operations", "failures", "processing_ms")
 
 
 @dataclass(frozen=True)
@@ -30,58 +30,87 @@ class LiveCounts:
 
     accepted: int = 0
     invalid: int = 0
+    duplicate: int = 0
     operations: int = 0
     failures: int = 0
     processing_ms: float = 0
 
 
-def already_counted(digest: str) -> bool:
-    """Whether a message with this digest was taken in before."""
-    return bool(_mark(digest).get([]).exists)
-
-
-def count_once(digest: str, rows: Sequence[Row], *, invalid: int, at: datetime) -> bool:
-    """Add the rows of a message to the minute `at`, unless a message with this digest was counted. Whether it was added."""
-    from google.api_core.exceptions import GoogleAPIError
+def count(batch: "firestore.WriteBatch", at: datetime, tally: Tally, rows: Sequence[Row] = ()) -> None:
+    """Add the tally, and what the operations among the accepted `rows` tell, to the minute of `at` when `batch` is committed."""
     from google.cloud import firestore
 
-    shard = _minute(at).collection("shards").document(str(int(digest[:8], 16) % SHARDS))
-    amounts = {name: firestore.Increment(value) for name, value in _amounts(rows, invalid).items() if value}
+    outcomes = {series.name: firestore.Increment(events) for series, events in tally.items() if events}
+    amounts = {name: firestore.Increment(value) for name, value in _operation_counts(rows).items() if value}
+    minute = at.replace(second=0, microsecond=0)
+    # Which shard is of no importance to anybody.
+    shard = _minute(minute).collection("shards").document(str(random.randrange(SHARDS)))  # noqa: S311
+    batch.set(shard, {**amounts, "outcomes": outcomes, "minute": minute, "expireAt": at + KEPT}, merge=True)
 
-    @firestore.transactional
-    def add(transaction: "firestore.Transaction") -> bool:
-        if _mark(digest).get([], transaction=transaction).exists:
-            return False
-        transaction.create(_mark(digest), {"at": at, "expireAt": at + _REDELIVERED})
-        transaction.set(shard, amounts | {"expireAt": at + _KEPT}, merge=True)
-        return True
 
+def count_now(at: datetime, tally: Tally) -> None:
+    """Add the tally to the minute of `at`. Raises Unavailable."""
+    from google.api_core.exceptions import GoogleAPIError
+
+    batch = firestore_client().batch()
+    count(batch, at, tally)
     try:
-        return bool(add(firestore_client().transaction()))
+        batch.commit()
     except GoogleAPIError as error:
         raise Unavailable(f"Firestore does not answer: {error}") from error
 
 
 def live_counts(minute: datetime) -> LiveCounts:
-    """What was taken in during the minute of `minute`."""
+    """What was ingested during the minute of `minute`."""
     shards = [cast("dict[str, Any]", shard.to_dict()) for shard in _minute(minute).collection("shards").stream()]
-    return LiveCounts(**{name: sum(shard.get(name, 0) for shard in shards) for name in LiveCounts.__dataclass_fields__})
+    tally = sum((_tally(shard) for shard in shards), Tally())
+    ingested = {
+        outcome: sum(n for series, n in tally.items() if (series.stage, series.outcome) == (Stage.INGEST, outcome))
+        for outcome in (Outcome.ACCEPTED, Outcome.INVALID, Outcome.DUPLICATE)
+    }
+    return LiveCounts(
+        **{outcome.value: events for outcome, events in ingested.items()},
+        **{name: sum(shard.get(name, 0) for shard in shards) for name in _OPERATION_COUNTS},
+    )
 
 
-def _amounts(rows: Sequence[Row], invalid: int) -> dict[str, int | float]:
+def live_outcomes(minute: datetime) -> Tally:
+    """What became of the events of the minute of `minute`, at the API and in ingest."""
+    shards = _minute(minute).collection("shards").stream()
+    return sum((_tally(cast("dict[str, Any]", shard.to_dict())) for shard in shards), Tally())
+
+
+def outcomes_since(since: datetime) -> Iterator[tuple[datetime, Tally]]:
+    """The tallies of all minutes from that of `since` on, in order. Raises Unavailable."""
+    from google.api_core.exceptions import GoogleAPIError
+    from google.cloud.firestore import FieldFilter
+
+    first = since.replace(second=0, microsecond=0)
+    shards = firestore_client().collection_group("shards").where(filter=FieldFilter("minute", ">=", first))
+    minutes: dict[datetime, Tally] = {}
+    try:
+        for shard in shards.stream():
+            stored = cast("dict[str, Any]", shard.to_dict())
+            minute = datetime.fromtimestamp(stored["minute"].timestamp(), UTC)
+            minutes.setdefault(minute, Tally()).update(_tally(stored))
+    except GoogleAPIError as error:
+        raise Unavailable(f"Firestore does not answer: {error}") from error
+    yield from sorted(minutes.items(), key=lambda item: item[0])
+
+
+def _tally(shard: Mapping[str, Any]) -> Tally:
+    return Tally({Series.named(name): events for name, events in shard.get("outcomes", {}).items()})
+
+
+def _operation_counts(rows: Sequence[Row]) -> dict[str, int | float]:
     operations = [row for row in rows if row["event_type"] == "operation"]
     metrics = [cast("dict[str, Any]", row.get("metrics") or {}) for row in operations]
-    return {
-        "accepted": len(rows),
-        "invalid": invalid,
-        "operations": len(operations),
-        "failures": sum(metric.get("success") is False for metric in metrics),
-        "processing_ms": sum(metric.get("processing_time") or 0 for metric in metrics),
-    }
-
-
-def _mark(digest: str) -> Any:
-    return firestore_client().collection(MARKS).document(digest)
+    amounts = (
+        len(operations),
+        sum(metric.get("success") is False for metric in metrics),
+        sum(metric.get("processing_time") or 0 for metric in metrics),
+    )
+    return dict(zip(_OPERATION_COUNTS, amounts, strict=True))
 
 
 def _minute(at: datetime) -> Any:

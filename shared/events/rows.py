@@ -8,7 +8,8 @@ from typing import Any, cast
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.events.privacy import redact
+from shared.events.ledger import Mark
+from shared.events.privacy import redact, scrub_text
 from shared.events.schema import (
     Business,
     Context,
@@ -30,6 +31,9 @@ Row = dict[str, Any]
 
 EVENTS = "events"
 REJECTED = "events_rejected"
+REPLAYED = "events_replayed"
+SYSTEM = "system"
+"""Owner, in the ledger, of events without a user."""
 _HASH = r"^[0-9a-f]{64}$"
 
 
@@ -37,7 +41,9 @@ class OperationRecord(WireOperation):
     """The column `operation`: its type is a column of its own, its parameters are JSON text."""
 
     type: None = Field(default=None, exclude=True)  # type: ignore[assignment]
-    parameters: str | None = None  # type: ignore[assignment]
+    parameters: str | None = Field(  # type: ignore[assignment]
+        default=None, description="The operation's parameters as sanitised JSON: no paths, no personal data."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -48,24 +54,46 @@ class OperationRecord(WireOperation):
 
 
 class EventRow(Part):
-    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic."""
+    """A row of `events`, checked as strictly as the event was: anybody who may publish can write to the topic.
+
+    The tables' schemas are made of it (see `tables`)."""
 
     model_config = ConfigDict(alias_generator=None)
 
     event_id: Identifier
-    occurred_at: Moment
-    received_at: Moment
+    occurred_at: Moment = Field(description="When the operation ended, by the sender's clock.")
+    received_at: Moment = Field(description="When the API took the event in.")
     schema_version: str = Field(max_length=16)
-    user_id: str | None = Field(default=None, pattern=_HASH)
-    salt_version: str | None = Field(default=None, max_length=64)
+    user_id: str | None = Field(
+        default=None, pattern=_HASH, description="HMAC-SHA256 of the user's id; never the id itself."
+    )
+    salt_version: str | None = Field(
+        default=None, max_length=64, description="Version of the secret salt that user_id was made with."
+    )
     platform: Platform = Field(strict=False)
     event_type: EventType = Field(strict=False)
-    operation_type: Name | None = None
+    operation_type: Name | None = Field(
+        default=None, description="Name of the operation, e.g. trim; flat because tables cluster by it."
+    )
     operation: OperationRecord | None = None
     metrics: Metrics | None = None
     generation: Generation | None = None
     business: Business | None = None
     context: Context | None = None
+
+
+class RejectionRow(Part):
+    """What a row of `events_rejected` has beside the columns of a good one."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    reason: str = Field(description="Why the event was refused, for a person.")
+    reason_code: str = Field(description="Why the event was refused, for a machine; stable.")
+    payload: str = Field(description="The event as it arrived, sanitised, for replay after a fix.")
+    rejection_id: str = Field(
+        description="Made of the reason code and the event, so that the same rejection has the same id; "
+        "`events_replayed` names it."
+    )
 
 
 class Rejection(Exception):
@@ -92,9 +120,40 @@ def to_row(event: Event, received_at: datetime, user_hash: str | None, salt_vers
     return row
 
 
-def row_id(row: Row) -> str:
-    """What makes a row of `events` the same event: its user and the id that the user's client gave it."""
-    return hashlib.sha256(f"{row.get('user_id')}/{row['event_id']}".encode()).hexdigest()
+def row_text(row: Row) -> str:
+    """The row as text of JSON, the same for equal rows."""
+    return json.dumps(row, separators=(",", ":"), sort_keys=True)
+
+
+def event_mark(row: Row, text: str | None = None) -> Mark:
+    """What the ledger knows the event of a good row by. Its content is all of it but when it came.
+
+    `text` is the row's `row_text`, for who has it already."""
+    said = (text or row_text(row)).replace(f'"received_at":"{row["received_at"]}"', "", 1)
+    owner = _owner(row)
+    key = hashlib.blake2b(f"{owner}/{row['event_id']}".encode(), digest_size=8).digest()
+    return Mark(owner, key, hashlib.blake2b(said.encode(), digest_size=8).digest())
+
+
+def insert_id(mark: Mark) -> str:
+    """What BigQuery is to know a row of `events` by: the event and what it says."""
+    return mark.key.hex() + mark.fingerprint.hex()
+
+
+def rejection_mark(row: Row) -> Mark:
+    """What the ledger knows a row of `events_rejected` by, so that the same one is kept once however often it comes."""
+    key = bytes.fromhex(row["rejection_id"][:16])
+    return Mark(_owner(row), key, key)
+
+
+def _owner(row: Row) -> str:
+    return str(row.get("user_id") or SYSTEM)
+
+
+def _rejection_id(row: object, rejection: Rejection) -> str:
+    """The same for the same row refused for the same reason."""
+    said = json.dumps([rejection.code, row], sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def check_row(row: object) -> None:
@@ -114,9 +173,10 @@ def rejected_row(row: object, rejection: Rejection, received_at: datetime) -> Ro
     """The row of `events_rejected` for `row`: the fields that are right, the reason, and the payload without personal data."""
     kept = _without(row, rejection.wrong) if isinstance(row, dict) else {}
     return {
-        **kept,
+        **cast("Row", redact(kept)),
+        "rejection_id": _rejection_id(row, rejection),
         "received_at": received_at.isoformat(),
-        "reason": rejection.reason,
+        "reason": scrub_text(rejection.reason),
         "reason_code": rejection.code,
         "payload": json.dumps(redact(cast("JsonValue", row)), separators=(",", ":")),
     }

@@ -1,7 +1,8 @@
 """Hourly metrics: events become `metrics_hourly` in BigQuery and `system_performance_metrics/{hour}` in Firestore.
 
 Which hours to compute follows from the data: those that hold another number of events than was counted when they were last
-computed. So late and redelivered events, a missed run and a killed one all mend themselves at the next.
+computed, and those that somebody who changed their events has marked. So late and redelivered events, a missed run and a killed
+one all mend themselves at the next.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.core.clients import firestore_client
-from shared.events import run_query
+from shared.events import forget_stale, run_query, stale_hours
 
 COLLECTION = "system_performance_metrics"
 LOOK_BACK = timedelta(days=7)
@@ -33,12 +34,17 @@ class Aggregation:
 def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggregation:
     """Bring the metrics of the hours since `now - look_back` up to date. Raises Unavailable; what is done is done."""
     this_hour = now.replace(minute=0, second=0, microsecond=0)
-    window = {"start": this_hour - look_back, "end": this_hour + LOOK_AHEAD}
-    hours: list[datetime] = [row["hour"] for row in run_query(_HERE / "touched_hours.sql", window)]
+    end = this_hour + LOOK_AHEAD
+    stale = {hour: mark for hour, mark in stale_hours().items() if hour < end}
+    window = {"start": min([this_hour - look_back, *stale]), "end": end}
+    touched: set[datetime] = {row["hour"] for row in run_query(_HERE / "touched_hours.sql", window)}
+    hours = sorted(touched | stale.keys())
     if hours:
         only = {"start": hours[0], "end": hours[-1] + timedelta(hours=1)}
         run_query(_HERE / "aggregate.sql", {**only, "hours": hours, "computed_at": now})
-    return Aggregation(hours, _tell(window, since=now - _RETOLD, recomputed=hours))
+    documents = _tell(window, since=now - _RETOLD, recomputed=hours)
+    forget_stale(stale)
+    return Aggregation(hours, documents)
 
 
 def _tell(window: dict[str, datetime], since: datetime, recomputed: list[datetime]) -> int:

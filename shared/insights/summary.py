@@ -1,5 +1,6 @@
 """The summary: what ran in a period, how it went, and how that compares with the period before. Always computed live."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,19 +86,25 @@ class Summary(Figures):
     freshness: Freshness
 
 
-def get_summary(scope_user_hash: str | None, start: datetime, end: datetime) -> Summary:
-    """Summarise [start, end): everybody's events, or those of one hashed user.
+def get_summary(user_hashes: Collection[str] | None, start: datetime, end: datetime) -> Summary:
+    """Summarise [start, end): everybody's events, or those of one user, who has a hash for each salt.
+
+    Of everybody's, operations, platforms and errors are shown that at least `K_ANONYMITY` people had. Who worked before and after
+    a rotation of the salt counts as two in everybody's `unique_users`.
 
     An event shows as soon as it is ingested. Raises InvalidInput for an empty period or one over a year, Unavailable."""
     if not timedelta(0) < end - start <= MAX_PERIOD:
         raise InvalidInput("The period must end after it starts and be no longer than 366 days.")
     before = start - (end - start)
-    parameters = {"start": before, "middle": start, "end": end, "user": scope_user_hash, "limit": _TOP}
-    rows = run_query(_SQL, parameters)
+    whose = user_hashes is None, list(user_hashes or ("nobody",))
+    rows = run_query(
+        _SQL,
+        {"everybody": whose[0], "users": whose[1], "start": before, "middle": start, "end": end, "limit": _TOP},
+    )
     current, previous = _totals(rows, True, start, end), _totals(rows, False, before, start)
     newest = [row["received_at"] for row in rows if row["present"] and row["section"] == "total"]
     return Summary(
-        scope="everybody" if scope_user_hash is None else "own",
+        scope="everybody" if user_hashes is None else "own",
         current=current,
         previous=previous,
         change=_change(current, previous),

@@ -1,5 +1,6 @@
 -- Everything that the summary shows, one row a slice: the whole, each operation, platform and error, now and in the period before.
--- @start is the start of the period before, @middle that of the present one. @user limits to one user's events.
+-- @start is the start of the period before, @middle that of the present one. Unless it is about @everybody, only events of @users,
+-- the hashes of one user, count. Of everybody's, slices are shown that at least K people are in; the whole always is.
 WITH told AS (
   SELECT
     occurred_at >= @middle AS present,
@@ -7,6 +8,7 @@ WITH told AS (
     operation_type,
     platform,
     user_id,
+    salt_version,
     received_at,
     metrics.success AS success,
     metrics.processing_time AS processing_time,
@@ -14,7 +16,7 @@ WITH told AS (
       WHEN event_type = 'error' OR metrics.success = FALSE THEN COALESCE(metrics.error_code, 'unknown')
     END AS error_code
   FROM ${deduplicated_events}
-  WHERE event_type IN ('operation', 'generation', 'error') AND (@user IS NULL OR user_id = @user)
+  WHERE event_type IN ('operation', 'generation', 'error') AND (@everybody OR user_id IN UNNEST(@users))
 ),
 slices AS (
   SELECT slice.section, slice.label, told.*
@@ -38,9 +40,10 @@ SELECT
   AVG(processing_time) AS average,
   APPROX_QUANTILES(processing_time, 100)[OFFSET(50)] AS p50,
   APPROX_QUANTILES(processing_time, 100)[OFFSET(95)] AS p95,
-  COUNT(DISTINCT user_id) AS users,
+  IF(@everybody, COUNT(DISTINCT user_id), LEAST(COUNT(DISTINCT user_id), 1)) AS users,
   MAX(received_at) AS received_at
 FROM slices
 GROUP BY present, section, label
+HAVING section = 'total' OR NOT @everybody OR ${k_anonymous}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY present, section ORDER BY COUNT(*) DESC, label) <= @limit
 ORDER BY present DESC, section, operations DESC, label

@@ -29,7 +29,7 @@ def info(tmp_path_factory: pytest.TempPathFactory) -> MediaInfo:
 
 def job(**inputs: Any) -> Job:
     return Job(
-        id="j",
+        id="4fXw9RzKqT2mNvBcYdHs",
         user_id="u",
         kind=JobKind.OPERATION,
         priority=Priority.HIGH,

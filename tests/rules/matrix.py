@@ -268,8 +268,8 @@ idempotency_keys/new                     create  .     .        .      .        
 live_counters/one                        get     .     .        .      .          .      .       .        .     .
 live_counters/one/shards/1               get     .     .        .      .          .      .       .        .     .
 live_counters/one/shards/1               update  .     .        .      .          .      .       .        .     .
-ingested_messages/one                    get     .     .        .      .          .      .       .        .     .
-ingested_messages/new                    create  .     .        .      .          .      .       .        .     .
+event_ledger/one                         get     .     .        .      .          .      .       .        .     .
+event_ledger/new                         create  .     .        .      .          .      .       .        .     .
 unheard/one                              get     .     .        .      .          .      .       .        .     .
 unheard                                  list    .     .        .      .          .      .       .        .     .
 unheard/new                              create  .     .        .      .          .      .       .        .     .

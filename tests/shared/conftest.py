@@ -8,7 +8,7 @@ import pytest
 
 from tests.cloud import RunningCloud, local_cloud
 
-SERVERS = ("firestore", "pubsub", "bigquery", "storage", "run")
+SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run")
 _slots = itertools.count()
 
 

@@ -11,6 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from infra.local.bigquery import ddl, dml
+from infra.local.bigquery.buffer import StreamingBuffer
 from infra.local.bigquery.catalog import Catalog
 from infra.local.bigquery.cells import result_schema
 from infra.local.bigquery.datasets import DatasetName
@@ -104,13 +105,14 @@ class Interruption:
 class Queries:
     """Runs query requests."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, buffer: StreamingBuffer) -> None:
         self._catalog = catalog
+        self._buffer = buffer
 
     def run(self, request: QueryRequest, interruption: Interruption) -> QueryResult:
         """Raises BigQueryError."""
         try:
-            return _Script(self._catalog, request, interruption).run()
+            return _Script(self._catalog, self._buffer, request, interruption).run()
         except duckdb.Error as error:
             raise bigquery_error(error, request.sql) from error
         finally:
@@ -129,8 +131,11 @@ class Queries:
 class _Script:
     """One run of a request: its variables and its result so far."""
 
-    def __init__(self, catalog: Catalog, request: QueryRequest, interruption: Interruption) -> None:
+    def __init__(
+        self, catalog: Catalog, buffer: StreamingBuffer, request: QueryRequest, interruption: Interruption
+    ) -> None:
         self._catalog = catalog
+        self._buffer = buffer
         self._request = request
         self._interruption = interruption
         self._parameters = request.parameters
@@ -200,8 +205,9 @@ class _Script:
             if self._request.dry_run:
                 cursor.execute(f"EXPLAIN {sql}")
                 return result
-            cursor.execute(sql)
-            result.affected = int((cursor.fetchone() or (0,))[0])
+            with self._buffer.guarding(statement.kind, statement.table.name, cursor):
+                cursor.execute(sql)
+                result.affected = int((cursor.fetchone() or (0,))[0])
             self._interruption.attach(None)
         result.dml = {statement.counter: result.affected} if statement.counter else {}
         return result

@@ -1,9 +1,11 @@
 """Everything that the routes call, made once for a server."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local.bigquery.buffer import VARIABLE, StreamingBuffer
 from infra.local.bigquery.catalog import Catalog
 from infra.local.bigquery.dialect import macros
 from infra.local.bigquery.engine import Engine
@@ -37,12 +39,13 @@ class Service:
         engine.run_script(macros())
         register_farm_fingerprint(engine)
         catalog = Catalog(engine)
-        streamer = Streamer(engine, catalog)
+        buffer = StreamingBuffer(float(os.environ.get(VARIABLE) or 0))
+        streamer = Streamer(engine, catalog, buffer)
         return cls(
             engine,
             catalog,
             streamer,
-            Queries(catalog),
+            Queries(catalog, buffer),
             Transfers(catalog),
             Uploads(data / "uploads"),
             Jobs(Journal(data / "jobs.sqlite")),

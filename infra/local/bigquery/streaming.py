@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.local.bigquery.buffer import StreamingBuffer
 from infra.local.bigquery.catalog import Catalog
 from infra.local.bigquery.engine import Engine
 from infra.local.bigquery.errors import BigQueryError, invalid
@@ -34,9 +35,10 @@ class _Batch:
 class Streamer:
     """Takes insertAll requests; remembers insert ids in memory, and in the project's file across a restart."""
 
-    def __init__(self, engine: Engine, catalog: Catalog) -> None:
+    def __init__(self, engine: Engine, catalog: Catalog, buffer: StreamingBuffer) -> None:
         self._engine = engine
         self._catalog = catalog
+        self._buffer = buffer
         self._seen: dict[TableName, dict[str, float]] = {}
         self._loading = threading.Lock()
 
@@ -88,6 +90,7 @@ class Streamer:
             if not fresh:
                 return
             extra = {PARTITION_TIME: "date_trunc('day', now())"} if table.by_ingestion_time else None
+            self._buffer.note(name, cursor)
             statement = insert_statement(name.sql, table.schema, extra)
             cursor.execute(statement, [encode_rows([batch.rows[i] for i in fresh])])
             ids = [insert_id for i in fresh if (insert_id := batch.insert_ids[i]) is not None]

@@ -82,6 +82,8 @@ locals {
     }
   }
 
+  secrets = { for s in local.suite.secrets : s.name => { random_bytes = s.random_bytes } }
+
   firestore = jsondecode(file("${var.root}/${local.suite.indexes}"))
 
   indexes = {
@@ -149,6 +151,10 @@ output "buckets" {
 
 output "tables" {
   value = local.tables
+}
+
+output "secrets" {
+  value = local.secrets
 }
 
 output "indexes" {

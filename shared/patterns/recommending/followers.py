@@ -26,8 +26,10 @@ class Followers:
     @classmethod
     def of(cls, counts: dict[str, int]) -> "Followers":
         """The followers counted so; of equally frequent ones, the first by name are kept."""
-        ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-        return cls(sum(counts.values()), len(counts), dict(ordered[:KEPT]))
+        kept = counts
+        if len(counts) > KEPT:
+            kept = dict(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))[:KEPT])
+        return cls(sum(counts.values()), len(counts), kept)
 
 
 Table = dict[Context, Followers]

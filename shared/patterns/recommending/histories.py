@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core.clients import firestore_client
+from shared.core.clock import now
+from shared.core.errors import Unavailable
+from shared.core.salts import salt_at
 from shared.core.settings import settings
-from shared.events import hash_user
 from shared.patterns.recommending.own import OwnHistory
 
 log = logging.getLogger(__name__)
@@ -32,10 +34,12 @@ _DEADLINE = 1.0
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks: the hash of their id, None if they have opted out of analytics, and what they did before, if that is known."""
+    """Who asks: the hash of their id and the version of its salt, None if they have opted out of analytics, and what they did
+    before, if that is known."""
 
-    hash: str | None
-    own: OwnHistory | None
+    hash: str | None = None
+    salt_version: str | None = None
+    own: OwnHistory | None = None
 
 
 _people: OrderedDict[str, tuple[float, Person]] = OrderedDict()
@@ -79,20 +83,21 @@ def _look_up(user_id: str) -> Person:
     from google.api_core.exceptions import GoogleAPIError
 
     if not settings().analytics_enabled:
-        return Person(None, None)
+        return Person()
     client = firestore_client()
-    user_hash = hash_user(user_id)
     account = client.collection("users").document(user_id)
-    history = client.collection(COLLECTION).document(user_hash)
     try:
+        salt = salt_at(now())
+        user_hash = salt.digest(user_id).hex()
+        history = client.collection(COLLECTION).document(user_hash)
         found: dict[str, Any] = {
             document.reference.parent.id: document.to_dict() or {}
             for document in client.get_all([account, history], ["analyticsOptOut", "sessions"], timeout=_DEADLINE)
         }
-    except GoogleAPIError as error:
+    except (GoogleAPIError, Unavailable) as error:
         log.warning("a history was not read", extra={"fields": {"error": str(error)}})
-        return Person(None, None)
+        return Person()
     if found.get("users", {}).get("analyticsOptOut", False):
-        return Person(None, None)
+        return Person()
     sessions = [session.split() for session in found.get(COLLECTION, {}).get("sessions", [])]
-    return Person(user_hash, OwnHistory(sessions) if sessions else None)
+    return Person(user_hash, salt.version, OwnHistory(sessions) if sessions else None)

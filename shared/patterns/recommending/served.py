@@ -16,6 +16,7 @@ from shared.core.clients import bigquery_client
 from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.core.settings import settings
+from shared.patterns.recommending.histories import Person
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,14 @@ _PAUSE = 2.0
 _TIMEOUT = 10.0
 
 
-def remember(user_hash: str, platform: str | None, model: str, operations: Sequence[str]) -> None:
+def remember(asking: Person, platform: str | None, model: str, operations: Sequence[str]) -> None:
     """Remember, for some answers that chance picks, what was recommended to this person, the likeliest first. Never fails."""
     if random.random() < settings().recommendations_remembered:  # noqa: S311
         row = {
             "served_id": new_id(),
             "served_at": now().isoformat(),
-            "user_id": user_hash,
-            "salt_version": settings().user_salt_version,
+            "user_id": asking.hash,
+            "salt_version": asking.salt_version,
             "platform": platform,
             "model": model,
             "operations": list(operations),

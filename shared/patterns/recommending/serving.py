@@ -18,7 +18,7 @@ from shared.patterns.recommending.store import Pointer, load, pointer
 
 log = logging.getLogger(__name__)
 
-_LOOK_AGAIN = 60.0
+_LOOK_AGAIN = 15.0
 """Seconds between looks for a newer model."""
 _REMEMBERED = 10
 """Recommendations that the live hit rate looks at, whatever the number that was asked for."""
@@ -100,7 +100,7 @@ def recommend(
     own = asking.own if asking else None
     found = recommender.recommend(current_workflow, platform, own, max(limit, _REMEMBERED))
     if asking and asking.hash and found:
-        remember(asking.hash, platform, serving().card().model, [each.operation for each in found[:_REMEMBERED]])
+        remember(asking, platform, serving().card().model, [each.operation for each in found[:_REMEMBERED]])
     return found[:limit]
 
 

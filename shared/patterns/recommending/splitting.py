@@ -9,6 +9,8 @@ from shared.patterns.recommending.session import Session
 HELD_OUT = 0.2
 _FEW = 2000
 """Sessions under which each is held out once."""
+_MANY = 30_000
+"""Sessions that are enough to tune on."""
 _PARTS = 5
 
 Split = tuple[Sequence[Session], Sequence[Session]]
@@ -28,7 +30,9 @@ def split(sessions: Sequence[Session], fraction: float = HELD_OUT, seed: int | N
 
 
 def folds(sessions: Sequence[Session]) -> list[Split]:
-    """Splits to tune on: every fifth session held out; where sessions are few, each of the five fifths in turn."""
+    """Splits to tune on: every fifth session held out; where sessions are few, each of the five fifths in turn; where they are
+    many, the last ones are split."""
+    sessions = sessions[-_MANY:]
     total = sum(session.count for session in sessions)
     return [_fold(sessions, part) for part in range(1 if total >= _FEW else min(_PARTS, total))]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shared.core.clock import now
-from shared.core.settings import settings
+from shared.core.salts import salt_at
 from shared.events import K_ANONYMITY, run_query
 from shared.patterns.recommending.anonymous import Told, anonymous
 from shared.patterns.recommending.blend import Blend
@@ -107,7 +107,7 @@ def _histories(window: Mapping[str, datetime], end: datetime) -> list[History]:
         **window,
         "since": end - _ACTIVE,
         "people": _PEOPLE,
-        "salt_version": settings().user_salt_version,
+        "salt_version": salt_at(end).version,
     }
     return [(row["user_id"], row["sessions"].split(",")) for row in run_query(_HERE / "histories.sql", parameters)]
 

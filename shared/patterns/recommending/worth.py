@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.patterns.recommending.evaluation import CUTOFF
-from shared.patterns.recommending.model import Model
-from shared.patterns.recommending.own import OwnHistory, looked_at, personal
+from shared.patterns.recommending.model import Model, Ranked
+from shared.patterns.recommending.own import Habit, OwnHistory, looked_at, personal
 
 _TRIED = (2.0, 5.0, 10.0, 20.0, 50.0, 200.0)
-_CAUTIOUS = 20.0
+_CAUTIOUS = 10.0
 """Where too few people have a history to learn from."""
 _PEOPLE = 400
 _FEWEST = 20
 """People without whose last sessions nothing is learned."""
+
+_Asked = tuple[list[Ranked], Habit | None, str]
+"""What the model ranks, the person's habit there, and what came."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,16 @@ class Worth:
 def learn_worth(model: Model, histories: Sequence[Sequence[Sequence[str]]]) -> Worth:
     """The worth under which people's last sessions are predicted best from their earlier ones and `model`, which must not have
     been fitted to the last ones."""
-    asked = []
+    asked: list[_Asked] = []
+    people = 0
     for sessions in [each for each in histories if len(each) > 1][:_PEOPLE]:
         own = OwnHistory(sessions[:-1])
         last = sessions[-1]
-        for place in range(1, len(last)):
-            ranked = model.rank(last[:place], looked_at(CUTOFF))
-            asked.append((ranked, own.habit(last[:place]), last[place]))
-    if len({id(habit) for _, habit, _ in asked if habit}) < _FEWEST:
+        habits = [own.habit(last[:place]) for place in range(1, len(last))]
+        people += any(habits)
+        for place, habit in enumerate(habits, start=1):
+            asked.append((model.rank(last[:place], looked_at(CUTOFF)), habit, last[place]))
+    if people < _FEWEST:
         return Worth(predictions=len(asked))
     found = {worth: _quality([personal(*each[:2], worth)[:CUTOFF] for each in asked], asked) for worth in _TRIED}
     best = max(found, key=lambda worth: (round(sum(found[worth]), 6), worth))
@@ -45,9 +50,7 @@ def learn_worth(model: Model, histories: Sequence[Sequence[Sequence[str]]]) -> W
     return Worth(best, len(asked), without[0], found[best][0], without[1], found[best][1])
 
 
-def _quality(
-    lists: Sequence[Sequence[tuple[str, float]]], asked: Sequence[tuple[object, object, str]]
-) -> tuple[float, float]:
+def _quality(lists: Sequence[Sequence[Ranked]], asked: Sequence[_Asked]) -> tuple[float, float]:
     """hit@10 and MRR@10."""
     places = [
         next((place for place, (item, _) in enumerate(ranked, start=1) if item == following), 0)

@@ -10,6 +10,7 @@ from tests.cloud import RunningCloud, local_cloud
 SERVERS = {
     "run": ("KOMPO_RUN_ENDPOINT", "/v2/projects/p/locations/l/jobs"),
     "eventarc": ("KOMPO_LOCAL_EVENTARC", "/deliveries"),
+    "secrets": ("KOMPO_SECRETS_ENDPOINT", "/v1/projects/p/secrets"),
     "scheduler": ("KOMPO_LOCAL_SCHEDULER", "/v1/projects/p/locations/l/jobs"),
 }
 

@@ -28,6 +28,7 @@ PARTS = (
     manifest.LifecycleRule,
     manifest.Partition,
     manifest.Table,
+    manifest.Secret,
     manifest.HttpTrigger,
     manifest.StorageTrigger,
     manifest.PubsubTrigger,
@@ -51,7 +52,7 @@ def test_what_the_manifest_module_says_about_each_entry_is_used() -> None:
     function; that a function knows them too is for people."""
     used = "\n".join(files().values())
     known_elsewhere = {"subscriptions", "schedule"}
-    for output in ("functions", "jobs", "subscriptions", "schedules", "buckets", "tables"):
+    for output in ("functions", "jobs", "subscriptions", "schedules", "buckets", "tables", "secrets"):
         for entry in evaluated()[output].values():
             for key in entry.keys() - known_elsewhere:
                 assert re.search(rf"\.{key}\b", used), f"{output}.{key}"
@@ -59,7 +60,15 @@ def test_what_the_manifest_module_says_about_each_entry_is_used() -> None:
 
 def test_no_name_that_the_manifest_declares_is_written_again() -> None:
     suite = load_suite()
-    groups = (suite.functions, suite.jobs, suite.topics, suite.subscriptions, suite.schedules, suite.tables)
+    groups = (
+        suite.functions,
+        suite.jobs,
+        suite.topics,
+        suite.subscriptions,
+        suite.schedules,
+        suite.tables,
+        suite.secrets,
+    )
     # "api" is also the name of a service account.
     names = {entry.name for group in groups for entry in group} - {"api", "events"}
     for file, text in files().items():
@@ -105,7 +114,7 @@ def test_terraform_reads_the_manifest_as_python_does() -> None:
     assert read["region"] == suite.region
     assert read["dataset"] == suite.dataset
     assert set(read["topics"]) == {topic.name for topic in suite.topics}
-    for group in ("jobs", "subscriptions", "schedules", "buckets"):
+    for group in ("jobs", "subscriptions", "schedules", "buckets", "secrets"):
         expected = {entry.name: entry.model_dump(exclude={"name"}) for entry in getattr(suite, group)}
         assert read[group] == expected, group
     assert read["functions"] == {function.name: _function(function) for function in suite.functions}

@@ -13,26 +13,14 @@ from shared.core import settings as core_settings
 from shared.core.clients import bigquery_client, firestore_client
 from shared.core.errors import Unavailable
 from shared.core.ids import new_id
-from shared.events import Event, IngestResult, event_messages, hash_user, ingest, live_counts, publish_events
+from shared.events import Event, IngestResult, event_messages, hash_user, ingest, publish_events
+from shared.events.erasure import withhold
 from tests.cloud import RunningCloud, wait_for
+from tests.shared.events.counting import counted
+from tests.shared.events.messages import good_row, message, rows
 from tests.shared.told import operation, tell
 
 pytestmark = pytest.mark.usefixtures("cloud")
-
-
-def rows(table: str, event_id: str) -> list[dict[str, Any]]:
-    sql = f"SELECT * FROM kompo.{table} WHERE event_id = '{event_id}'"
-    return [dict(row.items()) for row in bigquery_client().query_and_wait(sql)]
-
-
-def message(*events: Any) -> bytes:
-    return json.dumps({"events": events}).encode()
-
-
-def good_row(**changes: Any) -> dict[str, Any]:
-    [body] = event_messages("ann", [operation(datetime.now(UTC))])
-    row: dict[str, Any] = json.loads(body)["events"][0]
-    return {**row, **changes}
 
 
 def test_an_event_becomes_a_row_with_a_hashed_user_and_no_paths(hour: datetime) -> None:
@@ -62,6 +50,49 @@ def test_a_message_that_comes_again_counts_once(hour: datetime) -> None:
     assert ingest(body) == IngestResult(accepted=1)
     assert ingest(body) == IngestResult(duplicate=1)
     assert len(rows("events", event.event_id)) == 1
+
+
+def test_an_event_that_comes_in_another_message_counts_once() -> None:
+    row = good_row()
+    assert ingest(message(row)) == IngestResult(accepted=1)
+    later = {**row, "received_at": (datetime.now(UTC) + timedelta(seconds=3)).isoformat()}
+    with counted() as grown:
+        assert ingest(message(later, good_row())) == IngestResult(accepted=1, duplicate=1)
+    assert len(rows("events", row["event_id"])) == 1
+    assert (grown["accepted"], grown["duplicate"]) == (1, 1)
+
+
+def test_the_same_id_of_another_user_is_another_event() -> None:
+    row = good_row()
+    other = good_row("bob", event_id=row["event_id"])
+    assert ingest(message(row, other)) == IngestResult(accepted=2)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_id_used_for_another_event_is_flagged_kept_in_sight_and_not_counted(together: bool) -> None:
+    first = good_row()
+    other = {**first, "operation_type": "reverse"}
+    with counted() as grown:
+        if together:
+            assert ingest(message(first, other)) == IngestResult(accepted=1, duplicate=1)
+        else:
+            assert ingest(message(first)) == IngestResult(accepted=1)
+            assert ingest(message(other)) == IngestResult(duplicate=1)
+        assert ingest(message(other)) == IngestResult(duplicate=1)
+    [kept] = rows("events", first["event_id"])
+    [flagged] = rows("events_rejected", first["event_id"])
+    assert kept["operation_type"] == "trim"
+    assert (flagged["operation_type"], flagged["reason_code"]) == ("reverse", "synthetic_duplicate")
+    assert (grown["accepted"], grown["invalid"], grown["duplicate"]) == (1, 0, 2)
+
+
+def test_messages_with_the_same_events_at_the_same_time_count_each_event_once() -> None:
+    events = [good_row() for _ in range(30)]
+    messages = [message(*events[start : start + 20]) for start in (0, 5, 10)] * 2
+    with counted() as grown, ThreadPoolExecutor(6) as deliveries:
+        results = list(deliveries.map(ingest, messages))
+    assert sum(result.accepted for result in results) == grown["accepted"] == len(events)
+    assert sum(result.duplicate for result in results) == grown["duplicate"] == 6 * 20 - len(events)
 
 
 def test_an_event_twice_in_a_message_counts_once() -> None:
@@ -120,20 +151,35 @@ def test_whatever_a_message_holds_every_event_of_it_is_accounted_for(
     rows = [good_row(**{row[0]: row[1]}) if isinstance(row, tuple) else row for row in given_rows]
     result = ingest(message(*rows, good_row()))
     assert result.accepted >= 1
-    assert result.accepted + result.invalid + result.duplicate == len(rows) + 1
+    assert sum(vars(result).values()) == len(rows) + 1
 
 
 def test_live_counters_add_up_and_a_redelivery_does_not_move_them() -> None:
-    before = live_counts(datetime.now(UTC))
     body = message(
         good_row(), good_row(metrics={"success": False, "processing_time": 5.0}), good_row(platform="toaster")
     )
-    for _ in range(3):
-        ingest(body)
-    mark = [document.to_dict() for document in firestore_client().collection("ingested_messages").stream()]
-    after = live_counts(max(entry["at"] for entry in mark if entry))
-    grown = {name: getattr(after, name) - getattr(before, name) for name in vars(after)}
-    assert grown == {"accepted": 2, "invalid": 1, "operations": 2, "failures": 1, "processing_ms": 105.0}
+    with counted() as grown:
+        for _ in range(3):
+            ingest(body)
+    assert grown == {
+        "accepted": 2,
+        "invalid": 1,
+        "duplicate": 6,
+        "operations": 2,
+        "failures": 1,
+        "processing_ms": 105.0,
+    }
+
+
+def test_what_a_user_sent_before_they_opted_out_is_not_kept_and_what_they_send_later_is() -> None:
+    user = new_id()
+    early, broken = good_row(user), good_row(user, surprise=1)
+    withhold([hash_user(user)], datetime.now(UTC))
+    late, strangers = good_row(user), good_row()
+    with counted() as grown:
+        assert ingest(message(early, broken, late, strangers)) == IngestResult(accepted=2, filtered=2)
+    assert (grown["accepted"], grown["invalid"]) == (2, 0)
+    assert rows("events", early["event_id"]) == rows("events_rejected", broken["event_id"]) == []
 
 
 def test_an_opted_out_user_leaves_no_event() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.core.clients import bigquery_client
 from shared.core.errors import InvalidInput
-from shared.events import Event, EventType, Metrics, Platform, event_messages, hash_user
+from shared.events import Event, EventType, Metrics, Platform, event_messages, hashes_of
 from shared.insights import Summary, get_summary
 from tests.shared.told import operation, tell
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 def summary(hour: datetime, user: str | None = None) -> Summary:
-    return get_summary(hash_user(user) if user else None, hour, hour + timedelta(hours=1))
+    return get_summary(hashes_of(user).values() if user else None, hour, hour + timedelta(hours=1))
 
 
 def test_an_empty_period_is_all_zeros_and_unknowns(hour: datetime) -> None:
@@ -37,8 +37,22 @@ def test_it_counts_times_and_rates(hour: datetime) -> None:
     assert total.average_ms == pytest.approx(statistics.mean(times))
     assert total.p50_ms == pytest.approx(149.5, abs=1.5)
     assert total.p95_ms == pytest.approx(194.5, abs=1.5)
-    assert [(part.label, part.operations) for part in found.top_operations] == [("trim", 100), ("render", 1)]
-    assert [(part.label, part.operations) for part in found.platforms] == [("mcp", 100), ("webapp", 1)]
+    own = summary(hour, "ann")
+    assert [(part.label, part.operations) for part in own.top_operations] == [("trim", 100)]
+    assert [(part.label, part.operations) for part in own.platforms] == [("mcp", 100)]
+
+
+def test_of_everybodys_only_what_five_people_did_is_told_apart(hour: datetime) -> None:
+    for number in range(5):
+        tell(f"user {number}", operation(hour), operation(hour, success=False, error_code="disk_full"))
+    for number in range(4):
+        tell(f"user {number}", operation(hour, "render", success=False, error_code="quota", platform=Platform.WEBAPP))
+    found = summary(hour)
+    assert [(part.label, part.operations, part.unique_users) for part in found.top_operations] == [("trim", 10, 5)]
+    assert [part.label for part in found.platforms] == ["mcp"]
+    assert [error.code for error in found.errors] == ["disk_full"]
+    assert (found.current.operations, found.current.unique_users) == (14, 5)
+    assert [part.label for part in summary(hour, "user 0").top_operations] == ["trim", "render"]
 
 
 def test_without_any_known_outcome_the_success_rate_is_unknown(hour: datetime) -> None:
@@ -58,7 +72,7 @@ def test_errors_are_counted_by_their_code(hour: datetime) -> None:
         metrics=Metrics(error_code="quota"),
     )
     tell("ann", alone)
-    found = summary(hour)
+    found = summary(hour, "ann")
     assert [(error.code, error.count) for error in found.errors] == [("disk_full", 2), ("quota", 1), ("unknown", 1)]
     assert found.current.operations == 3
 

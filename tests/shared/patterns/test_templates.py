@@ -187,7 +187,7 @@ def test_lists_are_filtered_and_paged(hour: datetime) -> None:
 def test_a_night_that_is_killed_leaves_whole_templates_and_the_next_one_finishes(
     cloud: RunningCloud, hour: datetime
 ) -> None:
-    names = [f"{letter}{number}" for letter in "abcdef" for number in (1, 2)]
+    names = [f"{word}_{number}" for word in ("trim", "crop", "fade", "blur", "mix", "loop") for number in (1, 2)]
     for first, second in zip(names[::2], names[1::2], strict=True):
         tell_sessions(first, every_day(hour, 20), ((first, {}), (second, {})), users=5)
     at = hour + timedelta(days=1)

@@ -187,3 +187,21 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", script], check=False, cwd=ROOT)
     return (data / "p.duckdb.wal").read_bytes()
+
+
+def test_rows_in_the_streaming_buffer_can_be_neither_changed_nor_deleted(tmp_path: Path) -> None:
+    with local_cloud("bigquery", data=tmp_path, KOMPO_LOCAL_STREAMING_BUFFER="3") as cloud, cloud.applied():
+        client = bigquery.Client(project="buffered", credentials=AnonymousCredentials())
+        client.create_dataset("d")
+        table = client.create_table(bigquery.Table("buffered.d.t", [bigquery.SchemaField("id", "STRING")]))
+        client.query_and_wait("INSERT INTO d.t VALUES ('loaded')")
+        assert client.insert_rows_json(table, [{"id": "streamed"}]) == []
+        streamed = time.monotonic()
+        client.query_and_wait("DELETE FROM d.t WHERE id = 'loaded'")
+        for statement in ("DELETE FROM d.t WHERE id = 'streamed'", "UPDATE d.t SET id = 'x' WHERE TRUE"):
+            with pytest.raises(BadRequest, match="would affect rows in the streaming buffer, which is not supported"):
+                client.query_and_wait(statement)
+        assert [row.id for row in client.query_and_wait("SELECT id FROM d.t")] == ["streamed"]
+        time.sleep(max(0, streamed + 3.1 - time.monotonic()))
+        client.query_and_wait("DELETE FROM d.t WHERE id = 'streamed'")
+        assert list(client.query_and_wait("SELECT id FROM d.t")) == []

@@ -41,9 +41,9 @@ def test_people_who_do_as_they_did_make_their_own_history_count_more() -> None:
     creatures_of_habit = [[["a", f"x{n}"]] * 6 for n in range(30)]
     found = learn_worth(model, creatures_of_habit)
     assert found.mrr10_with > found.mrr10_without
-    assert found.operations <= 5
+    assert (found.hit10_without, found.hit10_with) == (0.3, 1)
 
 
 def test_of_too_few_people_nothing_is_learned() -> None:
     model = Popularity.fit(sessions_of(["ab"]))
-    assert learn_worth(model, [[["a", "b"]] * 3]).operations == 20
+    assert learn_worth(model, [[["a", "b"]] * 3]).operations == 10

@@ -1,0 +1,71 @@
+"""The schema of events, in versions: a model for each, and the way from any of them to the current one."""
+
+from shared.events.schema.analytics_event import AnalyticsEvent
+from shared.events.schema.event import (
+    MAX_AGE,
+    MAX_EVENT_BYTES,
+    MAX_FUTURE,
+    Business,
+    Context,
+    Event,
+    Generation,
+    Metrics,
+    Operation,
+    timestamp_problem,
+)
+from shared.events.schema.ffmpeg_operation_event import FfmpegOperationEvent
+from shared.events.schema.parts import (
+    Code,
+    EventType,
+    FileType,
+    Format,
+    Fraction,
+    Identifier,
+    Moment,
+    Name,
+    Part,
+    Plan,
+    Platform,
+    SizeCategory,
+)
+from shared.events.schema.versions import (
+    CURRENT_VERSION,
+    EVENT_VERSIONS,
+    AnyEvent,
+    event_schema,
+    parse_event,
+    version_of,
+)
+
+__all__ = [
+    "CURRENT_VERSION",
+    "EVENT_VERSIONS",
+    "MAX_AGE",
+    "MAX_EVENT_BYTES",
+    "MAX_FUTURE",
+    "AnalyticsEvent",
+    "AnyEvent",
+    "Business",
+    "Code",
+    "Context",
+    "Event",
+    "EventType",
+    "FfmpegOperationEvent",
+    "FileType",
+    "Format",
+    "Fraction",
+    "Generation",
+    "Identifier",
+    "Metrics",
+    "Moment",
+    "Name",
+    "Operation",
+    "Part",
+    "Plan",
+    "Platform",
+    "SizeCategory",
+    "event_schema",
+    "parse_event",
+    "timestamp_problem",
+    "version_of",
+]
