@@ -1,6 +1,6 @@
 """Typical: what the steps of a pattern are usually run with, learned from the runs that succeeded, and what of it may be told.
 
-Of a number, the median with its quartiles; where most people choose the same value, that value. Of a word, the value that is
+Of a number, the median with its quartiles; where a third choose the same value, that value. Of a word, the value that is
 chosen most, with its share. Every value that is told was chosen by at least K people, or is rounded to two digits.
 """
 
@@ -22,7 +22,8 @@ SAMPLE = 2_000
 """Runs of a pattern that are looked at, the newest: enough for a median that hardly moves."""
 _SQL = Path(__file__).with_name("typical_parameters.sql")
 _TIMEOUT = 120.0
-_MODE = 0.5
+_MODE = 1 / 3
+"""A value that so many choose is what is usual, wherever the median lies: 0 of 0, 0, 0, 2, 5, 12, 60."""
 _DIGITS = 2
 
 
