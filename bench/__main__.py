@@ -18,6 +18,8 @@ BENCHES: dict[str, str | None] = {
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,
+    "mining": None,
+    "templating": "bigquery,firestore",
     "render": None,
     "rerender": None,
     "operations": None,

@@ -1,4 +1,4 @@
-"""generate_templates: every night, what users kept doing becomes templates."""
+"""generate_templates: every night, what users kept doing becomes templates, and those that there are are looked at again."""
 
 import flask
 import functions_framework

@@ -1,4 +1,4 @@
-"""operation: one operation is run on assets; its result becomes an asset, and what it cost an event."""
+"""operation: one operation, or a chain of them, is run on assets; the result becomes an asset, and what it cost an event."""
 
 import logging
 import time
@@ -9,14 +9,15 @@ from typing import Any
 
 from google.cloud import firestore
 
+from jobs.chain import ChainRun, is_chain
 from jobs.ending import write_end
 from jobs.gpu import gpu_use
+from jobs.inputs import asked_assets, fetch
 from jobs.operation_events import failure_event, success_event
 from jobs.quality import listed, measured
-from jobs.results import ResultFile, chosen_ffmpeg
-from shared.assets import Asset, check_assets, download_to, input_assets, result_asset, upload_result
+from jobs.results import ResultFile, chosen_ffmpeg, store_result
+from shared.assets import Asset, check_assets
 from shared.core import outbox
-from shared.core.errors import Conflict
 from shared.core.settings import settings
 from shared.events import Event
 from shared.jobs import JobError, JobState, Worker, run_leased
@@ -31,14 +32,24 @@ _SOUND_ONLY = frozenset({"sound", "level", "tone"})
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
-    """Run the operation that the job names. Done twice, there is still one result."""
+    """Run the operation or the chain that the job names. Done twice, there is still one result."""
     started = time.monotonic()
+    chain = ChainRun()
+
+    def work(worker: Worker) -> None:
+        if is_chain(worker.job):
+            chain.work(worker)
+        else:
+            _work(worker, started)
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: write_end(transaction, user_id, [event])
+        elapsed = (time.monotonic() - started) * 1000
+        events = (
+            chain.failed(worker.job, error) if is_chain(worker.job) else [failure_event(worker.job, error, elapsed)]
+        )
+        return lambda transaction: write_end(transaction, user_id, events)
 
-    state = run_leased(user_id, job_id, lambda worker: _work(worker, started), failed, execution)
+    state = run_leased(user_id, job_id, work, failed, execution)
     log.info("operation ended: %s", state)
     return state
 
@@ -46,17 +57,17 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 def _work(worker: Worker, started: float) -> None:
     worker.plan(downloading=0.1, running=0.7, measuring=0.1, uploading=0.1)
     name, params = worker.job.inputs["operation"], worker.job.inputs["params"]
-    assets = _assets(worker)
+    assets = asked_assets(worker)
     request = check_assets(name, assets, params)
     with TemporaryDirectory(prefix="operation-") as folder:
-        files = _fetch(worker, assets, Path(folder))
+        files = fetch(worker, assets, Path(folder))
         path = Path(folder) / f"{name}.{request.container}"
         with gpu_use() as gpu:
             outcome = _made(worker, files, path)
         result = ResultFile.of(path, f"{Path(assets[0].filename).stem} ({request.operation.title}).{request.container}")
         reports = measured(worker, [result], "measuring", files[0] if _shows_the_same(request) else None)
         worker.report(0.0, "uploading")
-        asset = _store(worker, result)
+        asset = store_result(worker, result)
     event = success_event(worker.job, request, assets, outcome, gpu, (time.monotonic() - started) * 1000)
     _succeed(worker, asset, result, listed([asset], reports), event)
 
@@ -83,48 +94,6 @@ def _made(worker: Worker, files: Sequence[Path], path: Path) -> Outcome:
 
 def _shows_the_same(request: Request) -> bool:
     return request.operation.name in _SAME_PICTURE or request.operation.family in _SOUND_ONLY
-
-
-def _assets(worker: Worker) -> list[Asset]:
-    """The job's inputs, in the versions that it was asked for with."""
-    wanted = worker.job.inputs["inputs"]
-    assets = input_assets(worker.job.user_id, [entry["assetId"] for entry in wanted])
-    for place, (asset, entry) in enumerate(zip(assets, wanted, strict=True)):
-        if asset.version != entry["version"]:
-            detail = f"Asset {asset.id} was replaced while the job waited. Run the operation again."
-            raise Conflict(detail, pointer=f"/inputs/{place}")
-    return assets
-
-
-def _fetch(worker: Worker, assets: list[Asset], folder: Path) -> list[Path]:
-    """Every input as a local file; one that is named twice comes once. FFmpeg has no way to the network."""
-    files: dict[str, Path] = {}
-    total, done = sum(asset.size or 1 for asset in assets), 0
-    for number, asset in enumerate(assets):
-        worker.check()
-        if asset.id not in files and asset.stored is not None:
-            files[asset.id] = folder / f"input-{number}{Path(asset.filename).suffix}"
-            download_to(asset.stored, files[asset.id])
-        done += asset.size or 1
-        worker.report(done / total, "downloading")
-    return [files[asset.id] for asset in assets]
-
-
-def _store(worker: Worker, result: ResultFile) -> Asset:
-    job = worker.job
-    stored = upload_result(job.user_id, job.id, result.path, result.content_type)
-    worker.check()
-    media = result.info.to_json() if result.info is not None else None
-    return result_asset(
-        job.user_id,
-        job.id,
-        stored,
-        result.filename,
-        result.content_type,
-        media,
-        size=result.size,
-        sha256=result.sha256,
-    )
 
 
 def _succeed(worker: Worker, asset: Asset, result: ResultFile, quality: Sequence[dict[str, Any]], event: Event) -> None:

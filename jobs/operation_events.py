@@ -15,18 +15,28 @@ def success_event(
     job: Job, request: Request, assets: Sequence[Asset], outcome: Outcome, gpu: GpuUse, elapsed: float
 ) -> Event:
     """What was done. `elapsed`: of the whole job, milliseconds. Parameters lose what is personal before they leave."""
-    source = MediaInfo.model_validate(assets[0].media)
     size = sum(asset.size or 0 for asset in assets)
-    operation = Operation(
+    source = MediaInfo.model_validate(assets[0].media)
+    told = operation_told(request, source, suffix_of(assets[0].filename), size)
+    return job_event(job, told, metrics_of(outcome, gpu, elapsed))
+
+
+def operation_told(request: Request, source: MediaInfo, input_format: str | None, size: int) -> Operation:
+    """What was done to what: `source` is the first input, `size` the bytes of all."""
+    return Operation(
         type=request.operation.name,
-        input_format=suffix_of(assets[0].filename),
+        input_format=input_format,
         output_format=request.container,
         source_file_type=FileType(source.kind),
         parameters=request.params.model_dump(mode="json", exclude_none=True) or None,
         file_size=size,
         file_size_category=SizeCategory.of(size),
     )
-    metrics = Metrics(
+
+
+def metrics_of(outcome: Outcome, gpu: GpuUse, elapsed: float) -> Metrics:
+    """What it cost. `elapsed`: milliseconds."""
+    return Metrics(
         success=True,
         processing_time=elapsed,
         cpu_usage=100 * outcome.cpu_seconds / max(outcome.wall_seconds, 0.001),
@@ -34,7 +44,6 @@ def success_event(
         disk_operations=outcome.disk_operations,
         gpu_usage=gpu.percent,
     )
-    return job_event(job, operation, metrics)
 
 
 def failure_event(job: Job, error: JobError, elapsed: float) -> Event:

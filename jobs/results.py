@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.assets import Asset, result_asset, upload_result
 from shared.core.settings import settings
+from shared.jobs import Worker
 from shared.media import Ffmpeg, MediaInfo, find_ffmpeg, probe
 
 CONTENT_TYPES = {
@@ -49,6 +51,26 @@ class ResultFile:
     def content_type(self) -> str:
         """By its suffix."""
         return CONTENT_TYPES[self.path.suffix[1:]]
+
+
+def store_result(worker: Worker, result: ResultFile, number: int = 0) -> Asset:
+    """Put the file into the bucket; the asset that it becomes, still to be written. `number` counts a job's results.
+
+    Raises Cancelled or LeaseLost when the job is no longer ours."""
+    job = worker.job
+    stored = upload_result(job.user_id, job.id, result.path, result.content_type)
+    worker.check()
+    return result_asset(
+        job.user_id,
+        job.id,
+        stored,
+        result.filename,
+        result.content_type,
+        result.info.to_json() if result.info is not None else None,
+        size=result.size,
+        sha256=result.sha256,
+        number=number,
+    )
 
 
 def chosen_ffmpeg() -> Ffmpeg:

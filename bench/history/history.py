@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from heapq import merge
+from itertools import accumulate
 from random import Random
 
 from bench.history.anomalies import Anomaly, Troubles, plan_anomalies
@@ -17,8 +18,8 @@ from shared.core.clock import now
 _DAY_MS = 86_400_000.0
 _APART_MS = 720_000.0
 """Between sessions without an id of the same person: more than what ends a session."""
-_HOURS = (2, 1, 1, 1, 1, 1, 2, 4, 7, 10, 11, 10, 9, 10, 11, 11, 10, 9, 9, 10, 10, 8, 5, 3)
-"""How busy the hours of a person's day are."""
+_HOURS = tuple(accumulate((2, 1, 1, 1, 1, 1, 2, 4, 7, 10, 11, 10, 9, 10, 11, 11, 10, 9, 9, 10, 10, 8, 5, 3)))
+"""How busy the hours of a person's day are, each with all before."""
 _WEEKDAYS = (1.05, 1.1, 1.1, 1.05, 1.0, 0.75, 0.7)
 _GROWTH = 0.3
 """How many more there are at the end than at the beginning."""
@@ -111,7 +112,7 @@ class _Maker:
         """Somebody's session; None if they were not there or not able to."""
         dice, history = self._dice, self._history
         person = self._people[bisect(self._activity, dice.random() * self._activity[-1])]
-        hour = dice.choices(range(24), _HOURS)[0] - person.zone
+        hour = bisect(_HOURS, dice.random() * _HOURS[-1]) - person.zone
         start = day * _DAY_MS + ((hour - history.start.hour) % 24 + dice.random()) * 3_600_000.0
         part = start / (history.days * _DAY_MS)
         if not person.is_here(part) or self._troubles.strength(start, "silence", person.platform):

@@ -14,8 +14,10 @@ from bench.history.people import Person
 Event = dict[str, Any]
 
 _LONGEST_PAUSE = 480_000.0
+_LONGEST_RUN = 3_000_000.0
 _WOBBLE = 0.35
-"""Standard deviation of the logarithm of times and of memory."""
+_MEMORY_WOBBLE = 0.15
+"""Standard deviations of the logarithms of times and of memory."""
 _OUTLIERS = 0.02
 _KNOWN_TYPE = 0.7
 """How often a client says what kind of workflow it is."""
@@ -32,6 +34,9 @@ _NOISE = (
     "vintage_color",
     "to_mp3",
 )
+
+
+_AUDIO = frozenset({"wav", "mp3", "m4a", "flac"})
 
 
 @dataclass
@@ -97,22 +102,13 @@ class Sitting:
 
     def _operate(self, name: str) -> bool:
         """One run of an operation. Whether it succeeded."""
-        kind, dice = self._kinds[name], self._dice
+        kind, source, mb = self._kinds[name], self._format, self._mb
         parameters = self._parameters(kind)
-        source, mb = self._format, self._mb
-        output = kind.output or ("wav" if source in ("mp3", "m4a", "flac") else source)
+        output = kind.output or ("wav" if source in _AUDIO else source)
         if output == "mp4" and name == "convert":
             output = self.session.person.output
         error = self._failure(kind, mb, source, output)
-        wobble = dice.gauss(0, _WOBBLE)
-        if dice.random() < _OUTLIERS:
-            wobble += dice.uniform(1, 3)
-        ms = kind.usual_ms(mb, output, parameters) * exp(wobble)
-        if self._troubles:
-            ms *= self._troubles.strength(self.session.end, "slow", "everything") or 1
-        if error:
-            ms *= dice.random()
-        ms = min(round(ms, 1), 3_000_000.0)
+        ms = self._milliseconds(kind.usual_ms(mb, output, parameters), failed=error is not None)
         self._pass(self._pause() + ms)
         event = self._event("operation")
         size = int(mb * 1e6)
@@ -125,22 +121,39 @@ class Sitting:
             "fileSize": size,
             "fileSizeCategory": "small" if size < 10_000_000 else "medium" if size < 100_000_000 else "large",
         }
-        event["metrics"] = metrics = {
-            "success": error is None,
-            "processingTime": ms,
-            "cpuUsage": round(dice.uniform(60, 390), 1),
-            "memoryUsage": round(kind.usual_memory(mb) * exp(dice.gauss(0, 0.15)), 1),
-        }
-        if error:
-            metrics["errorCode"] = error
-            metrics["errorMessage"] = f"{name} gave up: {error.lower().replace('_', ' ')}"
+        event["metrics"] = self._metrics(kind, mb, ms, error)
         event["context"] = {**self._context, "sequencePosition": self._position}
         self._position += 1
         self.session.operations.append((name, error is None))
         if error is None:
-            self._mb = max(0.05, mb * kind.keeps)
-            self._format = output
+            self._mb, self._format = max(0.05, mb * kind.keeps), output
         return error is None
+
+    def _milliseconds(self, usual: float, *, failed: bool) -> float:
+        """What a run takes that usually takes so long; one that fails ends somewhere in between."""
+        dice = self._dice
+        wobble = dice.gauss(0, _WOBBLE)
+        if dice.random() < _OUTLIERS:
+            wobble += dice.uniform(1, 3)
+        ms = usual * exp(wobble)
+        if self._troubles:
+            ms *= self._troubles.strength(self.session.end, "slow", "everything") or 1
+        if failed:
+            ms *= dice.random()
+        return min(round(ms, 1), _LONGEST_RUN)
+
+    def _metrics(self, kind: Kind, mb: float, ms: float, error: str | None) -> dict[str, Any]:
+        dice = self._dice
+        metrics = {
+            "success": error is None,
+            "processingTime": ms,
+            "cpuUsage": round(60 + 330 * dice.random(), 1),
+            "memoryUsage": round(kind.usual_memory(mb) * exp(dice.gauss(0, _MEMORY_WOBBLE)), 1),
+        }
+        if error:
+            metrics["errorCode"] = error
+            metrics["errorMessage"] = f"{kind.name} gave up: {error.lower().replace('_', ' ')}"
+        return metrics
 
     def _failure(self, kind: Kind, mb: float, source: str, output: str) -> str | None:
         dice = self._dice
@@ -207,9 +220,6 @@ class Sitting:
         event: Event = {"eventId": _id(self._dice), "platform": self.session.person.platform, "eventType": event_type}
         self.session.events.append((self.session.end, event))
         return event
-
-
-_AUDIO = frozenset({"wav", "mp3", "m4a", "flac"})
 
 
 def _id(dice: Random) -> str:

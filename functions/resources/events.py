@@ -28,7 +28,7 @@ class EventBatch(WireModel):
     events: list[AnyEvent] = Field(min_length=1, max_length=1000)
 
 
-class EventsBody(RootModel[dict[str, JsonValue]]):
+class EventsBody(RootModel[dict[str, Any]]):
     """An event of any version, or several. They are checked one by one, so that one bad event does not hold up the others."""
 
     @classmethod

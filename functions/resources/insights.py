@@ -1,9 +1,11 @@
 """/v1/insights: what the events add up to."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import principal
@@ -15,15 +17,25 @@ from shared.insights import Summary, get_summary
 
 api = resource("insights")
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 DEFAULT_PERIOD = timedelta(days=1)
 """How far back an answer reaches when the request does not say."""
+
+
+def _written_out(value: Any) -> Any:
+    if isinstance(value, str) and not _DATE.match(value):
+        raise ValueError("write the time as RFC 3339 with a zone: a number could be seconds or milliseconds")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=AwareDatetime)]
 
 
 class PeriodQuery(WireModel):
     """The period asked for: [start, end), the last 24 hours unless given."""
 
-    start: AwareDatetime | None = Field(default=None, description="RFC 3339 with a zone")
-    end: AwareDatetime | None = Field(default=None, description="RFC 3339 with a zone; now unless given")
+    start: Moment | None = Field(default=None, description="RFC 3339 with a zone")
+    end: Moment | None = Field(default=None, description="RFC 3339 with a zone; now unless given")
 
     def period(self) -> tuple[datetime, datetime]:
         """Start and end. An end left out is a moment ahead, so that what has just happened is inside."""

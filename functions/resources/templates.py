@@ -4,18 +4,24 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Response
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, RootModel
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
-from functions.http.authentication import principal
+from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.kompositions.models import Content, Platform, StoredKomposition, Title, stored
 from functions.resources.kompositions.models import service as kompositions
+from functions.resources.system_templates import SystemTemplate, SystemTemplateVersion, seen_template
 from shared import templates
+from shared.core.errors import NotFound
+from shared.core.principal import Role
+from shared.events import Platform as EventPlatform
 from shared.kompositions import read_komposition
-from shared.patterns import Template as SystemTemplate
+from shared.patterns import Sort, TemplateState
+from shared.patterns import get_version as system_version
 from shared.patterns import list_templates as system_templates
+from shared.patterns import list_versions as list_system_versions
 from shared.templates import MAX_VARIABLES, TemplateService, Variable
 
 api = resource("templates")
@@ -33,6 +39,12 @@ class TemplatesQuery(PageQuery):
     """Which templates."""
 
     scope: Origin = Field(default=Origin.SYSTEM, description="What many users run, or your own")
+    workflow_type: str | None = Field(default=None, max_length=64, description="Of the system's: what they are for")
+    platform: EventPlatform | None = Field(default=None, description="Of the system's: where they are run")
+    sort: Sort = Field(default=Sort.FREQUENCY, description="Of the system's: what comes first")
+    state: TemplateState = Field(
+        default=TemplateState.PUBLISHED, description="Of the system's; others than published ones are for operators"
+    )
 
 
 class OwnTemplateSummary(WireModel):
@@ -59,8 +71,16 @@ class OwnTemplate(OwnTemplateSummary):
     komposition: Content
 
 
+class AnyTemplate(RootModel[OwnTemplate | SystemTemplate]):
+    """A template of yours, or one of the system's."""
+
+
+class AnyVersion(RootModel[OwnTemplate | SystemTemplateVersion]):
+    """A version of a template of yours, or of one of the system's."""
+
+
 class TemplateList(WireModel):
-    """A page of templates: the system's, the most used first, or your own, the last changed first."""
+    """A page of templates: the system's, as they are sorted, or your own, the last changed first."""
 
     items: list[SystemTemplate | OwnTemplateSummary]
     next_page_token: str | None
@@ -111,16 +131,15 @@ class TemplateVersionPath(WireModel):
 class TemplateVersionList(WireModel):
     """A page of versions, the newest first."""
 
-    items: list[OwnTemplateSummary]
+    items: list[OwnTemplateSummary | SystemTemplateVersion]
     next_page_token: str | None
 
 
 @api.get("/v1/templates", responses={200: TemplateList})
 def list_templates(query: TemplatesQuery) -> Response:
-    """The system's templates, the most used first; or your own, the last changed first"""
+    """The system's templates, the most frequent first; or your own, the last changed first"""
     if query.scope is Origin.SYSTEM:
-        found = system_templates(query.limit, query.page_token)
-        return answer(TemplateList(items=list(found.items), next_page_token=found.next_page_token))
+        return _system_page(query)
     page = service.list_templates(principal().uid, query.limit, query.page_token)
     items = [OwnTemplateSummary.of(each) for each in page.items]
     return answer(TemplateList(items=list(items), next_page_token=page.next_page_token))
@@ -141,10 +160,14 @@ def save_as_template(path: IdPath, body: FromKomposition) -> Response:
     return _created(kompositions.get_komposition(principal().uid, path.id, body.version).parse(), body)
 
 
-@api.get("/v1/templates/<string:id>", responses={200: OwnTemplate})
+@api.get("/v1/templates/<string:id>", responses={200: AnyTemplate})
 def get_template(path: IdPath) -> Response:
-    """A template of yours at its newest version"""
-    return _told(service.get_template(principal().uid, path.id))
+    """A template of yours at its newest version, or one of the system's"""
+    try:
+        return _told(service.get_template(principal().uid, path.id))
+    except NotFound:
+        template = seen_template(path.id)
+        return answer(SystemTemplate.of(template), etag=template.etag)
 
 
 @api.put("/v1/templates/<string:id>", responses={200: OwnTemplate, 201: OwnTemplate})
@@ -170,15 +193,23 @@ def delete_template(path: IdPath) -> Response:
 @api.get("/v1/templates/<string:id>/versions", responses={200: TemplateVersionList})
 def list_template_versions(path: IdPath, query: PageQuery) -> Response:
     """The versions of a template, the newest first"""
-    page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
+    try:
+        page = service.list_versions(principal().uid, path.id, query.limit, query.page_token)
+    except NotFound:
+        seen_template(path.id)
+        return _system_versions(path.id, query)
     items = [OwnTemplateSummary.of(each) for each in page.items]
-    return answer(TemplateVersionList(items=items, next_page_token=page.next_page_token))
+    return answer(TemplateVersionList(items=list(items), next_page_token=page.next_page_token))
 
 
-@api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: OwnTemplate})
+@api.get("/v1/templates/<string:id>/versions/<int:version>", responses={200: AnyVersion})
 def get_template_version(path: TemplateVersionPath) -> Response:
     """A template as it was in one version"""
-    return _told(service.get_template(principal().uid, path.id, path.version))
+    try:
+        return _told(service.get_template(principal().uid, path.id, path.version))
+    except NotFound:
+        seen_template(path.id)
+        return answer(SystemTemplateVersion.of(system_version(path.id, path.version)))
 
 
 @api.post("/v1/templates/<string:id>/instantiate", responses={201: StoredKomposition})
@@ -195,6 +226,27 @@ def instantiate_template(path: IdPath, body: Filling) -> Response:
         version=body.version,
     )
     return stored(document, 201, Location=f"/v1/kompositions/{document.id}")
+
+
+def _system_page(query: TemplatesQuery) -> Response:
+    if query.state is not TemplateState.PUBLISHED:
+        require_role(Role.OPERATOR)
+    page = system_templates(
+        query.limit,
+        query.page_token,
+        state=query.state,
+        workflow_type=query.workflow_type,
+        platform=query.platform,
+        sort=query.sort,
+    )
+    items = [SystemTemplate.of(each) for each in page.items]
+    return answer(TemplateList(items=list(items), next_page_token=page.next_page_token))
+
+
+def _system_versions(identifier: str, query: PageQuery) -> Response:
+    page = list_system_versions(identifier, query.limit, query.page_token)
+    items = [SystemTemplateVersion.of(each) for each in page.items]
+    return answer(TemplateVersionList(items=list(items), next_page_token=page.next_page_token))
 
 
 def _created(komposition: Any, body: Described) -> Response:

@@ -1,33 +1,44 @@
 """/v1/assets/{id}/transcode and /v1/jobs/plan: a video in other sizes and codecs, and what that takes before it is asked for."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, RootModel
 
 from functions.http.answers import Id, IdPath, WireModel, answer
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.jobs import Job
+from functions.resources.performance import OperationPlan
+from shared.core.errors import FieldError, InvalidInput
 from shared.media.transcoding import TranscodeRequest
+from shared.performance import plan_operation
 from shared.transcodes import PlannedTranscode, plan_for, request_transcode
 
 api = resource("transcodes")
 
 
-class TranscodeInputs(WireModel):
-    """What of, and how."""
+class PlanInputs(WireModel):
+    """What of, and how: `assetId` for a transcode, `operation` and `inputs` for an operation."""
 
-    asset_id: Id
-    params: dict[str, JsonValue] = Field(default={}, description="As the body of POST /v1/assets/{id}/transcode")
+    asset_id: Id | None = Field(default=None, description="Of a transcode: the video")
+    operation: str | None = Field(
+        default=None, pattern=r"^[a-z][a-z0-9_]{0,63}$", description="Of an operation: its name"
+    )
+    inputs: list[Id] | None = Field(
+        default=None, min_length=1, max_length=100, description="Of an operation: assets, in order"
+    )
+    params: dict[str, JsonValue] = Field(
+        default={}, description="As the body of POST /v1/assets/{id}/transcode, or as GET /v1/operations describes them"
+    )
 
 
 class PlanJob(WireModel):
     """The job that would be started."""
 
-    kind: Literal["transcode"]
-    inputs: TranscodeInputs
+    kind: Literal["transcode", "operation"]
+    inputs: PlanInputs
 
 
 class PlannedRendition(WireModel):
@@ -43,7 +54,7 @@ class PlannedRendition(WireModel):
 class JobPlan(WireModel):
     """What would be made, how long it takes and what it costs, from the speeds of your earlier jobs where there are any."""
 
-    kind: str
+    kind: Literal["transcode"]
     seconds: float = Field(description="From the request to the result")
     cost_usd: float
     tasks: int = Field(description="How many machines would work on it")
@@ -72,6 +83,10 @@ class JobPlan(WireModel):
         return cls.model_validate(fields)
 
 
+class AnyPlan(RootModel[Annotated[JobPlan | OperationPlan, Field(discriminator="kind")]]):
+    """The plan of a job, by its kind."""
+
+
 @api.post("/v1/assets/<string:id>/transcode", responses={202: Job})
 @idempotent
 def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
@@ -81,10 +96,23 @@ def transcode_asset(path: IdPath, body: TranscodeRequest) -> Response:
     return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
 
-@api.post("/v1/jobs/plan", responses={200: JobPlan})
+@api.post("/v1/jobs/plan", responses={200: AnyPlan})
 def plan_job(body: PlanJob) -> Response:
     """What a job would make, take and cost; nothing is started"""
-    planned = plan_for(
-        principal().uid, body.inputs.asset_id, body.inputs.params, principal().plan, below="/inputs/params"
-    )
+    inputs = body.inputs
+    if body.kind == "operation":
+        if inputs.operation is None or inputs.inputs is None:
+            raise _missing(operation=inputs.operation, inputs=inputs.inputs)
+        operation = plan_operation(principal().uid, inputs.operation, inputs.inputs, inputs.params, below="/inputs")
+        return answer(OperationPlan.of(operation))
+    if inputs.asset_id is None:
+        raise _missing(assetId=None)
+    planned = plan_for(principal().uid, inputs.asset_id, inputs.params, principal().plan, below="/inputs/params")
     return answer(JobPlan.of(planned))
+
+
+def _missing(**needed: object) -> InvalidInput:
+    """What is needed and was not given."""
+    names = [name for name, value in needed.items() if value is None]
+    errors = [FieldError(f"/inputs/{name}", "This is needed for a plan of this kind.", "missing") for name in names]
+    return InvalidInput(f"The plan needs {' and '.join(names)}.", errors=errors)

@@ -19,7 +19,7 @@ from typing import Any
 
 from shared.core.clients import secrets_client
 from shared.core.errors import Unavailable
-from shared.core.settings import settings
+from shared.core.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +55,10 @@ class Salt:
 
 @dataclass
 class _Known:
-    """What this process knows: whose salts, the newest first, and when (monotonic seconds) they were read and are due again."""
+    """What this process knows: the salts, the newest first, by which settings they were read, when, and when they are to be read
+    again (monotonic seconds)."""
 
-    source: str = ""
+    settings: Settings | None = None
     salts: tuple[Salt, ...] = ()
     read: float = 0.0
     due: float = 0.0
@@ -122,7 +123,7 @@ def rotate(at: datetime) -> Rotation:
 
 
 def _is_fresh() -> bool:
-    return time.monotonic() < _known.due and _known.source == _source()
+    return time.monotonic() < _known.due and _known.settings is settings()
 
 
 def _refresh() -> None:
@@ -132,14 +133,14 @@ def _refresh() -> None:
     try:
         found = _read()
     except (GoogleAPIError, OSError) as error:
-        if _known.source != _source() or moment - _known.read > _STALE:
+        if _known.settings is not settings() or moment - _known.read > _STALE:
             raise Unavailable("Secret Manager does not answer, and users cannot be hashed without it.") from error
         log.warning("going on with the salts as they were: Secret Manager does not answer: %s", error)
         _known.due = moment + _AGAIN
         return
     if not found:
         raise Unavailable("There is no salt yet: the schedule rotate-salt makes the first. Run it now.")
-    _known.source, _known.salts, _known.read, _known.due = _source(), found, moment, moment + _FRESH
+    _known.settings, _known.salts, _known.read, _known.due = settings(), found, moment, moment + _FRESH
 
 
 def _read() -> tuple[Salt, ...]:
@@ -159,10 +160,6 @@ def _versions() -> Sequence[Any]:
     request = {"parent": _parent(), "filter": "state:ENABLED"}
     listed = secrets_client().list_secret_versions(request=request, timeout=_TIMEOUT)
     return sorted(listed, key=lambda version: int(_number(version.name)), reverse=True)
-
-
-def _source() -> str:
-    return f"{settings().secrets_endpoint}/{_parent()}"
 
 
 def _parent() -> str:

@@ -50,8 +50,7 @@ def _drain(arguments: argparse.Namespace) -> str:
     done = drain(arguments.patience)
     return (
         f"{done.messages} dead letters settled: {done.accepted} events accepted, {done.duplicate} duplicates, "
-        f"{done.filtered} withheld, "
-        f"{done.invalid} quarantined."
+        f"{done.filtered} withheld, {done.invalid} quarantined."
     )
 
 

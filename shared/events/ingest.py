@@ -16,6 +16,7 @@ from typing import cast
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.collecting import without_collecting
 from shared.core.errors import Unavailable
 from shared.events.filtering import WITHHELD, withheld_rows
 from shared.events.insertion import insert_events, insert_rejected
@@ -132,17 +133,21 @@ class Delivery:
     def _sort(self) -> None:
         """Part the rows that were added: what their users do not want kept any more, good ones, and all others."""
         withheld = withheld_rows(self._rows)
-        for row in self._rows:
-            if id(row) in withheld:
-                self._told.append((Outcome.FILTERED, WITHHELD, cast("Row", row).get("platform")))
-                continue
-            try:
-                check_row(row)
-            except Rejection as rejection:
-                self.reject(row, rejection)
-            else:
-                self._accept(cast("Row", row))
+        with without_collecting():
+            for row in self._rows:
+                if id(row) in withheld:
+                    self._told.append((Outcome.FILTERED, WITHHELD, cast("Row", row).get("platform")))
+                else:
+                    self._part(row)
         self._rows = []
+
+    def _part(self, row: object) -> None:
+        try:
+            check_row(row)
+        except Rejection as rejection:
+            self.reject(row, rejection)
+        else:
+            self._accept(cast("Row", row))
 
     def _accept(self, event: Row) -> None:
         mark = event_mark(event)

@@ -8,6 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from shared.accounts import grant
 from shared.core.clock import now
+from shared.core.collecting import without_collecting
 from shared.core.errors import FieldError, InvalidInput, Unavailable
 from shared.core.settings import settings
 from shared.events.ledger import Mark, read_ledger
@@ -60,7 +61,8 @@ def take_in(user_id: str, events: Sequence[JsonValue], size: int | None = None) 
     if not 1 <= len(events) <= MAX_BATCH:
         raise InvalidInput(f"Send 1 to {MAX_BATCH} events at a time.", pointer="/events")
     small = size is not None and size <= MAX_EVENT_BYTES
-    checked = [_check(event, small) for event in events]
+    with without_collecting():
+        checked = [_check(event, small) for event in events]
     good = {index: event for index, event in enumerate(checked) if isinstance(event, Event)}
     decided, retry_after = _decide(user_id, good) if good else ({}, None)
     receipt = Receipt(
@@ -81,9 +83,11 @@ def _decide(user_id: str, events: dict[int, Event]) -> tuple[dict[int, Decision]
     received_at = now()  # Before the user is asked: what was received before they opted out is withheld by `ingest`.
     if not analytics_allowed(user_id):
         return dict.fromkeys(events, (Outcome.FILTERED, OPTED_OUT)), None
-    rows = dict(zip(events, event_rows(user_id, list(events.values()), received_at), strict=True))
-    texts = {index: row_text(row) for index, row in rows.items()}
-    repeated = _duplicates({index: event_mark(row, texts[index]) for index, row in rows.items()})
+    with without_collecting():
+        rows = dict(zip(events, event_rows(user_id, list(events.values()), received_at), strict=True))
+        texts = {index: row_text(row) for index, row in rows.items()}
+        marks = {index: event_mark(row, texts[index]) for index, row in rows.items()}
+    repeated = _duplicates(marks)
     new = [index for index in rows if index not in repeated]
     budget = grant(f"events:{user_id}", len(new), settings().events_per_minute) if new else None
     granted = new[: budget.remaining] if budget else []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLLECTION = "event_ledger"
 KEPT = timedelta(days=7)
 """How long an event is remembered. Pub/Sub redelivers for as long, and senders' spools are asked to send within it."""
-PAGE_ENTRIES = 512
+PAGE_ENTRIES = 1024
 _ENTRY = struct.Struct("<8s8sH")
 """Key, fingerprint, day of arrival."""
 

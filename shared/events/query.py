@@ -1,7 +1,7 @@
 """Queries: BigQuery SQL from .sql files, with named parameters, over events that each count once.
 
-A query file reads `${deduplicated_events}` or `${session_operations}` (parameters @start and @end; see the files of these
-names), and the other tables of the dataset by their bare names. A query over several users' events ends in
+A query file reads `${deduplicated_events}`, `${session_operations}` or `${operation_runs}` (parameters @start and @end; see the
+files of these names), and the other tables of the dataset by their bare names. A query over several users' events ends in
 `HAVING ${k_anonymous}` (see `anonymity`).
 """
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
 
-_VIEWS = ("k_anonymous", "deduplicated_events", "session_operations")
+_VIEWS = ("k_anonymous", "deduplicated_events", "session_operations", "operation_runs")
 """Each may read those before it."""
 _TIMEOUT = 30.0
 
 
-def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str, Any]]:
+def run_query(path: Path, parameters: Mapping[str, Parameter], *, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
     """Run the query in the file at `path`; its rows by column name. None is a null STRING.
 
-    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in 30 seconds."""
+    It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in `timeout` seconds."""
     from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
     from google.cloud import bigquery
     from google.cloud.bigquery.retry import DEFAULT_RETRY
@@ -43,8 +43,8 @@ def run_query(path: Path, parameters: Mapping[str, Parameter]) -> list[dict[str,
         use_query_cache=False,
     )
     try:
-        retry = DEFAULT_RETRY.with_timeout(_TIMEOUT)
-        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=_TIMEOUT, retry=retry)
+        retry = DEFAULT_RETRY.with_timeout(timeout)
+        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=timeout, retry=retry)
         return [dict(row.items()) for row in rows]
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:

@@ -1,7 +1,59 @@
-"""Patterns: what users do again and again, and the templates made of it."""
+"""Patterns: what users do again and again, the templates made of it, and what they are likely to do next."""
 
 from shared.patterns.analyzer import PatternAnalyzer
+from shared.patterns.classification import Classification, Evidence
 from shared.patterns.pattern import SequencePattern
-from shared.patterns.template import Template, list_templates
+from shared.patterns.saving import Saving
+from shared.patterns.templates import (
+    Adoption,
+    Content,
+    Decision,
+    Sort,
+    Template,
+    TemplateState,
+    TemplateStep,
+    Version,
+    adopt,
+    chain_of,
+    copy_template,
+    decide,
+    decisions_about,
+    get_template,
+    get_version,
+    list_templates,
+    list_versions,
+    run_template,
+    why_not_runnable,
+)
+from shared.patterns.trend import Direction, Trend
+from shared.patterns.typical import TypicalParameter
 
-__all__ = ["PatternAnalyzer", "SequencePattern", "Template", "list_templates"]
+__all__ = [
+    "Adoption",
+    "Classification",
+    "Content",
+    "Decision",
+    "Direction",
+    "Evidence",
+    "PatternAnalyzer",
+    "Saving",
+    "SequencePattern",
+    "Sort",
+    "Template",
+    "TemplateState",
+    "TemplateStep",
+    "Trend",
+    "TypicalParameter",
+    "Version",
+    "adopt",
+    "chain_of",
+    "copy_template",
+    "decide",
+    "decisions_about",
+    "get_template",
+    "get_version",
+    "list_templates",
+    "list_versions",
+    "run_template",
+    "why_not_runnable",
+]

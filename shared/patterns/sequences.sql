@@ -1,49 +1,69 @@
--- Operations that users run one right after the other: every contiguous sequence of 2 to 5 in a session, and how it goes.
--- frequency is the number of sessions that hold the sequence, occurrences how often it was run.
-WITH ahead AS (
-  SELECT
-    user_id,
-    session,
-    operation_type AS o1,
-    LEAD(operation_type, 1) OVER ahead_of_it AS o2,
-    LEAD(operation_type, 2) OVER ahead_of_it AS o3,
-    LEAD(operation_type, 3) OVER ahead_of_it AS o4,
-    LEAD(operation_type, 4) OVER ahead_of_it AS o5,
-    success AS s1,
-    LEAD(success, 1) OVER ahead_of_it AS s2,
-    LEAD(success, 2) OVER ahead_of_it AS s3,
-    LEAD(success, 3) OVER ahead_of_it AS s4,
-    LEAD(success, 4) OVER ahead_of_it AS s5,
-    duration AS d1,
-    LEAD(duration, 1) OVER ahead_of_it AS d2,
-    LEAD(duration, 2) OVER ahead_of_it AS d3,
-    LEAD(duration, 3) OVER ahead_of_it AS d4,
-    LEAD(duration, 4) OVER ahead_of_it AS d5
-  FROM ${session_operations}
-  WINDOW ahead_of_it AS (PARTITION BY session ORDER BY session_position)
+-- Contiguous sequences of operations, and how each goes: those that meet the thresholds, and the @known ones whatever they meet.
+-- frequency is the number of sessions that hold the sequence, occurrences how often it was run; user_count how many people there
+-- are at least, however many salts their hashes were made with; avg_duration is the mean of all runs, median_duration the median of
+-- the sessions' means; weeks are the last 12 whole weeks, 0 the newest, with the sessions in each; stated the workflow types that
+-- the senders name, with the sessions of each. Every row says, too, how many sessions of two and more operations there are in all,
+-- and when the first of them began.
+WITH operations AS (
+  SELECT * FROM ${session_operations}
 ),
-runs AS (
-  SELECT user_id, session, CONCAT(o1, '->', o2) AS pattern, s1 AND s2 AS success, d1 + d2 AS duration
-  FROM ahead WHERE o2 IS NOT NULL
-  UNION ALL
-  SELECT user_id, session, CONCAT(o1, '->', o2, '->', o3), s1 AND s2 AND s3, d1 + d2 + d3
-  FROM ahead WHERE o3 IS NOT NULL
-  UNION ALL
-  SELECT user_id, session, CONCAT(o1, '->', o2, '->', o3, '->', o4), s1 AND s2 AND s3 AND s4, d1 + d2 + d3 + d4
-  FROM ahead WHERE o4 IS NOT NULL
-  UNION ALL
+by_session AS (
   SELECT
-    user_id, session, CONCAT(o1, '->', o2, '->', o3, '->', o4, '->', o5), s1 AND s2 AND s3 AND s4 AND s5, d1 + d2 + d3 + d4 + d5
-  FROM ahead WHERE o5 IS NOT NULL
+    pattern,
+    session,
+    ANY_VALUE(user_id) AS user_id,
+    ANY_VALUE(salt_version) AS salt_version,
+    MIN(platform) AS platform,
+    MIN(workflow_type) AS workflow_type,
+    MIN(occurred_at) AS first_seen,
+    MAX(occurred_at) AS last_seen,
+    COUNT(*) AS runs,
+    COUNTIF(success) AS successes,
+    SUM(duration) AS duration,
+    DIV(TIMESTAMP_DIFF(@end, MAX(occurred_at), SECOND), 604800) AS week
+  FROM ${operation_runs}
+  GROUP BY pattern, session
+),
+found AS (
+  SELECT
+    pattern,
+    COUNT(*) AS frequency,
+    SUM(runs) AS occurrences,
+    DIV(COUNT(DISTINCT user_id), GREATEST(COUNT(DISTINCT salt_version), 1)) AS user_count,
+    SUM(successes) / SUM(runs) AS success_rate,
+    SUM(duration) / SUM(runs) AS avg_duration,
+    APPROX_QUANTILES(duration / runs, 2)[OFFSET(1)] AS median_duration,
+    ARRAY_AGG(DISTINCT platform IGNORE NULLS ORDER BY platform) AS platforms,
+    MIN(first_seen) AS first_seen,
+    MAX(last_seen) AS last_seen,
+    SUM(IF(week < 4, runs, 0)) AS recent_occurrences,
+    SUM(IF(week < 4, successes, 0)) AS recent_successes
+  FROM by_session
+  GROUP BY pattern
+  HAVING (frequency >= @min_frequency AND user_count >= @min_users AND success_rate >= @min_success_rate)
+    OR pattern IN UNNEST(@known)
+),
+weekly AS (
+  SELECT pattern, ARRAY_AGG(STRUCT(week, sessions) ORDER BY week) AS weeks
+  FROM (SELECT pattern, week, COUNT(*) AS sessions FROM by_session WHERE week < 12 GROUP BY pattern, week)
+  GROUP BY pattern
+),
+types AS (
+  SELECT pattern, ARRAY_AGG(STRUCT(workflow_type, sessions) ORDER BY sessions DESC, workflow_type LIMIT 10) AS stated
+  FROM (
+    SELECT pattern, workflow_type, COUNT(*) AS sessions
+    FROM by_session
+    WHERE workflow_type IS NOT NULL
+    GROUP BY pattern, workflow_type
+  )
+  GROUP BY pattern
+),
+whole AS (
+  SELECT COUNT(DISTINCT session) AS sessions, MIN(first_seen) AS began FROM by_session
 )
-SELECT
-  pattern,
-  COUNT(DISTINCT session) AS frequency,
-  COUNT(*) AS occurrences,
-  COUNT(DISTINCT user_id) AS user_count,
-  COUNTIF(success) / COUNT(*) AS success_rate,
-  AVG(duration) AS avg_duration
-FROM runs
-GROUP BY pattern
-HAVING frequency >= @min_frequency AND user_count >= @min_users AND success_rate >= @min_success_rate
+SELECT found.*, weekly.weeks, types.stated, whole.sessions, whole.began
+FROM found
+CROSS JOIN whole
+LEFT JOIN weekly USING (pattern)
+LEFT JOIN types USING (pattern)
 ORDER BY frequency DESC, pattern

@@ -8,6 +8,7 @@ from shared.core.clock import now
 from shared.events import run_query
 from shared.insights import aggregate_metrics
 from shared.patterns import PatternAnalyzer
+from shared.patterns.recommending import train
 
 PER_PERSON = ("operation_histories",)
 """Collections of what was computed for one user, whose documents are named by the user's hash: those are deleted."""
@@ -29,9 +30,15 @@ def rebuild_patterns(since: datetime) -> int:
     return len(patterns)
 
 
+def rebuild_recommenders(_since: datetime) -> int:
+    """What is recommended next, from the events of the last 90 days. 1 if there is a new recommender. Raises Unavailable."""
+    return int(train() is not None)
+
+
 REBUILDS: Mapping[str, Callable[[datetime], int]] = {
     "metrics": rebuild_metrics,
     "patterns": rebuild_patterns,
+    "recommenders": rebuild_recommenders,
 }
 """What is computed from events, in the order in which it is computed anew; each gives a number for the receipt. Done again, each
 gives the same. The live counters are not among them: sums without users, gone after two days."""

@@ -158,6 +158,7 @@ def test_a_body_may_be_compressed(user: User, batch: dict[str, Any]) -> None:
         (b"{}", "gzip", 400),
         (b"{}", "br", 400),
     ],
+    ids=["inflates", "cut", "more", "plain", "brotli"],
 )
 def test_a_compressed_body_that_is_too_large_or_broken_is_refused(
     user: User, body: bytes, encoding: str, status: int

@@ -95,7 +95,7 @@ class TestAuthentication:
 class TestProblems:
     def test_unknown_paths_and_methods_are_problems_too(self, user: User) -> None:
         assert_problem(user.get("/v1/nothing-here"), 404)
-        assert_problem(user.call("PATCH", "/v1/me"), 405)
+        assert_problem(user.call("DELETE", "/v1/me"), 405)
 
     def test_an_unknown_field_is_pointed_at(self, user: User) -> None:
         body = assert_problem(user.put("/v1/kompositions/x", {**komposition(), "colour": "red"}), 422, "invalid-input")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from firebase_admin import auth
 
-from shared.core.clients import bigquery_client, firebase_app
+from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.core.ids import new_id
 from shared.events.client import AnalyticsCollector, AnalyticsService, OperationSequencePattern, ReportProblem
 from tests.api import User, sign_up
@@ -91,6 +91,22 @@ def test_sent_twice_an_event_counts_once(service: AnalyticsService, user: User) 
     wait_for(lambda: user.post("/v1/events", event).json()["duplicate"] == 1, "it is known again")
 
 
+def test_on_behalf_of_users_events_are_theirs_and_their_opting_out_counts(
+    suite: RunningCloud, user: User, stranger: User, tmp_path: Path
+) -> None:
+    firestore_client().collection("users").document(stranger.uid).set({"analyticsOptOut": True}, merge=True)
+    integrator = sign_up(suite)
+    auth.set_custom_user_claims(integrator.uid, {"role": "integrator"}, app=firebase_app())
+    collector = AnalyticsCollector(endpoint=suite.url, token=integrator.token, spool=tmp_path, on_behalf=True)
+    for whose in (user, stranger, user):
+        collector.track_operation(whose.uid, "trim", {"start": 1}, 100.0, True)
+    assert collector.flush(20)
+    assert (collector.stats().accepted, collector.stats().filtered) == (2, 1)
+    for whose, count in ((user, 2), (stranger, 0), (integrator, 0)):
+        wait_for(lambda: whose.get("/v1/events/usage").json()["totalOperations"] == count, "they are counted")  # noqa: B023
+    collector.close()
+
+
 @pytest.mark.usefixtures("told")
 def test_everybodys_usage_leaves_out_what_tells_of_fewer_than_five(analyst: User, tmp_path: Path) -> None:
     report = asyncio.run(service_of(analyst, tmp_path).generate_usage_report(*DAY))
@@ -145,3 +161,8 @@ def test_a_report_that_cannot_be_had_says_why(user: User, tmp_path: Path) -> Non
     nowhere = AnalyticsService(endpoint="http://127.0.0.1:9", spool=tmp_path)
     with pytest.raises(ReportProblem, match="refused"):
         asyncio.run(nowhere.get_template_candidates())
+
+
+@pytest.mark.parametrize("end", ["1777896000", "7.1e-63", "2026-05-04T12:00:00", "soon"])
+def test_a_time_is_written_out_with_its_zone(user: User, end: str) -> None:
+    assert user.get("/v1/events/usage", params={"end": end}).status_code == 422

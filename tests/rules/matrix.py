@@ -168,15 +168,41 @@ users/owner/posts                        list    yes   .        .      .        
 users/owner/posts/new                    create  .     .        .      .          .      .       .        .     .
 users/owner/posts/one                    update  .     .        .      .          .      .       .        .     .
 users/owner/posts/one                    delete  .     .        .      .          .      .       .        .     .
+users/owner/adoptions/one                get     yes   .        .      .          .      .       .        .     yes
+users/owner/adoptions                    list    yes   .        .      .          .      .       .        .     yes
+adoptions of all                         list    .     .        .      .          .      .       .        .     .
+users/owner/adoptions/new                create  .     .        .      .          .      .       .        .     .
+users/owner/adoptions/one                update  .     .        .      .          .      .       .        .     .
+users/owner/adoptions/one                delete  .     .        .      .          .      .       .        .     .
+users/owner/chains/one                   get     yes   .        .      .          .      .       .        .     yes
+users/owner/chains                       list    yes   .        .      .          .      .       .        .     yes
+users/owner/chains/new                   create  .     .        .      .          .      .       .        .     .
+users/owner/chains/one                   update  .     .        .      .          .      .       .        .     .
+users/owner/chains/one                   delete  .     .        .      .          .      .       .        .     .
 users/owner/unheard/one                  get     .     .        .      .          .      .       .        .     .
 users/owner/unheard                      list    .     .        .      .          .      .       .        .     .
 users/owner/unheard/new                  create  .     .        .      .          .      .       .        .     .
 
 templates/one                            get     yes   yes      yes    .          yes    yes     yes      yes   yes
-templates                                list    yes   yes      yes    .          yes    yes     yes      yes   yes
+templates/proposed                       get     .     .        .      .          .      .       yes      yes   .
+templates                                list    .     .        .      .          .      .       yes      yes   .
+templates of the system, published       list    yes   yes      yes    .          yes    yes     yes      yes   yes
+templates of the system, proposed        list    .     .        .      .          .      .       yes      yes   .
 templates/new                            create  .     .        .      .          .      .       .        .     .
 templates/one                            update  .     .        .      .          .      .       .        .     .
 templates/one                            delete  .     .        .      .          .      .       .        .     .
+templates/one/versions/1                 get     yes   yes      yes    .          yes    yes     yes      yes   yes
+templates/one/versions                   list    yes   yes      yes    .          yes    yes     yes      yes   yes
+templates/proposed/versions/1            get     .     .        .      .          .      .       yes      yes   .
+templates/proposed/versions              list    .     .        .      .          .      .       yes      yes   .
+templates/one/versions/2                 create  .     .        .      .          .      .       .        .     .
+templates/one/versions/1                 update  .     .        .      .          .      .       .        .     .
+templates/one/versions/1                 delete  .     .        .      .          .      .       .        .     .
+templates/one/decisions/1                get     .     .        .      .          .      .       yes      yes   .
+templates/one/decisions                  list    .     .        .      .          .      .       yes      yes   .
+templates/one/decisions/2                create  .     .        .      .          .      .       .        .     .
+templates/one/tallies/adoption           get     .     .        .      .          .      .       .        .     .
+templates/one/tallies/adoption           update  .     .        .      .          .      .       .        .     .
 
 alert_rules/one                          get     .     .        .      .          .      yes     yes      yes   .
 alert_rules                              list    .     .        .      .          .      yes     yes      yes   .
@@ -318,6 +344,8 @@ def documents_of(*, suspended: bool = False) -> dict[str, Data]:
     documents[f"{mine}/trash/trashed"] = {**komposition("trashed", "public"), "deletedAt": EARLIER}
     documents[f"{mine}/preferences/settings"] = {**SETTINGS, "modified": EARLIER}
     documents["alert_rules/one"] = {**ALERT_RULE, "id": "one"}
+    documents["templates/one"] = {"id": "one", "state": "published"}
+    documents["templates/proposed"] = {"id": "proposed", "state": "proposed"}
     return documents
 
 
@@ -358,10 +386,14 @@ def query_of(document: str, auth: Data | None) -> Query:
         "public": Constraint(("sharing", "visibility"), Op.EQ, "public"),
         "shared with me": _shared_with(auth["uid"] if auth else "nobody"),
         "shared with shared": _shared_with("shared"),
+        "published": Constraint(("state",), Op.EQ, "published"),
+        "proposed": Constraint(("state",), Op.EQ, "proposed"),
     }
     limit = {"": 100, "unlimited": None, "101": 101}[size]
     if whose == "all":
         return Query((), collection, descendants=True, where=where[condition], limit=limit)
+    if whose == "the system":
+        return Query((), collection, where=where[condition], limit=limit)
     return Query(("users", whose), collection, where=where[condition], limit=limit)
 
 

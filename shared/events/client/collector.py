@@ -81,7 +81,9 @@ class AnalyticsCollector:
         self, user_id: str, operation: str, parameters: Mapping[str, Any] | None = None, **details: Any
     ) -> Measured:
         """A context manager, for `with` and `async with`, that times its block and tells of it as an operation."""
-        copied = dict(parameters) if isinstance(parameters, Mapping) else {}
+        copied: dict[str, Any] = {}
+        with contextlib.suppress(Exception):
+            copied = copy_parameters(parameters)
         return Measured(self.track_operation, user_id, operation, copied, details)
 
     def measured(

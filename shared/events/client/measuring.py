@@ -1,5 +1,6 @@
 """Measuring: a block of code, a function or a child process as one operation, timed and told when it ends."""
 
+import contextlib
 import functools
 import inspect
 import subprocess
@@ -100,14 +101,14 @@ class Measured:
         start, end = self._start, read()
         if start is None:
             return
-        details = self.details
-        if kind is not None:
-            details = {"error_code": kind.__name__, "error_message": error, **details}
-        success = kind is None if self.success is None or kind is not None else self.success
-        usage = difference(start, end, self._children, own_cpu=own_cpu)
-        self._tell(
-            self.user_id, self.operation, self.parameters, (end.wall - start.wall) * 1000, success, usage, **details
-        )
+        with contextlib.suppress(Exception):  # Whatever was set on it: the block has its own outcome.
+            details = self.details
+            if kind is not None:
+                details = {"error_code": kind.__name__, "error_message": error, **details}
+            success = kind is None if self.success is None or kind is not None else self.success
+            usage = difference(start, end, self._children, own_cpu=own_cpu)
+            spent = (end.wall - start.wall) * 1000
+            self._tell(self.user_id, self.operation, self.parameters, spent, success, usage, **details)
 
 
 def measured(begin: Callable[[tuple[Any, ...], dict[str, Any]], Measured]) -> Callable[[F], F]:

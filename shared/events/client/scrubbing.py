@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from numbers import Real
 
 Scalar = bool | int | float | str
@@ -49,9 +50,7 @@ def copy_parameters(parameters: object) -> dict[str, object]:
     if not isinstance(parameters, Mapping):
         return {}
     kept: dict[str, object] = {}
-    for name, value in parameters.items():
-        if len(kept) == MAX_PARAMETERS:
-            break
+    for name, value in islice(parameters.items(), MAX_PARAMETERS):
         kind = type(value)
         if kind is int or kind is float or kind is bool or (kind is str and len(value) <= MAX_WORD):
             kept[name] = value

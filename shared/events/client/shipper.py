@@ -22,6 +22,7 @@ log = logging.getLogger("kompo_events")
 
 _AT_ONCE = 500
 """How many events become documents before they go to disk."""
+_MOMENT = 0.02
 _SLICE = 8
 """How many before other threads get their turn."""
 
@@ -37,7 +38,11 @@ class Shipper:
         _alive.add(self)
 
     def _begin(self) -> None:
-        """Everything that belongs to one process."""
+        """Everything that belongs to one process.
+
+        HTTP and TLS are imported here: who collects nothing does without, and in the thread a fork could cut it in half."""
+        from .transport import Transport
+
         self._tally = Tally()
         self._queue: deque[Tracked] = deque()
         self._waiting: deque[Line] = deque()
@@ -46,14 +51,16 @@ class Shipper:
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()  # A signal handler may put at any moment.
         self._asked = self._done = 0
         self._clean = True
+        self._elsewhere = False
         self._thread: threading.Thread | None = None
         self._documents = Documents(self.configuration.platform, own_sessions=not self.configuration.on_behalf)
-        self._sender = Sender(self.configuration, self._tally)
+        self._sender = Sender(self.configuration, self._tally, Transport(self.configuration.timeout))
 
     def forked(self) -> None:
         """In the child after a fork: the parent sends what it has; locks, threads and open files are its own."""
         if self._spool is not None:
             self._spool.seal()
+            self._spool = None
         self._begin()
 
     def put(self, tracked: Tracked) -> None:
@@ -81,12 +88,20 @@ class Shipper:
 
     def flush(self, seconds: float) -> bool:
         """Send now what there is. Whether everything was answered for in that time; what was not stays on disk."""
-        return self._ask(seconds)
+        deadline = time.monotonic() + seconds
+        while not (clean := self._ask(deadline - time.monotonic())) and self._elsewhere:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(_MOMENT)
+        return clean
 
     def close(self, seconds: float) -> bool:
         """Flush, take no more, end the thread. If the server does not answer in time, what is in memory goes to disk."""
         deadline = time.monotonic() + seconds
-        clean = self._ask(seconds, closing=True)
+        clean = self.flush(seconds)
+        with self._round:
+            self._closed = True
+        self._wake.put(None)
         if self._queue and self._storing.acquire(timeout=max(0.1, deadline - time.monotonic())):
             try:
                 self._store()
@@ -107,10 +122,9 @@ class Shipper:
             spooled = self._spool.waiting() if self._spool else 0
         return self._tally.stats(queued=queued, spooled=spooled)
 
-    def _ask(self, seconds: float, *, closing: bool = False) -> bool:
+    def _ask(self, seconds: float) -> bool:
         """Have the thread do a round that begins after now, and wait for it."""
         with self._round:
-            self._closed = self._closed or closing
             if self._thread is None or not self._thread.is_alive():
                 return not self._queue
             self._asked += 1
@@ -119,9 +133,12 @@ class Shipper:
             return self._round.wait_for(lambda: self._done >= mine, max(0.0, seconds)) and self._clean
 
     def _start(self) -> None:
-        thread = threading.Thread(target=self._run, name="kompo-events", daemon=True)
-        thread.start()
-        self._thread = thread
+        self._thread = threading.Thread(target=self._run, name="kompo-events", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:  # No thread can be had, or no more, at the end of the process: the next call tries again.
+            self._thread = None
+            return
         if "multiprocessing.util" in sys.modules:  # Its children end without atexit.
             sys.modules["multiprocessing.util"].Finalize(None, _close_all, exitpriority=10)
 
@@ -175,7 +192,7 @@ class Shipper:
         try:
             spool = self._open_spool()
             spool.append(self._waiting)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # A full disk, no rights; or nobody's home to put a spool into.
             self._tally.problem = f"the spool cannot be written: {error}"[:300]
         while len(self._waiting) > self.configuration.queue_events:
             self._waiting.popleft()
@@ -189,23 +206,28 @@ class Shipper:
 
     def _send(self, *, urged: bool) -> bool:
         """Send what is on disk, then what could not go there. Whether all of it is answered for."""
+        self._elsewhere, done = False, True
         if not self._sender.ready(urged=urged):
             return False
         if self._spool is not None:
             with self._storing:
                 self._spool.seal()
             for claimed in self._spool.claim():
-                if not self._sender.send(claimed.lines):
+                if self._sender.send(claimed.lines):
+                    claimed.remove()
+                    self._tally.add("failed", claimed.torn)
+                elif self._sender.paused:
                     return False
-                claimed.remove()
-                self._tally.add("failed", claimed.torn)
+                else:
+                    done = False
         lines = list(self._waiting)
         if lines and not self._sender.send(lines):
             return False
         with self._storing:
             sent = set(map(id, lines))
             self._waiting = deque(line for line in self._waiting if id(line) not in sent)
-        return True
+        self._elsewhere = done and self._spool is not None and self._spool.elsewhere()
+        return done and not self._elsewhere
 
 
 _alive: "weakref.WeakSet[Shipper]" = weakref.WeakSet()

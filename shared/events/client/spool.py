@@ -77,6 +77,7 @@ class Spool:
         self._most_seconds = most_seconds
         self._file_bytes = max(1, min(MAX_FILE, most_bytes // 4))
         self._path: Path | None = None
+        self._own: set[Path] = set()
         self._handle = -1
         self._size = self._lines = self._dropped = 0
 
@@ -117,6 +118,11 @@ class Spool:
             with self._claim(path) as claimed:
                 if claimed is not None:
                     yield claimed
+
+    def elsewhere(self) -> bool:
+        """Whether another process is sending what this one has written. Raises nothing."""
+        self._own = {path for path in self._own if path.exists()}
+        return not self._own <= {self._path}
 
     def waiting(self) -> int:
         """How many events are on disk, whoever put them there. Raises nothing."""
@@ -166,6 +172,7 @@ class Spool:
             path.unlink(missing_ok=True)
             raise
         self._path, self._handle = path, handle
+        self._own.add(path)
 
     def _write(self, texts: list[bytes], size: int) -> None:
         if self._handle < 0:

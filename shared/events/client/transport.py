@@ -1,6 +1,7 @@
 """Transport: one HTTP request with a time limit for the whole of it, and an answer whatever happens."""
 
 import email.utils
+import encodings.idna  # noqa: F401 (looking up a host imports it, in a thread that a fork may cut off)
 import gzip
 import http.client
 import io

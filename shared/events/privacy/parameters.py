@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,6 +20,7 @@ from shared.events.privacy.vocabulary import RULES, is_known_word
 
 _GENERAL = Path(__file__).with_name("general.yaml")
 _MAX_LIST = 16
+_LONGEST_NAME = 64
 _EXACT = 100_000
 """Whole numbers below this are kept as they are; of all others four digits: that is enough to learn from, and no telephone."""
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]{0,31}")
@@ -42,13 +43,10 @@ class Rule(TypedDict, total=False):
 
 def sanitise_parameters(parameters: Mapping[str, JsonValue], operation: str | None = None) -> dict[str, JsonValue]:
     """Only the parameters that tell of nobody, under their names in Python (`audioBitrate` is `audio_bitrate`)."""
-    own, general = _rules().get(operation or "", {}), _general()
     kept: dict[str, JsonValue] = {}
     for given, value in parameters.items():
-        name = _CAMEL.sub(lambda letter: f"_{letter[1].lower()}", given)
-        rule = own.get(name) or general.get(name)
-        if rule is not None and _fits(value, rule):
-            kept[name] = generalise(value)
+        if len(given) <= _LONGEST_NAME and (found := _rule_of(operation, given)) and _fits(value, found[1]):
+            kept[found[0]] = generalise(value)
     return kept
 
 
@@ -56,11 +54,19 @@ def generalise(value: JsonValue) -> JsonValue:
     """A number, or each of a list, with as many digits as are needed to learn from it."""
     if isinstance(value, list):
         return [generalise(item) for item in value]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return value
     if isinstance(value, int):
-        return value if abs(value) < _EXACT else round(value, 4 - len(str(abs(value))))
-    return float(f"{value:.4g}")
+        return value if -_EXACT < value < _EXACT else round(value, 4 - len(str(abs(value))))
+    if isinstance(value, float) and math.isfinite(value):
+        return float(f"{value:.4g}")
+    return value
+
+
+@lru_cache(maxsize=8192)
+def _rule_of(operation: str | None, given: str) -> tuple[str, Rule] | None:
+    """The name in Python of a parameter of an operation, and its rule if it has one."""
+    name = _CAMEL.sub(lambda letter: f"_{letter[1].lower()}", given)
+    rule = _rules().get(operation or "", {}).get(name) or _general().get(name)
+    return (name, rule) if rule is not None else None
 
 
 def _fits(value: JsonValue, rule: Rule) -> bool:

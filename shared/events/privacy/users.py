@@ -1,9 +1,10 @@
 """Users as analytics know them: hashes keyed with the salt that is in force when an event occurs (see `shared.core.salts`)."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from shared.core.clock import now
-from shared.core.salts import salt_at, salts
+from shared.core.salts import Salt, salt_at, salts
 from shared.core.settings import settings
 
 
@@ -19,7 +20,13 @@ def user_key(user_id: str | None, at: datetime) -> tuple[str, str] | tuple[None,
     if user_id is None:
         return None, None
     salt = salt_at(at)
-    return salt.digest(user_id).hex(), salt.version
+    return _hash(salt, user_id), salt.version
+
+
+@lru_cache(maxsize=64)
+def _hash(salt: Salt, user_id: str) -> str:
+    """Events come in batches of one user's."""
+    return salt.digest(user_id).hex()
 
 
 def hashes_of(user_id: str) -> dict[str, str]:

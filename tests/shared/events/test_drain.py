@@ -25,6 +25,6 @@ def test_dead_letters_are_taken_in_or_quarantined_and_gone(
     bury(cloud, message(good), message(good, bad), b"\xff poison of the drain")
     assert main(["drain", "--patience", "2"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[-1] == "3 dead letters settled: 1 events accepted, 1 duplicates, 2 quarantined."
+    assert said[-1] == "3 dead letters settled: 1 events accepted, 1 duplicates, 0 withheld, 2 quarantined."
     assert len(rows("events", good["event_id"])) == len(rows("events_rejected", bad["event_id"])) == 1
     assert drain(patience=1) == Drained()

@@ -1,25 +1,28 @@
-"""Which patterns say something of their own, and what templates are called."""
+"""Which patterns say something of their own, and which of those deserve a template."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.patterns import SequencePattern, Template
+from shared.patterns import SequencePattern
 from shared.patterns.pattern import closed
-from shared.patterns.template import name_of
+from shared.patterns.proposing import proposed
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
-def pattern(text: str, frequency: int = 5) -> SequencePattern:
-    return SequencePattern(
-        operations=tuple(text.split("->")),
-        frequency=frequency,
-        occurrences=frequency,
-        user_count=3,
-        success_rate=1,
-        avg_duration=1,
+def pattern(text: str, frequency: int = 5, **fields: object) -> SequencePattern:
+    return SequencePattern.model_validate(
+        {
+            "operations": tuple(text.split("->")),
+            "frequency": frequency,
+            "occurrences": frequency,
+            "user_count": 3,
+            "success_rate": 1,
+            "avg_duration": 1,
+            **fields,
+        }
     )
 
 
@@ -43,8 +46,39 @@ def test_what_is_kept_explains_what_is_left_out(given_patterns: list[tuple[list[
         )
 
 
-def test_templates_have_names_for_people_and_ids_for_ever() -> None:
-    known, other = Template.of(pattern("trim->resize->to_mp3"), AT), Template.of(pattern("trim->reverse"), AT)
-    assert (known.name, other.name) == ("Create Social Media Clip", "Trim and reverse")
-    assert known.id == Template.of(pattern("trim->resize->to_mp3", 99), AT).id != other.id
-    assert name_of(("trim", "resize", "to_mp3")) == "Trim, resize and to mp3"
+def test_a_pattern_is_new_only_where_the_past_is_known() -> None:
+    row = {
+        "pattern": "a->b",
+        "frequency": 5,
+        "occurrences": 5,
+        "user_count": 3,
+        "success_rate": 1.0,
+        "avg_duration": 1.0,
+        "first_seen": AT - timedelta(days=3),
+        "last_seen": AT,
+        "weeks": [{"week": 0, "sessions": 4}, {"week": 2, "sessions": 1}],
+        "stated": None,
+    }
+    old, young = AT - timedelta(days=80), AT - timedelta(days=4)
+    assert SequencePattern.of_row(row, end=AT, began=old).is_new
+    assert not SequencePattern.of_row(row, end=AT, began=young).is_new
+    assert SequencePattern.of_row(row, end=AT, began=AT - timedelta(weeks=3)).weeks == (1, 0, 4)
+
+
+def test_templates_are_proposed_of_what_is_done_for_its_own_sake() -> None:
+    found = [
+        pattern("trim->resize->to_mp3", 80),
+        pattern("trim->resize", 100),  # Mostly a part of the one above.
+        pattern("resize->to_mp3", 200),  # Mostly done without a trim.
+        pattern("convert->convert", 300),  # A batch.
+        pattern("a->b", 1),  # No candidate.
+        pattern("b->a", 6),  # Too rare among so many sessions.
+    ]
+    assert [each.pattern for each in proposed(found, 10_000)] == ["resize->to_mp3", "trim->resize->to_mp3"]
+
+
+def test_a_template_of_three_operations_spares_an_agent_two_calls() -> None:
+    three, five = pattern("a->b->c").saving, pattern("a->b->c->d->e").saving
+    assert (three.calls, five.calls) == (2, 4)
+    # Two calls of 180 tokens, two answers of 260, and the parameters of three operations at 40 each.
+    assert three.tokens == 2 * (180 + 260) + 3 * 40

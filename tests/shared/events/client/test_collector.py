@@ -1,5 +1,6 @@
 """What is tracked arrives as events that the API takes, and nothing of it that is private."""
 
+import itertools
 import json
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from shared.core.ids import new_id
 from shared.events import parse_event
 from shared.events.client import AnalyticsCollector, AnalyticsService, Configuration, Stats
 from tests.shared.events.client.conftest import Collectors
@@ -136,6 +138,20 @@ class Hostile:
     __repr__ = __len__ = __float__ = __iter__ = __bool__ = __hash__ = __eq__ = __str__  # type: ignore[assignment]
 
 
+class Endless(dict[str, Any]):
+    """Parameters without end."""
+
+    def items(self) -> Any:  # type: ignore[override]
+        return ((f"p{number}", object()) for number in itertools.count())
+
+
+class Unreadable(dict[str, Any]):
+    """Parameters that fail when they are read."""
+
+    def items(self) -> Any:  # type: ignore[override]
+        raise RuntimeError("hostile")
+
+
 ANYTHING = st.recursive(
     st.none()
     | st.booleans()
@@ -146,7 +162,9 @@ ANYTHING = st.recursive(
     | st.dates()
     | st.builds(Hostile)
     | st.just(Path("/home/ann/x.mp4"))
-    | st.just(float),
+    | st.just(float)
+    | st.just(Endless(a=1))
+    | st.just(Unreadable(a=1)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
     max_leaves=6,
 )
@@ -170,18 +188,19 @@ DETAILS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(["ann", "trim", Endless(a=1), 1, True, Unreadable(a=1)], {})
 @example([Hostile()] * 6, {"error_message": Hostile(), "source_file_type": []})
 @example([{}, "9", {"a": float("nan"), "b": 10**400, "c": -0.0}, float("inf"), 1, {"cpu": -1, "memory": 1e300}], {})
 @given(st.lists(ANYTHING, min_size=6, max_size=6), DETAILS)
 def test_whatever_is_tracked_nothing_is_raised_and_what_arrives_is_valid(
-    make: Collectors, endpoint: Endpoint, arguments: list[Any], details: dict[str, Any]
+    make: Collectors, endpoint: Endpoint, tmp_path: Path, arguments: list[Any], details: dict[str, Any]
 ) -> None:
-    collector = make()
+    collector = make(spool=tmp_path / new_id())  # Who shares a spool may send, and count, what another has tracked.
     collector.track_operation(*arguments, **details)
     collector.track_workflow(*arguments[:4], **details)
-    with collector.measure(arguments[0], arguments[1], arguments[2], **details):
-        pass
+    with collector.measure(arguments[0], arguments[1], arguments[2], **details) as measured:
+        measured.parameters = arguments[5]
     assert collector.flush()
     stats = collector.stats()
     assert stats.tracked == total(stats) == 3

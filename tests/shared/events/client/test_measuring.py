@@ -138,3 +138,9 @@ def test_coroutines_are_timed_and_not_charged_for_their_neighbours(make: Collect
     metrics = told(collector, endpoint)["metrics"]
     assert metrics["processingTime"] >= 100
     assert "cpuUsage" not in metrics
+
+
+@pytest.mark.parametrize("details", [None, 7, {"success": False, "duration": 1}, {1: 2}])
+def test_nonsense_set_on_it_does_not_break_the_block(make: Collectors, details: Any) -> None:
+    with make().measure("ann", "trim") as measured:
+        measured.details = details

@@ -17,9 +17,19 @@ from tests.shared.events.client.conftest import Collectors
 from tests.shared.events.client.endpoint import Endpoint, serving
 from tests.shared.events.client.test_sending import track
 
+CLIENT = ROOT / "shared" / "events" / "client"
+ALONE = f"""
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location(
+    "kompo_events", {str(CLIENT / "__init__.py")!r}, submodule_search_locations=[{str(CLIENT)!r}]
+)
+sys.modules["kompo_events"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["kompo_events"])
+"""
+"""Imports the client by the name that it has where nothing else of Kompo is."""
 TRACKER = """
 import sys
-from shared.events.client import AnalyticsCollector
+from kompo_events import AnalyticsCollector
 collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=0.01, exit_seconds=5)
 for number in range(int(sys.argv[3])):
     collector.track_operation("ann", "trim", {"start": number}, 1, True)
@@ -29,7 +39,7 @@ for number in range(int(sys.argv[3])):
 
 
 def run(script: str, *arguments: object, before: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
-    command = [*before, sys.executable, "-c", script, *map(str, arguments)]
+    command = [*before, sys.executable, "-c", ALONE + script, *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -51,7 +61,7 @@ def test_a_process_killed_while_it_writes_loses_only_its_last_moment_and_spoils_
     with serving() as endpoint:
         endpoint.refuse(503)
         killed = []
-        for _ in range(5):
+        for _ in range(3):
             tracker = run(TRACKER, endpoint.url, tmp_path, 1_000_000)
             assert tracker.stdout is not None
             lines = (int(line) for line in tracker.stdout)
@@ -63,7 +73,7 @@ def test_a_process_killed_while_it_writes_loses_only_its_last_moment_and_spoils_
         collector = AnalyticsCollector(endpoint=endpoint.url, token="t", spool=tmp_path)
         track(collector)
         wait_for(lambda: collector.flush(10), "everything on disk is sent")
-        assert collector.stats().accepted == len(endpoint.events) >= 1 + 5
+        assert collector.stats().accepted == len(endpoint.events) >= 1 + 3
         collector.close()
 
 
@@ -82,7 +92,7 @@ def test_a_torn_file_gives_its_whole_lines(tmp_path_factory: pytest.TempPathFact
 
 def test_several_processes_share_a_spool_and_each_event_is_taken_once(tmp_path: Path) -> None:
     with serving() as endpoint:
-        trackers = [run(TRACKER, endpoint.url, tmp_path, 2000) for _ in range(4)]
+        trackers = [run(TRACKER, endpoint.url, tmp_path, 1000) for _ in range(4)]
         for tracker in trackers:
             tracker.communicate(timeout=60)
             assert tracker.returncode == 0
@@ -90,7 +100,7 @@ def test_several_processes_share_a_spool_and_each_event_is_taken_once(tmp_path: 
         track(collector)
         wait_for(lambda: collector.flush(), "what was left over is sent")
         sent = [event["eventId"] for each in endpoint.requests for event in each.body["events"]]
-        assert len(sent) == len(set(sent)) == 8001
+        assert len(sent) == len(set(sent)) == 4001
         collector.close()
 
 
@@ -140,7 +150,7 @@ def test_a_spool_that_cannot_be_written_costs_nothing_but_safety(
 
 FULL = """
 import sys
-from shared.events.client import AnalyticsCollector
+from kompo_events import AnalyticsCollector
 collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=0.01)
 for number in range(300):
     collector.track_operation("ann", "trim", {"start": number}, 1, True)
@@ -187,7 +197,7 @@ def test_what_is_on_disk_is_for_its_owner_alone_and_names_nobody(
 
 FORK = """
 import os, sys
-from shared.events.client import AnalyticsCollector
+from kompo_events import AnalyticsCollector
 collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=float(sys.argv[3]))
 def track(name, count):
     for _ in range(count):
@@ -199,7 +209,7 @@ for _ in range(3):
     if pid == 0:
         track("child", 10)
         assert collector.stats().tracked == 10
-        sys.exit(0 if collector.flush(20) else 1)
+        sys.exit(0 if collector.flush(20) else collector.stats().problem)
     children.append(pid)
     track("parent", 100)
 assert all(os.waitpid(pid, 0)[1] == 0 for pid in children)
@@ -218,7 +228,7 @@ def test_after_a_fork_parent_and_child_each_send_their_own(tmp_path: Path, flush
 
 POOL = """
 import multiprocessing, sys
-from shared.events.client import AnalyticsCollector
+from kompo_events import AnalyticsCollector
 collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=30)
 def work(number):
     collector.track_operation("ann", "trim", {}, 1, True)
@@ -255,7 +265,7 @@ def test_the_end_of_a_process_is_not_held_up_by_a_server(tmp_path: Path) -> None
 
 HANDLER = """
 import os, signal, sys, time
-from shared.events.client import AnalyticsCollector
+from kompo_events import AnalyticsCollector
 collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=0.001)
 signal.signal(signal.SIGALRM, lambda *_: collector.track_operation("ann", "handler", {}, 1, True))
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)

@@ -30,7 +30,11 @@ def test_a_user_is_a_keyed_hash(cloud: RunningCloud) -> None:
     assert user_key(None, NOW) == (None, None)
 
 
-@pytest.mark.parametrize("identifier", [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2"])
+@pytest.mark.parametrize(
+    "identifier",
+    [str(uuid4()), uuid4().hex, f"render-{new_id()}", f"trim-{uuid4()}-2"],
+    ids=["uuid", "hex", "ours", "around"],
+)
 def test_ids_that_are_random_stay(identifier: str) -> None:
     assert is_random(identifier)
 
@@ -41,7 +45,7 @@ def test_ids_that_are_random_stay(identifier: str) -> None:
         "ann",
         "ann-smith-2",
         "s1",
-        f"ann-{new_id()}",
+        pytest.param(f"ann-{new_id()}", id="a name before"),
         "AKIA2ODE5ZZ2EXAMPLE7",
         "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
         "4915123456789",

@@ -1,0 +1,61 @@
+"""The events of a chain: each step is an operation of one session, and the run as a whole is a workflow."""
+
+from pydantic.alias_generators import to_snake
+
+from shared.chains import ChainOrigin
+from shared.core.clock import now
+from shared.events import Context, Event, EventType, Metrics, Operation, Platform
+from shared.jobs import Job, JobError
+
+
+def step_event(job: Job, number: int, operation: Operation, metrics: Metrics) -> Event:
+    """A step that was done, or was not. Its id follows from the job's: told twice, it counts once."""
+    return Event(
+        event_id=f"step-{job.id}-{number}",
+        timestamp=now(),
+        platform=Platform.API,
+        event_type=EventType.OPERATION,
+        operation=operation,
+        metrics=metrics,
+        context=_context(job, job.id, number),
+    )
+
+
+def failed_step_event(job: Job, number: int, error: JobError, elapsed: float) -> Event:
+    """The step that ended the chain. `elapsed`: milliseconds."""
+    step = job.inputs["steps"][number]
+    parameters = {to_snake(name): value for name, value in step["params"].items()}
+    operation = Operation(type=step["operation"], parameters=parameters or None)
+    return step_event(job, number, operation, _failure(error, elapsed))
+
+
+def run_event(job: Job, elapsed: float, error: JobError | None = None) -> Event:
+    """The run as a whole. Of a template it says which: its workflow id is the template's."""
+    origin = _origin(job)
+    return Event(
+        event_id=f"chain-{job.id}",
+        timestamp=now(),
+        platform=Platform.API,
+        event_type=EventType.WORKFLOW,
+        metrics=_failure(error, elapsed) if error else Metrics(success=True, processing_time=elapsed),
+        context=_context(job, origin.template_id if origin else job.id),
+    )
+
+
+def _failure(error: JobError, elapsed: float) -> Metrics:
+    return Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
+
+
+def _context(job: Job, workflow_id: str, number: int | None = None) -> Context:
+    origin = _origin(job)
+    return Context(
+        workflow_type=origin.workflow_type if origin else None,
+        workflow_id=workflow_id,
+        session_id=job.id,
+        sequence_position=number,
+        batch_size=len(job.inputs["steps"]),
+    )
+
+
+def _origin(job: Job) -> ChainOrigin | None:
+    return ChainOrigin.model_validate(job.inputs["origin"]) if job.inputs["origin"] else None
