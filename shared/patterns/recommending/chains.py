@@ -12,6 +12,8 @@ from shared.patterns.recommending.intervals import Interval, LogTimes, differenc
 
 LEAST_RUNS = 20
 """Runs of both chains without which they are not compared."""
+_SAME_TIME = 0.05
+"""Part of a time by which another may be longer or shorter and is still the same."""
 _EFFECTS = Path(__file__).with_name("effects.yaml")
 
 
@@ -68,7 +70,7 @@ class Alternative:
     @property
     def faster(self) -> bool:
         """Whether it took less time, for sure."""
-        return self.slower is not None and self.slower.high < 1
+        return self.slower is not None and self.slower.high < 1 - _SAME_TIME
 
     @property
     def sentence(self) -> str:
@@ -84,7 +86,7 @@ class Alternative:
     @property
     def worse(self) -> bool:
         """Whether more of it failed, or it took more time, for sure."""
-        return self.more_failures.low > 0 or (self.slower is not None and self.slower.low > 1)
+        return self.more_failures.low > 0 or (self.slower is not None and self.slower.low > 1 + _SAME_TIME)
 
 
 def achieved(operations: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from shared.patterns.recommending.store import tell_live
 PERIOD = timedelta(days=30)
 _SETTLED = timedelta(minutes=30)
 """What was recommended less long ago may still be done."""
+_TIMEOUT = 300.0
 _SQL = Path(__file__).with_name("live.sql")
 _INSIGHTS = "quality_insights"
 _INSIGHT = "recommendations"
@@ -23,7 +24,7 @@ def measure_live(at: datetime) -> list[LiveQuality]:
     It is written on the model card and to `quality_insights/recommendations`. Raises Unavailable."""
     live = [
         _quality(row["platform"] or "", row["followed"], row["hits1"], row["hits10"], row["reciprocal"])
-        for row in run_query(_SQL, {"start": at - PERIOD, "end": at, "settled": at - _SETTLED})
+        for row in run_query(_SQL, {"start": at - PERIOD, "end": at, "settled": at - _SETTLED}, timeout=_TIMEOUT)
     ]
     tell_live(live, at)
     metrics = {f"hit10 {quality.platform}".strip(): quality.model_dump(by_alias=True) for quality in live}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from shared.core.clock import now
 from shared.core.salts import salt_at
@@ -36,6 +37,8 @@ PREDICTIONS = 5000
 _ACTIVE = timedelta(days=3)
 """Whose history is renewed: a night or two may have been missed."""
 _PEOPLE = 20_000
+_TIMEOUT = 300.0
+"""Seconds that a query over all of the period may take."""
 _HERE = Path(__file__).parent
 
 Sessions = tuple[list[Told], list[Told]]
@@ -70,7 +73,7 @@ def train(at: datetime | None = None) -> Pointer | None:
         return None
     # The candidate has not learned from the last sessions.
     worth = learn_worth(trained[ALL].candidate, [[each.split() for each in sessions] for _, sessions in histories])
-    outcomes = [Outcome.of_row(row) for row in run_query(_HERE / "risks.sql", window)]
+    outcomes = [Outcome.of_row(row) for row in _rows("risks", window)]
     card = ModelCard(
         model="",
         trained_at=end,
@@ -83,19 +86,23 @@ def train(at: datetime | None = None) -> Pointer | None:
     recommender = Recommender(
         card,
         {name: PlatformModel(each.model, each.followers, worth.operations) for name, each in trained.items()},
-        typical_parameters(run_query(_HERE / "parameters.sql", window)),
+        typical_parameters(_rows("parameters", window)),
         {outcome.key: outcome for outcome in outcomes},
-        [Chain.of_row(row) for row in run_query(_HERE / "chains.sql", window)],
+        [Chain.of_row(row) for row in _rows("chains", window)],
     )
     stored = store(recommender)
     log.info("recommender trained", extra={"fields": {"model": stored.sha256, "platforms": sorted(trained)}})
     return stored
 
 
+def _rows(name: str, parameters: Mapping[str, datetime | int | str]) -> list[dict[str, Any]]:
+    return run_query(_HERE / f"{name}.sql", parameters, timeout=_TIMEOUT)
+
+
 def _sessions(window: Mapping[str, datetime]) -> dict[str, Sessions]:
     """By platform, and of all, the oldest first."""
     platforms: dict[str, Sessions] = defaultdict(lambda: ([], []))
-    for row in reversed(run_query(_HERE / "sessions.sql", window)):
+    for row in reversed(_rows("sessions", window)):
         for platform in (row["platform"], ALL):
             platforms[platform][row["later"]].append(Told.of_row(row))
     return dict(platforms)
@@ -109,7 +116,7 @@ def _histories(window: Mapping[str, datetime], end: datetime) -> list[History]:
         "people": _PEOPLE,
         "salt_version": salt_at(end).version,
     }
-    return [(row["user_id"], row["sessions"].split(",")) for row in run_query(_HERE / "histories.sql", parameters)]
+    return [(row["user_id"], row["sessions"].split(",")) for row in _rows("histories", parameters)]
 
 
 def _enough(name: str, sessions: Sessions) -> bool:

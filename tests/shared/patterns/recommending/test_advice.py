@@ -1,5 +1,7 @@
 """Advice about workflows: only what is sure is said, with the evidence for it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +83,13 @@ def test_one_operation_that_does_the_work_of_two_is_an_alternative() -> None:
 def test_what_is_thin_worse_or_for_another_purpose_is_no_alternative(other: Chain) -> None:
     now = chain("reverse trim", 200, 60)
     assert alternatives([now, other], now) == []
+
+
+def test_times_that_differ_by_a_hair_are_the_same() -> None:
+    now, hair = chain("reverse trim", 200, 60), chain("trim reverse", 150, 3, seconds=10.0000001)
+    steady = [replace(each, log_deviation=0.0) for each in (now, hair)]
+    [found] = alternatives(steady, steady[0])
+    assert (found.safer, found.faster, found.worse) == (True, False, False)
 
 
 def test_of_a_chain_that_few_ran_nothing_is_said() -> None:
