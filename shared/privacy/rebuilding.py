@@ -9,6 +9,7 @@ from shared.events import run_query
 from shared.insights import aggregate_metrics
 from shared.patterns import PatternAnalyzer
 from shared.patterns.recommending import train
+from shared.performance import keep_model, learn
 
 PER_PERSON = ("operation_histories",)
 """Collections of what was computed for one user, whose documents are named by the user's hash: those are deleted."""
@@ -35,10 +36,18 @@ def rebuild_recommenders(_since: datetime) -> int:
     return int(train() is not None)
 
 
+def rebuild_performance(_since: datetime) -> int:
+    """What operations take, from the events of the last 90 days. Of how many operations it is known. Raises Unavailable."""
+    model = learn(now())
+    keep_model(model)
+    return len(model.operations)
+
+
 REBUILDS: Mapping[str, Callable[[datetime], int]] = {
     "metrics": rebuild_metrics,
     "patterns": rebuild_patterns,
     "recommenders": rebuild_recommenders,
+    "performance": rebuild_performance,
 }
 """What is computed from events, in the order in which it is computed anew; each gives a number for the receipt. Done again, each
 gives the same. The live counters are not among them: sums without users, gone after two days."""

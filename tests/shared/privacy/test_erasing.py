@@ -87,7 +87,7 @@ def test_erased_events_are_gone_from_tables_and_metrics_and_the_receipt_says_so(
     }
     assert (receipt.first, receipt.salts) == (hour, ["1"])
     assert receipt.rebuilt["metrics"] >= 1
-    assert {"metrics", "patterns", "recommenders"} <= receipt.rebuilt.keys()
+    assert {"metrics", "patterns", "recommenders", "performance"} <= receipt.rebuilt.keys()
 
 
 def test_neither_receipt_nor_finished_request_names_the_user(ann: str, hour: datetime) -> None:
