@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
 
 from shared.core.clients import bigquery_client
-from shared.core.ids import new_id
 from shared.events import hash_user
 from shared.insights import aggregate_metrics
 from tests.api import User, sign_up
@@ -80,7 +80,7 @@ class Sender:
 
 def make_event(chance: random.Random, kind: str, now: datetime) -> dict[str, Any]:
     return {
-        "eventId": new_id(),
+        "eventId": str(uuid4()),
         "timestamp": (now - timedelta(seconds=chance.uniform(0, 7200))).isoformat(),
         "platform": "mcp",
         "eventType": "operation",
@@ -151,7 +151,7 @@ def test_whatever_is_killed_every_event_counts_once(cloud: RunningCloud, tmp_pat
                 kill(what, cloud, senders, chance)
                 killed[what] += 1
         for sender, ids in zip(senders, told, strict=True):
-            wait_for(lambda s=sender, i=ids: counted_rows(s.user)[1] >= i, "all arrived", seconds=300, pause=0.5)
+            wait_for(lambda s=sender, i=ids: len(counted_rows(s.user)[1]) >= len(i), "all arrived", seconds=150, pause=0.5)
         wait_for(lambda: not waiting(cloud), "no message is left", seconds=300, pause=0.5)
     rows = [counted_rows(sender.user) for sender in senders]
     assert rows == [(len(ids), ids) for ids in told]
