@@ -2,7 +2,7 @@
 
 import math
 import re
-import secrets
+import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Documents:
         if self.own_sessions and "sessionId" not in context:
             context["sessionId"] = self._session(tracked)
         return {
-            "eventId": secrets.token_hex(12),
+            "eventId": str(uuid.uuid4()),
             "timestamp": datetime.fromtimestamp(tracked.at, UTC).isoformat(),
             "schemaVersion": "1",
             "platform": self.platform,
@@ -68,7 +68,7 @@ class Documents:
         session, last = self._sessions.pop(tracked.user, ("", 0.0))
         started = tracked.at - (_number(tracked.duration, _WEEK_MS) or 0.0) / 1000
         if not session or started - last > SESSION_GAP:
-            session = secrets.token_hex(8)
+            session = str(uuid.uuid4())
         self._sessions[tracked.user] = session, tracked.at
         while len(self._sessions) > MAX_SESSIONS:
             self._sessions.popitem(last=False)
