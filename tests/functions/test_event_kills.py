@@ -151,7 +151,9 @@ def test_whatever_is_killed_every_event_counts_once(cloud: RunningCloud, tmp_pat
                 kill(what, cloud, senders, chance)
                 killed[what] += 1
         for sender, ids in zip(senders, told, strict=True):
-            wait_for(lambda s=sender, i=ids: len(counted_rows(s.user)[1]) >= len(i), "all arrived", seconds=150, pause=0.5)
+            wait_for(
+                lambda s=sender, i=ids: len(counted_rows(s.user)[1]) >= len(i), "all arrived", seconds=150, pause=0.5
+            )
         wait_for(lambda: not waiting(cloud), "no message is left", seconds=300, pause=0.5)
     rows = [counted_rows(sender.user) for sender in senders]
     assert rows == [(len(ids), ids) for ids in told]
