@@ -38,7 +38,7 @@ def command(name: str) -> list[str]:
         return bench
     only = ["--only", servers] if servers else []
     return [
-        *("env", "KOMPO_REQUESTS_PER_MINUTE=10000000"),
+        *("env", "KOMPO_REQUESTS_PER_MINUTE=10000000", "KOMPO_EVENTS_PER_MINUTE=10000000"),
         *(sys.executable, "-m", "infra.local", "exec", *only, "--", *bench),
     ]
 
