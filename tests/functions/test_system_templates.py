@@ -26,7 +26,7 @@ SMALL = (
     ("to_mp3", {"bitrate": 96, "sample_rate": 8000}),
 )
 FEW = (("trim", {}), ("reverse", {}))
-STRANGE = (("upload_somewhere", {}), ("tell_everybody", {}))
+STRANGE = (("blur_loop", {}), ("crop_mix", {}))
 
 
 @pytest.fixture(scope="module")
@@ -183,10 +183,10 @@ def test_a_copy_is_ones_own(learned: None, editor: User, film: str, stranger: Us
 
 
 def test_what_we_cannot_run_says_so(learned: None, user: User) -> None:
-    strange = template_id("upload_somewhere->tell_everybody")
+    strange = template_id("blur_loop->crop_mix")
     template = user.get(f"/v1/templates/{strange}").json()
-    assert (template["chain"], template["name"]) == (None, "Upload Somewhere and Tell Everybody")
-    assert "upload_somewhere" in template["notRunnable"]
+    assert (template["chain"], template["name"]) == (None, "Blur Loop and Crop Mix")
+    assert "blur_loop" in template["notRunnable"]
     assert_problem(user.post(f"/v1/templates/{strange}/run", {"inputs": ["x"]}), 409)
 
 
@@ -221,7 +221,7 @@ def test_the_ratings_of_the_erased_are_gone_after_the_next_night(
 @pytest.fixture
 def retired(operator: User, learned: None) -> Iterator[str]:
     """A template that an operator has retired."""
-    strange = template_id("upload_somewhere->tell_everybody")
+    strange = template_id("blur_loop->crop_mix")
     assert operator.post(f"/v1/templates/{strange}/retire", {"comment": "Not ours."}).json()["state"] == "retired"
     yield strange
 
@@ -243,7 +243,7 @@ def test_operators_review_name_publish_and_retire(
     versions = operator.get(f"{path}/versions").json()["items"]
     assert [(each["version"], each["name"]) for each in versions] == [
         (2, "Shout It Out"),
-        (1, "Upload Somewhere and Tell Everybody"),
+        (1, "Blur Loop and Crop Mix"),
     ]
     assert [each["after"] for each in decisions] == ["published", "retired", "reviewed", "published"]
     assert decisions[-1]["comment"] == "Go."
