@@ -84,7 +84,7 @@ class ChainRun:
             raise
         worker.check()
         size = sum(file.stat().st_size for file in files)
-        operation = operation_told(request, infos[0], suffix_of(files[0].name), size)
+        operation = operation_told(request, infos[0], suffix_of(files[0].name), size, outcome.size)
         self.events.append(step_event(worker.job, number, operation, metrics_of(outcome, gpu, _since(self.step_began))))
         self.made.append(path)
         self.titles.append(request.operation.title)

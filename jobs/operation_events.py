@@ -17,12 +17,14 @@ def success_event(
     """What was done. `elapsed`: of the whole job, milliseconds. Parameters lose what is personal before they leave."""
     size = sum(asset.size or 0 for asset in assets)
     source = MediaInfo.model_validate(assets[0].media)
-    told = operation_told(request, source, suffix_of(assets[0].filename), size)
+    told = operation_told(request, source, suffix_of(assets[0].filename), size, outcome.size)
     return job_event(job, told, metrics_of(outcome, gpu, elapsed))
 
 
-def operation_told(request: Request, source: MediaInfo, input_format: str | None, size: int) -> Operation:
-    """What was done to what: `source` is the first input, `size` the bytes of all."""
+def operation_told(
+    request: Request, source: MediaInfo, input_format: str | None, size: int, output_size: int
+) -> Operation:
+    """What was done to what: `source` is the first input, `size` the bytes of all, `output_size` those of the result."""
     return Operation(
         type=request.operation.name,
         input_format=input_format,
@@ -31,6 +33,7 @@ def operation_told(request: Request, source: MediaInfo, input_format: str | None
         parameters=request.params.model_dump(mode="json", exclude_none=True) or None,
         file_size=size,
         file_size_category=SizeCategory.of(size),
+        output_size=output_size,
     )
 
 

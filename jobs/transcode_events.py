@@ -27,6 +27,7 @@ def success_event(job: Job, place: Workplace, film: Film, asset: Asset, generati
         },
         file_size=size,
         file_size_category=SizeCategory.of(size),
+        output_size=asset.size,
     )
     elapsed = (now() - (job.started or job.created)).total_seconds() * 1000
     metrics = Metrics(

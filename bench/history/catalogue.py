@@ -53,15 +53,25 @@ class Kind:
     def usual_ms(self, mb: float, output_format: str, parameters: dict[str, Any]) -> float:
         """The median time on a source of `mb` megabytes, in milliseconds."""
         slower = catalogue().slower
-        factor = slower["output_format"].get(output_format, 1.0)
-        for name, value in parameters.items():
-            if name in slower:
-                factor *= slower[name].get(value, 1.0)
+        factor = slower["output_format"].get(output_format, 1.0) * _factor(slower, parameters)
         return float(self.ms * mb**self.power * factor)
+
+    def usual_mb(self, mb: float, parameters: dict[str, Any]) -> float:
+        """The median size of the result, in megabytes."""
+        return self.keeps * mb * _factor(catalogue().larger, parameters)
 
     def usual_memory(self, mb: float) -> float:
         """The median memory at the peak, in megabytes."""
         return self.memory + self.memory_per_mb * mb
+
+
+def _factor(table: dict[str, dict[Any, float]], parameters: dict[str, Any]) -> float:
+    """What the values of these parameters multiply."""
+    factor = 1.0
+    for name, value in parameters.items():
+        if name in table:
+            factor *= table[name].get(value, 1.0)
+    return factor
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,7 @@ class Catalogue:
     workflows: tuple[Workflow, ...]
     errors: tuple[str, ...]
     slower: dict[str, dict[Any, float]]
+    larger: dict[str, dict[Any, float]]
 
 
 @cache
@@ -114,6 +125,7 @@ def catalogue() -> Catalogue:
         workflows=tuple(_workflow(name, each) for name, each in workflows.items()),
         errors=tuple(operations["errors"]),
         slower=operations["slower"],
+        larger=operations["larger"],
     )
 
 

@@ -30,6 +30,7 @@ _COLUMNS = {
     "sourceFileType": "source_file_type",
     "fileSize": "file_size",
     "fileSizeCategory": "file_size_category",
+    "outputSize": "output_size",
     "processingTime": "processing_time",
     "errorCode": "error_code",
     "errorMessage": "error_message",

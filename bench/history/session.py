@@ -18,7 +18,8 @@ _LONGEST_PAUSE = 480_000.0
 _LONGEST_RUN = 3_000_000.0
 _WOBBLE = 0.35
 _MEMORY_WOBBLE = 0.15
-"""Standard deviations of the logarithms of times and of memory."""
+_SIZE_WOBBLE = 0.1
+"""Standard deviations of the logarithms of times, of memory and of the sizes of results."""
 _OUTLIERS = 0.02
 _KNOWN_TYPE = 0.7
 """How often a client says what kind of workflow it is."""
@@ -122,6 +123,9 @@ class Sitting:
             "fileSize": size,
             "fileSizeCategory": "small" if size < 10_000_000 else "medium" if size < 100_000_000 else "large",
         }
+        if error is None:
+            result = 1e6 * kind.usual_mb(mb, parameters) * exp(self._dice.gauss(0, _SIZE_WOBBLE))
+            event["operation"]["outputSize"] = int(result)
         event["metrics"] = self._metrics(kind, mb, ms, error)
         event["context"] = {**self._context, "sequencePosition": self._position}
         self._position += 1

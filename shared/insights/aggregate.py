@@ -21,6 +21,7 @@ LOOK_AHEAD = timedelta(days=1)
 _RETOLD = timedelta(hours=1)
 """Documents of hours computed this recently are written again, in case the run that computed them was killed."""
 _HERE = Path(__file__).parent
+_TIMEOUT = 120.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
     hours = sorted(touched | stale.keys())
     if hours:
         only = {"start": hours[0], "end": hours[-1] + timedelta(hours=1)}
-        run_query(_HERE / "aggregate.sql", {**only, "hours": hours, "computed_at": now})
+        run_query(_HERE / "aggregate.sql", {**only, "hours": hours, "computed_at": now}, timeout=_TIMEOUT)
     documents = _tell(window, since=now - _RETOLD, recomputed=hours)
     forget_stale(stale)
     return Aggregation(hours, documents)

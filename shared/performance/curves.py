@@ -28,12 +28,13 @@ _SHARE = 0.5
 
 @dataclass(frozen=True)
 class Run:
-    """A successful run: of which person, on how many megabytes, what it took."""
+    """A successful run: of which person, on how many megabytes, what it took, and how large the result was."""
 
     person: int
     mb: float
     ms: float
     memory_mb: float | None
+    output_mb: float | None
     categories: Mapping[str, str]
     numbers: Mapping[str, float]
 
@@ -66,6 +67,7 @@ def read_runs(rows: Sequence[Mapping[str, Any]]) -> list[Run]:
                 mb=float(row["mb"]),
                 ms=float(row["ms"]),
                 memory_mb=float(row["memory_mb"]) if row["memory_mb"] else None,
+                output_mb=float(row["output_mb"]) if row["output_mb"] else None,
                 categories=categories_of(row["output_format"], parameters),
                 numbers=numbers_of(parameters),
             )
@@ -88,6 +90,7 @@ def fit_operation(operation: str, runs: Sequence[Run], total: int) -> OperationM
         largest=sizes[-1 - len(sizes) // 50],
         time=_fit_time(runs),
         memory=_fit_memory([run for run in runs if run.memory_mb]),
+        result=_fit_result([run for run in runs if run.output_mb]),
     )
 
 
@@ -95,8 +98,7 @@ def _fit_time(runs: Sequence[Run]) -> TimeModel:
     import numpy as np
 
     columns = _columns(runs)
-    rows = [[1.0, math.log(run.mb), *(column.of(run) for column in columns)] for run in runs]
-    design, target = np.array(rows), np.log([run.ms for run in runs])
+    design, target = _design(runs, columns), np.log([run.ms for run in runs])
     person = np.array([run.person for run in runs])
     fit = robust_fit(design, target)
     held = conformal(design, target, person, LEVEL, _left_over)
@@ -106,13 +108,34 @@ def _fit_time(runs: Sequence[Run]) -> TimeModel:
         power=power,
         power_low=power - error,
         power_high=power + error,
-        effects=tuple(_effect(column, fit, place + 2, runs) for place, column in enumerate(columns)),
+        effects=_effects(columns, fit, runs),
         usual={column.feature: column.centre for column in columns if column.value is None},
         low=held.low,
         high=held.high,
         coverage=held.coverage,
         middle=math.exp(held.middle),
     )
+
+
+def _fit_result(runs: Sequence[Run]) -> tuple[Effect, ...]:
+    """What values do to the size of the result, on sources of one size."""
+    import numpy as np
+
+    if len(runs) < MIN_RUNS or len({run.person for run in runs}) < K:
+        return ()
+    columns = _columns(runs)
+    fit = robust_fit(_design(runs, columns), np.log([run.output_mb or 0.0 for run in runs]))
+    return _effects(columns, fit, runs)
+
+
+def _design(runs: Sequence[Run], columns: Sequence[_Column]) -> "Values":
+    import numpy as np
+
+    return np.array([[1.0, math.log(run.mb), *(column.of(run) for column in columns)] for run in runs])
+
+
+def _effects(columns: Sequence[_Column], fit: Fit, runs: Sequence[Run]) -> tuple[Effect, ...]:
+    return tuple(_effect(column, fit, place + 2, runs) for place, column in enumerate(columns))
 
 
 def _left_over(design: "Values", target: "Values", new: "Values", new_target: "Values") -> "Values":

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 PERIOD = timedelta(days=90)
 _RUNS = Path(__file__).with_name("runs.sql")
 _CONDITIONS = Path(__file__).with_name("conditions.sql")
+_TIMEOUT = 240.0
 _MOST_OPERATIONS = 60
 _MOST_RUNS = 1_000
 """Of an operation: enough for coefficients to a few percent, and few enough for a function."""
@@ -25,8 +26,8 @@ _MOST_RUNS = 1_000
 def learn(at: datetime) -> PerformanceModel:
     """The model of the 90 days before `at`. Raises Unavailable."""
     window = {"start": at - PERIOD, "end": at}
-    runs = run_query(_RUNS, {**window, "operations": _MOST_OPERATIONS, "most": _MOST_RUNS})
-    conditions = run_query(_CONDITIONS, {**window, "users": K})
+    runs = run_query(_RUNS, {**window, "operations": _MOST_OPERATIONS, "most": _MOST_RUNS}, timeout=_TIMEOUT)
+    conditions = run_query(_CONDITIONS, {**window, "users": K}, timeout=_TIMEOUT)
     model = learn_from(runs, conditions, at)
     fields = {"operations": len(model.operations), "risks": len(model.risks), "coverage": model.card.coverage}
     log.info("performance learnt", extra={"fields": fields})

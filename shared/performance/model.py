@@ -15,7 +15,7 @@ LEVEL = 0.9
 
 
 class Effect(StoredModel):
-    """What a value of a feature does to the time: it takes `factor` times as long as with the value `against`.
+    """What a value of a feature does to the time, or to the size of the result: it is `factor` times that of the value `against`.
 
     With 95 % confidence between `low` and `high`. For a number, `value` is None: the factor is for one more of it."""
 
@@ -68,6 +68,8 @@ class OperationModel(StoredModel):
     largest: float
     time: TimeModel
     memory: MemoryModel | None
+    result: tuple[Effect, ...] = ()
+    """What values do to the size of the result."""
 
 
 class Rate(StoredModel):
@@ -114,12 +116,12 @@ class ModelCard(StoredModel):
     people: int = K
     method: str = (
         "Huber regression of the logarithm of time on the logarithm of size, on formats, presets and codecs, and on crf,"
-        " pixels and duration; of memory on size. Intervals are conformal, by five folds of people. Failures: rates by"
-        " condition with Wilson's interval, and the ratio to all other runs with Katz's."
+        " pixels and duration; of the size of the result likewise; of memory on size. Intervals are conformal, by five folds of"
+        " people. Failures: rates by condition with Wilson's interval, and the ratio to all other runs with Katz's."
     )
     limits: str = (
-        "It knows what senders tell: the size of the source, not of the result, and not the machine. A value that fewer than"
-        " five people used is not known. What it says of sources outside the sizes seen is a guess."
+        "It knows what senders tell, and not the machine. A value that fewer than five people used is not known. What it says of"
+        " sources outside the sizes seen is a guess."
     )
 
 

@@ -1,5 +1,5 @@
 -- Runs of operations to learn from: of each of the @operations most used operations at most @most successful runs in
--- [@start, @end), chosen by chance but always the same. `ms` and `memory_mb` are what they took; `mb` is the size of the source.
+-- [@start, @end), chosen by chance but always the same. `ms` and `memory_mb` are what they took; `mb` and `output_mb` are the sizes of the source and the result.
 WITH measured AS (
   SELECT
     event_id,
@@ -9,6 +9,7 @@ WITH measured AS (
     COALESCE(operation.output_format, '') AS output_format,
     operation.parameters AS parameters,
     operation.file_size / 1000000 AS mb,
+    NULLIF(operation.output_size, 0) / 1000000 AS output_mb,
     metrics.processing_time AS ms,
     metrics.memory_usage AS memory_mb,
     COUNT(*) OVER (PARTITION BY operation_type) AS runs,

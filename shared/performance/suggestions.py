@@ -35,6 +35,7 @@ def suggestions(model: PerformanceModel) -> list[Suggestion]:
 
 
 def _of_time(learnt: OperationModel) -> Iterator[Suggestion]:
+    sizes = {(each.feature, each.value): each for each in learnt.result}
     for effect in learnt.time.effects:
         if effect.value is not None and (effect.low >= _MATTERS or effect.high <= 1 / _MATTERS):
             yield Suggestion(
@@ -42,7 +43,7 @@ def _of_time(learnt: OperationModel) -> Iterator[Suggestion]:
                 operation=learnt.operation,
                 condition=effect.feature,
                 value=effect.value,
-                text=_time_sentence(learnt.operation, effect),
+                text=_time_sentence(learnt.operation, effect, sizes.get((effect.feature, effect.value))),
                 factor=effect.factor,
                 low=effect.low,
                 high=effect.high,
@@ -51,13 +52,24 @@ def _of_time(learnt: OperationModel) -> Iterator[Suggestion]:
             )
 
 
-def _time_sentence(operation: str, effect: Effect) -> str:
+def _time_sentence(operation: str, effect: Effect, size: Effect | None) -> str:
     longer = effect.factor > 1
     takes = f"{effect.factor:.1f} times as long as" if longer else f"{effect.factor:.0%} of the time that it takes"
     return (
         f"With {_NAMES.get(effect.feature, effect.feature)} {effect.value}, {operation} takes {takes} with {effect.against}"
         f" ({effect.low:.2f} to {effect.high:.2f} times; {effect.runs} runs of {effect.users} people)."
+        f"{_size_sentence(size)}"
     )
+
+
+def _size_sentence(size: Effect | None) -> str:
+    """What one gets for it."""
+    if size is None:
+        return ""
+    if size.low <= 1 <= size.high:
+        return f" Its files are as large ({size.low:.2f} to {size.high:.2f} times)."
+    than = "larger" if size.factor > 1 else "smaller"
+    return f" Its files are {abs(size.factor - 1):.0%} {than} ({size.low:.2f} to {size.high:.2f} times)."
 
 
 def _of_failures(risk: Risk) -> Suggestion:

@@ -51,9 +51,9 @@ class AnalyticsCollector:
         """An operation has ended. `duration` in milliseconds; `resource_usage` has any of `cpu` (percent of one core),
         `memory` (MB at the peak), `disk` (reads and writes) and `gpu` (percent).
 
-        `details` are any of `input_format`, `output_format`, `source_file_type` (video, audio, image, other), `file_size`
-        (bytes), `error_code`, `error_message`, `workflow_type`, `workflow_id`, `sequence_position` (0-based), `batch_size`
-        and `session_id`; others are left out."""
+        `details` are any of `input_format`, `output_format`, `source_file_type` (video, audio, image, other), `file_size` and
+        `output_size` (bytes), `error_code`, `error_message`, `workflow_type`, `workflow_id`, `sequence_position` (0-based),
+        `batch_size` and `session_id`; others are left out."""
         if self._shipper is not None:
             self._put(user_id, "operation", operation, parameters, duration, success, resource_usage, details)
 

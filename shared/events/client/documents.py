@@ -99,6 +99,7 @@ def _operation(tracked: Tracked) -> Document:
         "sourceFileType": file_type if isinstance(file_type, str) and file_type in _FILE_TYPES else None,
         "fileSize": size,
         "fileSizeCategory": _category(size),
+        "outputSize": _whole(said.get("output_size"), LARGEST),
     }
     operations = said.get("operations")
     if isinstance(operations, list):

@@ -12,6 +12,7 @@ from shared.events.query import Parameter, run_query
 TABLES = ("events", "events_rejected", "recommendations_served")
 """Where events are, and what was recommended to the users that they are of, in the order in which they leave."""
 _HERE = Path(__file__).parent
+_TIMEOUT = 120.0
 
 
 class ErasureAction(StrEnum):
@@ -36,7 +37,7 @@ class Found:
 
 def count_rows(table: str, scope: Scope, action: ErasureAction) -> Found:
     """What `remove_rows` would still find. Raises Unavailable."""
-    [row] = run_query(_HERE / f"count_{table}.sql", _parameters(scope, action))
+    [row] = run_query(_HERE / f"count_{table}.sql", _parameters(scope, action), timeout=_TIMEOUT)
     return Found(row["found"], row["first"], row["last"])
 
 
@@ -47,7 +48,7 @@ def remove_rows(table: str, scope: Scope, action: ErasureAction, secret: str) ->
     parameters = _parameters(scope, action)
     if table == TABLES[0] and action is ErasureAction.ANONYMISE:
         # The number of events in an hour stays, so that nothing else would tell that its metrics are to be computed anew.
-        run_query(_HERE / "forget_hours.sql", parameters)
+        run_query(_HERE / "forget_hours.sql", parameters, timeout=_TIMEOUT)
         _change(_HERE / "anonymise_events.sql", parameters | {"secret": secret})
     else:
         _change(_HERE / f"erase_{table}.sql", parameters)
@@ -57,7 +58,7 @@ def salts_in_use(scope: Scope) -> list[str]:
     """The versions of the salts that events of anybody in the scope's time were hashed with. Raises Unavailable."""
     parameters = scope.parameters()
     window: dict[str, Parameter] = {"start": parameters["start"], "end": parameters["end"]}
-    return [row["salt_version"] for row in run_query(_HERE / "salts_in_use.sql", window)]
+    return [row["salt_version"] for row in run_query(_HERE / "salts_in_use.sql", window, timeout=_TIMEOUT)]
 
 
 def _parameters(scope: Scope, action: ErasureAction) -> dict[str, Parameter]:
@@ -68,7 +69,7 @@ def _change(path: Path, parameters: dict[str, Parameter]) -> None:
     from google.api_core.exceptions import BadRequest
 
     try:
-        run_query(path, parameters)
+        run_query(path, parameters, timeout=_TIMEOUT)
     except BadRequest as error:
         if "streaming buffer" not in str(error):
             raise

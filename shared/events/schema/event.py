@@ -48,6 +48,7 @@ class Operation(Part):
     file_size_category: Annotated[SizeCategory, Field(strict=False)] | None = Field(
         default=None, description="Size class of the source: small, medium or large."
     )
+    output_size: int | None = Field(default=None, ge=0, le=EXACT_INTEGERS, description="Size of the result in bytes.")
 
 
 class Metrics(Part):

@@ -10,6 +10,7 @@ from shared.events import K_ANONYMITY, run_query
 
 RECENT = timedelta(weeks=4)
 _SQL = Path(__file__).with_name("usage.sql")
+_TIMEOUT = 120.0
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,7 @@ def usage_of(templates: Sequence[str], start: datetime, end: datetime) -> dict[s
     """The usage of these templates in [start, end), by id; one that was not run is not there. Raises Unavailable."""
     if not templates:
         return {}
-    rows = run_query(_SQL, {"start": start, "end": end, "recent": end - RECENT, "templates": list(templates)})
+    rows = run_query(
+        _SQL, {"start": start, "end": end, "recent": end - RECENT, "templates": list(templates)}, timeout=_TIMEOUT
+    )
     return {row.pop("template_id"): Usage(**row) for row in rows}

@@ -63,6 +63,15 @@ def test_what_doubles_the_time_is_found(model: PerformanceModel) -> None:
     assert effects["crf", None].factor == pytest.approx(0.96, abs=0.015)
 
 
+def test_what_one_gets_for_the_time_is_found(model: PerformanceModel) -> None:
+    effects = {(each.feature, each.value): each for each in model.operations["convert"].result}
+    for feature, value, factor in (("preset", "slow", 0.99), ("preset", "veryfast", 1.12), ("codec", "h265", 0.6)):
+        assert effects[feature, value].factor == pytest.approx(factor, rel=0.04)
+    [slow] = [each.text for each in suggestions(model) if (each.operation, each.value) == ("convert", "slow")]
+    assert "times as long as with medium" in slow
+    assert re.search(r"Its files are (as large|[0-4]% smaller) \(0\.\d\d to \d\.\d\d times\)\.$", slow)
+
+
 def test_memory_is_found_too(model: PerformanceModel) -> None:
     memory = model.operations["reverse"].memory
     assert memory is not None
@@ -117,7 +126,7 @@ def test_suggestions_are_sentences_with_their_figures(model: PerformanceModel) -
     assert any(
         re.fullmatch(
             r"With the preset slow, convert takes (1\.[89]|2\.[012]) times as long as with medium \(1\.\d\d to 2\.\d\d times;"
-            r" \d+ runs of \d+ people\)\.",
+            r" \d+ runs of \d+ people\)\. Its files are .*",
             text,
         )
         for text in said
