@@ -122,7 +122,8 @@ class Worker:
             self._require_ours(self.job.reference.get(transaction=transaction).to_dict())
             line = Line.read(transaction, self.job.user_id, leaving=self.job.id)
             messages = also(transaction)
-            transaction.update(self.job.reference, change)
+            # Work that took less than a beat has not told its stages yet.
+            transaction.update(self.job.reference, {**_stages(self._progress), **change})
             return [*messages, *line.write(transaction)]
 
         outbox.publish(*end(firestore_client().transaction()))
@@ -157,11 +158,15 @@ class Worker:
             yield
 
 
+def _stages(progress: Progress) -> dict[str, Any]:
+    return {"stages": [stage.model_dump(by_alias=True) for stage in progress.stages]} if progress.stages else {}
+
+
 def _told(progress: Progress, remaining: float | None) -> dict[str, Any]:
     return {
+        **_stages(progress),
         "progress": round(progress.fraction, 4),
         "stage": progress.stage,
-        "stages": [stage.model_dump(by_alias=True) for stage in progress.stages],
         "remainingSeconds": None if remaining is None else round(remaining),
         "leaseExpires": now() + LEASE,
     }

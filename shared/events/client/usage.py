@@ -53,21 +53,34 @@ def _held() -> int:
         return 0
 
 
+def _most_held() -> int:
+    """Bytes of memory that this program held at most: without what the process was before it became this program, if told."""
+    try:
+        with open("/proc/self/status", "rb") as file:  # noqa: PTH123 (as above)
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith(b"VmHWM:"))
+    except (OSError, StopIteration, ValueError):
+        return read().peak
+
+
 class Children:
-    """What child processes took that were waited for, all of them together; memory is that of the largest."""
+    """What child processes took that were waited for, all of them together; memory is that of the largest.
+
+    The system counts as a child's what this process held when it was begun: a peak that is no higher than ours is not known."""
 
     def __init__(self) -> None:
         self.cpu = 0.0
-        self.disk = self.peak = 0
+        self.count = self.disk = self.peak = 0
         self._lock = threading.Lock()
 
     def add(self, used: Any) -> None:
         """Add the resource usage of one that has ended."""
         reading = _reading(used)
+        own = _most_held()
         with self._lock:
+            self.count += 1
             self.cpu += reading.cpu
             self.disk += reading.disk
-            self.peak = max(self.peak, reading.peak)
+            self.peak = max(self.peak, reading.peak if reading.peak > own else 0)
 
 
 class Child(subprocess.Popen[Any]):
@@ -93,13 +106,14 @@ class Child(subprocess.Popen[Any]):
 def difference(start: Reading, end: Reading, children: Children, *, own_cpu: bool) -> Mapping[str, object]:
     """What was used in between, as `resource_usage` has it: cpu in percent of one core, memory in MB, disk in operations.
 
-    Memory is the highest of the children and of this process: its peak if that grew in the block, else what it holds now;
-    of a block under 10 ms only the former, because asking takes as long as some of them.
+    Memory is that of the children if there were any; else of this process: its peak if that grew in the block, else what it holds
+    now, of a block under 10 ms only the former, because asking takes as long as some of them.
     Without `own_cpu` only children count: a coroutine shares its thread."""
     wall = max(end.wall - start.wall, 1e-9)
     cpu = children.cpu + (end.cpu - start.cpu if own_cpu else 0.0)
     disk = children.disk + (end.disk - start.disk if own_cpu else 0)
-    peak = max(children.peak, end.peak if end.peak > start.peak else 0) or (_held() if wall > _SHORT else 0)
+    own = (end.peak if end.peak > start.peak else 0) or (_held() if wall > _SHORT else 0)
+    peak = children.peak if children.count else own
     usage: dict[str, object] = {}
     if own_cpu or children.cpu:
         usage |= {"cpu": round(100 * cpu / wall, 1), "disk": disk}

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,18 @@ import pytest
 from shared.events.client import AnalyticsCollector
 from tests.shared.events.client.conftest import Collectors
 from tests.shared.events.client.endpoint import Endpoint
+from tests.shared.events.client.test_spool import run
 
-BURN = (
-    "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass\nheld = bytearray(100_000_000)"
-)
+MEASURER = """
+import sys
+from kompo_events import AnalyticsCollector
+collector = AnalyticsCollector(endpoint=sys.argv[1], token="t", spool=sys.argv[2], flush_seconds=0.01)
+with collector.measure("ann", "trim") as measured:
+    ran = measured.run([sys.executable, "-c", sys.argv[3]], capture_output=True, text=True, check=True)
+assert collector.flush()
+sys.stdout.write(ran.stdout)
+"""
+BURN = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass\nheld = b'x' * 100_000_000"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the memory and disk of one child")
 
 
@@ -59,12 +68,12 @@ def test_a_block_that_raises_is_a_failed_operation_and_raises(make: Collectors, 
 
 
 @LINUX
-def test_a_child_process_is_measured_by_itself(make: Collectors, endpoint: Endpoint) -> None:
-    collector = make()
-    with collector.measure("ann", "trim") as measured:
-        ran = measured.run([sys.executable, "-c", BURN + "\nprint('done')"], capture_output=True, text=True, check=True)
-    assert ran.stdout == "done\n"
-    metrics = told(collector, endpoint)["metrics"]
+def test_a_child_process_is_measured_by_itself(endpoint: Endpoint, tmp_path: Path) -> None:
+    """In a process that is smaller than its child."""
+    server = run(MEASURER, endpoint.url, tmp_path, BURN + "\nprint('done')")
+    assert server.communicate(timeout=60)[0] == "done\n"
+    [event] = endpoint.events
+    metrics = event["metrics"]
     assert 100 <= metrics["memoryUsage"] < 200
     assert 290 <= metrics["cpuUsage"] * metrics["processingTime"] / 100 < 1500
 
