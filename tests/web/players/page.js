@@ -45,8 +45,12 @@ const watch = () =>
   });
 watch();
 
-const until = async (true_) => {
-  while (!true_()) await new Promise((resolve) => setTimeout(resolve, 20));
+const PATIENCE = 10_000;
+// Whether it became true in that many milliseconds.
+const soon = async (true_, milliseconds) => {
+  const end = performance.now() + milliseconds;
+  while (!true_() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  return true_();
 };
 
 window.kompo = {
@@ -62,8 +66,12 @@ window.kompo = {
   },
   // What is on screen at a moment, once it is in pictures of that width.
   async seek(time, width) {
-    video.currentTime = time;
-    await until(() => !video.seeking && shown?.width === width && Math.abs(shown.mediaTime - time) < 0.05);
+    const there = () => !video.seeking && shown?.width === width && Math.abs(shown.mediaTime - time) < 0.05;
+    // Browsers may drop the picture of a seek while the buffer is exchanged; whoever sees that moves the slider again.
+    for (let tries = 0; tries === 0 || !(await soon(there, PATIENCE)); tries++) {
+      video.currentTime = time + (tries % 2) * 0.001;
+      if (tries > 8) throw new Error(`no picture of ${width} pixels at ${time} s`);
+    }
     return row();
   },
   async play(from, rate) {
