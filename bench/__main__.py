@@ -19,7 +19,7 @@ BENCHES: dict[str, str | None] = {
     "bigquery": "bigquery",
     "importing": None,
     "mining": None,
-    "templating": "bigquery,firestore",
+    "templating": "bigquery,firestore,secrets",
     "render": None,
     "rerender": None,
     "operations": None,
