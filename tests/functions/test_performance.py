@@ -46,6 +46,7 @@ def rows_of_trims() -> tuple[list[Row], list[Row]]:
                 "mb": mb,
                 "ms": 1000 * mb * dice.lognormvariate(0, 0.2),
                 "memory_mb": (100 + mb) * dice.lognormvariate(0, 0.1),
+                "output_mb": mb * dice.lognormvariate(0, 0.1),
                 "runs": 200,
             }
         )

@@ -44,8 +44,9 @@ def _told(part: BaseModel, at: datetime) -> dict[str, object]:
     if isinstance(part, Operation):
         if part.parameters:
             changed["parameters"] = sanitise_parameters(part.parameters, part.type)
-        if part.file_size is not None:
-            changed["file_size"] = generalise(part.file_size)
+        for name in ("file_size", "output_size"):
+            if (size := getattr(part, name)) is not None:
+                changed[name] = generalise(size)
     return changed
 
 

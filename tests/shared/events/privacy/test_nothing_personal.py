@@ -41,6 +41,7 @@ EVENTS = st.fixed_dictionaries(
                 "inputFormat": fitting(FORMAT),
                 "outputFormat": fitting(FORMAT),
                 "fileSize": st.sampled_from(NUMBERS),
+                "outputSize": st.sampled_from(NUMBERS),
                 "parameters": st.dictionaries(
                     texts
                     | st.sampled_from(
