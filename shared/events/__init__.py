@@ -5,11 +5,12 @@ from shared.events.drain import Drained, drain
 from shared.events.ingest import IngestResult, ingest, quarantine
 from shared.events.intake import Receipt, Verdict, take_in
 from shared.events.live import LiveCounts, live_counts, live_outcomes
-from shared.events.outcomes import Outcome, Series, Stage, Tally, roll_up_outcomes
+from shared.events.outcomes import Outcome, Series, Stage, Tally
 from shared.events.privacy import analytics_allowed, hash_user, hashes_of
 from shared.events.publish import event_messages, publish_events
 from shared.events.query import run_query
 from shared.events.replay import Replay, replay
+from shared.events.rollup import roll_up_outcomes
 from shared.events.schema import (
     EVENT_VERSIONS,
     AnyEvent,

@@ -3,20 +3,12 @@
 The API counts its verdicts, `ingest` what it did with what the API took in. Both are counted live (see `live`), minute by minute,
 and carried over into the table `ingest_outcomes` for queries and alert rules."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from shared.events.query import run_query
 from shared.events.schema import Platform
-
-_HERE = Path(__file__).parent
-_STILL_COUNTING = timedelta(minutes=5)
-"""A minute can still grow for as long: requests and messages begun in it end later."""
 
 
 class Outcome(StrEnum):
@@ -86,23 +78,3 @@ def tally_of(stage: Stage, told: Iterable[tuple[Outcome, str | None, object]]) -
     for (outcome, reason, platform), events in alike.items():
         tally[Series.of(stage, outcome, reason, platform)] += events
     return tally
-
-
-def roll_up_outcomes(now: datetime) -> int:
-    """Bring `ingest_outcomes` up to date with the live counters; run again, it changes nothing. Returns the rows written.
-
-    After a pause it catches up with everything that the live counters still hold: two days. Raises Unavailable."""
-    from shared.events.live import KEPT, outcomes_since
-
-    [last] = run_query(_HERE / "last_outcome.sql", {"since": now - KEPT})
-    since = max(now - KEPT, (last["minute"] or now - KEPT) - _STILL_COUNTING)
-    rows = list(_rows(outcomes_since(since)))
-    if rows:
-        run_query(_HERE / "roll_up_outcomes.sql", {"since": since, "counted": rows, "computed_at": now})
-    return len(rows)
-
-
-def _rows(counted: Iterable[tuple[datetime, Tally]]) -> Iterable[str]:
-    for minute, tally in counted:
-        for series, events in tally.items():
-            yield json.dumps({"minute": minute.isoformat(), **vars(series), "events": events})
