@@ -13,6 +13,7 @@ import pytest
 
 from shared.core.clients import bigquery_client, firestore_client, storage_client
 from shared.core.errors import Unavailable
+from shared.core.ids import new_id
 from shared.core.salts import salt_at
 from shared.core.settings import settings
 from shared.events import hash_user
@@ -107,18 +108,19 @@ def test_where_nothing_is_shared_by_five_people_nothing_changes(hour: datetime) 
 
 
 def test_a_persons_own_habit_comes_first_and_opting_out_ends_that(hour: datetime) -> None:
-    ran("ann", hour, *["trim reverse"] * 15)
+    user = new_id()
+    ran(user, hour, *["trim reverse"] * 15)
     everybody_ran(hour, "reverse trim")
     everybody_ran(hour + timedelta(days=1), *CLIPS)
     train(hour + timedelta(days=2))
     assert recommend(["trim"], limit=1)[0].operation == "resize"
-    [own] = recommend(["trim"], user_id="ann", limit=1)
+    [own] = recommend(["trim"], user_id=user, limit=1)
     assert (own.operation, own.source) == ("reverse", "own")
     assert own.reason == "Having begun with trim, you ran it next in 15 of 15 cases."
-    firestore_client().collection("users").document("ann").set({"analyticsOptOut": True})
+    firestore_client().collection("users").document(user).set({"analyticsOptOut": True})
     forget_people()
-    assert recommend(["trim"], user_id="ann", limit=1)[0].operation == "resize"
-    assert person("ann").hash is None
+    assert recommend(["trim"], user_id=user, limit=1)[0].operation == "resize"
+    assert person(user).hash is None
 
 
 def test_a_killed_training_leaves_a_model_that_serves(cloud: RunningCloud, hour: datetime) -> None:
