@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Self
 
 from shared.patterns.recommending.followers import Table, count_followers, table_of, table_restored, table_state
-from shared.patterns.recommending.model import Model, Ranked, State, best
+from shared.patterns.recommending.model import Model, Ranked, State
 from shared.patterns.recommending.popularity import Popularity
 from shared.patterns.recommending.session import Session, contexts
-
-_POPULAR = 1e-6
-"""Weight of popularity after a known item: it settles ties and fills up."""
 
 
 class Markov(Model):
@@ -29,15 +26,7 @@ class Markov(Model):
     def rank(self, prefix: Sequence[str], limit: int = 10) -> list[Ranked]:
         [last] = contexts(prefix, 1)
         followers = self._table.get(last)
-        popular = self._popularity.rank(prefix, limit)
-        if followers is None:
-            return popular
-        shares = self._popularity.shares
-        certain = (1 - _POPULAR) / followers.total
-        scores = {item: _POPULAR * share for item, share in popular}
-        for item, count in followers.counts.items():
-            scores[item] = certain * count + _POPULAR * shares[item]
-        return best(scores, self._popularity.places, limit)
+        return self._popularity.beneath(followers.counts if followers else {}, limit)
 
     def state(self) -> State:
         return {"popularity": self._popularity.state(), "table": table_state(self._table, self._popularity.places)}

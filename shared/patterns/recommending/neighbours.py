@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Self
 
-from shared.patterns.recommending.model import Model, Ranked, State, best
+from shared.patterns.recommending.model import Model, Ranked, State
 from shared.patterns.recommending.popularity import Popularity
 from shared.patterns.recommending.session import Session
 
@@ -14,7 +14,6 @@ SAMPLE = 500
 NEIGHBOURS = 100
 LATEST = 20
 """Different items of the prefix that count, the last ones."""
-_POPULAR = 1e-6
 
 
 class Neighbours(Model):
@@ -61,16 +60,7 @@ class Neighbours(Model):
         return cls(Popularity.fit(sessions), remembered[::-1], sample, kept, latest)
 
     def rank(self, prefix: Sequence[str], limit: int = 10) -> list[Ranked]:
-        popular = self._popularity.rank(prefix, limit)
-        scores = self.scores(prefix)
-        if not scores:
-            return popular
-        shares = self._popularity.shares
-        total = sum(scores.values()) / (1 - _POPULAR)
-        mixed = {item: _POPULAR * share for item, share in popular}
-        for item, score in scores.items():
-            mixed[item] = score / total + _POPULAR * shares.get(item, 0.0)
-        return best(mixed, self._popularity.places, limit)
+        return self._popularity.beneath(self.scores(prefix), limit)
 
     def scores(self, prefix: Sequence[str]) -> dict[str, float]:
         """What the neighbours of `prefix` hold, each item by the similarity of those that hold it."""

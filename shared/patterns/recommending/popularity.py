@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from shared.patterns.recommending.model import Model, Ranked, State
+from shared.patterns.recommending.model import Model, Ranked, State, best
 from shared.patterns.recommending.session import Session
+
+_BENEATH = 1e-6
+"""Weight of popularity beneath what another model knows: it settles ties and fills up."""
 
 
 class Popularity(Model):
@@ -31,6 +34,17 @@ class Popularity(Model):
 
     def rank(self, prefix: Sequence[str], limit: int = 10) -> list[Ranked]:  # noqa: ARG002
         return self._ranked[:limit]
+
+    def beneath(self, scores: Mapping[str, float], limit: int) -> list[Ranked]:
+        """What `scores` rank, made probabilities, with popularity beneath; popularity alone where there are none."""
+        popular = self._ranked[:limit]
+        if not scores:
+            return popular
+        certain = (1 - _BENEATH) / sum(scores.values())
+        mixed = {item: _BENEATH * share for item, share in popular}
+        for item, score in scores.items():
+            mixed[item] = certain * score + _BENEATH * self.shares.get(item, 0.0)
+        return best(mixed, self.places, limit)
 
     def state(self) -> State:
         return {"counts": self.counts}

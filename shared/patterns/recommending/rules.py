@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Self
 
-from shared.patterns.recommending.model import Model, Ranked, State, best
+from shared.patterns.recommending.model import Model, Ranked, State
 from shared.patterns.recommending.popularity import Popularity
 from shared.patterns.recommending.session import Session
 
@@ -14,7 +14,6 @@ _KEPT = 50
 """Followers that are kept for an item."""
 _LATEST = 3
 """Items of the prefix that count."""
-_POPULAR = 1e-6
 
 Rule = tuple[tuple[str, float], ...]
 
@@ -44,16 +43,7 @@ class Rules(Model):
         return cls(Popularity.fit(sessions), {item: _rule(after) for item, after in weights.items()})
 
     def rank(self, prefix: Sequence[str], limit: int = 10) -> list[Ranked]:
-        popular = self._popularity.rank(prefix, limit)
-        scores = self.scores(prefix)
-        if not scores:
-            return popular
-        shares = self._popularity.shares
-        total = sum(scores.values()) / (1 - _POPULAR)
-        mixed = {item: _POPULAR * share for item, share in popular}
-        for item, score in scores.items():
-            mixed[item] = score / total + _POPULAR * shares.get(item, 0.0)
-        return best(mixed, self._popularity.places, limit)
+        return self._popularity.beneath(self.scores(prefix), limit)
 
     def scores(self, prefix: Sequence[str]) -> dict[str, float]:
         """What the rules of the last items say."""
