@@ -151,7 +151,7 @@ def from_validation(error: ValidationError) -> Response:
 
 
 def field_problem(details: Any, *, in_body: bool = True) -> FieldProblem:
-    """A pydantic error as one of ours. Tags of unions and validators in its location are left out of the pointer."""
+    """A pydantic error as one of ours."""
     steps = [str(step) for step in details["loc"]]
     message = str(details["msg"]).removeprefix("Value error, ")
     if details["type"] == "extra_forbidden":

@@ -51,7 +51,7 @@ def evaluate(
     current = {alert.subject: alert for alert in open_alerts}
     if isinstance(seen, Failure):
         return list(_failed(rule, current, at, seen))
-    enough = {labels: reading for labels, reading in seen.items() if _is_enough(rule, reading)}
+    enough = any(_value(rule, reading) is not None for reading in seen.values())
     steps = list(_readings(rule, current, at, seen))
     gone = {labels for labels, condition in current if condition is Condition.BREACHED} - seen.keys()
     lost = Finding.STALE if enough else Finding.NO_DATA
@@ -62,8 +62,9 @@ def evaluate(
     return steps
 
 
-def _is_enough(rule: AlertRule, reading: Reading) -> bool:
-    return reading.value is not None and reading.samples >= rule.min_samples
+def _value(rule: AlertRule, reading: Reading) -> float | None:
+    """The value of a reading that has enough samples."""
+    return reading.value if reading.samples >= rule.min_samples else None
 
 
 def _readings(
@@ -71,9 +72,10 @@ def _readings(
 ) -> Iterator[Step]:
     for labels, reading in sorted(seen.items()):
         alert = current.get((labels, Condition.BREACHED))
-        if reading.value is None or reading.samples < rule.min_samples:
+        value = _value(rule, reading)
+        if value is None:
             yield _without_data(rule, labels, Finding.NO_DATA, alert, at)
-        elif rule.is_breached(reading.value):
+        elif rule.is_breached(value):
             yield Step(labels, Finding.BREACHED, alert, _breached(rule, labels, alert, at, reading))
         else:
             yield Step(labels, Finding.CLEAR, alert, alert and _cleared(rule, alert, at, reading))
