@@ -169,7 +169,10 @@ def _write_levelled(run: Run, params: SoundCoding, aim: Aim, effect: str | None 
 
 
 def _under(clip: SoundClip, seconds: Fraction, inputs: Inputs) -> Stream:
-    return cut_samples(clip.stream(inputs), 0, nearest(seconds * SAMPLE_RATE))
+    """The sound for so many seconds: what it lacks is silence."""
+    samples = nearest(seconds * SAMPLE_RATE)
+    stream = clip.stream(inputs)
+    return stream if clip.samples == samples else cut_samples(stream, 0, samples)
 
 
 def _check_other(infos: Sequence[MediaInfo], params: ReplaceAudio | TrimAndReplaceAudio) -> Iterator[FieldError]:
