@@ -1,14 +1,17 @@
 """`python -m shared.alerts test`: what is as expected passes, what is not is told, what makes no sense is refused."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from shared.alerts import AlertRule
 from shared.alerts.__main__ import main
 from shared.alerts.testing import InvalidScenarios, read_scenarios
+from tests.cloud import ROOT
 
 HERE = Path(__file__).parent
 RULE = """
@@ -88,3 +91,14 @@ def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["test", str(tmp_path / "nothing.yaml")]) == 2
     assert "cannot be read" in capsys.readouterr().err
     assert main([]) == 2
+
+
+def test_the_example_of_the_page_passes(tmp_path: Path) -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "alerting.md").read_text(), re.DOTALL)
+    assert main(["test", str(written(tmp_path, example))]) == 0
+
+
+def test_the_page_tells_every_field_of_a_rule() -> None:
+    page = (ROOT / "docs" / "alerting.md").read_text()
+    fields = {field.alias or name for name, field in AlertRule.model_fields.items()} - {"id", "name", "description"}
+    assert [name for name in sorted(fields) if f"`{name}`" not in page] == []
