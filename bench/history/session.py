@@ -125,7 +125,7 @@ class Sitting:
         }
         if error is None:
             result = 1e6 * kind.usual_mb(mb, parameters) * exp(self._dice.gauss(0, _SIZE_WOBBLE))
-            event["operation"]["outputSize"] = int(result)
+            event["operation"]["outputSize"] = int(float(f"{result:.4g}"))
         event["metrics"] = self._metrics(kind, mb, ms, error)
         event["context"] = {**self._context, "sequencePosition": self._position}
         self._position += 1

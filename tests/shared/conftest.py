@@ -9,7 +9,7 @@ import pytest
 from tests.cloud import RunningCloud, local_cloud
 
 SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run")
-_slots = itertools.count()
+_days, _weeks = itertools.count(), itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +28,15 @@ def cloud(running_cloud: RunningCloud) -> Iterator[RunningCloud]:
 
 @pytest.fixture
 def hour() -> datetime:
+    """The start of an hour of the past months that no other test tells events of, nor of the day before it."""
+    return _this_hour() - timedelta(days=80) + timedelta(hours=30) * next(_days)
+
+
+@pytest.fixture
+def lonely_hour() -> datetime:
     """The start of an hour of the past year that no other test tells events of, nor of the week before it."""
-    this_hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    return this_hour - timedelta(days=340) + timedelta(days=9) * next(_slots)
+    return _this_hour() - timedelta(days=355) + timedelta(days=8) * next(_weeks)
+
+
+def _this_hour() -> datetime:
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)

@@ -12,6 +12,12 @@ from tests.shared.told import operation, tell
 pytestmark = pytest.mark.usefixtures("cloud")
 
 
+@pytest.fixture
+def hour(lonely_hour: datetime) -> datetime:
+    """An hour whose week holds no other events: those would be aggregated too."""
+    return lonely_hour
+
+
 def stored(hour: datetime) -> dict[tuple[str, str], float]:
     sql = f"SELECT label, kpi, value FROM kompo.metrics_hourly WHERE hour = TIMESTAMP '{hour.isoformat()}'"
     return {(row["label"], row["kpi"]): row["value"] for row in bigquery_client().query_and_wait(sql)}
