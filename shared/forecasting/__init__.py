@@ -1,0 +1,1 @@
+"""Forecasting: what a series will do next, and where it did what was not to be expected."""

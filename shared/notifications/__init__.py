@@ -1,0 +1,1 @@
+"""Notifications: what is told to people, by which channel, and what became of it."""
