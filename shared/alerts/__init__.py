@@ -4,7 +4,7 @@ from shared.alerts.evaluation import Finding, Step, evaluate
 from shared.alerts.instances import AlertInstance, AlertState, Condition, Transition
 from shared.alerts.manager import AlertDashboard, AlertManager, CheckResult
 from shared.alerts.readings import Failure, Labels, Reading, Readings
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Label, OnError, OnNoData, Severity, default_rules
+from shared.alerts.rules import AlertRule, Comparison, Label, OnError, OnNoData, Severity, default_rules
 
 __all__ = [
     "AlertDashboard",
@@ -17,7 +17,6 @@ __all__ = [
     "Condition",
     "Failure",
     "Finding",
-    "Kpi",
     "Label",
     "Labels",
     "OnError",

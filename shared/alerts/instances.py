@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from shared.alerts.readings import Labels, Reading, labels_of
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Severity
+from shared.alerts.rules import AlertRule, Comparison, Severity
 from shared.core.errors import Conflict
 
 SYSTEM = "system"
@@ -59,7 +59,7 @@ class AlertInstance(BaseModel):
     rule_id: str
     name: str
     severity: Severity
-    kpi: Kpi
+    kpi: str
     labels: dict[str, str] = {}
     condition: Condition = Condition.BREACHED
     comparison: Comparison

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shared.alerts.readings import Failure, Reading, Readings, labels_of
-from shared.alerts.rules import AlertRule, Kpi, Label
+from shared.alerts.rules import AlertRule, Label
 from shared.core.errors import Unavailable
 from shared.events import run_query
 
@@ -28,7 +28,7 @@ def _wanted(rule: AlertRule) -> _Wanted:
     return rule.window, tuple(sorted(rule.labels))
 
 
-def _measured(end: datetime, window: int, labels: Collection[Label]) -> Mapping[Kpi, Readings] | Failure:
+def _measured(end: datetime, window: int, labels: Collection[Label]) -> Mapping[str, Readings] | Failure:
     """The readings of every KPI over the `window` minutes before `end`."""
     by = {f"by_{label.value}": label in labels for label in Label}
     try:
@@ -36,8 +36,8 @@ def _measured(end: datetime, window: int, labels: Collection[Label]) -> Mapping[
     except Unavailable as error:
         log.warning("rules cannot be evaluated: %s", error.detail)
         return Failure(error.detail)
-    kpis: dict[Kpi, dict[tuple[tuple[str, str], ...], Reading]] = {}
+    kpis: dict[str, dict[tuple[tuple[str, str], ...], Reading]] = {}
     for row in rows:
         told = labels_of((label.value, row[label.value]) for label in labels)
-        kpis.setdefault(Kpi(row["kpi"]), {})[told] = Reading(row["value"], row["samples"])
+        kpis.setdefault(row["kpi"], {})[told] = Reading(row["value"], row["samples"])
     return kpis

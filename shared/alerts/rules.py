@@ -17,17 +17,9 @@ from shared.core.ids import ID_PATTERN
 log = logging.getLogger(__name__)
 
 COLLECTION = "alert_rules"
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
+"""What the name of a KPI looks like."""
 _DEFAULTS = Path(__file__).with_name("default_rules.yaml")
-
-
-class Kpi(StrEnum):
-    """What can be watched; `kpis.sql` says how each is computed."""
-
-    GENERATION_TIME = "generation_time"
-    SUCCESS_RATE = "success_rate"
-    QUALITY_SCORE = "quality_score"
-    SATISFACTION = "satisfaction"
-    PREMIUM_CONVERSION = "premium_conversion"
 
 
 class Label(StrEnum):
@@ -79,7 +71,7 @@ class AlertRule(BaseModel):
     id: str = Field(pattern=ID_PATTERN, max_length=100)
     name: str = Field(min_length=1, max_length=100)
     description: str = Field(default="", max_length=1000)
-    kpi: Kpi
+    kpi: str = Field(pattern=NAME_PATTERN, description="Name of the KPI that is watched")
     labels: tuple[Label, ...] = Field(default=(), max_length=2)
     comparison: Comparison
     threshold: float = Field(allow_inf_nan=False)

@@ -59,7 +59,7 @@ def _is_due(rule: AlertRule, at: datetime, interval: timedelta) -> bool:
 def _seen(rule: AlertRule, scenario: Scenario, number: int) -> Readings | Failure:
     seen: dict[Labels, Reading] = {}
     for series in scenario.series:
-        if series.kpi is not rule.kpi or set(series.labels) != set(rule.labels):
+        if series.kpi != rule.kpi or set(series.labels) != set(rule.labels):
             continue
         point = series.values[number] if number < len(series.values) else Absent.STALE
         if point is Absent.ERROR:

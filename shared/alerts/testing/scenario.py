@@ -10,7 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from shared.alerts.instances import AlertState, Condition
-from shared.alerts.rules import AlertRule, Kpi, Label, default_rules
+from shared.alerts.rules import AlertRule, Label, default_rules
 from shared.alerts.testing.series import Point, parse_series
 from shared.core.errors import FieldError, InvalidInput
 
@@ -54,7 +54,7 @@ class Part(BaseModel):
 class Series(Part):
     """What a KPI reads for one set of labels, from the start of the scenario on, one point an interval."""
 
-    kpi: Kpi
+    kpi: str
     labels: Labelling = {}
     values: Annotated[list[Point], BeforeValidator(_points)]
     samples: int = Field(default=1000, ge=0)
@@ -108,6 +108,14 @@ class ScenarioFile(Part):
         expected = (alert.rule for test in self.tests for expectation in test.expect for alert in expectation.alerts)
         if unknown := sorted(set(expected) - known):
             raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(sorted(known))}")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_what_is_watched(self) -> Self:
+        watched = {rule.kpi for rule in self.rules}
+        told = {series.kpi for test in self.tests for series in test.series}
+        if unknown := sorted(told - watched):
+            raise ValueError(f"no rule watches {unknown[0]}; they watch {', '.join(sorted(watched))}")
         return self
 
 

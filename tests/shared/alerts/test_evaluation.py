@@ -12,7 +12,6 @@ from shared.alerts import (
     Condition,
     Failure,
     Finding,
-    Kpi,
     Label,
     OnError,
     OnNoData,
@@ -26,7 +25,7 @@ START = datetime(2026, 5, 4, 12, tzinfo=UTC)
 RULE = AlertRule(
     id="slow",
     name="Slow",
-    kpi=Kpi.GENERATION_TIME,
+    kpi="generation_time",
     comparison=Comparison.ABOVE,
     threshold=90,
     window=15,
