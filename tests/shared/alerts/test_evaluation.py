@@ -12,7 +12,6 @@ from shared.alerts import (
     Condition,
     Failure,
     Finding,
-    Label,
     OnError,
     OnNoData,
     Reading,
@@ -35,7 +34,7 @@ RULE = AlertRule(
 
 
 MCP, WEB = (("platform", "mcp"),), (("platform", "webapp"),)
-BY_PLATFORM = RULE.model_copy(update={"labels": (Label.PLATFORM,)})
+BY_PLATFORM = RULE.model_copy(update={"labels": ("platform",)})
 
 
 def step(
