@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.alerts.readings import Labels, Reading, labels_of
 from shared.alerts.rules import AlertRule, Comparison, Severity, Source
+from shared.alerts.telling import Suppression, Told
 from shared.core.errors import Conflict
 
 SYSTEM = "system"
@@ -51,7 +52,8 @@ class Transition(BaseModel):
 class AlertInstance(BaseModel):
     """An alert, with the rule as it was when the alert began, and every transition since. Documents of `alert_instances`.
 
-    `missing` counts the evaluations in a row without data; `cleared_at` is when the KPI became good, while the alert goes on."""
+    `missing` counts the evaluations in a row without data; `cleared_at` is when the KPI became good, while the alert goes on.
+    `suppressed_by` is what keeps it from being told now; `notifications` are the last of those that were sent about it."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -79,6 +81,8 @@ class AlertInstance(BaseModel):
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     history: tuple[Transition, ...] = ()
+    suppressed_by: tuple[Suppression, ...] = ()
+    notifications: tuple[Told, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -92,9 +96,12 @@ class AlertInstance(BaseModel):
 
     def document(self) -> dict[str, Any]:
         """As Firestore keeps it: camelCase, times as times."""
-        document = self.model_dump(by_alias=True)
-        document["history"] = [transition.model_dump(by_alias=True) for transition in self.history]
-        return document
+        return {**self.model_dump(by_alias=True), **self._lists()}
+
+    def _lists(self) -> dict[str, list[dict[str, Any]]]:
+        """Its tuples, as Firestore takes them."""
+        lists = {"history": self.history, "suppressedBy": self.suppressed_by, "notifications": self.notifications}
+        return {name: [each.model_dump(by_alias=True) for each in list_] for name, list_ in lists.items()}
 
     def acknowledge(self, at: datetime, by: str, comment: str) -> "AlertInstance":
         """Somebody takes care of it. Raises Conflict unless it is firing."""
