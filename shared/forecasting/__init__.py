@@ -1,7 +1,7 @@
 """Forecasting: what a series will do next, and where it did what was not to be expected.
 
-Pure and light: numpy alone, inside the functions. Series are values at equal steps, None where one is missing. Where nothing can be
-said the answer is Unknown, with the reason; nothing raises."""
+Pure and light: numpy alone, inside the functions. Series are values at equal steps, None where one is missing. Where nothing
+can be said the answer is Unknown, with the reason; nothing raises."""
 
 from shared.forecasting.anomalies import Anomaly, Findings, examine
 from shared.forecasting.changes import Change

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.forecasting.changes import MAD, Change, find_changes
-from shared.forecasting.decomposition import Decomposition, decompose
+from shared.forecasting.decomposition import SEASON_CYCLES, Decomposition, decompose
 from shared.forecasting.series import Unknown, series_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 THRESHOLD = 4.5
 """Standard deviations of the usual noise from which a value is an anomaly: of normal noise, one in 150,000."""
+_KERNEL = 2.4
+"""Of one value a cycle, what a local mean of tricube weights takes for the season, and what losing outliers adds to that."""
+_LEAST_FREEDOM = 0.3
 _TINY = 1e-9
 
 
@@ -98,10 +101,11 @@ def _deviations(parts: Decomposition, precision: "Values") -> "Values":
     spread = MAD * float(np.median(np.abs(known - middle))) / np.sqrt(_freedom(parts))
     if spread == 0.0:  # More than half of the values are just as expected: the mean tells how far off the others are.
         spread = 1.2533 * float(np.mean(np.abs(known - middle)))
-    return np.nan_to_num((off - middle) / max(spread, _TINY * float(np.abs(parts.trend).max()), 1e-300))
+    found: Values = np.nan_to_num((off - middle) / max(spread, _TINY * float(np.abs(parts.trend).max()), 1e-300))
+    return found
 
 
 def _freedom(parts: Decomposition) -> float:
     """The share of the noise that a season and the trend have not taken for their own."""
-    cycles = [min(11, len(parts.trend) // period) for period in parts.periods]
-    return max(0.2, 1 - sum(2 / count for count in cycles))
+    cycles = [min(SEASON_CYCLES, len(parts.trend) / period) for period in parts.periods]
+    return max(_LEAST_FREEDOM, 1 - sum(_KERNEL / count for count in cycles))

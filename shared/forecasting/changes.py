@@ -1,7 +1,7 @@
 """Changes: where a series leaves the line that it was on: a step, or another slope.
 
-The series, freed of seasons and with outliers clipped, is parted into as few straight lines as it takes: each further one must leave
-so much less of the squared error as chance would not (an optimal partition; noise that goes together counts as less)."""
+The series, freed of seasons and with outliers clipped, is parted into as few straight lines as it takes: each further one must
+leave so much less of the squared error as chance would not (an optimal partition; noise that goes together counts as less)."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from shared.forecasting.decomposition import Decomposition
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Places = NDArray[np.int64]
 
 SHORTEST = 12
 """Values that a line must have; and two periods of the shortest season."""
@@ -91,7 +96,7 @@ class _Lines:
         best[0] = -penalty
         before = np.zeros(self._count + 1, np.int64)
         for end in range(shortest, self._count + 1):
-            starts = np.arange(0, end - shortest + 1)
+            starts = np.arange(0, end - shortest + 1, dtype=np.int64)
             costs = best[: end - shortest + 1] + self._left(starts, end) + penalty
             before[end] = chosen = int(np.argmin(costs))
             best[end] = costs[chosen]
@@ -106,7 +111,7 @@ class _Lines:
         slope = (n * tx - t * x) / (n * tt - t * t)
         return (x - slope * t) / n, slope
 
-    def _left(self, starts: "Values", end: int) -> "Values":
+    def _left(self, starts: "Places", end: int) -> "Values":
         """The squared errors of the lines from each start to `end`."""
         import numpy as np
 

@@ -1,5 +1,5 @@
-"""Choosing: every method is fitted to the first part of the series and forecasts from each origin of the rest. The one that errs least
-is taken, fitted again to all of it; its errors there make the intervals."""
+"""Choosing: every method is fitted to the first part of the series and forecasts from each origin of the rest. The one that
+errs least is taken, fitted again to all of it; its errors there make the intervals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ _FEWEST_ORIGINS = 24
 
 @dataclass(frozen=True)
 class Trial:
-    """How a method with a period did: its mean absolute error over all origins and steps, and each error (found less forecast) with
-    the forecast, origins x steps, NaN where nothing was found."""
+    """How a method with a period did: its mean absolute error over all origins and steps, and each error (found less forecast)
+    with the forecast, origins x steps, NaN where nothing was found."""
 
     method: Method
     period: int
@@ -56,7 +56,12 @@ def fit(method: Method, values: "Values", period: int) -> Model:
 def _tried(values: "Values", begun: "Values", horizon: int, period: int) -> list[Trial]:
     """The trials of all methods with this period."""
     naive, theta, ets = fit_naive(begun, period), fit_theta(begun, period), fit_ets(begun, period)
-    models = {Method.NAIVE: naive, Method.THETA: theta, Method.ETS: ets, Method.MEAN: Mean((theta, ets))}
+    models: dict[Method, Model] = {
+        Method.NAIVE: naive,
+        Method.THETA: theta,
+        Method.ETS: ets,
+        Method.MEAN: Mean((theta, ets)),
+    }
     return [_trial(method, period, model, values, len(begun), horizon) for method, model in models.items()]
 
 

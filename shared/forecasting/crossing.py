@@ -1,4 +1,4 @@
-"""Crossing: when a series passes a threshold if it goes on as since its last change, and between which times that is to be expected."""
+"""Crossing: when a series passes a threshold if it goes on as since its last change, and between which times that may be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ def crossing(
 ) -> Crossing | Unknown:
     """When the line through the levels from index `since` on passes the threshold.
 
-    The line is fitted again to series made of it and of whole blocks of what it leaves (a moving-block bootstrap); a share `level`
-    of their crossings lies in the interval. Unknown where it is past already, or the line leads away."""
+    The line is fitted again to series made of it and of whole blocks of what it leaves (a moving-block bootstrap); a share
+    `level` of their crossings lies in the interval. Unknown where it is past already, or the line leads away."""
     import numpy as np
 
     found = np.array([(step, value) for step, value in enumerate(levels) if value is not None and step >= since])

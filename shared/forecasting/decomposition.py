@@ -1,21 +1,28 @@
 """Decomposition: a series as trend, seasons and a remainder, in the way of STL (Cleveland and others, 1990).
 
-Both are found by loess; between the rounds, values far from what was found lose their weight, so that outliers bend neither. With
-several periods, a season of each is found in turn. The trend never reaches across the `breaks` that it is told."""
+The trend is found by loess, each place of a season by a local mean over the cycles; between the rounds, values far from what was
+found lose their weight, so that outliers bend neither. With several periods, a season of each is found in turn. The trend never
+reaches across the `breaks` that it is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shared.forecasting.series import filled, moving_mean
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Flags = NDArray[np.bool_]
 
 _ROUNDS = 5
 FEWEST_CYCLES = 4
 """With fewer, no median tells an outlier from a season."""
-_SEASON_CYCLES = 11
+SEASON_CYCLES = 21
 """Neighbouring cycles that a season is smoothed over."""
 _TREND_CYCLES = 7
 _TREND_SHARE = 0.25
@@ -27,8 +34,8 @@ _TINY = 1e-12
 
 @dataclass(frozen=True)
 class Decomposition:
-    """values = trend + season + remainder; NaN in the remainder where a value is missing. `weights` are 0 for what was taken for an
-    outlier, 1 for what fits. `periods` are those that a season was found of."""
+    """values = trend + season + remainder; NaN in the remainder where a value is missing. `weights` are 0 for what was taken for
+    an outlier, 1 for what fits. `periods` are those that a season was found of."""
 
     trend: "Values"
     season: "Values"
@@ -59,7 +66,7 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
     return Decomposition(trend, season, np.where(missing, np.nan, remainder), weights, held)
 
 
-def _robustness(remainder: "Values", missing: "Values") -> "Values":
+def _robustness(remainder: "Values", missing: "Flags") -> "Values":
     """Bisquare weights."""
     import numpy as np
 
@@ -75,7 +82,8 @@ def _season(values: "Values", weights: "Values", period: int) -> "Values":
     cycles = -(-len(values) // period)
     table, heavy = np.zeros(cycles * period), np.zeros(cycles * period)
     table[: len(values)], heavy[: len(values)] = values, weights
-    smooth = loess(table.reshape(cycles, period), heavy.reshape(cycles, period), min(_SEASON_CYCLES, _odd(cycles)))
+    shape = cycles, period
+    smooth = loess(table.reshape(shape), heavy.reshape(shape), min(SEASON_CYCLES, _odd(cycles)), straight=False)
     found = smooth.ravel()[: len(values)]
     return found - moving_mean(found, period)
 
@@ -84,15 +92,12 @@ def _trend(values: "Values", weights: "Values", window: int, breaks: Sequence[in
     import numpy as np
 
     ends = [0, *breaks, len(values)]
-    parts = [
-        loess(values[start:end, None], weights[start:end, None], window)[:, 0]
-        for start, end in zip(ends, ends[1:], strict=False)
-    ]
+    parts = [loess(values[start:end, None], weights[start:end, None], window)[:, 0] for start, end in pairwise(ends)]
     return np.concatenate(parts)
 
 
-def loess(values: "Values", weights: "Values", window: int) -> "Values":
-    """The local line through the `window` nearest rows at each row, column by column (rows x columns)."""
+def loess(values: "Values", weights: "Values", window: int, *, straight: bool = True) -> "Values":
+    """The local line (or mean) of the `window` nearest rows at each row, column by column (rows x columns)."""
     import numpy as np
 
     rows = len(values)
@@ -104,13 +109,15 @@ def loess(values: "Values", weights: "Values", window: int) -> "Values":
     tricube = (1 - (np.abs(away) / reach) ** 3) ** 3
     weight = tricube[:, :, None] * (weights[near] + _TINY)
     found = values[near]
-    s0, s1 = weight.sum(axis=1), np.einsum("rwc,rw->rc", weight, away)
-    s2 = np.einsum("rwc,rw->rc", weight, away**2)
     weighted = weight * found
-    t0, t1 = weighted.sum(axis=1), np.einsum("rwc,rw->rc", weighted, away)
+    s0, t0 = weight.sum(axis=1), weighted.sum(axis=1)
+    if not straight:
+        return np.asarray(t0 / s0, np.float64)
+    s1, s2 = np.einsum("rwc,rw->rc", weight, away), np.einsum("rwc,rw->rc", weight, away**2)
+    t1 = np.einsum("rwc,rw->rc", weighted, away)
     determinant = s0 * s2 - s1**2
     line = (s2 * t0 - s1 * t1) / np.where(determinant > _TINY * s0 * s2, determinant, 1.0)
-    return np.where(determinant > _TINY * s0 * s2, line, t0 / s0)
+    return np.asarray(np.where(determinant > _TINY * s0 * s2, line, t0 / s0), np.float64)
 
 
 def _odd(number: int) -> int:

@@ -27,8 +27,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Forecast:
-    """The next steps. `mase`: the mean absolute error of the method over all origins that it was tried from, as a multiple of what
-    "as a period ago" errs by one period ahead; None where that is never wrong. `period` is 1 where no season is seen."""
+    """The next steps. `mase`: the mean absolute error of the method over all origins that it was tried from, as a multiple of
+    what "as a period ago" errs by one period ahead; None where that is never wrong. `period` is 1 where no season is seen."""
 
     points: tuple[Point, ...]
     level: float
@@ -48,8 +48,8 @@ def forecast(
 ) -> Forecast | Unknown:
     """The next `horizon` steps of a series at equal steps, None where a value is missing; or why that cannot be said.
 
-    `periods`: lengths of seasons that it may have, in steps, such as 24 and 168 of hours. `level`: the share of values to come that
-    the intervals shall hold, 0 to 1. `least` and `most` are what values can be at all."""
+    `periods`: lengths of seasons that it may have, in steps, such as 24 and 168 of hours. `level`: the share of values to come
+    that the intervals shall hold, 0 to 1. `least` and `most` are what values can be at all."""
     import numpy as np
 
     found = series_of(values)
