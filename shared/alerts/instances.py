@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from shared.alerts.readings import Labels, Reading, labels_of
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Severity
+from shared.alerts.rules import AlertRule, Comparison, Severity, Source
 from shared.alerts.telling import Suppression, Told
 from shared.core.errors import Conflict
 
@@ -29,7 +29,7 @@ OPEN = (AlertState.PENDING, AlertState.FIRING, AlertState.ACKNOWLEDGED)
 
 
 class Condition(StrEnum):
-    """What an alert is about: the KPI, or that the rule finds no data or cannot be evaluated."""
+    """What an alert is about: what the rule watches, or that the rule finds no data or cannot be evaluated."""
 
     BREACHED = "breached"
     NO_DATA = "no_data"
@@ -61,7 +61,8 @@ class AlertInstance(BaseModel):
     rule_id: str
     name: str
     severity: Severity
-    kpi: Kpi
+    source: Source = Source.KPI
+    kpi: str | None = None
     labels: dict[str, str] = {}
     condition: Condition = Condition.BREACHED
     comparison: Comparison
@@ -130,6 +131,7 @@ def begin(
         rule_id=rule.id,
         name=rule.name,
         severity=rule.severity,
+        source=rule.source,
         kpi=rule.kpi,
         labels=dict(labels),
         condition=condition,

@@ -62,6 +62,18 @@ class Settings(EngineSettings):
     )
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
     quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
+    smtp_host: str | None = Field(default=None, description="Mail server; unset, e-mail channels need one of their own")
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["tls", "starttls", "none"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password_secret: str | None = Field(
+        default=None, description="Secret of Secret Manager with the password; its name begins with notification-"
+    )
+    smtp_sender: str | None = Field(default=None, description="Address that mail is from")
+    notification_hosts: str = Field(
+        default="",
+        description="Hosts that channels may reach though their address is internal: HOST or HOST:PORT, by commas",
+    )
 
     @property
     def run_host(self) -> str:

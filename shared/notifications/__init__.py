@@ -1,1 +1,47 @@
-"""Notifications: what is told to people, by which channel, and what became of it."""
+"""Notifications: what is told to people and programs, by which channel, and what became of it.
+
+`queue` writes deliveries, `deliver_due` sends what is due; between the two, and in the middle of either, a process may die."""
+
+from shared.notifications.channel import (
+    Apprise,
+    Channel,
+    ChannelKind,
+    Email,
+    Limit,
+    Slack,
+    Sms,
+    SmtpServer,
+    Webhook,
+)
+from shared.notifications.channels import delete_channel, find_channels, get_channel, list_channels, save_channel
+from shared.notifications.delivering import Delivered, deliver_due
+from shared.notifications.delivery import Attempt, AttemptOutcome, Delivery, DeliveryState
+from shared.notifications.message import Attachment, Content, Message
+from shared.notifications.queueing import queue
+
+__all__ = [
+    "Apprise",
+    "Attachment",
+    "Attempt",
+    "AttemptOutcome",
+    "Channel",
+    "ChannelKind",
+    "Content",
+    "Delivered",
+    "Delivery",
+    "DeliveryState",
+    "Email",
+    "Limit",
+    "Message",
+    "Slack",
+    "Sms",
+    "SmtpServer",
+    "Webhook",
+    "delete_channel",
+    "deliver_due",
+    "find_channels",
+    "get_channel",
+    "list_channels",
+    "queue",
+    "save_channel",
+]

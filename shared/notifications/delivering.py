@@ -1,0 +1,126 @@
+"""Delivering: what is due goes out. Any number of processes may do so at once, and any of them may be killed at any line:
+nothing is lost, and what one did not live to write down goes out once more, as the same message."""
+
+import logging
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.core.clients import firestore_client
+from shared.core.errors import Unavailable
+from shared.notifications.channel import Channel
+from shared.notifications.channels import find_channels
+from shared.notifications.claiming import LEASE, claim
+from shared.notifications.delivery import COLLECTION, Delivery, DeliveryState
+from shared.notifications.errors import NotSent, Verdict
+from shared.notifications.sending import send
+from shared.notifications.settling import settle_delivered, settle_failed
+
+log = logging.getLogger(__name__)
+
+_BATCH = 500
+_AT_ONCE = 8
+"""Contacts that are delivered to at the same time: a slow receiver keeps nobody else waiting."""
+_SECONDS = 30.0
+"""After these no new attempt is begun: who calls has a minute."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What was done: how many deliveries went out (those that were bundled counted), will be tried again, are dead, and are held
+    back because their contact has had enough for now."""
+
+    delivered: int = 0
+    failed: int = 0
+    dead: int = 0
+    held: int = 0
+
+
+class _Clock:
+    """The moment it is, counted from the one that the caller says."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._began = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since then."""
+        return time.monotonic() - self._began
+
+    def now(self) -> datetime:
+        """That moment, and what has gone by since."""
+        return self._at + timedelta(seconds=self.elapsed)
+
+
+def deliver_due(at: datetime) -> Delivered:
+    """Send what is due at `at`. What fails is due again later, by `pause_after`; after the last attempt it is a dead letter."""
+    clock = _Clock(at)
+    by_contact: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in _due(at):
+        by_contact[delivery.contact].append(delivery)
+    channels = find_channels({each.channel_id for waiting in by_contact.values() for each in waiting})
+    done: Counter[DeliveryState] = Counter()
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="deliver") as pool:
+        for counted in pool.map(lambda waiting: _deliver_all(waiting, channels, at, clock), by_contact.values()):
+            done += counted
+    return Delivered(
+        delivered=done[DeliveryState.DELIVERED],
+        failed=done[DeliveryState.QUEUED],
+        dead=done[DeliveryState.DEAD],
+        held=done[DeliveryState.HELD],
+    )
+
+
+def _due(at: datetime) -> list[Delivery]:
+    from google.cloud.firestore import FieldFilter
+
+    query: Any = firestore_client().collection(COLLECTION).where(filter=FieldFilter("due", "<=", at))
+    found = query.order_by("due").limit(_BATCH).stream()
+    return [Delivery.model_validate(snapshot.to_dict()) for snapshot in found]
+
+
+def _deliver_all(
+    waiting: Sequence[Delivery], channels: dict[str, Channel], at: datetime, clock: _Clock
+) -> Counter[DeliveryState]:
+    """Deliver what waits for one contact, the oldest first."""
+    done: Counter[DeliveryState] = Counter()
+    for delivery in waiting:
+        if clock.elapsed > _SECONDS:
+            break
+        try:
+            done += _deliver(delivery, channels.get(delivery.channel_id), at, clock)
+        except Exception:  # One that cannot be written down must not keep the others from going out.
+            log.exception("a delivery failed", extra={"fields": {"delivery": delivery.id}})
+    return done
+
+
+def _deliver(delivery: Delivery, channel: Channel | None, at: datetime, clock: _Clock) -> Counter[DeliveryState]:
+    claimed = claim(delivery.id, channel, at, clock.now() + LEASE)
+    if claimed is None:
+        return Counter()
+    if channel is None or not claimed.ours:
+        return Counter({claimed.delivery.state: 1 + len(claimed.delivery.bundle)})
+    state = _attempt(claimed.delivery, channel, clock)
+    many = 1 + len(claimed.delivery.bundle)
+    return Counter() if state is None else Counter({state: many if state.final else 1})
+
+
+def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> DeliveryState | None:
+    fields = {"delivery": delivery.id, "channel": channel.id, "kind": channel.kind.value, "try": delivery.tries}
+    try:
+        answer = send(channel, delivery)
+    except NotSent as error:
+        state = settle_failed(delivery, channel, error.detail, error.verdict, clock.now())
+    except Unavailable as error:
+        state = settle_failed(delivery, channel, error.detail, Verdict(), clock.now())
+    else:
+        log.info("a message went out", extra={"fields": fields})
+        return settle_delivered(delivery, answer, clock.now())
+    level = logging.ERROR if state is DeliveryState.DEAD else logging.WARNING
+    log.log(level, "a message did not go out", extra={"fields": {**fields, "state": state}})
+    return state

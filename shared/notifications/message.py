@@ -1,0 +1,71 @@
+"""Messages: what somebody shall be told, before it is known by which channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import Field, JsonValue
+
+from shared.core.documents import StoredModel
+from shared.core.errors import InvalidInput
+
+MAX_BYTES = 400_000
+"""What subject, text, HTML and data may have together, in UTF-8: a delivery is one document of Firestore."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file in Cloud Storage. `bucket` is its deployed name; `name` is what the receiver sees."""
+
+    name: str
+    content_type: str
+    bucket: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is told. `key` makes it one: the same key to the same contact of a channel is one delivery, queued once or often.
+
+    `kind` names the template that operators may have written for messages of this kind (`alert`, `report` …); it sees `data`,
+    which is also what webhooks are sent. `inline` are the images that `html` shows, by content id: `<img src="cid:ID">`."""
+
+    key: str
+    subject: str
+    text: str
+    html: str | None = None
+    url: str | None = None
+    severity: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    inline: Mapping[str, Attachment] = field(default_factory=dict)
+    data: Mapping[str, JsonValue] = field(default_factory=dict)
+    kind: str = "message"
+
+
+class Content(StoredModel):
+    """A message as its receiver gets it: rendered once, when it is queued, so that a repeated send is the same message.
+
+    `sms` is its short form."""
+
+    kind: str
+    subject: str
+    text: str
+    html: str | None = None
+    sms: str
+    url: str | None = None
+    severity: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    inline: dict[str, Attachment] = Field(default_factory=dict)
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files go with it."""
+        return bool(self.attachments or self.inline)
+
+    def check_size(self) -> None:
+        """Raise InvalidInput if it is too large for a document."""
+        size = len(self.model_dump_json().encode())
+        if size > MAX_BYTES:
+            raise InvalidInput(
+                f"The message has {size} bytes, and {MAX_BYTES} are allowed. Put what is large into an attachment."
+            )

@@ -1,0 +1,32 @@
+"""The values of secrets that channels name. They are read when they are needed, and kept nowhere."""
+
+from shared.core.clients import secrets_client
+from shared.core.errors import Unavailable
+from shared.core.settings import settings
+from shared.notifications.errors import refused
+
+_TIMEOUT = 10.0
+
+
+def secret_values(name: str, most: int = 1) -> list[str]:
+    """The newest `most` enabled versions of a secret, the newest first. Raises NotSent if there is none, Unavailable."""
+    from google.api_core.exceptions import GoogleAPIError, NotFound
+
+    client, parent = secrets_client(), f"projects/{settings().project}/secrets/{name}"
+    try:
+        request = {"parent": parent, "filter": "state:ENABLED"}
+        versions = list(client.list_secret_versions(request=request, timeout=_TIMEOUT))
+        newest = sorted(versions, key=lambda version: int(version.name.rpartition("/")[2]), reverse=True)[:most]
+        found = [client.access_secret_version(name=version.name, timeout=_TIMEOUT) for version in newest]
+    except NotFound:
+        found = []
+    except (GoogleAPIError, OSError) as error:
+        raise Unavailable(f"Secret Manager does not give the secret {name}: {type(error).__name__}.") from error
+    if not found:
+        raise refused(f"There is no secret {name} in Secret Manager, or none of its versions is enabled.")
+    return [version.payload.data.decode().strip() for version in found]
+
+
+def secret_value(name: str) -> str:
+    """The newest enabled version of a secret. Raises NotSent if there is none, Unavailable."""
+    return secret_values(name)[0]

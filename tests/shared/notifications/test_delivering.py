@@ -1,0 +1,62 @@
+"""Deliveries: each message once, none lost, however often it is queued and whoever delivers."""
+
+from datetime import UTC, datetime, timedelta
+
+from shared.core.ids import new_id
+from shared.notifications import Channel, DeliveryState, Message, deliver_due, queue
+from shared.notifications.delivery import parse_delivery, reference_of
+from tests.shared.notifications.mailbox import Mailbox
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def message(subject: str = "Slow", key: str | None = None) -> Message:
+    return Message(key=key or new_id(), subject=subject, text=f"{subject}: 95 s", severity="critical")
+
+
+def state_of(delivery_id: str) -> DeliveryState:
+    delivery = parse_delivery(reference_of(delivery_id).get().to_dict())
+    assert delivery is not None
+    return delivery.state
+
+
+def test_what_is_queued_goes_out_when_it_is_due(mail: Channel, mailbox: Mailbox) -> None:
+    [queued] = queue(message(), [mail.id], at=AT)
+    deliver_due(AT - timedelta(seconds=1))
+    assert mailbox.mails == []
+    assert deliver_due(AT).delivered == 1
+    [received] = mailbox.mails
+    assert (received["Subject"], received["To"]) == ("Slow", queued.to)
+    assert received["Message-ID"] == f"<{queued.id}@example.com>"
+    assert state_of(queued.id) is DeliveryState.DELIVERED
+
+
+def test_the_same_key_is_the_same_delivery(mail: Channel, mailbox: Mailbox) -> None:
+    [first] = queue(message(key="k"), [mail.id, mail.id], at=AT)
+    [again] = queue(message(key="k"), [mail.id], at=AT)
+    assert again.id == first.id
+    deliver_due(AT)
+    queue(message(key="k"), [mail.id], at=AT)
+    deliver_due(AT + timedelta(hours=1))
+    assert len(mailbox.mails) == 1
+
+
+def test_what_a_busy_server_puts_off_goes_out_later(mail: Channel, mailbox: Mailbox) -> None:
+    mailbox.answers = ["451 4.3.0 busy"]
+    queue(message(), [mail.id], at=AT)
+    assert deliver_due(AT).failed == 1
+    assert deliver_due(AT + timedelta(minutes=1)).delivered == 1
+    assert len(mailbox.mails) == 1
+
+
+def test_what_is_held_back_is_bundled_and_none_is_lost(mail: Channel, mailbox: Mailbox) -> None:
+    queue(message("First"), [mail.id], at=AT)
+    deliver_due(AT)
+    held = [queue(message(f"Later {n}"), [mail.id], at=AT)[0] for n in range(3)]
+    assert deliver_due(AT + timedelta(seconds=30)).held == 3
+    assert deliver_due(AT + timedelta(seconds=60)).delivered == 3
+    assert mailbox.mails[0]["Subject"] == "First"
+    bundle = mailbox.mails[1].get_body(("plain",))
+    assert bundle is not None
+    assert all(f"Later {n}: 95 s" in bundle.get_content() for n in range(3))
+    assert {state_of(delivery.id) for delivery in held} == {DeliveryState.DELIVERED}
