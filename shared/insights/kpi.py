@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.core.errors import InvalidInput
 
 SQL_FOLDER = Path(__file__).with_name("sql")
+MOST_REACH = 1
+"""Hours around an hour whose events may decide about what is kept of it."""
 _DECLARED = Path(__file__).with_name("kpis.yaml")
 
 
@@ -120,7 +122,6 @@ class Kpi(BaseModel):
     unit: Unit
     sql: str = Field(pattern=r"^[a-z_]+\.sql$")
     aggregate: Aggregate
-    scale: float = Field(default=1.0, description="What the figure is multiplied by")
     reach_hours: int = Field(default=0, ge=0, le=8760, description="How far around the period decides about its rows")
     source: Source = Source.EVENTS
     target: float | None = None
@@ -129,9 +130,10 @@ class Kpi(BaseModel):
     dimensions: tuple[Dimension, ...] = ()
 
     @property
-    def path(self) -> Path:
-        """Where its SQL is."""
-        return SQL_FOLDER / self.sql
+    def hourly(self) -> bool:
+        """Whether `metrics_hourly` keeps its hours."""
+        summed = self.aggregate.mergeable or self.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
+        return self.source is Source.EVENTS and self.reach_hours <= MOST_REACH and summed
 
 
 @cache

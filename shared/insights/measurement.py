@@ -1,7 +1,7 @@
 """Measurements: what a KPI was, for whom and when."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,15 +50,40 @@ class Cell:
         """Add rows whose numerators fall into a bucket."""
         self.buckets[bucket] = self.buckets.get(bucket, 0) + samples
 
+    def plus(self, other: "Cell") -> "Cell":
+        """Both together."""
+        both = Cell(
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.samples + other.samples,
+            dict(self.buckets),
+        )
+        for bucket, samples in other.buckets.items():
+            both.count(bucket, samples)
+        return both
+
     def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:
         """The figure that it adds up to."""
         if kpi.aggregate.percentile is not None:
             value, samples = percentile(self.buckets, kpi.aggregate.percentile), sum(self.buckets.values())
             return Measurement(kpi.name, labels, at, value, None, None, samples)
         if kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
-            return Measurement(kpi.name, labels, at, kpi.scale * self.numerator, self.numerator, None, self.samples)
-        value = kpi.scale * self.numerator / self.denominator if self.denominator else None
+            return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
+        value = self.numerator / self.denominator if self.denominator else None
         return Measurement(kpi.name, labels, at, value, self.numerator, self.denominator, round(self.denominator))
+
+
+Cells = dict[tuple[str, Labels, datetime | None], Cell]
+"""By KPI, labels, and the start of the step."""
+
+
+def merge(parts: Iterable[Cells]) -> Cells:
+    """All that is in the parts, added up where it is of the same KPI, labels and step."""
+    whole: Cells = {}
+    for part in parts:
+        for key, cell in part.items():
+            whole[key] = whole[key].plus(cell) if key in whole else cell
+    return whole
 
 
 def percentile(buckets: Mapping[int, int], part: float) -> float | None:

@@ -1,15 +1,18 @@
 """Measuring: the figures of KPIs for any period, step, label and filter."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import cache
 
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
 from shared.insights.composing import Scope, compose
+from shared.insights.kept import gaps, is_kept, ways_kept
 from shared.insights.kpi import Dimension, Kpi, Source, kpi
-from shared.insights.measurement import Cell, Labels, Measurement
+from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
-from shared.insights.reading import Cells, labels_in, read_cells
+from shared.insights.reading import Way, labels_in, ways_to_read
 
 _PERSONAL = (Source.EVENTS, Source.RECOMMENDATIONS)
 
@@ -44,8 +47,10 @@ def measure(
         tuple(users) if users is not None else None,
     )
     _check(chosen, scope)
-    cells = read_cells(chosen, scope)
-    shown = _shown(scope) if k_anonymous and users is None and (scope.by or scope.where) else None
+    guarded = k_anonymous and users is None and bool(scope.by or scope.where)
+    crowds = _readers().submit(_shown, scope) if guarded else None
+    cells = _cells(chosen, scope)
+    shown = crowds.result() if crowds is not None else None
     return [
         measurement
         for one in chosen
@@ -60,6 +65,27 @@ def _check(chosen: Iterable[Kpi], scope: Scope) -> None:
             raise InvalidInput(f"{one.name} cannot be told by {', '.join(sorted(unknown))}. {told}")
         if scope.users is not None and one.source not in _PERSONAL:
             raise InvalidInput(f"{one.name} is about the system: nobody has a share of their own in it.")
+
+
+def _cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
+    """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is."""
+    kept = [one for one in chosen if is_kept(one, scope)]
+    reading = _begin(ways_to_read([one for one in chosen if one not in kept], scope))
+    if kept:
+        stale, parts = gaps(scope)
+        reading += _begin(ways_kept(kept, scope, stale))
+        reading += _begin(way for part in parts for way in ways_to_read(kept, part))
+    return merge(each.result() for each in reading)
+
+
+def _begin(ways: Iterable[Way]) -> list[Future[Cells]]:
+    return [_readers().submit(way) for way in ways]
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    """They wait for BigQuery."""
+    return ThreadPoolExecutor(8, "measuring")
 
 
 def _shown(scope: Scope) -> set[Labels]:

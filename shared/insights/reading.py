@@ -4,28 +4,26 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from shared.events import Parameter, run_sql
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import Aggregate, Kpi
-from shared.insights.measurement import Cell, Labels
+from shared.insights.measurement import Cell, Cells, Labels
 
-Cells = dict[tuple[str, Labels, datetime | None], Cell]
-"""By KPI, labels, and the start of the step."""
+Way = Callable[[], Cells]
+"""A query, and the cells that come of it. Raises Unavailable."""
 ACTIVE = timedelta(days=30)
 _TIMEOUT = 60.0
 
 
-def read_cells(chosen: Iterable[Kpi], scope: Scope) -> Cells:
-    """The cells of these KPIs in a scope, with as few queries as there are ways to read. Raises Unavailable."""
-    ways: dict[tuple[Callable[..., Cells], int], list[Kpi]] = defaultdict(list)
+def ways_to_read(chosen: Iterable[Kpi], scope: Scope) -> list[Way]:
+    """How to read the cells of these KPIs from the rows that they are computed from: with as few queries as there can be."""
+    ways: dict[tuple[Callable[[Collection[Kpi], Scope, timedelta], Cells], int], list[Kpi]] = defaultdict(list)
     for kpi in chosen:
         ways[_WAYS[kpi.aggregate], kpi.reach_hours].append(kpi)
-    cells: Cells = {}
-    for (way, reach), alike in ways.items():
-        cells |= way(alike, scope, timedelta(hours=reach))
-    return cells
+    return [partial(way, alike, scope, timedelta(hours=reach)) for (way, reach), alike in ways.items()]
 
 
 def labels_in(row: Mapping[str, Any], scope: Scope) -> Labels:

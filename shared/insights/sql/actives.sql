@@ -11,7 +11,7 @@ spans AS (
     LAG(occurred_at) OVER one AS previous,
     LEAD(occurred_at) OVER one AS next
   FROM contributions
-  WHERE ${chosen}
+  WHERE ${chosen} AND user_id IS NOT NULL
   WINDOW one AS (PARTITION BY kpi, ${labels}user_id ORDER BY occurred_at, event_id)
 ),
 changes AS (

@@ -1,4 +1,3 @@
--- What people did: every event that is somebody's.
-SELECT ${row}, 1 AS numerator, 1 AS denominator
+-- Every event; the numerator is 1 where it is somebody's.
+SELECT ${row}, IF(user_id IS NULL, 0, 1) AS numerator, 1 AS denominator
 FROM told
-WHERE user_id IS NOT NULL

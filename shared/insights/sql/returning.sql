@@ -12,7 +12,7 @@ there AS (
   SELECT DISTINCT kpi, number, ${labels}user_id
   FROM contributions
   JOIN steps ON occurred_at >= starts AND occurred_at < ends
-  WHERE ${chosen}
+  WHERE ${chosen} AND user_id IS NOT NULL
 )
 SELECT
   kpi,
