@@ -77,7 +77,7 @@ class Readings:
         if one.aggregate is Aggregate.SUM:
             return of_sum(*({label: read.value or 0 for label, read in split.items()} for split in (before, after)))
         if one.aggregate is Aggregate.RATIO:
-            return of_rate(*({label: _share(one, read) for label, read in split.items()} for split in (before, after)))
+            return of_rate(*({label: _share(read) for label, read in split.items()} for split in (before, after)))
         return []
 
     def covers(self, name: str, splits: tuple[Split, Split]) -> bool:
@@ -130,5 +130,5 @@ def _work(read: Measurement) -> float:
     return (read.denominator if read.denominator is not None else read.value) or 0.0
 
 
-def _share(one: Kpi, read: Measurement) -> Share:
-    return Share(one.scale * (read.numerator or 0.0), read.denominator or 0.0)
+def _share(read: Measurement) -> Share:
+    return Share((read.numerator or 0.0), read.denominator or 0.0)

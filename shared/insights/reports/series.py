@@ -47,7 +47,7 @@ def _fold(one: Kpi, hours: list[Measurement], part: Period) -> float | None:
     if one.aggregate is Aggregate.SUM:
         return sum(read.value or 0.0 for read in inside)
     work = sum(read.denominator or 0.0 for read in inside)
-    return one.scale * sum(read.numerator or 0.0 for read in inside) / work if work else None
+    return sum(read.numerator or 0.0 for read in inside) / work if work else None
 
 
 def _one_by_one(names: Collection[str], parts: list[Period]) -> Series:
