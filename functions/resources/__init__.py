@@ -15,6 +15,7 @@ from functions.resources import (
     privacy,
     projects,
     recommendations,
+    reports,
     schemas,
     status,
     system_templates,
@@ -42,6 +43,7 @@ RESOURCES = [
     usage.api,
     recommendations.api,
     *insights.RESOURCES,
+    reports.api,
     alerts.api,
     privacy.api,
 ]
