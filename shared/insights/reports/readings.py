@@ -58,7 +58,7 @@ class Readings:
         if one.aggregate is Aggregate.SUM:
             return of_sum(*({label: read.value or 0 for label, read in split.items()} for split in (before, after)))
         if one.aggregate is Aggregate.RATIO:
-            return of_rate(*({label: _share(one, read) for label, read in split.items()} for split in (before, after)))
+            return of_rate(*({label: _share(read) for label, read in split.items()} for split in (before, after)))
         return []
 
     def fact(self, name: str, how: How) -> Fact:
@@ -113,5 +113,5 @@ def _split(names: Collection[str], period: Period, by: Dimension) -> Split:
     return split
 
 
-def _share(one: Kpi, read: Measurement) -> Share:
-    return Share(one.scale * (read.numerator or 0.0), read.denominator or 0.0)
+def _share(read: Measurement) -> Share:
+    return Share(read.numerator or 0.0, read.denominator or 0.0)
