@@ -1,6 +1,7 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
 from functions.resources import (
+    alert_rules,
     alerts,
     assets,
     chains,
@@ -42,6 +43,7 @@ RESOURCES = [
     usage.api,
     recommendations.api,
     *insights.RESOURCES,
+    alert_rules.api,
     alerts.api,
     privacy.api,
 ]

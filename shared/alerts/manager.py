@@ -14,7 +14,8 @@ from shared.alerts.history import carry_over
 from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
-from shared.alerts.rules import Severity, load_rules
+from shared.alerts.rulebook import load_rules
+from shared.alerts.rules import Severity
 from shared.alerts.stored import INSTANCES, change_alert, open_alerts
 from shared.alerts.turns import Turn, turn_of
 from shared.core.clients import firestore_client
