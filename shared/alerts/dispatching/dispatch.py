@@ -48,7 +48,7 @@ def dispatch(
     """`episodes` are all groups that there are, by their ids; `alerts` all that are open, and all members of the groups."""
     known = {alert.id: alert for alert in alerts}
     firing = [alert for alert in known.values() if alert.state in FIRING]
-    tree, holds = RoutingTree(plan.routing), Holds(plan, firing, at)
+    tree, holds = plan.routing.tree(), Holds(plan, firing, at)
     routes = {alert.id: tree.destinations(routing_labels(alert)) for alert in firing}
     arrivals = _arrivals(firing, routes)
     after: dict[str, Episode | None] = {}

@@ -121,6 +121,10 @@ class Routing(SettingsModel):
                     raise ValueError(f"{pointer} names the times {name}, which are not among `times`")
         return self
 
+    def tree(self) -> "RoutingTree":
+        """Its routes, ready to be asked."""
+        return RoutingTree(self.route)
+
     def is_muted(self, destination: Destination, at: datetime) -> str | None:
         """The id of the times that mute a destination now; None if somebody can be told."""
         times = {each.id: each for each in self.times}
@@ -133,10 +137,10 @@ class Routing(SettingsModel):
 
 
 class RoutingTree:
-    """A routing, ready to be asked."""
+    """Routes with all that they inherit."""
 
-    def __init__(self, routing: Routing) -> None:
-        self._root = _node(routing.route, dict(_DEFAULTS), "{}", "/route")
+    def __init__(self, top: Route) -> None:
+        self._root = _node(top, dict(_DEFAULTS), "{}", "/route")
 
     def at_path(self, path: str) -> Destination | None:
         """The destination of this path, None where there is none any more."""
