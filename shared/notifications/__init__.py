@@ -18,12 +18,24 @@ from shared.notifications.delivering import Delivered, deliver_due
 from shared.notifications.delivery import Attempt, AttemptOutcome, Delivery, DeliveryState
 from shared.notifications.message import Attachment, Content, Message
 from shared.notifications.queueing import queue
+from shared.notifications.templating import (
+    BadTemplate,
+    MessageTemplate,
+    Parts,
+    delete_template,
+    get_template,
+    list_templates,
+    render_parts,
+    sample_of,
+    save_template,
+)
 
 __all__ = [
     "Apprise",
     "Attachment",
     "Attempt",
     "AttemptOutcome",
+    "BadTemplate",
     "Channel",
     "ChannelKind",
     "Content",
@@ -33,15 +45,23 @@ __all__ = [
     "Email",
     "Limit",
     "Message",
+    "MessageTemplate",
+    "Parts",
     "Slack",
     "Sms",
     "SmtpServer",
     "Webhook",
     "delete_channel",
+    "delete_template",
     "deliver_due",
     "find_channels",
     "get_channel",
+    "get_template",
     "list_channels",
+    "list_templates",
     "queue",
+    "render_parts",
+    "sample_of",
     "save_channel",
+    "save_template",
 ]

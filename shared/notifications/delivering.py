@@ -117,6 +117,10 @@ def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> DeliverySta
         state = settle_failed(delivery, channel, error.detail, error.verdict, clock.now())
     except Unavailable as error:
         state = settle_failed(delivery, channel, error.detail, Verdict(), clock.now())
+    except Exception as error:
+        log.exception("a defect of ours: the message is tried again", extra={"fields": fields})
+        answer = f"A defect of Kompo: {type(error).__name__}. It is in the log."
+        state = settle_failed(delivery, channel, answer, Verdict(), clock.now())
     else:
         log.info("a message went out", extra={"fields": fields})
         return settle_delivered(delivery, answer, clock.now())
