@@ -41,7 +41,7 @@ RESOURCES = [
     events.api,
     usage.api,
     recommendations.api,
-    insights.api,
+    *insights.RESOURCES,
     alerts.api,
     privacy.api,
 ]

@@ -4,7 +4,16 @@ from shared.alerts.evaluation import Finding, Step, evaluate
 from shared.alerts.instances import AlertInstance, AlertState, Condition, Transition
 from shared.alerts.manager import AlertDashboard, AlertManager, CheckResult
 from shared.alerts.readings import Failure, Labels, Reading, Readings
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Label, OnError, OnNoData, Severity, default_rules
+from shared.alerts.rules import (
+    AlertRule,
+    Comparison,
+    OnError,
+    OnNoData,
+    Severity,
+    Source,
+    SystemReading,
+    default_rules,
+)
 
 __all__ = [
     "AlertDashboard",
@@ -17,15 +26,15 @@ __all__ = [
     "Condition",
     "Failure",
     "Finding",
-    "Kpi",
-    "Label",
     "Labels",
     "OnError",
     "OnNoData",
     "Reading",
     "Readings",
     "Severity",
+    "Source",
     "Step",
+    "SystemReading",
     "Transition",
     "default_rules",
     "evaluate",

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from shared.alerts.readings import Labels, Reading, labels_of
-from shared.alerts.rules import AlertRule, Comparison, Kpi, Severity
+from shared.alerts.rules import AlertRule, Comparison, Severity, Source
+from shared.alerts.telling import Suppression, Told
 from shared.core.errors import Conflict
 
 SYSTEM = "system"
@@ -28,7 +29,7 @@ OPEN = (AlertState.PENDING, AlertState.FIRING, AlertState.ACKNOWLEDGED)
 
 
 class Condition(StrEnum):
-    """What an alert is about: the KPI, or that the rule finds no data or cannot be evaluated."""
+    """What an alert is about: what the rule watches, or that the rule finds no data or cannot be evaluated."""
 
     BREACHED = "breached"
     NO_DATA = "no_data"
@@ -51,7 +52,8 @@ class Transition(BaseModel):
 class AlertInstance(BaseModel):
     """An alert, with the rule as it was when the alert began, and every transition since. Documents of `alert_instances`.
 
-    `missing` counts the evaluations in a row without data; `cleared_at` is when the KPI became good, while the alert goes on."""
+    `missing` counts the evaluations in a row without data; `cleared_at` is when the KPI became good, while the alert goes on.
+    `suppressed_by` is what keeps it from being told now; `notifications` are the last of those that were sent about it."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -59,7 +61,8 @@ class AlertInstance(BaseModel):
     rule_id: str
     name: str
     severity: Severity
-    kpi: Kpi
+    source: Source = Source.KPI
+    kpi: str | None = None
     labels: dict[str, str] = {}
     condition: Condition = Condition.BREACHED
     comparison: Comparison
@@ -78,6 +81,8 @@ class AlertInstance(BaseModel):
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     history: tuple[Transition, ...] = ()
+    suppressed_by: tuple[Suppression, ...] = ()
+    notifications: tuple[Told, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -91,9 +96,12 @@ class AlertInstance(BaseModel):
 
     def document(self) -> dict[str, Any]:
         """As Firestore keeps it: camelCase, times as times."""
-        document = self.model_dump(by_alias=True)
-        document["history"] = [transition.model_dump(by_alias=True) for transition in self.history]
-        return document
+        return {**self.model_dump(by_alias=True), **self._lists()}
+
+    def _lists(self) -> dict[str, list[dict[str, Any]]]:
+        """Its tuples, as Firestore takes them."""
+        lists = {"history": self.history, "suppressedBy": self.suppressed_by, "notifications": self.notifications}
+        return {name: [each.model_dump(by_alias=True) for each in list_] for name, list_ in lists.items()}
 
     def acknowledge(self, at: datetime, by: str, comment: str) -> "AlertInstance":
         """Somebody takes care of it. Raises Conflict unless it is firing."""
@@ -123,6 +131,7 @@ def begin(
         rule_id=rule.id,
         name=rule.name,
         severity=rule.severity,
+        source=rule.source,
         kpi=rule.kpi,
         labels=dict(labels),
         condition=condition,
@@ -132,6 +141,7 @@ def begin(
         state=AlertState.PENDING,
         value=reading.value,
         sample_count=reading.samples,
+        detail=reading.detail,
         started_at=at,
         history=(begun,),
     )

@@ -1,4 +1,4 @@
-"""Rules: which KPI is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
+"""Rules: what is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
 
 import contextlib
 import logging
@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from shared.core.clients import firestore_client
@@ -17,26 +18,25 @@ from shared.core.ids import ID_PATTERN
 log = logging.getLogger(__name__)
 
 COLLECTION = "alert_rules"
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
+"""What the names of KPIs and labels look like."""
+LabelName = Annotated[str, Field(pattern=NAME_PATTERN)]
 _DEFAULTS = Path(__file__).with_name("default_rules.yaml")
 
 
-class Kpi(StrEnum):
-    """What can be watched; `kpis.sql` says how each is computed."""
+class Source(StrEnum):
+    """Where a rule's readings come from."""
 
-    GENERATION_TIME = "generation_time"
-    SUCCESS_RATE = "success_rate"
-    QUALITY_SCORE = "quality_score"
-    SATISFACTION = "satisfaction"
-    PREMIUM_CONVERSION = "premium_conversion"
+    KPI = "kpi"
+    SQL = "sql"
+    SYSTEM = "system"
 
 
-class Label(StrEnum):
-    """What events can be told apart by: a rule has an alert for each value that there is."""
+class SystemReading(StrEnum):
+    """What the evaluator tells of itself. `evaluation_delay`: the longest that one of the last `window` minutes waited for its
+    evaluation, in seconds; of a minute that was skipped, until now."""
 
-    PLATFORM = "platform"
-    OPERATION = "operation"
-    PROVIDER = "provider"
-    PLAN = "plan"
+    EVALUATION_DELAY = "evaluation_delay"
 
 
 class OnNoData(StrEnum):
@@ -70,17 +70,24 @@ class Severity(StrEnum):
 
 
 class AlertRule(BaseModel):
-    """A rule: an alert fires once the KPI over the last `window` minutes was bad at every evaluation for `hold` minutes.
+    """A rule: an alert fires once what it watches was bad at every evaluation for `hold` minutes.
 
-    With `labels`, it does so for each of their values apart."""
+    It watches one of `kpi`, `sql` and `system` over the last `window` minutes; with `labels`, for each of their values apart."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     id: str = Field(pattern=ID_PATTERN, max_length=100)
     name: str = Field(min_length=1, max_length=100)
     description: str = Field(default="", max_length=1000)
-    kpi: Kpi
-    labels: tuple[Label, ...] = Field(default=(), max_length=2)
+    kpi: str | None = Field(default=None, pattern=NAME_PATTERN, description="Name of the KPI that is watched")
+    sql: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=20_000,
+        description="A SELECT over [@start, @end): `value`, the labels, perhaps `samples`, a row for each set of labels",
+    )
+    system: SystemReading | None = Field(default=None, description="What the evaluator tells of itself")
+    labels: tuple[LabelName, ...] = Field(default=(), max_length=4, description="What is told apart: an alert for each")
     comparison: Comparison
     threshold: float = Field(allow_inf_nan=False)
     window: int = Field(ge=1, le=43_200, description="Minutes of events that are looked at")
@@ -97,6 +104,21 @@ class AlertRule(BaseModel):
     )
     severity: Severity = Severity.WARNING
     enabled: bool = True
+
+    @model_validator(mode="after")
+    def _watches_one_thing(self) -> Self:
+        named = [source.value for source in Source if getattr(self, source.value) is not None]
+        if len(named) != 1:
+            told = "none" if not named else " and ".join(named)
+            raise ValueError(f"a rule watches exactly one of {', '.join(Source)}; this one names {told}")
+        if len(set(self.labels)) != len(self.labels):
+            raise ValueError("each label counts once")
+        return self
+
+    @property
+    def source(self) -> Source:
+        """Where its readings come from."""
+        return next(source for source in Source if getattr(self, source.value) is not None)
 
     def is_breached(self, value: float) -> bool:
         """Whether `value` is on the bad side."""

@@ -5,25 +5,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.events import run_query
+from shared.insights.figures import Figures, Freshness
 
 SUCCESS_TARGET = 0.995
 MAX_PERIOD = timedelta(days=366)
 _SQL = Path(__file__).with_name("summary.sql")
 _TOP = 20
-
-
-class Figures(BaseModel):
-    """Figures as JSON shows them: in camelCase, all of them present."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, json_schema_serialization_defaults_required=True
-    )
 
 
 class Slice(Figures):
@@ -63,13 +55,6 @@ class ErrorClass(Figures):
 
     code: str
     count: int
-
-
-class Freshness(Figures):
-    """How new the figures are: when they were computed, and when the newest event in them had come in."""
-
-    computed_at: datetime
-    newest_event_at: datetime | None
 
 
 class Summary(Figures):

@@ -38,6 +38,8 @@ class StreamInfo(BaseModel):
     rotation: int = 0
     """Degrees counter-clockwise that a player turns the picture: 0, 90, 180 or 270."""
     sample_aspect_ratio: Fraction = Fraction(1)
+    interlaced: bool = False
+    """Whether a frame is two fields of different moments, each every other line."""
     color_space: str | None = None
     color_transfer: str | None = None
     color_range: str | None = None

@@ -6,7 +6,7 @@ import pytest
 import requests
 from firebase_admin import auth
 
-from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, Comparison, Kpi
+from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, Comparison
 from shared.core.clients import firebase_app, firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
@@ -33,7 +33,7 @@ def firing(suite: RunningCloud) -> AlertInstance:
     rule = AlertRule(
         id=f"any-render-{new_id()}",
         name="Any render",
-        kpi=Kpi.GENERATION_TIME,
+        kpi="generation_time",
         comparison=Comparison.ABOVE,
         threshold=0,
         window=60,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shared.alerts.evaluation import evaluate
 from shared.alerts.instances import AlertInstance
 from shared.alerts.readings import Failure, Labels, Reading, Readings, labels_of
-from shared.alerts.rules import AlertRule, Label
+from shared.alerts.rules import AlertRule
 from shared.alerts.testing.scenario import Expectation, ExpectedAlert, Labelling, Scenario, Series
 from shared.alerts.testing.series import Absent
 
@@ -59,7 +59,7 @@ def _is_due(rule: AlertRule, at: datetime, interval: timedelta) -> bool:
 def _seen(rule: AlertRule, scenario: Scenario, number: int) -> Readings | Failure:
     seen: dict[Labels, Reading] = {}
     for series in scenario.series:
-        if series.kpi is not rule.kpi or set(series.labels) != set(rule.labels):
+        if not series.tells(rule):
             continue
         point = series.values[number] if number < len(series.values) else Absent.STALE
         if point is Absent.ERROR:
@@ -74,7 +74,7 @@ def _reading(series: Series, point: float | Absent) -> Reading:
 
 
 def _labels(labels: Labelling) -> Labels:
-    return labels_of((Label(name).value, value) for name, value in labels.items())
+    return labels_of(labels.items())
 
 
 def _differences(expectation: Expectation, alerts: Sequence[AlertInstance]) -> Iterator[Difference]:

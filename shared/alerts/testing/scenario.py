@@ -10,7 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from shared.alerts.instances import AlertState, Condition
-from shared.alerts.rules import AlertRule, Kpi, Label, default_rules
+from shared.alerts.rules import AlertRule, default_rules
 from shared.alerts.testing.series import Point, parse_series
 from shared.core.errors import FieldError, InvalidInput
 
@@ -42,7 +42,7 @@ def _with_zone(at: datetime) -> datetime:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Labelling = Mapping[Label, str]
+Labelling = Mapping[str, str]
 
 
 class Part(BaseModel):
@@ -52,12 +52,24 @@ class Part(BaseModel):
 
 
 class Series(Part):
-    """What a KPI reads for one set of labels, from the start of the scenario on, one point an interval."""
+    """What a KPI, or what the rule of that id watches, reads for one set of labels, from the start on, one point an interval."""
 
-    kpi: Kpi
+    kpi: str | None = None
+    rule: str | None = None
     labels: Labelling = {}
     values: Annotated[list[Point], BeforeValidator(_points)]
     samples: int = Field(default=1000, ge=0)
+
+    @model_validator(mode="after")
+    def _names_its_source(self) -> Self:
+        if (self.kpi is None) == (self.rule is None):
+            raise ValueError("a series names a kpi, or the rule whose readings it is")
+        return self
+
+    def tells(self, rule: AlertRule) -> bool:
+        """Whether it is among the rule's readings."""
+        named = self.rule == rule.id if self.rule is not None else self.kpi == rule.kpi
+        return named and self.labels.keys() == set(rule.labels)
 
 
 class ExpectedAlert(Part):
@@ -108,6 +120,14 @@ class ScenarioFile(Part):
         expected = (alert.rule for test in self.tests for expectation in test.expect for alert in expectation.alerts)
         if unknown := sorted(set(expected) - known):
             raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(sorted(known))}")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_what_is_watched(self) -> Self:
+        for series in (series for test in self.tests for series in test.series):
+            if not any(series.tells(rule) for rule in self.rules):
+                by = f" by {', '.join(sorted(series.labels))}" if series.labels else ""
+                raise ValueError(f"no rule reads the series of {series.kpi or series.rule}{by}")
         return self
 
 

@@ -13,6 +13,7 @@ from shared.kompositions.drawing.files import write_file
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
 from shared.kompositions.graph.film import Film
+from shared.media.graph.fields import whole_frames
 from shared.media.graph.scaling import fill_frame
 from shared.media.graph.shot import Shot
 from shared.media.graph.source import SourceMedia
@@ -116,7 +117,8 @@ class ImageLayer:
         shot = Shot(label, self.media, offset, self.media.info.exact_duration - offset, Fraction(1), self.item.end)
         begin = shot.reading_start(offset + skipped)
         source = self.film.inputs.open(self.media, label, begin, info.index, exact=not info.variable_frame_rate)
-        timed = source.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
+        whole = whole_frames(source, info)
+        timed = whole.filter("settb", "AVTB").filter("setpts", f"PTS{float((_BIAS / rate - offset) * 1_000_000):+.3f}")
         paced = timed.filter("fps", fps=ratio(rate), start_time=decimal(skipped))
         return self._counted(paced.filter("tpad", stop_mode="clone", stop=self.end - self.first))
 

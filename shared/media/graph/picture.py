@@ -6,6 +6,7 @@ looked up by the file's own time stamps, so it is the same frame however much be
 from fractions import Fraction
 from math import ceil
 
+from shared.media.graph.fields import whole_frames
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.scaling import Scale, Size, fill_frame, tag
 from shared.media.graph.shot import FORGIVEN, Shot
@@ -90,7 +91,7 @@ def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) ->
     begin = shot.reading_start(shot.start + Fraction(first) / inputs.rate / shot.stretch)
     # Of a variable rate no one knows how long before a moment the frame began that is on screen then: from a keyframe on.
     stream = inputs.open(shot.media, shot.label, begin, info.index, exact=not info.variable_frame_rate)
-    stream = stream.filter("settb", "AVTB")
+    stream = whole_frames(stream, info).filter("settb", "AVTB")
     if end > shot.piece(inputs.rate):
         early = 1 / info.frame_rate / 4 if info.frame_rate else _TICK
         stream = stream.filter("trim", end=decimal(shot.start + shot.window - early))

@@ -114,6 +114,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
         "average_frame_rate": None if lone else _told(stream.average_rate),
         "variable_frame_rate": not lone and _varies(opening.complete_stamps),
         "pixel_format": frame.format.name,
+        "interlaced": not lone and bool(frame.interlaced_frame),
         "rotation": int(frame.rotation) % 360,
         "sample_aspect_ratio": str(stream.sample_aspect_ratio or 1),
         "color_space": _SPACES.get(int(frame.colorspace)),

@@ -11,6 +11,7 @@ from statistics import fmean
 
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
+from shared.media.graph.fields import DEINTERLACE
 from shared.media.info import MediaInfo
 from shared.media.quality.report import Fidelity
 
@@ -27,6 +28,8 @@ _HDR = frozenset({"smpte2084", "arib-std-b67"})
 _VMAF = re.compile(r"VMAF score: ([\d.]+)")
 _SSIM = re.compile(r"SSIM .*All:([\d.]+)")
 _PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
+_WHOLE = "bwdif=" + ":".join(f"{name}={value}" for name, value in DEINTERLACE.items())
+"""Of the reference, for results have no fields."""
 _IDENTICAL = 100.0
 """dB that stand for no difference."""
 
@@ -66,7 +69,7 @@ def comparing(path: Path, reference: Path, info: MediaInfo, ffmpeg: Ffmpeg | Non
         for file in (path, reference):
             arguments += ["-ss", f"{max(0.0, start):.6f}", "-t", f"{length:.6f}", "-i", str(file.absolute())]
         scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
-        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{scale}[b{place}]"]
+        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{_WHOLE},{scale}[b{place}]"]
         graph += _measures(place, ffmpeg)
     outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
     return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], wanted)

@@ -74,9 +74,9 @@ _DOWNLOADED = {"hwaccel": "cuda"}
 def stays_on_gpu(plan: TranscodePlan) -> bool:
     """Whether frames need nothing but scaling, so that they need not leave the GPU's memory from decoder to encoder.
 
-    Bars, blur, turning upright, other colours and tone mapping are the processors' work."""
+    Bars, blur, turning upright, other colours, tone mapping and making whole frames of fields are the processors' work."""
     video = plan.info.video
-    if video is None or plan.tone_map or video.rotation or video.sample_aspect_ratio != 1:
+    if video is None or plan.tone_map or video.interlaced or video.rotation or video.sample_aspect_ratio != 1:
         return False
     space = video.color_space or ("bt709" if min(video.display_size) >= 720 else "bt601")
     plain = plan.hdr or (space == "bt709" and video.color_range in (None, "tv"))

@@ -12,8 +12,6 @@ from shared.alerts import (
     Condition,
     Failure,
     Finding,
-    Kpi,
-    Label,
     OnError,
     OnNoData,
     Reading,
@@ -26,7 +24,7 @@ START = datetime(2026, 5, 4, 12, tzinfo=UTC)
 RULE = AlertRule(
     id="slow",
     name="Slow",
-    kpi=Kpi.GENERATION_TIME,
+    kpi="generation_time",
     comparison=Comparison.ABOVE,
     threshold=90,
     window=15,
@@ -36,7 +34,7 @@ RULE = AlertRule(
 
 
 MCP, WEB = (("platform", "mcp"),), (("platform", "webapp"),)
-BY_PLATFORM = RULE.model_copy(update={"labels": (Label.PLATFORM,)})
+BY_PLATFORM = RULE.model_copy(update={"labels": ("platform",)})
 
 
 def step(

@@ -63,6 +63,13 @@ def test_a_variable_frame_rate_is_noticed(tmp_path: Path) -> None:
     assert video.variable_frame_rate
 
 
+def test_interlaced_pictures_are_noticed(film: Path, tmp_path: Path) -> None:
+    coded = ("-t", "1", "-an", "-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "tff=1")
+    fields = make(tmp_path / "fields.mp4", "-i", str(film), *coded)
+    found = [probe(path).video for path in (film, fields)]
+    assert [video is not None and video.interlaced for video in found] == [False, True]
+
+
 def test_a_picture_is_a_still_whatever_its_name(film: Path, tmp_path: Path) -> None:
     for codec, suffix in (("png", ".png"), ("mjpeg", ".jpg"), ("libwebp", ".webp"), ("bmp", ".bmp"), ("tiff", ".tif")):
         picture = make(tmp_path / f"picture{suffix}", "-i", str(film), "-frames:v", "1", "-c:v", codec)

@@ -23,6 +23,7 @@ SOURCES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "transport stream of open groups": ("ts", "30", (*_H264, "-x264-params", _OPEN.format(bframes=8))),
     "MPEG-2": ("ts", "30", _MPEG2),
     "program stream": ("mpg", "25", _MPEG2),
+    "fields of MPEG-2": ("ts", "25", (*_MPEG2, "-flags", "+ilme+ildct")),
     "beginning late": ("mp4", "30", (*_H264, "-output_ts_offset", "3")),
 }
 """Container, rate, and how it is coded."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from shared.media import RenderCancelled, RenderTimeout, probe
@@ -60,6 +61,24 @@ def test_an_edit_list_hides_what_comes_before_it(sources: Path, tmp_path: Path) 
     whole = numbers_of(plan, cut, range(plan.frames), tmp_path)
     assert whole == list(range(46, 150)), "nothing is held at the end for what is hidden at the beginning"
     assert numbers_of(plan, cut, range(60, 70), tmp_path) == whole[60:70]
+
+
+def test_interlaced_pictures_become_whole_ones(tmp_path: Path) -> None:
+    moving = "color=black:s=320x180:r=50:d=2[b];color=white:s=40x180:r=50:d=2[w];[b][w]overlay=x=8*mod(n\\,35):y=0"
+    fields = ("-vf", "tinterlace=interleave_top", "-c:v", "libx264", "-crf", "10", "-x264-params", "tff=1")
+    source = make(tmp_path / "camera.mkv", "-f", "lavfi", "-i", moving, *fields, "-pix_fmt", "yuv420p")
+    plan = plan_for(source, crf=10)
+    encoded = encode_pictures(plan, source, range(plan.frames), tmp_path)
+    assert plan.frames == 50
+    assert combs(source) > 5
+    assert combs(encoded.paths["film"]) < 0.5
+
+
+def combs(path: Path) -> float:
+    """How much lines differ from those above and below, in a picture that is the same from top to bottom."""
+    with av.open(str(path)) as container:
+        lines = [frame.to_ndarray()[20:160, :320].astype(float) for frame in container.decode(video=0)]
+    return float(np.mean([np.abs(np.diff(each, axis=0)).mean() for each in lines[2:-2]]))
 
 
 def test_a_turned_film_stands_upright(films: Path, silent: Path, tmp_path: Path) -> None:

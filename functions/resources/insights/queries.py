@@ -1,25 +1,22 @@
-"""/v1/insights: what the events add up to."""
+"""What requests for insights have in common: the period, and whose events count."""
 
 import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from flask import Response
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from functions.http.answers import WireModel, answer
+from functions.http.answers import WireModel
 from functions.http.authentication import principal
-from functions.http.openapi import resource
 from shared.core.clock import now
 from shared.core.principal import Role
 from shared.events import hashes_of
-from shared.insights import Summary, get_summary
 
-api = resource("insights")
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 DEFAULT_PERIOD = timedelta(days=1)
 """How far back an answer reaches when the request does not say."""
+SETTLED = timedelta(days=7)
+"""Events come in for as long: after that a period hardly changes any more."""
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _written_out(value: Any) -> Any:
@@ -42,11 +39,24 @@ class PeriodQuery(WireModel):
         end = self.end or now() + timedelta(seconds=1)
         return self.start or end - DEFAULT_PERIOD, end
 
+    def good_for(self, present: float) -> float:
+        """For how many seconds figures of the period may be told: `present` if it reaches into the present, longer if not."""
+        ended = now() - self.end if self.end is not None else timedelta(0)
+        if ended > SETTLED:
+            return 600.0
+        return 60.0 if ended > timedelta(hours=1) else present
 
-@api.get("/v1/insights/summary", responses={200: Summary})
-def read_summary(query: PeriodQuery) -> Response:
-    """The summary of a period: your own operations, or everybody's for analysts, operators and admins"""
-    caller = principal()
-    sees_all = caller.has(Role.ANALYST, Role.OPERATOR)
-    summary = get_summary(None if sees_all else hashes_of(caller.uid).values(), *query.period())
-    return answer(summary)
+
+def sees_everybody() -> bool:
+    """Whether the caller is shown everybody's figures; all others, their own."""
+    return principal().has(Role.ANALYST, Role.OPERATOR)
+
+
+def whose() -> str:
+    """What tells answers of one caller from another's: those who see everybody are all shown the same."""
+    return "" if sees_everybody() else principal().uid
+
+
+def users() -> list[str] | None:
+    """The hashes that the caller's own events are found by; None for who sees everybody's. Raises Unavailable."""
+    return None if sees_everybody() else list(hashes_of(principal().uid).values())

@@ -1,0 +1,81 @@
+"""What all settings of routing and escalation are made of: strict models, durations, zones, and ids."""
+
+import re
+from datetime import timedelta
+from functools import cache
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from shared.core.ids import ID_PATTERN
+
+_DURATION = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?")
+_SECONDS = (86_400, 3600, 60, 1)
+
+
+class SettingsModel(BaseModel):
+    """A part of what operators set: camelCase on the wire, what it does not know is refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+def parse_duration(text: Any) -> Any:
+    """`1d12h`, `5m` or `30s` as a timedelta. Raises ValueError."""
+    if isinstance(text, timedelta):
+        return text
+    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
+    if found is None:
+        raise ValueError("write a time like 30s, 5m, 4h or 1d12h")
+    parts = zip(_SECONDS, found.groups(), strict=True)
+    return timedelta(seconds=sum(size * int(count or 0) for size, count in parts))
+
+
+def write_duration(duration: timedelta) -> str:
+    """The shortest text that `parse_duration` reads as this; whole seconds."""
+    left, parts = int(duration.total_seconds()), ""
+    for size, unit in zip(_SECONDS, "dhms", strict=True):
+        count, left = divmod(left, size)
+        parts += f"{count}{unit}" if count else ""
+    return parts or "0s"
+
+
+def _at_least(least: timedelta) -> AfterValidator:
+    def check(duration: timedelta) -> timedelta:
+        if duration < least:
+            raise ValueError(f"at least {write_duration(least)}")
+        return duration
+
+    return AfterValidator(check)
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError(f"there is no time zone {name}; write one of the IANA database, like Europe/Berlin")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
+def zone_info(name: str) -> ZoneInfo:
+    """The rules of a zone, read once."""
+    return ZoneInfo(name)
+
+
+_AS_TEXT = (
+    BeforeValidator(parse_duration),
+    PlainSerializer(write_duration),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(\d{1,5}d)?(\d{1,5}h)?(\d{1,5}m)?(\d{1,5}s)?$", "examples": ["5m"]}
+    ),
+)
+Duration = Annotated[timedelta, _at_least(timedelta(0)), *_AS_TEXT]
+PositiveDuration = Annotated[timedelta, _at_least(timedelta(seconds=1)), *_AS_TEXT]
+MinutesOrMore = Annotated[timedelta, _at_least(timedelta(minutes=1)), *_AS_TEXT]
+Zone = Annotated[str, AfterValidator(_zone), Field(max_length=64, examples=["Europe/Berlin"])]
+SettingId = Annotated[str, Field(pattern=ID_PATTERN, max_length=100)]

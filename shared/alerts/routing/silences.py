@@ -1,0 +1,76 @@
+"""Silences: for a while, the alerts that match are told to nobody."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from shared.alerts.instances import AlertInstance
+from shared.alerts.routing.matching import Matcher, MatcherText, Operator, match_all, routing_labels
+from shared.alerts.routing.model import SettingsModel
+
+LONGEST = timedelta(days=366)
+
+
+class SilenceState(StrEnum):
+    """Where a silence is in its life."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+
+
+class Silence(SettingsModel):
+    """Who silences which alerts from when to when, and why. Documents of `alert_silences`."""
+
+    id: str
+    matchers: tuple[MatcherText, ...] = Field(min_length=1, max_length=20)
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    owner: str = Field(min_length=1, max_length=128)
+    comment: str = Field(default="", max_length=1000)
+    created_at: AwareDatetime
+    modified_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.starts_at > self.ends_at:
+            raise ValueError("a silence ends after it starts")
+        if self.ends_at - self.starts_at > LONGEST:
+            raise ValueError(f"a silence lasts at most {LONGEST.days} days: disable the rule instead")
+        if all(matcher.matches({}) for matcher in self.matchers):
+            raise ValueError("at least one matcher asks for a value that is there: this would silence everything")
+        return self
+
+    @property
+    def etag(self) -> str:
+        """Changes with every save."""
+        return f"m{self.modified_at.timestamp():.6f}"
+
+    def state(self, at: datetime) -> SilenceState:
+        """Whether it holds at this time; it does from its start until before its end."""
+        if at < self.starts_at:
+            return SilenceState.PENDING
+        return SilenceState.ACTIVE if at < self.ends_at else SilenceState.EXPIRED
+
+    def silences(self, labels: Mapping[str, str], at: datetime) -> bool:
+        """Whether an alert with these labels is told to nobody now."""
+        return self.state(at) is SilenceState.ACTIVE and match_all(self.matchers, labels)
+
+
+def matchers_of(alert: AlertInstance) -> tuple[Matcher, ...]:
+    """What matches this alert, and those to come of the same rule about the same labels."""
+    return tuple(_exact(alert))
+
+
+def _exact(alert: AlertInstance) -> Iterator[Matcher]:
+    labels = routing_labels(alert)
+    for name in ("rule", "condition", *sorted(alert.labels)):
+        yield Matcher(name, Operator.IS, labels[name])
+
+
+def silenced_by(silences: Collection[Silence], labels: Mapping[str, str], at: datetime) -> tuple[str, ...]:
+    """The ids of the silences that hold now for such an alert."""
+    return tuple(silence.id for silence in silences if silence.silences(labels, at))

@@ -1,0 +1,270 @@
+"""Charts as PNG pictures, drawn by matplotlib without a screen.
+
+Series differ by marker and dash as well as by colour; the target is a labelled line; a forecast's interval is a hatched band.
+"""
+
+import io
+import itertools
+import math
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.exports.chart import Chart, Shape
+from shared.exports.figures import Kind, signed, written
+from shared.exports.fonts import BOLD, REGULAR, font_file
+from shared.exports.palette import (
+    ACCENT,
+    DASHES,
+    FAINT,
+    HATCHES,
+    INK,
+    MARKERS,
+    QUIET,
+    SERIES,
+    TARGET,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 160
+_MARKED = 40
+"""Lines of more points than this carry their marker only at some of them."""
+
+
+def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = DPI) -> bytes:
+    """The chart as a PNG of `width` by `height` inches."""
+    figure = _figure(width, height)
+    axes = figure.add_subplot()
+    if chart.shape is Shape.RANKING:
+        _draw_ranking(axes, chart)
+    else:
+        _draw_upright(axes, chart)
+    axes.set_title(chart.title, loc="left", color=INK, fontsize=10.5, fontweight="bold", pad=8)
+    return _png(figure, dpi)
+
+
+def draw_sparkline(values: Sequence[float | None], width: float = 1.4, height: float = 0.34, dpi: int = DPI) -> bytes:
+    """The way of a figure as a line without axes, its last point marked."""
+    figure = _figure(width, height, layout=None)
+    axes = figure.add_axes((0.02, 0.08, 0.94, 0.84))
+    axes.axis("off")
+    axes.plot(range(len(values)), _gaps(values), color=ACCENT, linewidth=1.3, solid_capstyle="round")
+    last = next((place for place in reversed(range(len(values))) if values[place] is not None), None)
+    if last is not None:
+        axes.plot([last], _gaps([values[last]]), marker="o", markersize=3, color=INK, clip_on=False)
+    return _png(figure, dpi)
+
+
+def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    _register_font()
+    figure = Figure(figsize=(width, height), layout=layout)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _png(figure: "Figure", dpi: int) -> bytes:
+    held = io.BytesIO()
+    figure.savefig(held, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
+    return held.getvalue()
+
+
+def _draw_upright(axes: "Axes", chart: Chart) -> None:
+    _prepare(axes)
+    places: Sequence[Any] = chart.x if chart.over_time else range(len(chart.x))
+    draw = _draw_bars if chart.shape is Shape.BAR else _draw_lines
+    draw(axes, chart, places)
+    if chart.band:
+        low, high = _gaps(chart.band.low), _gaps(chart.band.high)
+        axes.fill_between(
+            places,
+            low,
+            high,
+            facecolor="#dfe7ed",
+            edgecolor="#9fb2c1",
+            hatch="////",
+            linewidth=0,
+            label=chart.band.title,
+            zorder=1,
+        )
+    _draw_target(axes, chart)
+    _annotate(axes, chart, places)
+    _scale_values(axes.yaxis, chart)
+    _name_places(axes, chart)
+    if len(chart.series) + bool(chart.band) > 1:
+        legend = axes.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False, fontsize=7.5, handlelength=3.2
+        )
+        for text in legend.get_texts():
+            text.set_color(INK)
+
+
+def _draw_lines(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
+    for number, series in enumerate(chart.series):
+        style = number % len(SERIES)
+        axes.plot(
+            places,
+            _gaps(series.values),
+            label=series.title,
+            color=QUIET if series.secondary else SERIES[style],
+            linestyle=(0, (3, 2)) if series.secondary else DASHES[style],
+            linewidth=1.1 if series.secondary else 1.9,
+            marker=None if series.secondary else MARKERS[style],
+            markersize=3.6,
+            markevery=max(1, len(places) // _MARKED + (len(places) > _MARKED)),
+            zorder=2 if series.secondary else 3,
+        )
+
+
+def _draw_bars(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
+    count = len(chart.series)
+    numbers = [_day_number(place) for place in places]
+    gap = min((after - before for before, after in itertools.pairwise(numbers)), default=1.0)
+    width = gap * 0.76 / count
+    for number, series in enumerate(chart.series):
+        style = number % len(SERIES)
+        axes.bar(
+            [place + (number - (count - 1) / 2) * width for place in numbers],
+            _gaps(series.values),
+            width,
+            label=series.title,
+            facecolor=FAINT if series.secondary else SERIES[style],
+            hatch=HATCHES[style],
+            edgecolor="white",
+            linewidth=0.4,
+            zorder=3,
+        )
+    if chart.over_time:
+        axes.xaxis_date()
+
+
+def _day_number(place: Any) -> float:
+    if isinstance(place, date):
+        from matplotlib.dates import date2num
+
+        return float(date2num(place))  # type: ignore[no-untyped-call]
+    return float(place)
+
+
+def _draw_ranking(axes: "Axes", chart: Chart) -> None:
+    """Lying bars, each with its value; what lies below zero goes left."""
+    values = [0.0 if value is None else float(value) for value in chart.series[0].values]
+    places = range(len(values))
+    styles = [(ACCENT, "") if value >= 0 else (SERIES[1], "///") for value in values]
+    bars = axes.barh(
+        places, values, height=0.66, color=[colour for colour, _ in styles], edgecolor="white", linewidth=0.4
+    )
+    for bar, (_, hatch) in zip(bars, styles, strict=True):
+        bar.set_hatch(hatch)
+    tell = signed if min(values, default=0) < 0 else written
+    axes.bar_label(
+        bars, [tell(value, chart.kind) for value in chart.series[0].values], padding=4, fontsize=8, color=INK
+    )
+    axes.set_yticks(places, [str(name) for name in chart.x], fontsize=8, color=INK)
+    axes.invert_yaxis()
+    axes.margins(x=0.3 if min(values, default=0) < 0 else 0.18)
+    axes.axvline(0, color=QUIET, linewidth=0.8)
+    axes.xaxis.set_visible(False)
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _draw_target(axes: "Axes", chart: Chart) -> None:
+    if chart.target is None:
+        return
+    axes.axhline(chart.target, color=TARGET, linestyle=(0, (7, 3)), linewidth=1.3, zorder=4)
+    axes.annotate(
+        f"target {written(chart.target, chart.kind)}",
+        (1, chart.target),
+        xycoords=("axes fraction", "data"),
+        xytext=(-2, 2.5),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=7.5,
+        color=TARGET,
+        fontweight="bold",
+        zorder=6,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+    )
+
+
+def _annotate(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
+    for note in chart.annotations:
+        place: Any = note.x if chart.over_time else places[list(chart.x).index(note.x)]
+        axes.axvline(place, color=INK, linestyle=(0, (1, 2)), linewidth=1, zorder=2)
+        axes.annotate(
+            note.text,
+            (place, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -3),
+            textcoords="offset points",
+            fontsize=7,
+            color=INK,
+            va="top",
+            zorder=6,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+        )
+
+
+def _prepare(axes: "Axes") -> None:
+    axes.grid(axis="y", color="#e3e8ec", linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(colors=QUIET, labelsize=8, length=0)
+
+
+def _scale_values(axis: Any, chart: Chart) -> None:
+    """Ticks in the unit of the axis: percents of ratios; counts start at zero."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    factor = 100 if chart.kind in (Kind.RATIO, Kind.POINTS) else 1
+    axis.set_major_locator(MaxNLocator(nbins=5, integer=chart.kind is Kind.COUNT))
+    axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{round(value * factor, 6):,g}"))
+    if chart.axis_title:
+        axis.set_label_text(chart.axis_title, color=QUIET, fontsize=8)
+    if chart.kind in (Kind.COUNT, Kind.USD) or chart.shape is Shape.BAR:
+        axis.axes.set_ylim(bottom=min(0, axis.axes.get_ylim()[0]))
+    axis.axes.margins(y=0.12)
+
+
+def _name_places(axes: "Axes", chart: Chart) -> None:
+    if not chart.over_time:
+        axes.set_xticks(range(len(chart.x)), [str(name) for name in chart.x])
+    else:
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+        locator = AutoDateLocator(tz=chart.zone, minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
+        formats = ["%Y", "%b %Y", "%-d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
+        zero_formats = ["", "%b %Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M"]
+        formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
+            locator, tz=chart.zone, formats=formats, zero_formats=zero_formats, show_offset=False
+        )
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(formatter)
+    if chart.x_title:
+        axes.set_xlabel(chart.x_title, color=QUIET, fontsize=8)
+
+
+def _gaps(values: Sequence[float | None]) -> list[float]:
+    return [math.nan if value is None else float(value) for value in values]
+
+
+@cache
+def _register_font() -> None:
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    for face in (REGULAR, BOLD):
+        font_manager.fontManager.addfont(str(font_file(face)))
+    mpl.rcParams["font.family"] = ["FiraGO", "DejaVu Sans"]
+    mpl.rcParams["hatch.linewidth"] = 0.6

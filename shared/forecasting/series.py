@@ -1,0 +1,111 @@
+"""Series: values at equal steps, some of them missing, and what is said when they do not suffice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+FEWEST = 8
+"""Values that there must be for anything to be said."""
+_MOST_MISSING = 0.5
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nothing can be said, and why: a sentence for the reader."""
+
+    reason: str
+
+
+def series_of(values: Sequence[float | None]) -> "Values | Unknown":
+    """The values as an array that begins with a known one, NaN where one is missing or not finite; or why they do not suffice."""
+    import numpy as np
+
+    found: Values = np.array([np.nan if value is None else value for value in values], np.float64)
+    found[~np.isfinite(found)] = np.nan
+    known = np.flatnonzero(~np.isnan(found))
+    if len(known) < FEWEST:
+        return Unknown(f"There are {len(known)} values; at least {FEWEST} are needed.")
+    found = found[known[0] :]
+    missing = 1 - len(known) / len(found)
+    if missing > _MOST_MISSING:
+        return Unknown(f"{missing:.0%} of the values are missing; at most {_MOST_MISSING:.0%} may be.")
+    return found
+
+
+def filled(values: "Values", period: int) -> "Values":
+    """The series without gaps: a missing value is what the line between its neighbours says, and how far the known values at the
+    same place of the period lie from such lines (the median)."""
+    import numpy as np
+
+    gaps = np.isnan(values)
+    if not gaps.any():
+        return values
+    steps = np.arange(len(values))
+    lines = np.interp(steps, steps[~gaps], values[~gaps])
+    if period == 1 or len(values) < 2 * period:
+        return lines
+    around = moving_mean(lines, period)
+    off = values - around
+    for phase in range(period):
+        there = off[phase::period]
+        usual = np.nanmedian(there) if not np.isnan(there).all() else 0.0
+        here = np.arange(phase, len(values), period)
+        here = here[gaps[here]]
+        lines[here] = around[here] + usual
+    return lines
+
+
+def moving_mean(values: "Values", width: int) -> "Values":
+    """The centred mean over `width` values (an even width takes half of one at each end); the line of the ends goes on beyond."""
+    import numpy as np
+
+    if width == 1 or len(values) < width + 1:
+        return np.full(len(values), float(np.mean(values))) if width > 1 else values
+    kernel = np.ones(width) if width % 2 else np.r_[0.5, np.ones(width - 1), 0.5]
+    middle = np.convolve(values, kernel / kernel.sum(), "valid")
+    side = len(kernel) // 2
+    reach = min(len(middle) - 1, width)
+    slopes = [(middle[reach] - middle[0]) / max(reach, 1), (middle[-1] - middle[-1 - reach]) / max(reach, 1)]
+    before = middle[0] - slopes[0] * np.arange(side, 0, -1)
+    found: Values = np.r_[before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)]
+    return found
+
+
+def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":
+    """What each place of the period adds to the level, or multiplies it by: the median over the cycles, of mean 0 (or 1).
+
+    `values` has no gaps and at least two periods."""
+    import numpy as np
+
+    level = moving_mean(values, period)
+    off = values / level if multiplicative else values - level
+    cycles = -(-len(off) // period)
+    table = np.full(cycles * period, np.nan)
+    table[: len(off)] = off
+    indices = np.nanmedian(table.reshape(cycles, period), axis=0)
+    found: Values = indices / indices.mean() if multiplicative else indices - indices.mean()
+    return found
+
+
+def is_seasonal(values: "Values", period: int) -> bool:
+    """Whether values a period apart go together more than chance lets them (90 %), once the slow moves are taken away.
+
+    `values` has no gaps; with fewer than two periods nothing is seasonal."""
+    import numpy as np
+
+    if period < 2 or len(values) < 2 * period + 1:
+        return False
+    left = values - moving_mean(values, period)
+    left = left - left.mean()
+    power = float(left @ left)
+    if power <= 1e-12 * float(values @ values):
+        return False
+    lags = np.array([float(left[lag:] @ left[:-lag]) / power for lag in range(1, period + 1)])
+    bound = 1.645 * np.sqrt((1 + 2 * float(lags[:-1] @ lags[:-1])) / len(values))
+    return bool(lags[-1] > bound)

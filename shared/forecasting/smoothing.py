@@ -1,0 +1,125 @@
+"""Smoothing: the recursion of exponential smoothing, for many settings at once.
+
+The states are those of Hyndman and others (2008): level l, trend b, a season s for each place of the period. With an expected
+value m, an error e = y - m and g = l + phi b, the season adding or multiplying:
+
+    m = g + s           l = g + alpha e        b = phi b + beta e         s = s + gamma e
+    m = g s             l = g + alpha e / s    b = phi b + beta e / s     s = s + gamma e / g
+
+Whether errors are counted as they are or relative to m changes what fits best, not the recursion. A missing value changes only
+the level and the trend, as expected."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.forecasting.series import Values
+
+_TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Start:
+    """The states before the first value: level, trend, and the season of each place of the period."""
+
+    level: float
+    trend: float
+    season: "Values"
+    relative: bool
+    """Whether the season multiplies."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One number for each of several settings (or just one): the smoothings of level, trend and season, and the damping."""
+
+    alpha: "Values"
+    beta: "Values"
+    gamma: "Values"
+    phi: "Values"
+    has_trend: "Values"
+    """1 or 0."""
+
+
+def expectations(values: "Values", start: Start, settings: Settings) -> "Values":
+    """What each setting (columns) expects of each value (rows) from those before it."""
+    import numpy as np
+
+    count, period = len(settings.alpha), len(start.season)
+    level, trend = np.full(count, start.level), start.trend * settings.has_trend
+    season = np.tile(start.season[:, None], (1, count))
+    expected = np.empty((len(values), count))
+    alpha, beta, gamma, phi = settings.alpha, settings.beta, settings.gamma, settings.phi
+    with np.errstate(all="ignore"):
+        for step, value in enumerate(values.tolist()):
+            here = season[step % period]
+            grown = level + phi * trend
+            trend = phi * trend
+            if start.relative:
+                np.multiply(grown, here, out=expected[step])
+            else:
+                np.add(grown, here, out=expected[step])
+            if value != value:
+                level = grown
+                continue
+            error = value - expected[step]
+            if start.relative:
+                scaled = error / here
+                level, trend = grown + alpha * scaled, trend + beta * scaled
+                season[step % period] = here + gamma * error / grown
+            else:
+                level, trend = grown + alpha * error, trend + beta * error
+                season[step % period] = here + gamma * error
+    return expected
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """One setting and where it starts."""
+
+    start: Start
+    alpha: float
+    beta: float
+    gamma: float
+    phi: float
+
+    @property
+    def relative(self) -> bool:
+        """Whether errors grow with the level."""
+        return self.start.relative
+
+    def paths(self, values: "Values", first: int, horizon: int) -> "Values":
+        """See `Model`."""
+        import numpy as np
+
+        levels, trends, seasons = self._states(values, first)
+        ahead = np.arange(1, horizon + 1)
+        slopes = np.cumsum(self.phi**ahead)
+        plain = levels[:, None] + trends[:, None] * slopes[None, :]
+        origins = np.arange(first, len(values) + 1)[:, None]
+        places = (origins + ahead[None, :] - 1) % len(self.start.season)
+        season = np.take_along_axis(seasons, places, axis=1)
+        return plain * season if self.relative else plain + season
+
+    def _states(self, values: "Values", first: int) -> tuple["Values", "Values", "Values"]:
+        """Level, trend and seasons at each origin from `first` to the end."""
+        import numpy as np
+
+        level, trend, season = self.start.level, self.start.trend, self.start.season.tolist()
+        period, origins = len(season), len(values) + 1 - first
+        levels, trends, seasons = np.empty(origins), np.empty(origins), np.empty((origins, period))
+        for step, value in enumerate([*values.tolist(), None]):
+            if step >= first:
+                levels[step - first], trends[step - first], seasons[step - first] = level, trend, season
+            if value is None:
+                break
+            place = step % period
+            here, grown, trend = season[place], level + self.phi * trend, self.phi * trend
+            level = grown
+            if value == value:
+                error = value - (grown * here if self.relative else grown + here)
+                scaled = error / (here or _TINY) if self.relative else error
+                level += self.alpha * scaled
+                trend += self.beta * scaled
+                season[place] = here + self.gamma * (error / (grown or _TINY) if self.relative else error)
+        return levels, trends, seasons
