@@ -9,6 +9,9 @@ from functions.resources import (
     jobs,
     kompositions,
     me,
+    notification_channels,
+    notification_deliveries,
+    notification_templates,
     operations,
     performance,
     playback,
@@ -43,5 +46,8 @@ RESOURCES = [
     recommendations.api,
     *insights.RESOURCES,
     alerts.api,
+    notification_channels.api,
+    notification_deliveries.api,
+    notification_templates.api,
     privacy.api,
 ]

@@ -76,6 +76,11 @@ def deliver_due(at: datetime) -> Delivered:
     )
 
 
+def deliver_one(delivery: Delivery, channel: Channel, at: datetime) -> None:
+    """Send one delivery now, if it is due and nobody is at it."""
+    _deliver(delivery, channel, at, _Clock(at))
+
+
 def _due(at: datetime) -> list[Delivery]:
     from google.cloud.firestore import FieldFilter
 

@@ -4,8 +4,10 @@ from ipaddress import ip_address
 
 import pytest
 
+from shared.core.clients import firestore_client
+from shared.core.errors import InvalidInput
 from shared.core.settings import settings
-from shared.notifications import DeliveryState, Webhook, deliver_due, queue
+from shared.notifications import DeliveryState, Email, SmtpServer, Webhook, deliver_due, queue
 from shared.notifications.addresses import is_open, resolve
 from shared.notifications.errors import NotSent
 from tests.shared.notifications.conftest import MakeChannel
@@ -58,11 +60,24 @@ def test_what_is_connected_to_is_the_address_that_was_looked_at(nothing_named: N
 def test_a_webhook_reaches_nothing_inside(
     nothing_named: None, make_channel: MakeChannel, receiver: Receiver, url: str
 ) -> None:
-    channel = make_channel(Webhook(url=url.format(port=receiver.port), secret=keep_secret(signing_secret())))
+    channel = make_channel(Webhook(url="https://8.8.8.8/", secret=keep_secret(signing_secret())))
+    changed = {"config.url": url.format(port=receiver.port)}  # As DNS may change, after it was saved.
+    firestore_client().document(f"notification_channels/{channel.id}").update(changed)
     [queued] = queue(message(), [channel.id], at=AT)
     assert deliver_due(AT).dead == 1
     assert delivery_of(queued.id).state is DeliveryState.DEAD
     assert receiver.requests == []
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "localhost", "[::1]"])
+def test_an_internal_host_is_not_even_saved(nothing_named: None, make_channel: MakeChannel, host: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        make_channel(Webhook(url=f"https://{host}/", secret="notification-x"))
+    assert [error.pointer for error in refused.value.errors] == ["/config/url"]
+    server = SmtpServer(host=host.strip("[]"), port=587, sender="a@b.example")
+    with pytest.raises(InvalidInput) as refused:
+        make_channel(Email(server=server))
+    assert [error.pointer for error in refused.value.errors] == ["/config/server/host"]
 
 
 def test_a_host_may_be_named_for_one_port_only(monkeypatch: pytest.MonkeyPatch) -> None:
