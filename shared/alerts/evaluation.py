@@ -47,8 +47,10 @@ class Step:
 def evaluate(
     rule: AlertRule, open_alerts: Collection[AlertInstance], at: datetime, seen: Readings | Failure
 ) -> list[Step]:
-    """Move the rule's alerts on. `open_alerts` are all of its that are open: each is in one of the steps."""
-    current = {alert.subject: alert for alert in open_alerts}
+    """Move the rule's alerts on. `open_alerts` are all of its that are open: each is in one of the steps.
+
+    Alerts that began later than `at`, by a clock that has been set back since, count from `at` on."""
+    current = {alert.subject: _not_after(alert, at) for alert in open_alerts}
     if isinstance(seen, Failure):
         return list(_failed(rule, current, at, seen))
     enough = any(_value(rule, reading) is not None for reading in seen.values())
@@ -60,6 +62,14 @@ def evaluate(
     if error := current.get(((), Condition.ERROR)):
         steps.append(Step((), Finding.CLEAR, error, error.resolve(at, SYSTEM, "it can be evaluated again")))
     return steps
+
+
+def _not_after(alert: AlertInstance, at: datetime) -> AlertInstance:
+    cleared = alert.cleared_at
+    if alert.started_at <= at and (cleared is None or cleared <= at):
+        return alert
+    changes = {"started_at": min(alert.started_at, at), "cleared_at": cleared and min(cleared, at)}
+    return alert.model_copy(update=changes)
 
 
 def _value(rule: AlertRule, reading: Reading) -> float | None:
@@ -141,5 +151,11 @@ def _failed(
 
 
 def _measured(alert: AlertInstance, reading: Reading, *, cleared_at: datetime | None) -> AlertInstance:
-    changes = {"value": reading.value, "sample_count": reading.samples, "missing": 0, "cleared_at": cleared_at}
+    changes = {
+        "value": reading.value,
+        "sample_count": reading.samples,
+        "detail": reading.detail,
+        "missing": 0,
+        "cleared_at": cleared_at,
+    }
     return alert.model_copy(update=changes)

@@ -141,6 +141,7 @@ def begin(
         state=AlertState.PENDING,
         value=reading.value,
         sample_count=reading.samples,
+        detail=reading.detail,
         started_at=at,
         history=(begun,),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shared.alerts.readings import Failure, Reading, Readings, labels_of
 from shared.alerts.rules import AlertRule
+from shared.alerts.turns import Turn
 from shared.core.errors import Unavailable
 from shared.events import run_query
 
@@ -17,8 +18,9 @@ _LABELS = ("platform", "operation", "provider", "plan")
 _Wanted = tuple[int, tuple[str, ...]]
 
 
-def measure(rules: Collection[AlertRule], minute: datetime) -> dict[str, Readings | Failure]:
-    """What each rule, by its id, sees of the events up to `minute`. A query that fails is the failure of its rules alone."""
+def measure(rules: Collection[AlertRule], turn: Turn) -> dict[str, Readings | Failure]:
+    """What each rule, by its id, sees of what happened up to the turn. A query that fails is the failure of its rules alone."""
+    minute = turn.minute
     wanted = {_wanted(rule) for rule in rules}
     seen = {each: _measured(minute, *each) for each in sorted(wanted)}
     found = ((rule, seen[_wanted(rule)]) for rule in rules)

@@ -9,10 +9,11 @@ Labels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of the KPI, None where nothing was measured, and how many samples are in it."""
+    """The value of what is watched, None where nothing was measured; how many samples are in it; what there is to say of it."""
 
     value: float | None
     samples: int
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ class Settings(EngineSettings):
         default=None, description="Secret of Secret Manager with the password; its name begins with notification-"
     )
     smtp_sender: str | None = Field(default=None, description="Address that mail is from")
+    slack_url: str = Field(default="https://slack.com", description="Slack's API")
+    twilio_url: str = Field(default="https://api.twilio.com", description="Twilio's API")
     notification_hosts: str = Field(
         default="",
         description="Hosts that channels may reach though their address is internal: HOST or HOST:PORT, by commas",

@@ -8,7 +8,7 @@ from shared.events.live import LiveCounts, live_counts, live_outcomes
 from shared.events.outcomes import Outcome, Series, Stage, Tally
 from shared.events.privacy import analytics_allowed, hash_user, hashes_of
 from shared.events.publish import event_messages, publish_events
-from shared.events.query import run_query
+from shared.events.query import Parameter, run_query, run_sql, with_views
 from shared.events.replay import Replay, replay
 from shared.events.rollup import roll_up_outcomes
 from shared.events.schema import (
@@ -47,6 +47,7 @@ __all__ = [
     "Metrics",
     "Operation",
     "Outcome",
+    "Parameter",
     "Plan",
     "Platform",
     "Receipt",
@@ -74,7 +75,9 @@ __all__ = [
     "replay",
     "roll_up_outcomes",
     "run_query",
+    "run_sql",
     "stale_hours",
     "take_in",
     "timestamp_problem",
+    "with_views",
 ]

@@ -31,6 +31,11 @@ def run_query(path: Path, parameters: Mapping[str, Parameter], *, timeout: float
     """Run the query in the file at `path`; its rows by column name. None is a null STRING.
 
     It sees every event that `ingest` has answered for. Raises Unavailable if BigQuery does not answer in `timeout` seconds."""
+    return run_sql(_sql(path), parameters, timeout=timeout)
+
+
+def run_sql(sql: str, parameters: Mapping[str, Parameter], *, timeout: float = _TIMEOUT) -> list[dict[str, Any]]:
+    """The same for a query given as text. Put nothing into it that a caller says: that is what parameters are for."""
     from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
     from google.cloud import bigquery
     from google.cloud.bigquery.retry import DEFAULT_RETRY
@@ -44,7 +49,7 @@ def run_query(path: Path, parameters: Mapping[str, Parameter], *, timeout: float
     )
     try:
         retry = DEFAULT_RETRY.with_timeout(timeout)
-        rows = client.query_and_wait(_sql(path), job_config=config, wait_timeout=timeout, retry=retry)
+        rows = client.query_and_wait(sql, job_config=config, wait_timeout=timeout, retry=retry)
         return [dict(row.items()) for row in rows]
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:
@@ -52,13 +57,23 @@ def run_query(path: Path, parameters: Mapping[str, Parameter], *, timeout: float
         raise Unavailable(f"BigQuery does not answer: {error}") from error
 
 
+def with_views(text: str, parts: Mapping[str, str]) -> str:
+    """The text of a query with the views in their places, and these `parts` in theirs. Raises KeyError for a place of neither."""
+    return Template(text).substitute({**_views(), **parts})
+
+
 @cache
 def _sql(path: Path) -> str:
+    return with_views(path.read_text(), {})
+
+
+@cache
+def _views() -> dict[str, str]:
     views = {"k": str(anonymity.K_ANONYMITY)}
     for name in _VIEWS:
         view = Template(Path(__file__).with_name(f"{name}.sql").read_text()).substitute(views)
         views[name] = f"(\n{view})"
-    return Template(path.read_text()).substitute(views)
+    return views
 
 
 def _parameter(name: str, value: Parameter) -> "bigquery.ScalarQueryParameter | bigquery.ArrayQueryParameter":

@@ -10,7 +10,7 @@ from shared.exports.document import Beside, Block, Bullets, Document, Heading, P
 from shared.exports.drawing import draw_png, draw_sparkline
 from shared.exports.errors import InvalidTable
 from shared.exports.figures import Kind, signed, written
-from shared.exports.html import write_html
+from shared.exports.html import html_pictures, write_html
 from shared.exports.notation import json_chunks
 from shared.exports.pdf import write_pdf
 from shared.exports.spreadsheet import write_xlsx
@@ -40,6 +40,7 @@ __all__ = [
     "csv_chunks",
     "draw_png",
     "draw_sparkline",
+    "html_pictures",
     "json_chunks",
     "signed",
     "write_html",

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from shared.exports.chart import Chart, Shape
 from shared.exports.figures import Kind, signed, written
@@ -49,7 +49,7 @@ def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = D
 
 def draw_sparkline(values: Sequence[float | None], width: float = 1.4, height: float = 0.34, dpi: int = DPI) -> bytes:
     """The way of a figure as a line without axes, its last point marked."""
-    figure = _figure(width, height)
+    figure = _figure(width, height, layout=None)
     axes = figure.add_axes((0.02, 0.08, 0.94, 0.84))
     axes.axis("off")
     axes.plot(range(len(values)), _gaps(values), color=ACCENT, linewidth=1.3, solid_capstyle="round")
@@ -59,12 +59,12 @@ def draw_sparkline(values: Sequence[float | None], width: float = 1.4, height: f
     return _png(figure, dpi)
 
 
-def _figure(width: float, height: float) -> "Figure":
+def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     _register_font()
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     return figure
 
@@ -168,7 +168,7 @@ def _draw_ranking(axes: "Axes", chart: Chart) -> None:
     )
     axes.set_yticks(places, [str(name) for name in chart.x], fontsize=8, color=INK)
     axes.invert_yaxis()
-    axes.margins(x=0.18)
+    axes.margins(x=0.3 if min(values, default=0) < 0 else 0.18)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.xaxis.set_visible(False)
     for side in ("top", "right", "bottom", "left"):

@@ -1,10 +1,12 @@
 """HTML as mail programs show it: tables for layout, styles at the elements, pictures by the address that the caller gives."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape
 
 from shared.exports.chart import Chart
 from shared.exports.document import Beside, Block, Bullets, Document, Heading, Paragraph, Tile, Tiles, Tone
+from shared.exports.drawing import draw_png, draw_sparkline
 from shared.exports.figures import Kind, written
 from shared.exports.palette import ACCENT, BAD, FAINT, GOOD, INK, PAPER, QUIET
 from shared.exports.table import Column, Row, Table
@@ -16,51 +18,102 @@ _CELL = f"padding:5px 8px;border-bottom:1px solid {FAINT};font-size:13px"
 _HEAD = f"{_CELL};border-bottom:2px solid {QUIET};color:{QUIET}"
 _FOOT = f"margin:28px 0 0;padding-top:8px;border-top:1px solid {FAINT};color:{QUIET};font-size:12px"
 _GRID = "width:100%;border-collapse:collapse"
+_WIDE, _HALF = 720, 355
+"""Pixels."""
 
 
-def write_html(document: Document, address: Callable[[int, Chart], str], *, most_rows: int = 200) -> str:
-    """The document as one HTML page of 720 px. `address(n, chart)` is the URL of the picture of chart n, e.g. `cid:chart-0`.
+def html_pictures(document: Document) -> dict[str, bytes]:
+    """The pictures of the page, as PNG by name: `chart-1` … in order, and `trail-1` … of tiles that have one."""
+    charts = {f"chart-{number}": draw_png(chart) for number, chart in enumerate(document.charts(), start=1)}
+    trails = {f"trail-{number}": draw_sparkline(tile.trail) for number, tile in enumerate(_trailing(document), start=1)}
+    return charts | trails
+
+
+def write_html(document: Document, address: Callable[[str], str], *, most_rows: int = 200) -> str:
+    """The document as one HTML page of 720 px. `address(name)` is the URL of a picture of `html_pictures`, e.g. `cid:chart-1`.
 
     Of a table the first `most_rows` rows show: mail programs cut long letters off."""
-    charts = {id(chart): address(number, chart) for number, chart in enumerate(document.charts())}
-    body = "".join(_block(block, charts, most_rows) for block in document.blocks)
+    page = _Page(
+        {id(chart): address(f"chart-{number}") for number, chart in enumerate(document.charts(), start=1)},
+        {id(tile): address(f"trail-{number}") for number, tile in enumerate(_trailing(document), start=1)},
+        most_rows,
+    )
+    body = "".join(page.block(block) for block in document.blocks)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(document.title)}</title>'
         '<meta name="viewport" content="width=device-width"></head>'
         f'<body style="margin:0;padding:24px 12px;background:#ffffff;color:{INK};{_FONT};line-height:1.45">'
-        '<div style="max-width:720px;margin:0 auto">'
+        f'<div style="max-width:{_WIDE}px;margin:0 auto">'
         f'<h1 style="font-size:24px;margin:0 0 2px">{escape(document.title)}</h1>'
         f'<p style="margin:0 0 18px;color:{QUIET}">{escape(document.subtitle)}</p>{body}'
-        f'<p style="{_FOOT}">{escape(document.origin)}</p>'
-        "</div></body></html>\n"
+        f'<p style="{_FOOT}">{escape(document.origin)}</p></div></body></html>\n'
     )
 
 
-def _block(block: Block, charts: dict[int, str], most_rows: int) -> str:
-    if isinstance(block, Heading):
-        return f'<h2 style="font-size:17px;margin:24px 0 8px;color:{ACCENT}">{escape(block.text)}</h2>'
-    if isinstance(block, Paragraph):
-        look = f"font-size:12px;color:{QUIET}" if block.quiet else "font-size:14px"
-        return f'<p style="margin:0 0 8px;{look}">{escape(block.text)}</p>'
-    if isinstance(block, Bullets):
-        return _bullets(block)
-    if isinstance(block, Tiles):
-        return _tiles(block.tiles)
-    if isinstance(block, Table):
-        return _table(block, most_rows)
-    if isinstance(block, Beside):
-        halves = "".join(
-            f'<td style="width:50%">{_picture(chart, charts, 355)}</td>' for chart in (block.left, block.right)
+def _trailing(document: Document) -> list[Tile]:
+    """The tiles whose way is drawn."""
+    return [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.tiles if _known(tile) > 1]
+
+
+def _known(tile: Tile) -> int:
+    return sum(value is not None for value in tile.trail)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The addresses of pictures by the identity of what they show, and how many rows of a table do."""
+
+    charts: dict[int, str]
+    trails: dict[int, str]
+    most_rows: int
+
+    def block(self, block: Block) -> str:
+        if isinstance(block, Heading):
+            return f'<h2 style="font-size:17px;margin:24px 0 8px;color:{ACCENT}">{escape(block.text)}</h2>'
+        if isinstance(block, Paragraph):
+            look = f"font-size:12px;color:{QUIET}" if block.quiet else "font-size:14px"
+            return f'<p style="margin:0 0 8px;{look}">{escape(block.text)}</p>'
+        if isinstance(block, Bullets):
+            return _bullets(block)
+        if isinstance(block, Tiles):
+            return self._tiles(block.tiles)
+        if isinstance(block, Table):
+            return _table(block, self.most_rows)
+        if isinstance(block, Beside):
+            pair = "".join(
+                f'<td style="width:50%">{self._chart(chart, _HALF)}</td>' for chart in (block.left, block.right)
+            )
+            return f'<table role="presentation" style="{_GRID}"><tr>{pair}</tr></table>'
+        return self._chart(block, _WIDE)
+
+    def _chart(self, chart: Chart, width: int) -> str:
+        return f'<p style="margin:10px 0">{_picture(self.charts[id(chart)], chart.described, width)}</p>'
+
+    def _tiles(self, tiles: tuple[Tile, ...]) -> str:
+        rows = [tiles[start : start + _TILES_A_ROW] for start in range(0, len(tiles), _TILES_A_ROW)]
+        look = f"width:{100 // _TILES_A_ROW}%;padding:4px;vertical-align:top"
+        cells = ("".join(f'<td style="{look}">{self._tile(tile)}</td>' for tile in row) for row in rows)
+        return f'<table role="presentation" style="{_GRID};margin:0 -4px">{_rows(cells)}</table>'
+
+    def _tile(self, tile: Tile) -> str:
+        edge = FAINT if tile.met is None else GOOD if tile.met else BAD
+        trail = self.trails.get(id(tile))
+        lines = [
+            (f"font-size:12px;color:{QUIET}", tile.title),
+            ("font-size:21px;font-weight:bold", tile.value),
+            (f"font-size:12px;font-weight:bold;color:{_TONES[tile.tone]}", tile.change),
+            (f"font-size:11px;color:{QUIET}", tile.target),
+        ]
+        text = "".join(f'<div style="{look}">{escape(line)}</div>' for look, line in lines if line)
+        return (
+            f'<div style="background:{PAPER};border-left:4px solid {edge};padding:8px 10px;min-height:104px">{text}'
+            f"{_picture(trail, '', 140) if trail else ''}</div>"
         )
-        return f'<table role="presentation" style="{_GRID}"><tr>{halves}</tr></table>'
-    return _picture(block, charts, 720)
 
 
-def _picture(chart: Chart, charts: dict[int, str], width: int) -> str:
-    return (
-        f'<p style="margin:10px 0"><img src="{escape(charts[id(chart)])}" alt="{escape(chart.described)}" width="{width}" '
-        'style="max-width:100%;height:auto;border:0"></p>'
-    )
+def _picture(address: str, described: str, width: int) -> str:
+    look = "max-width:100%;height:auto;border:0"
+    return f'<img src="{escape(address)}" alt="{escape(described)}" width="{width}" style="{look}">'
 
 
 def _bullets(block: Bullets) -> str:
@@ -72,31 +125,6 @@ def _bullets(block: Bullets) -> str:
         for text, note in block.items
     )
     return f'<{tag} style="margin:0 0 8px;padding-left:20px">{items}</{tag}>'
-
-
-def _tiles(tiles: tuple[Tile, ...]) -> str:
-    rows = [tiles[start : start + _TILES_A_ROW] for start in range(0, len(tiles), _TILES_A_ROW)]
-    width = 100 // _TILES_A_ROW
-    cells = (
-        "".join(f'<td style="width:{width}%;padding:4px;vertical-align:top">{_tile(tile)}</td>' for tile in row)
-        for row in rows
-    )
-    return f'<table role="presentation" style="{_GRID};margin:0 -4px">{_rows(cells)}</table>'
-
-
-def _tile(tile: Tile) -> str:
-    edge = FAINT if tile.met is None else GOOD if tile.met else BAD
-    change = (
-        f'<div style="font-size:12px;font-weight:bold;color:{_TONES[tile.tone]}">{escape(tile.change)}</div>'
-        if tile.change
-        else ""
-    )
-    target = f'<div style="font-size:11px;color:{QUIET}">{escape(tile.target)}</div>' if tile.target else ""
-    return (
-        f'<div style="background:{PAPER};border-left:4px solid {edge};padding:8px 10px;min-height:74px">'
-        f'<div style="font-size:12px;color:{QUIET}">{escape(tile.title)}</div>'
-        f'<div style="font-size:21px;font-weight:bold">{escape(tile.value)}</div>{change}{target}</div>'
-    )
 
 
 def _table(table: Table, most_rows: int) -> str:

@@ -1,1 +1,29 @@
-"""Forecasting: what a series will do next, and where it did what was not to be expected."""
+"""Forecasting: what a series will do next, and where it did what was not to be expected.
+
+Pure and light: numpy alone, inside the functions. Series are values at equal steps, None where one is missing. Where nothing
+can be said the answer is Unknown, with the reason; nothing raises."""
+
+from shared.forecasting.anomalies import Anomaly, Findings, examine
+from shared.forecasting.changes import Change
+from shared.forecasting.crossing import Crossing, crossing
+from shared.forecasting.forecast import Forecast, Point, forecast
+from shared.forecasting.model import Method
+from shared.forecasting.series import Unknown
+from shared.forecasting.trend import Direction, Trend, trend_of
+
+__all__ = [
+    "Anomaly",
+    "Change",
+    "Crossing",
+    "Direction",
+    "Findings",
+    "Forecast",
+    "Method",
+    "Point",
+    "Trend",
+    "Unknown",
+    "crossing",
+    "examine",
+    "forecast",
+    "trend_of",
+]

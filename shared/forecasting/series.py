@@ -73,7 +73,8 @@ def moving_mean(values: "Values", width: int) -> "Values":
     reach = min(len(middle) - 1, width)
     slopes = [(middle[reach] - middle[0]) / max(reach, 1), (middle[-1] - middle[-1 - reach]) / max(reach, 1)]
     before = middle[0] - slopes[0] * np.arange(side, 0, -1)
-    return np.r_[before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)]
+    found: Values = np.r_[before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)]
+    return found
 
 
 def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":
@@ -87,8 +88,9 @@ def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> 
     cycles = -(-len(off) // period)
     table = np.full(cycles * period, np.nan)
     table[: len(off)] = off
-    indices: Values = np.nanmedian(table.reshape(cycles, period), axis=0)
-    return indices / indices.mean() if multiplicative else indices - indices.mean()
+    indices = np.nanmedian(table.reshape(cycles, period), axis=0)
+    found: Values = indices / indices.mean() if multiplicative else indices - indices.mean()
+    return found
 
 
 def is_seasonal(values: "Values", period: int) -> bool:

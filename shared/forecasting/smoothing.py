@@ -1,13 +1,13 @@
 """Smoothing: the recursion of exponential smoothing, for many settings at once.
 
-The states are those of Hyndman and others (2008): level l, trend b, a season s for each place of the period. With an expected value
-m, an error e = y - m and g = l + phi b, the season adding or multiplying:
+The states are those of Hyndman and others (2008): level l, trend b, a season s for each place of the period. With an expected
+value m, an error e = y - m and g = l + phi b, the season adding or multiplying:
 
     m = g + s           l = g + alpha e        b = phi b + beta e         s = s + gamma e
     m = g s             l = g + alpha e / s    b = phi b + beta e / s     s = s + gamma e / g
 
-Whether errors are counted as they are or relative to m changes what fits best, not the recursion. A missing value changes only the
-level and the trend, as expected."""
+Whether errors are counted as they are or relative to m changes what fits best, not the recursion. A missing value changes only
+the level and the trend, as expected."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

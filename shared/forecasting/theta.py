@@ -1,7 +1,7 @@
 """Theta, optimised: exponential smoothing of what is left of a line, and a share of that line.
 
-The forecast of Assimakopoulos and Nikolopoulos (2000) with theta chosen (Fiorucci and others, 2016): SES of the theta line, and the
-straight line with the weight w = 1 - 1/theta. With L the SES of the straight line A + B t, begun on it, that is
+The forecast of Assimakopoulos and Nikolopoulos (2000) with theta chosen (Fiorucci and others, 2016): SES of the theta line, and
+the straight line with the weight w = 1 - 1/theta. With L the SES of the straight line A + B t, begun on it, that is
 
     forecast(t + h) = level(t) + w (A + B (t + h) - L(t)) = level(t) + w B (h + (1 - a) / a (1 - (1 - a)^t)),
 

@@ -1,32 +1,36 @@
 """Hourly metrics: events become `metrics_hourly` in BigQuery and `system_performance_metrics/{hour}` in Firestore.
 
-Which hours to compute follows from the data: those that hold another number of events than was counted when they were last
-computed, and those that somebody who changed their events has marked. So late and redelivered events, a missed run and a killed
-one all mend themselves at the next.
+Which hours to compute follows from the data: those whose events are not those that they were last computed from, and those that
+somebody who changed their events has marked. So late and redelivered events, a missed run and a killed one all mend themselves
+at the next. With an hour those next to it are computed: what begins in the one may end in the other.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from shared.core.clients import firestore_client
-from shared.events import forget_stale, run_query, stale_hours
+from shared.events import Parameter, forget_stale, run_query, run_sql, stale_hours
+from shared.insights.composing import compose_hours
+from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Aggregate, kpis
 
 COLLECTION = "system_performance_metrics"
 LOOK_BACK = timedelta(days=7)
 """How late an event may come and still be aggregated by the schedule. Pub/Sub delivers for as long."""
 LOOK_AHEAD = timedelta(days=1)
 """Senders' clocks may be ahead."""
+HOUR = timedelta(hours=1)
 _RETOLD = timedelta(hours=1)
 """Documents of hours computed this recently are written again, in case the run that computed them was killed."""
-_HERE = Path(__file__).parent
+_AT_ONCE = timedelta(days=1)
+"""Hours this far apart at most are computed by one statement."""
 _TIMEOUT = 120.0
 
 
 @dataclass(frozen=True)
 class Aggregation:
-    """The hours that were computed anew, and how many documents were written."""
+    """The hours that had other events, and how many documents were written."""
 
     hours: list[datetime]
     documents: int
@@ -36,21 +40,47 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
     """Bring the metrics of the hours since `now - look_back` up to date. Raises Unavailable; what is done is done."""
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     end = this_hour + LOOK_AHEAD
-    stale = {hour: mark for hour, mark in stale_hours().items() if hour < end}
-    window = {"start": min([this_hour - look_back, *stale]), "end": end}
-    touched: set[datetime] = {row["hour"] for row in run_query(_HERE / "touched_hours.sql", window)}
-    hours = sorted(touched | stale.keys())
-    if hours:
-        only = {"start": hours[0], "end": hours[-1] + timedelta(hours=1)}
-        run_query(_HERE / "aggregate.sql", {**only, "hours": hours, "computed_at": now}, timeout=_TIMEOUT)
+    marked = {hour: mark for hour, mark in stale_hours().items() if hour < end}
+    window = {"start": min([this_hour - look_back, *marked]), "end": end}
+    touched = {row["hour"] for row in run_query(SQL_FOLDER / "stale_hours.sql", window)}
+    hours = touched | marked.keys()
+    around = {hour + HOUR * near for hour in hours for near in range(-MOST_REACH, MOST_REACH + 1)}
+    for batch in _batches(around):
+        _compute(batch, now)
     documents = _tell(window, since=now - _RETOLD, recomputed=hours)
-    forget_stale(stale)
-    return Aggregation(hours, documents)
+    forget_stale(marked)
+    return Aggregation(sorted(hours), documents)
 
 
-def _tell(window: dict[str, datetime], since: datetime, recomputed: list[datetime]) -> int:
+def _batches(hours: Iterable[datetime]) -> Iterator[list[datetime]]:
+    batch: list[datetime] = []
+    for hour in sorted(hours):
+        if batch and hour - batch[0] >= _AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(hour)
+    if batch:
+        yield batch
+
+
+def _compute(hours: list[datetime], now: datetime) -> None:
+    kept = [kpi for kpi in kpis().values() if kpi.hourly]
+    shares = (Aggregate.RATIO, Aggregate.PEOPLE_SHARE)
+    parameters: dict[str, Parameter] = {
+        "hours": hours,
+        "start": hours[0] - HOUR * MOST_REACH,
+        "end": hours[-1] + HOUR * (1 + MOST_REACH),
+        "ratios": [kpi.name for kpi in kept if kpi.aggregate in shares],
+        "everybody": True,
+        "users": [],
+        "computed_at": now,
+    }
+    run_sql(compose_hours(kept), parameters, timeout=_TIMEOUT)
+
+
+def _tell(window: dict[str, datetime], since: datetime, recomputed: Iterable[datetime]) -> int:
     """Write the documents of the hours computed since, and delete those of recomputed hours that hold no event any more."""
-    rows = run_query(_HERE / "system_performance.sql", {**window, "since": since})
+    rows = run_query(SQL_FOLDER / "hourly_values.sql", {**window, "since": since})
     documents: dict[datetime, dict[str, Any]] = {}
     for row in rows:
         document = documents.setdefault(row["hour"], {"hour": row["hour"], "metrics": {}})

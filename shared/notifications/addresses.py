@@ -59,8 +59,3 @@ def is_open(address: _Address) -> bool:
         if address.ipv4_mapped is not None or any(address in network for network in _NAT64):
             return True
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def connect(target: Target, timeout: float) -> socket.socket:
-    """A connection to the pinned address. Raises OSError."""
-    return socket.create_connection((target.address, target.port), timeout)

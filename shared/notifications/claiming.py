@@ -20,9 +20,11 @@ LEASE = timedelta(seconds=120)
 
 @dataclass(frozen=True)
 class Claim:
-    """What became of a delivery that was due. `ours`: its lease is ours, and it is to be sent."""
+    """What became of a delivery that was due, and of the `others` that it carries or that are held with it. `ours`: its lease is
+    ours, and it is to be sent."""
 
     delivery: Delivery
+    others: int = 0
     ours: bool = False
 
 
@@ -43,17 +45,17 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
             return _give_up(transaction, delivery, channel, at)
         sent = _sent_to(delivery.contact, transaction)
         free = free_at([moment for key, moment in sent.items() if key != delivery.id], channel.limits, at)
+        members = _waiting_with(delivery, at, transaction)
         if free > at:
             held = delivery.held(free)
-            write(transaction, held)
-            return Claim(held)
-        members = _to_bundle(delivery, at, transaction)
+            write(transaction, held, *(member.held(free) for member in members))
+            return Claim(held, len(members))
         claimed = (bundle(delivery, members) if members else delivery).begun(at, until)
         if channel.limits:
             remembered = with_sent(sent, delivery.id, at, channel.limits)
             transaction.set(contact_reference(delivery.contact), remembered)
         write(transaction, claimed, *(member.in_bundle_of(claimed.id) for member in members))
-        return Claim(claimed, ours=True)
+        return Claim(claimed, len(members), ours=True)
 
     return cast("Claim | None", attempt(firestore_client().transaction()))
 
@@ -81,7 +83,7 @@ def _give_up(transaction: "Transaction", delivery: Delivery, channel: Channel | 
     else:
         dead = delivery.dead() if channel.enabled else delivery.refused(at, channel.why_off)
     write(transaction, dead, *(member.dead() for member in members))
-    return Claim(dead)
+    return Claim(dead, len(members))
 
 
 def _sent_to(contact: str, transaction: "Transaction") -> Mapping[str, datetime]:
@@ -89,7 +91,7 @@ def _sent_to(contact: str, transaction: "Transaction") -> Mapping[str, datetime]
     return cast("Mapping[str, datetime]", document.get("sent", {}))
 
 
-def _to_bundle(delivery: Delivery, at: datetime, transaction: "Transaction") -> list[Delivery]:
+def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") -> list[Delivery]:
     """What else waits for the same contact in the same channel and was never tried. Files travel in mails of their own."""
     if delivery.tries or delivery.kind not in BUNDLED_KINDS or delivery.content.has_files:
         return []

@@ -104,10 +104,9 @@ def _deliver(delivery: Delivery, channel: Channel | None, at: datetime, clock: _
     if claimed is None:
         return Counter()
     if channel is None or not claimed.ours:
-        return Counter({claimed.delivery.state: 1 + len(claimed.delivery.bundle)})
+        return Counter({claimed.delivery.state: 1 + claimed.others})
     state = _attempt(claimed.delivery, channel, clock)
-    many = 1 + len(claimed.delivery.bundle)
-    return Counter() if state is None else Counter({state: many if state.final else 1})
+    return Counter() if state is None else Counter({state: 1 + len(claimed.delivery.bundle)})
 
 
 def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> DeliveryState | None:

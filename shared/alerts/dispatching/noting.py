@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.alerts.instances import AlertInstance
+from shared.alerts.stored import alert_reference
 from shared.alerts.telling import Suppression, Told
 from shared.core.clients import firestore_client
 
 if TYPE_CHECKING:
     from google.cloud import firestore
 
-INSTANCES = "alert_instances"
 MOST_KEPT = 100
 """Notifications that an alert keeps: the last. All are in `alert_notifications`."""
 _TOGETHER = 100
@@ -29,7 +29,7 @@ def note_suppressions(alerts: Collection[AlertInstance], suppressions: Mapping[s
         batch = firestore_client().batch()
         for alert in changed[first : first + _TOGETHER]:
             held = [each.model_dump(by_alias=True) for each in suppressions.get(alert.id, ())]
-            batch.update(_reference(alert.id), {"suppressedBy": held})
+            batch.update(alert_reference(alert.id), {"suppressedBy": held})
         batch.commit()
 
 
@@ -40,7 +40,7 @@ def _note(alert_ids: Sequence[str], told: Told) -> None:
 
     @firestore.transactional
     def add(transaction: "firestore.Transaction") -> None:
-        found = client.get_all([_reference(each) for each in alert_ids], transaction=transaction)
+        found = client.get_all([alert_reference(each) for each in alert_ids], transaction=transaction)
         for snapshot in [each for each in found if each.exists]:
             before: list[dict[str, Any]] = (snapshot.to_dict() or {}).get("notifications", [])
             if told.key not in [each["key"] for each in before]:
@@ -52,7 +52,3 @@ def _note(alert_ids: Sequence[str], told: Told) -> None:
 
 def _document(told: Told) -> dict[str, Any]:
     return {**told.model_dump(by_alias=True), "to": list(told.to), "missed": list(told.missed)}
-
-
-def _reference(alert_id: str) -> Any:
-    return firestore_client().collection(INSTANCES).document(alert_id)

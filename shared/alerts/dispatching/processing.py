@@ -1,7 +1,7 @@
 """Processing: a look at all alerts of this deployment, and what comes of it on its way."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from shared.alerts.escalation import Address
 from shared.alerts.escalation.kept import POLICIES, load_directory
 from shared.alerts.instances import AlertInstance
 from shared.alerts.routing import load_routing, silences_in_force
+from shared.alerts.stored import alert_reference, open_alerts
 from shared.alerts.telling import NoticeKind
 from shared.core.clients import firestore_client
 from shared.core.errors import KompoError
@@ -22,8 +23,6 @@ from shared.core.settings import settings
 from shared.notifications import queue
 
 log = logging.getLogger(__name__)
-
-INSTANCES = "alert_instances"
 
 
 @dataclass(frozen=True)
@@ -37,16 +36,16 @@ class Processed:
     sent: int
 
 
-def process(open_alerts: Collection[AlertInstance], at: datetime) -> Processed:
+def process(at: datetime) -> Processed:
     """Tell those who are to be told by now of the alerts: those that are open, and the members of groups. Twice at the same time,
     or while another is at it, nothing is told twice."""
-    stored = load_episodes()
-    members = {member for each in stored.values() for member in each.episode.group.members}
-    known = {alert.id: alert for alert in open_alerts}
+    episodes = load_episodes()
+    members = {member for each in episodes.values() for member in each.episode.group.members}
+    known = {stored.alert.id: stored.alert for stored in open_alerts()}
     known |= _alerts(members - known.keys())
-    done = dispatch(load_plan(at), {key: each.episode for key, each in stored.items()}, known.values(), at)
+    done = dispatch(load_plan(at), {key: each.episode for key, each in episodes.items()}, known.values(), at)
     told = {key: [each for each in done.notifications if each.group == key] for key in done.episodes}
-    committed = commit([Change(key, stored.get(key), after, told[key]) for key, after in done.episodes.items()])
+    committed = commit([Change(key, episodes.get(key), after, told[key]) for key, after in done.episodes.items()])
     note_suppressions(known.values(), done.suppressions)
     return Processed(
         notifications=len(committed),
@@ -97,7 +96,7 @@ def _queue(notification: Notification, alerts: dict[str, AlertInstance], at: dat
 
 
 def _alerts(alert_ids: Iterable[str]) -> dict[str, AlertInstance]:
-    return dict(_found([firestore_client().collection(INSTANCES).document(each) for each in sorted(alert_ids)]))
+    return dict(_found([alert_reference(each) for each in sorted(alert_ids)]))
 
 
 def _found(references: list[Any]) -> Iterator[tuple[str, AlertInstance]]:

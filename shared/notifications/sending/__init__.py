@@ -8,7 +8,13 @@ from shared.notifications.delivery import Delivery
 
 __all__ = ["send"]
 
-_MODULES = {ChannelKind.EMAIL: "mail"}
+_MODULES = {
+    ChannelKind.EMAIL: "mail",
+    ChannelKind.SLACK: "slack",
+    ChannelKind.SMS: "sms",
+    ChannelKind.WEBHOOK: "webhook",
+    ChannelKind.APPRISE: "apprise",
+}
 
 
 def send(channel: Channel, delivery: Delivery) -> str:

@@ -8,12 +8,14 @@ from shared.notifications.delivery import Delivery
 from shared.notifications.message import Attachment
 from shared.notifications.sending.files import read_files
 
+_POLICY = SMTP.clone(cte_type="7bit")
+
 
 def mail_of(delivery: Delivery, sender: str) -> EmailMessage:
     """The mail. Its Message-ID is the delivery's, its date that of queueing. Raises NotSent if a file is gone, Unavailable."""
     content = delivery.sent_content
     files = read_files([*content.inline.values(), *content.attachments])
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = f"Kompo <{sender}>"
     mail["To"] = delivery.to
     mail["Subject"] = " ".join(content.subject.split())

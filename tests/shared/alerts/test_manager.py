@@ -20,7 +20,7 @@ manager = AlertManager()
 def no_alerts(cloud: RunningCloud) -> Iterator[None]:
     """Nothing is known of rules and alerts."""
     client = firestore_client()
-    for collection in ("alert_rules", "alert_instances"):
+    for collection in ("alert_rules", "alert_instances", "alert_evaluator"):
         client.recursive_delete(client.collection(collection))
     yield
 

@@ -11,6 +11,7 @@ from shared.core.settings import settings
 from shared.notifications import Channel, Email, SmtpServer, save_channel
 from tests.cloud import RunningCloud
 from tests.shared.notifications.mailbox import HOST, Mailbox, mail_server
+from tests.shared.notifications.receiver import Receiver, http_receiver
 
 MakeChannel = Callable[..., Channel]
 
@@ -48,3 +49,10 @@ def mail(make_channel: MakeChannel, mailbox: Mailbox) -> Channel:
     """A channel that sends mail to somebody new there."""
     server = SmtpServer(host=HOST, port=mailbox.port, security="none", sender="kompo@example.com")
     return make_channel(Email(recipients=(f"ann-{new_id()}@example.com",), server=server))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An HTTP receiver."""
+    with http_receiver() as receiver:
+        yield receiver

@@ -1,23 +1,10 @@
 """Deliveries: each message once, none lost, however often it is queued and whoever delivers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from shared.core.ids import new_id
-from shared.notifications import Channel, DeliveryState, Message, deliver_due, queue
-from shared.notifications.delivery import parse_delivery, reference_of
+from shared.notifications import Channel, DeliveryState, deliver_due, queue
 from tests.shared.notifications.mailbox import Mailbox
-
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def message(subject: str = "Slow", key: str | None = None) -> Message:
-    return Message(key=key or new_id(), subject=subject, text=f"{subject}: 95 s", severity="critical")
-
-
-def state_of(delivery_id: str) -> DeliveryState:
-    delivery = parse_delivery(reference_of(delivery_id).get().to_dict())
-    assert delivery is not None
-    return delivery.state
+from tests.shared.notifications.messages import AT, delivery_of, message
 
 
 def test_what_is_queued_goes_out_when_it_is_due(mail: Channel, mailbox: Mailbox) -> None:
@@ -28,7 +15,7 @@ def test_what_is_queued_goes_out_when_it_is_due(mail: Channel, mailbox: Mailbox)
     [received] = mailbox.mails
     assert (received["Subject"], received["To"]) == ("Slow", queued.to)
     assert received["Message-ID"] == f"<{queued.id}@example.com>"
-    assert state_of(queued.id) is DeliveryState.DELIVERED
+    assert delivery_of(queued.id).state is DeliveryState.DELIVERED
 
 
 def test_the_same_key_is_the_same_delivery(mail: Channel, mailbox: Mailbox) -> None:
@@ -59,4 +46,4 @@ def test_what_is_held_back_is_bundled_and_none_is_lost(mail: Channel, mailbox: M
     bundle = mailbox.mails[1].get_body(("plain",))
     assert bundle is not None
     assert all(f"Later {n}: 95 s" in bundle.get_content() for n in range(3))
-    assert {state_of(delivery.id) for delivery in held} == {DeliveryState.DELIVERED}
+    assert {delivery_of(delivery.id).state for delivery in held} == {DeliveryState.DELIVERED}

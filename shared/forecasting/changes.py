@@ -1,0 +1,121 @@
+"""Changes: where a series leaves the line that it was on: a step, or another slope.
+
+The series, freed of seasons and with outliers clipped, is parted into as few straight lines as it takes: each further one must
+leave so much less of the squared error as chance would not (an optimal partition; noise that goes together counts as less)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.forecasting.decomposition import Decomposition
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from shared.forecasting.series import Values
+
+    Places = NDArray[np.int64]
+
+SHORTEST = 12
+"""Values that a line must have; and two periods of the shortest season."""
+MAD = 1.4826
+"""Standard deviations in a median absolute deviation of normal errors."""
+_PENALTY = 6.0
+"""For a further line, in variances, times the logarithm of the length."""
+_CLIP = 3.0
+_MOST_TOGETHER = 0.9
+
+
+@dataclass(frozen=True)
+class Change:
+    """At `at` (the index of the first value on the new line) the level goes from `before` to `after`; the slopes are a step."""
+
+    at: int
+    before: float
+    after: float
+    slope_before: float
+    slope_after: float
+
+
+def find_changes(parts: Decomposition) -> list[Change]:
+    """The changes of what a decomposition without breaks leaves beside its seasons."""
+    import numpy as np
+
+    remainder = np.nan_to_num(parts.remainder)
+    levels = parts.trend + remainder
+    noise = MAD * float(np.median(np.abs(np.diff(levels) - np.median(np.diff(levels))))) / np.sqrt(2)
+    steady = MAD * float(np.median(np.abs(remainder - np.median(remainder))))
+    size = max(noise, min(steady, 3 * noise), 1e-9 * float(np.abs(levels).max()), 1e-300)
+    shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
+    clipped = _clipped(levels, shortest, _CLIP * size)
+    penalty = _PENALTY * size**2 * _together(remainder) * np.log(len(levels))
+    lines = _Lines(clipped)
+    starts = lines.partition(shortest, float(penalty))
+    ends = [*starts[1:], len(levels)]
+    drawn = [lines.line(start, end) for start, end in zip(starts, ends, strict=True)]
+    return [
+        Change(at, before[0] + before[1] * at, after[0] + after[1] * at, before[1], after[1])
+        for at, before, after in zip(starts[1:], drawn, drawn[1:], strict=False)
+    ]
+
+
+def _clipped(levels: "Values", width: int, most: float) -> "Values":
+    """No farther than `most` from the running median, which keeps steps as they are."""
+    import numpy as np
+
+    width += 1 - width % 2
+    padded = np.pad(levels, width // 2, mode="edge")
+    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
+    return np.clip(levels, middle - most, middle + most)
+
+
+def _together(remainder: "Values") -> float:
+    """By how much the variance of a mean grows because neighbouring errors go together."""
+    spread = float(remainder @ remainder)
+    share = float(remainder[1:] @ remainder[:-1]) / spread if spread else 0.0
+    share = min(max(share, 0.0), _MOST_TOGETHER)
+    return (1 + share) / (1 - share)
+
+
+class _Lines:
+    """Straight lines through any stretch, from running sums."""
+
+    def __init__(self, values: "Values") -> None:
+        import numpy as np
+
+        self._count = len(values)
+        steps = np.arange(self._count, dtype=float)
+        columns = (np.ones(self._count), steps, steps**2, values, steps * values, values**2)
+        self._sums = np.array([np.r_[0.0, np.cumsum(column)] for column in columns])
+
+    def partition(self, shortest: int, penalty: float) -> list[int]:
+        """Where the lines begin that leave least, each at a price."""
+        import numpy as np
+
+        best = np.full(self._count + 1, np.inf)
+        best[0] = -penalty
+        before = np.zeros(self._count + 1, np.int64)
+        for end in range(shortest, self._count + 1):
+            starts = np.arange(0, end - shortest + 1, dtype=np.int64)
+            costs = best[: end - shortest + 1] + self._left(starts, end) + penalty
+            before[end] = chosen = int(np.argmin(costs))
+            best[end] = costs[chosen]
+        found = [int(before[self._count])]
+        while found[0] > 0:
+            found.insert(0, int(before[found[0]]))
+        return found
+
+    def line(self, start: int, end: int) -> tuple[float, float]:
+        """Its value at step 0, and its slope."""
+        n, t, tt, x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
+        slope = (n * tx - t * x) / (n * tt - t * t)
+        return (x - slope * t) / n, slope
+
+    def _left(self, starts: "Places", end: int) -> "Values":
+        """The squared errors of the lines from each start to `end`."""
+        import numpy as np
+
+        n, t, tt, x, tx, xx = self._sums[:, [end]] - self._sums[:, starts]
+        across, along = tx - t * x / n, tt - t * t / n
+        left: Values = np.maximum(xx - x * x / n - across**2 / along, 0.0)
+        return left

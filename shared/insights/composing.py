@@ -1,0 +1,139 @@
+"""Composing: the SQL that turns the rows of KPIs into figures, put together from the files of the folder `sql`.
+
+What is put in are names of ours (KPIs, dimensions, steps); what a caller says goes in as parameters."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from string import Template
+
+from shared.events import Parameter, with_views
+from shared.insights.kpi import SQL_FOLDER, Aggregate, Dimension, Kpi, Source
+from shared.insights.period import Period, Step
+
+ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
+"""What every row of a KPI has beside its numerator and denominator."""
+_SOURCES = {
+    Source.EVENTS: ("told",),
+    Source.OUTCOMES: ("outcomes",),
+    Source.SAMPLES: ("samples",),
+    Source.RECOMMENDATIONS: ("told", "recommendations"),
+    Source.ALERTS: ("transitions",),
+}
+BUCKET = "CAST(CEIL(LN(GREATEST(numerator, 0.0001)) / LN(1.02)) AS INT64)"
+"""Which bucket of a histogram a numerator falls into: b holds what is over 1.02^(b-1) and up to 1.02^b."""
+_EACH_ONCE = "${deduplicated_events}"
+_AS_THEY_ARE = "(SELECT * FROM events WHERE occurred_at >= @start AND occurred_at < @end)"
+"""Where only people are counted, an event that is there twice does no harm, and telling it from others is what takes long."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows count: those of [start, end), of events of `users` (None: everybody's), with one of these values in each of
+    the dimensions, and in one of these hours if it names any; and by what they are told apart."""
+
+    start: datetime
+    end: datetime
+    by: tuple[Dimension, ...] = ()
+    every: Step | None = None
+    where: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
+    users: tuple[str, ...] | None = None
+    hours: tuple[datetime, ...] | None = None
+
+    @property
+    def period(self) -> Period:
+        """From its start to its end. Raises InvalidInput if that is longer than a period may be."""
+        return Period(self.start, self.end)
+
+    @property
+    def grouping(self) -> dict[str, str]:
+        """What the wrapping queries need to group by the step and the labels."""
+        step = f"TIMESTAMP_TRUNC(occurred_at, {self.every.sql})" if self.every else "CAST(NULL AS TIMESTAMP)"
+        labels = "".join(f"{dimension}, " for dimension in self.by)
+        grouped = f"GROUP BY {', '.join(self.by)}" if self.by else ""
+        return {"at": step, "labels": labels, "groups": ", ".join(("kpi", "step", *self.by)), "grouped": grouped}
+
+    @property
+    def chosen(self) -> str:
+        """The condition that a row counts."""
+        conditions = ["occurred_at >= @from", "occurred_at < @until"]
+        conditions += [f"{dimension} IN UNNEST(@only_{dimension})" for dimension in self.where]
+        conditions += [f"{dimension} IS NOT NULL" for dimension in self.by]
+        conditions += ["TIMESTAMP_TRUNC(occurred_at, HOUR) IN UNNEST(@hours)"] if self.hours is not None else []
+        return " AND ".join(conditions)
+
+    def parameters(self, reach: timedelta = timedelta(0)) -> dict[str, Parameter]:
+        """Those of a composed query that reads so much around the period."""
+        return {
+            "start": self.start - reach,
+            "end": self.end + reach,
+            "from": self.start,
+            "until": self.end,
+            "everybody": self.users is None,
+            "users": list(self.users or ()),
+            **{f"only_{dimension}": list(values) for dimension, values in self.where.items()},
+            **({"hours": list(self.hours)} if self.hours is not None else {}),
+        }
+
+
+def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: bool = True) -> str:
+    """The text of the query `wrapper` of the folder over the rows of these KPIs."""
+    parts = {
+        "sources": sources(chosen, each_once=each_once),
+        "contributions": "  UNION ALL\n".join(_contribution(kpi) for kpi in chosen),
+        "chosen": scope.chosen,
+        "bucket": BUCKET,
+        **scope.grouping,
+    }
+    return with_views(_text(wrapper), parts)
+
+
+def _contribution(kpi: Kpi) -> str:
+    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi))
+
+
+def compose_kept(wrapper: str, scope: Scope, *, but_stale: bool) -> str:
+    """The text of the query `wrapper` of the folder over hours that are kept, if need be without those of @stale."""
+    believed = "AND hour NOT IN UNNEST(@stale)" if but_stale else ""
+    return with_views(_text(wrapper), {**scope.grouping, "believed": believed})
+
+
+def compose_hours(kept: Collection[Kpi]) -> str:
+    """The text of the statement that computes hours of these KPIs."""
+    parts = {
+        "sources": sources(kept),
+        "contributions": "  UNION ALL\n".join(_labelled(kpi) for kpi in kept),
+        "bucket": BUCKET,
+    }
+    return with_views(_text("aggregate.sql"), parts)
+
+
+def _labelled(kpi: Kpi) -> str:
+    part = kpi.aggregate.percentile
+    counts_people = kpi.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
+    labels = ["''", *(f"CONCAT('{dimension}=', {dimension})" for dimension in kpi.dimensions)]
+    return Template(_text("labelled.sql")).substitute(
+        name=kpi.name,
+        part="CAST(NULL AS FLOAT64)" if part is None else part,
+        counts_people=str(counts_people).upper(),
+        labels=", ".join(labels),
+        rows=rows_of(kpi),
+    )
+
+
+def sources(chosen: Collection[Kpi], *, each_once: bool = True) -> str:
+    """The common table expressions that the rows of these KPIs are selected from."""
+    names = dict.fromkeys(name for kpi in chosen for name in _SOURCES[kpi.source])
+    events = {"events": with_views(_EACH_ONCE, {}) if each_once else _AS_THEY_ARE}
+    return ",\n".join(f"{name} AS (\n{Template(_text(f'{name}.sql')).substitute(events)})" for name in names)
+
+
+def rows_of(kpi: Kpi) -> str:
+    """The text that selects the rows of a KPI from its sources."""
+    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW))
+
+
+@cache
+def _text(name: str) -> str:
+    return (SQL_FOLDER / name).read_text()

@@ -1,0 +1,96 @@
+"""Measurements: what a KPI was, for whom and when."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.insights.kpi import Aggregate, Kpi
+
+Labels = tuple[tuple[str, str], ...]
+"""Names and values of dimensions, in the order of the names. Empty: the whole."""
+GROWTH = 1.02
+"""How much wider each bucket of a histogram is than the one below. `histograms.sql` has it too."""
+ERROR = (GROWTH - 1) / (GROWTH + 1)
+"""How far a percentile can be off at most, relatively: half a bucket."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The value of a KPI in its unit, None where nothing was measured, and what it was made of.
+
+    `at` is the start of the step, None for the whole period. `numerator` and `denominator` are those of the KPI's rows, None
+    where the value is none of them divided by the other. `samples` is how many rows, or people, speak."""
+
+    kpi: str
+    labels: Labels
+    at: datetime | None
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    samples: int
+
+
+@dataclass
+class Cell:
+    """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each."""
+
+    numerator: float = 0.0
+    denominator: float = 0.0
+    samples: int = 0
+    buckets: dict[int, int] = field(default_factory=dict)
+
+    def add(self, numerator: float, denominator: float, samples: int) -> None:
+        """Add sums of rows."""
+        self.numerator += numerator
+        self.denominator += denominator
+        self.samples += samples
+
+    def count(self, bucket: int, samples: int) -> None:
+        """Add rows whose numerators fall into a bucket."""
+        self.buckets[bucket] = self.buckets.get(bucket, 0) + samples
+
+    def plus(self, other: "Cell") -> "Cell":
+        """Both together."""
+        both = Cell(
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.samples + other.samples,
+            dict(self.buckets),
+        )
+        for bucket, samples in other.buckets.items():
+            both.count(bucket, samples)
+        return both
+
+    def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:
+        """The figure that it adds up to."""
+        if kpi.aggregate.percentile is not None:
+            value, samples = percentile(self.buckets, kpi.aggregate.percentile), sum(self.buckets.values())
+            return Measurement(kpi.name, labels, at, value, None, None, samples)
+        if kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
+            return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
+        value = self.numerator / self.denominator if self.denominator else None
+        return Measurement(kpi.name, labels, at, value, self.numerator, self.denominator, round(self.denominator))
+
+
+Cells = dict[tuple[str, Labels, datetime | None], Cell]
+"""By KPI, labels, and the start of the step."""
+
+
+def merge(parts: Iterable[Cells]) -> Cells:
+    """All that is in the parts, added up where it is of the same KPI, labels and step."""
+    whole: Cells = {}
+    for part in parts:
+        for key, cell in part.items():
+            whole[key] = whole[key].plus(cell) if key in whole else cell
+    return whole
+
+
+def percentile(buckets: Mapping[int, int], part: float) -> float | None:
+    """The value with `part` (0 to 1) of all below it or at it, at most ERROR off; None of nothing."""
+    rank = math.ceil(part * sum(buckets.values()))
+    for bucket in sorted(buckets):
+        rank -= buckets[bucket]
+        if rank <= 0:
+            return 2 * GROWTH**bucket / (GROWTH + 1)
+    return None

@@ -1,0 +1,102 @@
+"""Measuring: the figures of KPIs for any period, step, label and filter."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import cache
+
+from shared.core.errors import InvalidInput
+from shared.events import run_sql
+from shared.insights.composing import Scope, compose
+from shared.insights.kept import gaps, is_kept, ways_kept
+from shared.insights.kpi import Dimension, Kpi, Source, kpi
+from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
+from shared.insights.period import Period, Step
+from shared.insights.reading import Way, labels_in, ways_to_read
+
+_PERSONAL = (Source.EVENTS, Source.RECOMMENDATIONS)
+
+
+def measure(
+    names: Collection[str],
+    period: Period,
+    *,
+    by: Collection[Dimension] = (),
+    every: Step | None = None,
+    where: Mapping[Dimension, Collection[str]] | None = None,
+    users: Collection[str] | None = None,
+    k_anonymous: bool = True,
+) -> list[Measurement]:
+    """Measure KPIs over a period: as a whole, or in each step of it; for all, or for each value of the dimensions `by`.
+
+    Rows without a value in one of `by` are left out. `where` lets only rows with one of the values count, `users` only events of
+    these hashes: those of one person. Unless it is one person's, labels and filters that tell of fewer than five people are left
+    out, but with `k_anonymous=False`, which is for rules that nobody reads the figures of.
+
+    The measurements come in the order of the names, then of the labels, then of time. Every step of the period has one for each
+    set of labels: 0 of what is counted or summed, None of what is a mean, a rate or a percentile of nothing. Percentiles are at
+    most 1 % off. Raises InvalidInput (an unknown KPI; a dimension that a KPI cannot be told by; a person's share of what is
+    nobody's; too many steps), Unavailable."""
+    chosen = [kpi(name) for name in dict.fromkeys(names)]
+    scope = Scope(
+        period.start,
+        period.end,
+        tuple(sorted(set(by))),
+        every,
+        {dimension: tuple(values) for dimension, values in (where or {}).items()},
+        tuple(users) if users is not None else None,
+    )
+    _check(chosen, scope)
+    guarded = k_anonymous and users is None and bool(scope.by or scope.where)
+    crowds = _readers().submit(_shown, scope) if guarded else None
+    cells = _cells(chosen, scope)
+    shown = crowds.result() if crowds is not None else None
+    return [
+        measurement
+        for one in chosen
+        for measurement in _measurements(one, scope, cells, shown if one.source in _PERSONAL else None)
+    ]
+
+
+def _check(chosen: Iterable[Kpi], scope: Scope) -> None:
+    for one in chosen:
+        if unknown := {*scope.by, *scope.where} - set(one.dimensions):
+            told = f"It can be told by {', '.join(one.dimensions)}." if one.dimensions else "It is a whole."
+            raise InvalidInput(f"{one.name} cannot be told by {', '.join(sorted(unknown))}. {told}")
+        if scope.users is not None and one.source not in _PERSONAL:
+            raise InvalidInput(f"{one.name} is about the system: nobody has a share of their own in it.")
+
+
+def _cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
+    """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is."""
+    kept = [one for one in chosen if is_kept(one, scope)]
+    reading = _begin(ways_to_read([one for one in chosen if one not in kept], scope))
+    if kept:
+        stale, parts = gaps(scope)
+        reading += _begin(ways_kept(kept, scope, stale))
+        reading += _begin(way for part in parts for way in ways_to_read(kept, part))
+    return merge(each.result() for each in reading)
+
+
+def _begin(ways: Iterable[Way]) -> list[Future[Cells]]:
+    return [_readers().submit(way) for way in ways]
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    """They wait for BigQuery."""
+    return ThreadPoolExecutor(8, "measuring")
+
+
+def _shown(scope: Scope) -> set[Labels]:
+    """The labels that tell of at least five people."""
+    sql = compose("crowds.sql", [kpi("unique_users")], scope, each_once=False)
+    return {labels_in(row, scope) for row in run_sql(sql, scope.parameters())}
+
+
+def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: set[Labels] | None) -> Iterator[Measurement]:
+    found: set[Labels] = {labels for name, labels, _ in cells if name == one.name} if scope.by else {()}
+    steps: list[datetime | None] = [*scope.period.steps(scope.every)] if scope.every else [None]
+    for labels in sorted(found if shown is None else found & shown):
+        for step in steps:
+            yield cells.get((one.name, labels, step), Cell()).measurement(one, labels, step)

@@ -1,0 +1,2 @@
+SELECT '${name}' AS kpi, * FROM (
+${rows})

@@ -1,0 +1,4 @@
+-- What was attempted and has a known outcome; the numerator is 1 where it failed.
+SELECT ${row}, IF(metrics.success, 0, 1) AS numerator, 1 AS denominator
+FROM told
+WHERE event_type IN ('operation', 'generation') AND metrics.success IS NOT NULL

@@ -1,0 +1,3 @@
+-- What finally became of events, a row a minute and kind; the numerator is how many were filtered, the denominator how many there were.
+SELECT ${row}, IF(outcome = 'filtered', events, 0) AS numerator, events AS denominator
+FROM outcomes

@@ -1,0 +1,4 @@
+-- Operations; the numerator is the seconds that each took.
+SELECT ${row}, metrics.processing_time / 1000 AS numerator, 1 AS denominator
+FROM told
+WHERE event_type = 'operation' AND metrics.processing_time IS NOT NULL

@@ -1,0 +1,17 @@
+-- The hours of [@start, @end) whose events are not those that metrics_hourly was computed from: new, late, changed or erased ones.
+WITH told AS (
+  SELECT TIMESTAMP_TRUNC(occurred_at, HOUR) AS hour, COUNT(*) AS events_read, MAX(received_at) AS newest_event
+  FROM events
+  WHERE occurred_at >= @start AND occurred_at < @end
+  GROUP BY hour
+),
+stored AS (
+  SELECT hour, events_read, newest_event
+  FROM metrics_hourly
+  WHERE hour >= @start AND hour < @end AND kpi = 'events' AND label = ''
+)
+SELECT COALESCE(told.hour, stored.hour) AS hour
+FROM told
+FULL JOIN stored ON told.hour = stored.hour
+WHERE IFNULL(told.events_read <> stored.events_read OR told.newest_event <> stored.newest_event, TRUE)
+ORDER BY hour
