@@ -14,6 +14,7 @@ class Subject(StrEnum):
     BUSINESS = "business"
     PROVIDERS = "providers"
     USER_INSIGHTS = "user-insights"
+    ALERTS = "alerts"
 
     @property
     def by(self) -> tuple[Dimension, ...]:
@@ -28,6 +29,7 @@ _CATEGORIES = {
     Subject.QUALITY: (Category.QUALITY, Category.LEARNING),
     Subject.BUSINESS: (Category.BUSINESS,),
     Subject.USER_INSIGHTS: (Category.USAGE,),
+    Subject.ALERTS: (Category.ALERTING,),
 }
 _PERSONAL = (Source.EVENTS, Source.RECOMMENDATIONS)
 
