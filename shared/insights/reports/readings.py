@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from shared.exports import Kind
-from shared.insights.kpi import Aggregate, Dimension, Kpi, kpi, kpis
+from shared.insights.kpi import Aggregate, Dimension, kpi, kpis
 from shared.insights.measurement import Measurement
 from shared.insights.measuring import measure
 from shared.insights.period import Period
