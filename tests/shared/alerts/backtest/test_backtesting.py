@@ -61,9 +61,10 @@ def test_it_would_have_fired_for_the_platform_that_was_bad_and_while_it_was(
 @pytest.mark.parametrize("labels", [[], ["platform"]], ids=["whole", "platform"])
 def test_what_it_would_have_read_is_what_it_reads_live(told: datetime, kpi: str, labels: list[str]) -> None:
     tried = rule(kpi=kpi, labels=labels)
-    past = dict(past_of(tried, Period(told, told + timedelta(minutes=41))).readings())
-    for minute in (0, 7, 20, 40):
-        at = told + timedelta(minutes=minute)
+    begin = told + timedelta(minutes=14)
+    past = dict(past_of(tried, Period(begin, begin + timedelta(minutes=12))).readings())
+    for minute in (0, 6, 11):
+        at = begin + timedelta(minutes=minute)
         live = read_kpis([tried], Period(at - timedelta(minutes=10), at))[tried.id]
         assert isinstance(live, dict)
         assert _told(past[at]) == pytest.approx(_told(live)), at
