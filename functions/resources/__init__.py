@@ -10,6 +10,9 @@ from functions.resources import (
     jobs,
     kompositions,
     me,
+    notification_channels,
+    notification_deliveries,
+    notification_templates,
     operations,
     performance,
     playback,
@@ -45,5 +48,8 @@ RESOURCES = [
     *insights.RESOURCES,
     alert_rules.api,
     alerts.api,
+    notification_channels.api,
+    notification_deliveries.api,
+    notification_templates.api,
     privacy.api,
 ]
