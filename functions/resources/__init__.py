@@ -1,6 +1,7 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
 from functions.resources import (
+    alert_rules,
     alerts,
     assets,
     chains,
@@ -45,6 +46,7 @@ RESOURCES = [
     usage.api,
     recommendations.api,
     *insights.RESOURCES,
+    alert_rules.api,
     alerts.api,
     notification_channels.api,
     notification_deliveries.api,
