@@ -1,14 +1,18 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
 from functions.resources import (
+    alert_contacts,
+    alert_routes,
     alerts,
     assets,
     chains,
+    escalation_policies,
     events,
     insights,
     jobs,
     kompositions,
     me,
+    on_call_schedules,
     operations,
     performance,
     playback,
@@ -16,6 +20,7 @@ from functions.resources import (
     projects,
     recommendations,
     schemas,
+    silences,
     status,
     system_templates,
     templates,
@@ -43,5 +48,10 @@ RESOURCES = [
     recommendations.api,
     *insights.RESOURCES,
     alerts.api,
+    silences.api,
+    alert_routes.api,
+    escalation_policies.api,
+    on_call_schedules.api,
+    alert_contacts.api,
     privacy.api,
 ]
