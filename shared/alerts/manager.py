@@ -16,7 +16,8 @@ from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
 from shared.alerts.routing import Silence, matchers_of, open_silence
-from shared.alerts.rules import Severity, load_rules
+from shared.alerts.rulebook import load_rules
+from shared.alerts.rules import Severity
 from shared.alerts.stored import INSTANCES, change_alert, open_alerts
 from shared.alerts.telling import Hold, Suppression
 from shared.alerts.turns import Turn, turn_of
