@@ -8,12 +8,13 @@ from flask import Response
 from pydantic import Field
 
 from functions.http.answers import IdPath, WireModel, answer
-from functions.http.authentication import principal
+from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.resources.insights.queries import Compare, Every, FiguresQuery, sees_everybody, users
 from functions.resources.insights.resource import api
 from functions.resources.jobs import Job, JobError
 from shared.core.errors import NotFound, TooLarge
+from shared.core.principal import Role
 from shared.insights import Period
 from shared.insights.exporting import (
     STREAMED_ROWS,
@@ -35,7 +36,9 @@ class ExportQuery(FiguresQuery):
     every: Every = Field(default=Every.NONE, description="The steps, if there shall be a row for each")
 
     def request(self) -> ExportRequest:
-        """What is asked for, by who asks. Raises InvalidInput for a period that is none."""
+        """What is asked for, by who asks. Raises InvalidInput for a period that is none, Forbidden for alerts of others."""
+        if self.of is ExportSubject.ALERTS:
+            require_role(Role.OPERATOR, Role.ANALYST)
         start, end = self.period()
         view = self.view(None)
         return ExportRequest(
