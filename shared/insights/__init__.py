@@ -8,6 +8,7 @@ from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
 from shared.insights.period import Period, Step
 from shared.insights.summary import Change, ErrorClass, Slice, Summary, Totals, get_summary
+from shared.insights.tracing import LeftOut, Trace, TracedRow, trace
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Freshness",
     "Kpi",
     "Labels",
+    "LeftOut",
     "Live",
     "LiveMinute",
     "LiveReading",
@@ -33,6 +35,8 @@ __all__ = [
     "Step",
     "Summary",
     "Totals",
+    "Trace",
+    "TracedRow",
     "Unit",
     "UnknownKpi",
     "Usage",
@@ -45,4 +49,5 @@ __all__ = [
     "kpis",
     "measure",
     "minutes_since",
+    "trace",
 ]

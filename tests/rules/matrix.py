@@ -225,6 +225,21 @@ notification_channels                    list    .     .        .      .        
 notification_channels/new                create  .     .        .      .          .      .       .        .     .
 notification_channels/one                update  .     .        .      .          .      .       .        .     .
 notification_channels/one                delete  .     .        .      .          .      .       .        .     .
+notification_deliveries/one              get     .     .        .      .          .      .       yes      yes   .
+notification_deliveries                  list    .     .        .      .          .      .       yes      yes   .
+notification_deliveries/new              create  .     .        .      .          .      .       .        .     .
+notification_deliveries/one              update  .     .        .      .          .      .       .        .     .
+notification_deliveries/one              delete  .     .        .      .          .      .       .        .     .
+notification_templates/one               get     .     .        .      .          .      .       yes      yes   .
+notification_templates                   list    .     .        .      .          .      .       yes      yes   .
+notification_templates/new               create  .     .        .      .          .      .       .        .     .
+notification_templates/one               update  .     .        .      .          .      .       .        .     .
+notification_templates/one               delete  .     .        .      .          .      .       .        .     .
+notification_contacts/one                get     .     .        .      .          .      .       .        .     .
+notification_contacts                    list    .     .        .      .          .      .       .        .     .
+notification_contacts/new                create  .     .        .      .          .      .       .        .     .
+notification_contacts/one                update  .     .        .      .          .      .       .        .     .
+notification_contacts/one                delete  .     .        .      .          .      .       .        .     .
 
 video_generation_metrics/one             get     .     .        .      .          yes    yes     yes      yes   .
 video_generation_metrics                 list    .     .        .      .          yes    yes     yes      yes   .
