@@ -7,7 +7,7 @@ from shared.insights.live import Live, LiveMinute, LiveReading, get_live, minute
 from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
 from shared.insights.period import Period, Step
-from shared.insights.summary import Change, ErrorClass, Slice, Summary, Totals, get_summary
+from shared.insights.summary import Change, ErrorClass, Slice, Summary, SummaryPoint, Totals, get_summary
 from shared.insights.tracing import LeftOut, Trace, TracedRow, trace
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
 
@@ -34,6 +34,7 @@ __all__ = [
     "Slice",
     "Step",
     "Summary",
+    "SummaryPoint",
     "Totals",
     "Trace",
     "TracedRow",
