@@ -40,7 +40,6 @@ class ExportQuery(FiguresQuery):
         if self.of is ExportSubject.ALERTS:
             require_role(Role.OPERATOR, Role.ANALYST)
         start, end = self.period()
-        view = self.view(None)
         return ExportRequest(
             subject=self.of,
             format=self.format,
@@ -50,8 +49,8 @@ class ExportQuery(FiguresQuery):
             end=end,
             compare=self.compare is Compare.PREVIOUS,
             every=self.step(Period(start, end)),
-            by=list(view.by),
-            where={dimension: list(values) for dimension, values in view.where.items()},
+            by=list(dict.fromkeys(self.by)),
+            where={dimension: list(values) for dimension, values in self.where.items()},
         )
 
 

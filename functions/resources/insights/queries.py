@@ -58,6 +58,23 @@ class PeriodQuery(WireModel):
         return RECENT if ended > timedelta(hours=1) else present
 
 
+class FilterQuery(PeriodQuery):
+    """Of what, and told apart by what. A filter keeps what has one of its values; it may be repeated."""
+
+    by: list[Dimension] = Field(default=[], max_length=2, description="Told apart by these, one or two")
+    platform: Names = Field(default=[], description="Only of these platforms")
+    operation: Names = Field(default=[], description="Only of these operations")
+    provider: Names = Field(default=[], description="Only of these providers")
+    plan: Names = Field(default=[], description="Only of people on these plans")
+    workflow: Names = Field(default=[], description="Only of these kinds of workflow")
+    error: Names = Field(default=[], description="Only with these error codes")
+
+    @property
+    def where(self) -> dict[Dimension, tuple[str, ...]]:
+        """The filters that are given."""
+        return {dimension: tuple(values) for dimension in Dimension if (values := getattr(self, dimension.value))}
+
+
 class Compare(StrEnum):
     """What a period is compared with."""
 
@@ -77,21 +94,14 @@ class Every(StrEnum):
     MONTH = "month"
 
 
-class FiguresQuery(PeriodQuery):
-    """Which figures, of what, compared with what. A filter keeps what has one of its values; it may be repeated."""
+class FiguresQuery(FilterQuery):
+    """Which figures, of what, compared with what."""
 
     kpi: Names = Field(default=[], description="Names of KPIs (see /v1/insights/kpis); those of the page unless given")
     compare: Compare = Field(
         default=Compare.PREVIOUS, description="With the period of equal length before, or not at all"
     )
     every: Every = Field(default=Every.AUTO, description="The steps of the curves")
-    by: list[Dimension] = Field(default=[], max_length=2, description="Told apart by these, one or two")
-    platform: Names = Field(default=[], description="Only of these platforms")
-    operation: Names = Field(default=[], description="Only of these operations")
-    provider: Names = Field(default=[], description="Only of these providers")
-    plan: Names = Field(default=[], description="Only of people on these plans")
-    workflow: Names = Field(default=[], description="Only of these kinds of workflow")
-    error: Names = Field(default=[], description="Only with these error codes")
 
     def view(self, users: list[str] | None, by: tuple[Dimension, ...] = ()) -> View:
         """The view that is asked for, of everybody's events (None) or those of these hashes; grouped as asked, else by `by`.
@@ -103,7 +113,7 @@ class FiguresQuery(PeriodQuery):
             compare=self.compare is Compare.PREVIOUS,
             every=self.step(period),
             by=tuple(dict.fromkeys(self.by)) or by,
-            where={dimension: tuple(values) for dimension in Dimension if (values := getattr(self, dimension.value))},
+            where=self.where,
             users=users,
         )
 
