@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from functions.http.answers import WireModel
 from functions.http.authentication import principal
 from shared.core.clock import now
+from shared.core.errors import InvalidInput
 from shared.core.principal import Role
 from shared.events import hashes_of
 from shared.insights import Dimension, Period, Step
@@ -24,8 +25,10 @@ PRESENT = timedelta(seconds=15)
 RECENT = timedelta(minutes=1)
 """The same of one that has ended lately, when events of it still come in."""
 OLD = timedelta(minutes=10)
-STALE = timedelta(minutes=5)
+STALE = timedelta(minutes=15)
 """For how long after that they are told while they are computed anew."""
+BY_THE_HOUR = timedelta(days=2)
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7)}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -44,11 +47,29 @@ class PeriodQuery(WireModel):
 
     start: Moment | None = Field(default=None, description="RFC 3339 with a zone")
     end: Moment | None = Field(default=None, description="RFC 3339 with a zone; now unless given")
+    last: str | None = Field(
+        default=None,
+        pattern=r"^[1-9][0-9]{0,3}[hdw]$",
+        description="In place of `start`: so many hours, days or weeks, such as 7d. Asked for alike, it is answered alike",
+    )
 
     def period(self) -> tuple[datetime, datetime]:
-        """Start and end. An end left out is a moment ahead, so that what has just happened is inside."""
+        """Start and end. An end left out is a moment ahead, so that what has just happened is inside; with so many days that an
+        hour does not matter, the end of this hour, so that figures which are kept by the hour can answer.
+
+        Raises InvalidInput if both `start` and `last` are given."""
+        length = self._length()
         end = self.end or now() + timedelta(seconds=1)
-        return self.start or end - DEFAULT_PERIOD, end
+        if self.end is None and self.start is None and length >= BY_THE_HOUR:
+            end = end.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        return self.start or end - length, end
+
+    def _length(self) -> timedelta:
+        if self.last is None:
+            return DEFAULT_PERIOD
+        if self.start is not None:
+            raise InvalidInput("Say where the period starts by `start` or by `last`, not by both.")
+        return int(self.last[:-1]) * _UNITS[self.last[-1]]
 
     def good_for(self, present: timedelta = PRESENT) -> timedelta:
         """For how long figures of the period may be told: `present` if it reaches into the present, longer if not."""
