@@ -6,6 +6,7 @@ traced to."""
 
 import difflib
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -128,6 +129,16 @@ class Kpi(BaseModel):
     direction: Direction
     owner: str
     dimensions: tuple[Dimension, ...] = ()
+
+    @property
+    def reach(self) -> timedelta:
+        """How far around the period decides about its rows."""
+        return timedelta(hours=self.reach_hours)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its rows are people's."""
+        return self.source in (Source.EVENTS, Source.RECOMMENDATIONS)
 
     @property
     def hourly(self) -> bool:

@@ -23,7 +23,7 @@ changes AS (
   FROM spans
   WHERE next IS NULL OR next > TIMESTAMP_ADD(occurred_at, INTERVAL 30 DAY)
 )
-SELECT kpi, number, ${labels}SUM(people) AS numerator, 0 AS denominator
+SELECT kpi, number, ${labels}SUM(people) AS numerator, 0 AS denominator, SUM(people) AS samples
 FROM changes
 JOIN (SELECT ends, number FROM UNNEST(@ends) AS ends WITH OFFSET AS number)
   ON moment < ends
