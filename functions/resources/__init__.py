@@ -1,6 +1,7 @@
 """The resources of the API, one module each; this list is what the API offers."""
 
 from functions.resources import (
+    alert_rules,
     alerts,
     assets,
     chains,
@@ -9,6 +10,9 @@ from functions.resources import (
     jobs,
     kompositions,
     me,
+    notification_channels,
+    notification_deliveries,
+    notification_templates,
     operations,
     performance,
     playback,
@@ -42,6 +46,10 @@ RESOURCES = [
     usage.api,
     recommendations.api,
     *insights.RESOURCES,
+    alert_rules.api,
     alerts.api,
+    notification_channels.api,
+    notification_deliveries.api,
+    notification_templates.api,
     privacy.api,
 ]

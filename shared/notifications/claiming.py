@@ -41,10 +41,11 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
         if delivery is None or delivery.due is None or delivery.due > at:
             return None
         delivery = delivery.lost(at)
-        if channel is None or not channel.enabled or delivery.tries >= channel.max_attempts:
+        if channel is None or not channel.enabled or delivery.tries >= delivery.most_tries:
             return _give_up(transaction, delivery, channel, at)
         sent = _sent_to(delivery.contact, transaction)
-        free = free_at([moment for key, moment in sent.items() if key != delivery.id], channel.limits, at)
+        before = [moment for key, moment in sent.items() if key != delivery.id]
+        free = at if delivery.urgent else free_at(before, channel.limits, at)
         members = _waiting_with(delivery, at, transaction)
         if free > at:
             held = delivery.held(free)
@@ -93,7 +94,7 @@ def _sent_to(contact: str, transaction: "Transaction") -> Mapping[str, datetime]
 
 def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") -> list[Delivery]:
     """What else waits for the same contact in the same channel and was never tried. Files travel in mails of their own."""
-    if delivery.tries or delivery.kind not in BUNDLED_KINDS or delivery.content.has_files:
+    if delivery.tries or delivery.urgent or delivery.kind not in BUNDLED_KINDS or delivery.content.has_files:
         return []
     from google.cloud.firestore import FieldFilter
 
@@ -105,5 +106,6 @@ def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") 
 
 
 def _can_join(other: Delivery, carrier: Delivery) -> bool:
-    fresh = other.state in (DeliveryState.QUEUED, DeliveryState.HELD) and not other.tries and not other.bundle
-    return fresh and other.channel_id == carrier.channel_id and not other.content.has_files
+    waits = other.state in (DeliveryState.QUEUED, DeliveryState.HELD) and not other.urgent
+    untouched = not other.tries and not other.bundle
+    return waits and untouched and other.channel_id == carrier.channel_id and not other.content.has_files

@@ -76,6 +76,11 @@ def deliver_due(at: datetime) -> Delivered:
     )
 
 
+def deliver_one(delivery: Delivery, channel: Channel, at: datetime) -> None:
+    """Send one delivery now, if it is due and nobody is at it."""
+    _deliver(delivery, channel, at, _Clock(at))
+
+
 def _due(at: datetime) -> list[Delivery]:
     from google.cloud.firestore import FieldFilter
 
@@ -117,6 +122,10 @@ def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> DeliverySta
         state = settle_failed(delivery, channel, error.detail, error.verdict, clock.now())
     except Unavailable as error:
         state = settle_failed(delivery, channel, error.detail, Verdict(), clock.now())
+    except Exception as error:
+        log.exception("a defect of ours: the message is tried again", extra={"fields": fields})
+        answer = f"A defect of Kompo: {type(error).__name__}. It is in the log."
+        state = settle_failed(delivery, channel, answer, Verdict(), clock.now())
     else:
         log.info("a message went out", extra={"fields": fields})
         return settle_delivered(delivery, answer, clock.now())

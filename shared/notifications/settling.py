@@ -42,7 +42,7 @@ def settle_failed(
 ) -> DeliveryState | None:
     """It did not go out: it waits for its next attempt, or is dead. A receiver that is gone for good switches its channel off.
     Returns its new state, None if the lease is not ours any more."""
-    over = verdict.permanent or verdict.gone or delivery.tries >= channel.max_attempts
+    over = verdict.permanent or verdict.gone or delivery.tries >= delivery.most_tries
     due = None if over else at + pause_after(delivery.tries, verdict.retry_after)
     state = _settle(delivery, lambda stored: stored.failed(at, answer, due), Delivery.dead)
     if verdict.gone and state is not None:

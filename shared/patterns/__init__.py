@@ -27,6 +27,7 @@ from shared.patterns.templates import (
 )
 from shared.patterns.trend import Direction, Trend
 from shared.patterns.typical import TypicalParameter
+from shared.patterns.watching import Example, Move, PatternMove, Support, WatchedOperation, open_session, watch_patterns
 
 __all__ = [
     "Adoption",
@@ -35,16 +36,21 @@ __all__ = [
     "Decision",
     "Direction",
     "Evidence",
+    "Example",
+    "Move",
     "PatternAnalyzer",
+    "PatternMove",
     "Saving",
     "SequencePattern",
     "Sort",
+    "Support",
     "Template",
     "TemplateState",
     "TemplateStep",
     "Trend",
     "TypicalParameter",
     "Version",
+    "WatchedOperation",
     "adopt",
     "chain_of",
     "copy_template",
@@ -54,6 +60,8 @@ __all__ = [
     "get_version",
     "list_templates",
     "list_versions",
+    "open_session",
     "run_template",
+    "watch_patterns",
     "why_not_runnable",
 ]

@@ -32,7 +32,6 @@ class Silence(SettingsModel):
     owner: str = Field(min_length=1, max_length=128)
     comment: str = Field(default="", max_length=1000)
     created_at: AwareDatetime
-    modified_at: AwareDatetime
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -43,11 +42,6 @@ class Silence(SettingsModel):
         if all(matcher.matches({}) for matcher in self.matchers):
             raise ValueError("at least one matcher asks for a value that is there: this would silence everything")
         return self
-
-    @property
-    def etag(self) -> str:
-        """Changes with every save."""
-        return f"m{self.modified_at.timestamp():.6f}"
 
     def state(self, at: datetime) -> SilenceState:
         """Whether it holds at this time; it does from its start until before its end."""

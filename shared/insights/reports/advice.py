@@ -125,10 +125,18 @@ def _compare(comparison: Comparison, readings: Readings) -> Mapping[str, Measure
     if len(able) < 2:
         return {}
     ordered = sorted(able, key=lambda measured: measured.value or 0.0, reverse=one.direction is Direction.DOWN)
-    worst, whole = ordered[0], readings.now[one.name].value
+    worst, whole = ordered[0], _together(able, readings.now[one.name])
     if whole is None or not _stands_out(one, worst.value or 0.0, whole):
         return {}
     return {"worst": worst, "best": ordered[-1]}
+
+
+def _together(labels: list[Measurement], whole: Measurement) -> float | None:
+    """The value of the labels together where it is a rate, else that of the whole: not everything has a label."""
+    work = sum(read.denominator or 0.0 for read in labels)
+    if not work:
+        return whole.value
+    return sum((read.value or 0.0) * (read.denominator or 0.0) for read in labels) / work
 
 
 def _stands_out(one: Kpi, worst: float, whole: float) -> bool:

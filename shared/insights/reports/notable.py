@@ -1,7 +1,8 @@
 """Notable changes: large enough to be told, and more than chance would make.
 
 Of two rates it is asked whether they differ by three standard errors (two proportions, pooled), of two counts whether they
-differ by three standard deviations of counts that come at random. How means, percentiles and the like spread is not known, so there must be rows enough, and the change must be a large one."""
+differ by three standard deviations of counts that come at random. How means and percentiles spread is not known: of them, there
+must be rows enough, and the change must be a large one."""
 
 import math
 

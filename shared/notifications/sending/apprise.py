@@ -34,7 +34,7 @@ def _service(url: str, secret: str) -> Any:
     service: Any = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if service is None:
         raise refused(f"The secret {secret} does not hold a URL that Apprise knows.")
-    if not _OF_A_DESKTOP.isdisjoint(service.schemas(service)):
+    if not _OF_A_DESKTOP.isdisjoint(service.schemas()):
         raise refused(f"{service.service_name} is for a desktop, not for a server.")
     if any("{host}" in template for template in service.templates or ()) and not _is_named(service):
         raise refused(
