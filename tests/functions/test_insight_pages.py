@@ -158,3 +158,26 @@ def test_kpis_are_told_as_they_are_declared(user: User) -> None:
     listed = user.get("/v1/insights/kpis").json()["items"]
     assert [kpi["name"] for kpi in listed] == list(kpis())
     assert {kpi["category"] for kpi in user.get("/v1/insights/kpis?category=quality").json()["items"]} == {"quality"}
+
+
+def test_a_figure_is_traced_to_its_sql_its_rows_and_what_was_left_out(worker: User, analyst: User) -> None:
+    def trace(user: User, **params: Any) -> dict[str, Any]:
+        answer = user.get("/v1/insights/kpis/success_rate/trace", params={**PERIOD, **params})
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    found = trace(analyst, limit=20, by="platform")
+    assert (found["numerator"], found["denominator"], found["kpi"]["sql"]) == (22, 24, "success_rate.sql")
+    assert "SELECT" in found["sql"]
+    assert datetime.fromisoformat(found["parameters"]["from"]) == START
+    assert [each["events"] for each in found["leftOut"] if each["kind"] == "too_few_people"] == [4]
+    rest = trace(analyst, limit=20, pageToken=found["nextPageToken"])
+    rows = [*found["rows"], *rest["rows"]]
+    assert (len(rows), sum(row["numerator"] for row in rows), rest["nextPageToken"]) == (24, 22, None)
+    assert {row["eventId"] for row in rows} == {None}, "nobody's event is named to others"
+    own = trace(worker)
+    assert all(row["eventId"] for row in own["rows"])
+    assert "users" not in own["parameters"]
+    assert_problem(analyst.get("/v1/insights/kpis/fame/trace"), 404)
+    assert_problem(analyst.get("/v1/insights/kpis/success_rate/trace?pageToken=x"), 422)
