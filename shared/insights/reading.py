@@ -60,7 +60,9 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     """The cells of rows that are buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        cells[key(row)].count(row["bucket"], row["samples"])
+        for said in row["buckets"].split():
+            bucket, samples = said.split(":")
+            cells[key(row)].count(int(bucket), int(samples))
     return cells
 
 

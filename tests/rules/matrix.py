@@ -10,7 +10,6 @@ from functools import cache
 from infra.local.rules import Both, Constraint, Op, Query
 from infra.local.rules.query import Filter
 from tests.rules.documents import (
-    ALERT_RULE,
     BODIES,
     SETTINGS,
     account,
@@ -206,15 +205,21 @@ templates/one/tallies/adoption           update  .     .        .      .        
 
 alert_rules/one                          get     .     .        .      .          .      yes     yes      yes   .
 alert_rules                              list    .     .        .      .          .      yes     yes      yes   .
-alert_rules/new                          create  .     .        .      .          .      .       yes      yes   .
-alert_rules/one                          update  .     .        .      .          .      .       yes      yes   .
-alert_rules/one                          delete  .     .        .      .          .      .       yes      yes   .
+alert_rules/new                          create  .     .        .      .          .      .       .        .     .
+alert_rules/one                          update  .     .        .      .          .      .       .        .     .
+alert_rules/one                          delete  .     .        .      .          .      .       .        .     .
+alert_rules/one/versions/1               get     .     .        .      .          .      yes     yes      yes   .
+alert_rules/one/versions                 list    .     .        .      .          .      yes     yes      yes   .
+alert_rules/one/versions/1               update  .     .        .      .          .      .       .        .     .
 alert_rules/one/evaluations/latest       get     .     .        .      .          .      .       .        .     .
 alert_instances/one                      get     .     .        .      .          .      yes     yes      yes   .
 alert_instances                          list    .     .        .      .          .      yes     yes      yes   .
 alert_instances/new                      create  .     .        .      .          .      .       .        .     .
 alert_instances/one                      update  .     .        .      .          .      .       .        .     .
 alert_instances/one                      delete  .     .        .      .          .      .       .        .     .
+alert_responses/one                      get     .     .        .      .          .      yes     yes      yes   .
+alert_responses                          list    .     .        .      .          .      yes     yes      yes   .
+alert_responses/one                      update  .     .        .      .          .      .       .        .     .
 escalation_policies/one                  get     .     .        .      .          .      .       yes      yes   .
 escalation_policies                      list    .     .        .      .          .      .       yes      yes   .
 escalation_policies/new                  create  .     .        .      .          .      .       .        .     .
@@ -358,7 +363,6 @@ def documents_of(*, suspended: bool = False) -> dict[str, Data]:
     documents[f"{mine}/kompositions/public/conflicts/1"] = {**kompositions["public"], "conflictId": "1"}
     documents[f"{mine}/trash/trashed"] = {**komposition("trashed", "public"), "deletedAt": EARLIER}
     documents[f"{mine}/preferences/settings"] = {**SETTINGS, "modified": EARLIER}
-    documents["alert_rules/one"] = {**ALERT_RULE, "id": "one"}
     documents["templates/one"] = {"id": "one", "state": "published"}
     documents["templates/proposed"] = {"id": "proposed", "state": "proposed"}
     return documents
@@ -384,8 +388,6 @@ def writes_of(document: str, method: str, world: World) -> Writes:
             return {document: {**SETTINGS, "theme": "light"}}
         case ["users"]:
             return {document: {**(before or account(last)), "displayName": "Someone"}}
-        case ["alert_rules"]:
-            return {document: {**ALERT_RULE, "id": last, "window": 10}}
     return {document: {**(before or {"id": last, "userId": "owner"}), "at": NOW}}
 
 
