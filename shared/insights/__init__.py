@@ -12,7 +12,7 @@ from shared.insights.monitor import Missed, PerformanceMonitor, SystemMetrics
 from shared.insights.outlook import Outlook
 from shared.insights.period import Period, Step
 from shared.insights.sampling import sample_system
-from shared.insights.summary import Change, ErrorClass, Slice, Summary, Totals, get_summary
+from shared.insights.summary import Change, ErrorClass, Slice, Summary, SummaryPoint, Totals, get_summary
 from shared.insights.tracing import LeftOut, Trace, TracedRow, trace
 from shared.insights.trends import Expected, Foreseen, KpiTrend, Oddity, Turn, trend_in, trends
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
@@ -53,6 +53,7 @@ __all__ = [
     "Slice",
     "Step",
     "Summary",
+    "SummaryPoint",
     "SystemMetrics",
     "Totals",
     "Trace",
