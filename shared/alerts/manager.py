@@ -15,6 +15,7 @@ from shared.alerts.history import carry_over
 from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
+from shared.alerts.responses import carry_out
 from shared.alerts.routing import Silence, matchers_of, open_silence
 from shared.alerts.rulebook import load_rules
 from shared.alerts.rules import Severity
@@ -62,6 +63,7 @@ class AlertManager:
             if turn is None:
                 return CheckResult(0, 0, ())
             result = _evaluate(turn)
+            carry_out(turn.minute)
             _tell_history()
             return result
 
