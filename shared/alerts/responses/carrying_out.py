@@ -89,7 +89,7 @@ def _silence(record: ResponseRecord, at: datetime) -> bool:
     try:
         open_silence(
             [parse_matcher(matcher) for matcher in record.response.matchers],
-            starts_at=at,
+            starts_at=record.done_at or at,
             ends_at=record.until,
             owner=SYSTEM,
             comment=f"The response to alert {record.alert_id}",
