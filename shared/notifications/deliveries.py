@@ -55,9 +55,8 @@ def replay(delivery_id: str, at: datetime) -> Delivery:
 
 def replay_dead(channel_id: str, at: datetime) -> list[Delivery]:
     """Replay the newest dead letters of a channel, 500 at most; what went into a bundle goes with it."""
-    query = _query(channel_id, DeliveryState.DEAD).order_by("created", direction="DESCENDING").limit(_MOST)
-    found = [Delivery.model_validate(snapshot.to_dict()) for snapshot in query.stream()]
-    return [replay(delivery.id, at) for delivery in found if delivery.carrier is None]
+    dead = list_deliveries(_MOST, channel=channel_id, state=DeliveryState.DEAD).items
+    return [replay(delivery.id, at) for delivery in dead if delivery.carrier is None]
 
 
 def _query(channel: str | None, state: DeliveryState | None) -> Any:
