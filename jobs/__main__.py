@@ -11,6 +11,7 @@ KINDS = {
     "render": "render a komposition into an asset",
     "operation": "run an operation on assets into another",
     "transcode": "transcode an asset, together with the other tasks of the execution",
+    "export": "write the figures of a page of the dashboard as a file",
 }
 """What jobs do; each is a module with a `run`, loaded when it is asked for."""
 

@@ -11,7 +11,7 @@ from tests.cloud import RunningCloud, local_cloud
 @pytest.fixture(scope="session")
 def running_suite() -> Iterator[RunningCloud]:
     """All servers and functions."""
-    with local_cloud(KOMPO_REQUESTS_PER_MINUTE="100000") as running:
+    with local_cloud(KOMPO_REQUESTS_PER_MINUTE="100000", KOMPO_NOTIFICATION_HOSTS="127.0.0.1") as running:
         yield running
 
 

@@ -1,22 +1,25 @@
-"""Caching: answers that are kept for a stated time in this process, each told with its age.
+"""Caching: answers that are kept for a stated time, each told with its age.
 
 What is kept is found by who may see it as well as by what was asked, so that nobody is shown what is not theirs. Several requests
-for the same at once make it once. The store is bounded; what was asked for least recently goes first."""
+for the same at once make it once. An answer that is past its time may be told a while longer, with its age, while it is made
+anew beside. The store of a process is bounded, what was asked for least recently goes first; what is the same for all who may
+see it is kept for the other processes too."""
 
+import logging
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flask import Response, make_response, request
-from pydantic import BaseModel, Field
+from flask import Response, request
+from pydantic import BaseModel
 
-from functions.http.answers import WireModel
+from functions.http.kept_answers import KeptAnswer, Key, read_shared, write_shared
 from shared.core.clock import now
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all answers that a process keeps."""
@@ -24,83 +27,59 @@ LARGEST_BYTES = 4 * 1024 * 1024
 """A larger answer is not kept."""
 
 
-class Stamp(WireModel):
-    """How new an answer is."""
-
-    computed_at: datetime
-    age_seconds: float = Field(description="How long ago it was computed")
-    max_age_seconds: float = Field(description="How old it may become before it is computed again")
-    newest_event_at: datetime | None = Field(description="When the newest event in it had come in; null if none is")
-
-
 class Made(NamedTuple):
     """An answer as it was made: the model, whose `freshness`, if it has one, gives way to a stamp; when the newest event in it
-    had come in; for how many seconds it may be told."""
+    had come in; for how long it may be told, and for how long after that while it is made anew."""
 
     model: BaseModel
     newest_event_at: datetime | None
-    seconds: float
+    good: timedelta
+    stale: timedelta = timedelta(0)
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """An answer in JSON without its stamp, and how new it is (monotonic seconds)."""
-
-    body: bytes
-    computed_at: datetime
-    computed: float
-    newest_event_at: datetime | None
-    seconds: float
-
-    @property
-    def age(self) -> float:
-        """In seconds."""
-        return time.monotonic() - self.computed
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it may still be told."""
-        return self.age < self.seconds
+Make = Callable[[], Made]
 
 
 class AnswerCache:
-    """A bounded store of answers."""
+    """A bounded store of answers. With `shared`, those that are for everybody are kept in Firestore, too."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, most_bytes: int = MOST_BYTES, *, shared: bool = False) -> None:
+        self._most_bytes, self._shared = most_bytes, shared
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._bytes = 0
-        self._coming: dict[Hashable, Future[_Kept]] = {}
+        self._coming: dict[Key, Future[KeptAnswer]] = {}
 
-    def answer(self, key: Hashable, make: Callable[[], Made], *, anew: bool = False) -> Response:
-        """The answer that is kept under `key`, or the one that `make` makes; with `anew`, made in any case.
-
-        Raises what `make` raises; a failure is not kept."""
+    def answer(self, key: Key, make: Make, *, anew: bool = False) -> Response:
+        """The answer that is kept under `key`, or the one that `make` makes, which must not need the request; with `anew`, one
+        that is made in any case. Raises what `make` raises; a failure is not kept."""
         if anew:
             # Not one that is being made: what the client knows of may have happened after that began.
-            self._keep(key, kept := _made(make))
-            return _told(kept)
-        return _told(self._good(key) or self._make(key, make))
+            return self._keep(key, _made(make)).told()
+        kept = self._usable(key)
+        if kept is None:
+            return self._once(key, make).told()
+        if not kept.is_good:
+            self._renew(key, make)
+        return kept.told()
 
-    def _good(self, key: Hashable) -> _Kept | None:
+    def _usable(self, key: Key) -> KeptAnswer | None:
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None or not kept.is_good:
-                return None
-            self._kept.move_to_end(key)
-            return kept
+            if kept is not None and kept.is_usable:
+                self._kept.move_to_end(key)
+                return kept
+        if not self._is_shared(key) or (found := read_shared(key)) is None:
+            return None
+        return self._remember(key, found)
 
-    def _make(self, key: Hashable, make: Callable[[], Made]) -> _Kept:
+    def _once(self, key: Key, make: Make) -> KeptAnswer:
         """Make the answer, or wait for the thread that is making it."""
-        with self._lock:
-            coming = self._coming.get(key)
-            if coming is None:
-                mine = self._coming[key] = Future[_Kept]()
+        mine, coming = self._claim(key)
         if coming is not None:
             return coming.result()
         try:
-            self._keep(key, kept := _made(make))
+            kept = self._keep(key, _made(make))
             mine.set_result(kept)
         except BaseException as error:
             mine.set_exception(error)
@@ -110,9 +89,40 @@ class AnswerCache:
                 del self._coming[key]
         return kept
 
-    def _keep(self, key: Hashable, kept: _Kept) -> None:
-        if len(kept.body) > LARGEST_BYTES:
+    def _renew(self, key: Key, make: Make) -> None:
+        """Make the answer beside, unless somebody does already."""
+        if key in self._coming:
             return
+
+        def renew() -> None:
+            try:
+                found = read_shared(key) if self._is_shared(key) else None
+                if found is not None and found.is_good:
+                    self._remember(key, found)
+                else:
+                    self._once(key, make)
+            except Exception:  # Whoever asks when the old answer is past its time hears of it.
+                log.exception("an answer could not be made anew")
+
+        threading.Thread(target=renew, name="renew", daemon=True).start()
+
+    def _claim(self, key: Key) -> tuple[Future[KeptAnswer], Future[KeptAnswer] | None]:
+        """A promise of our own, and the one of who makes the answer already."""
+        mine = Future[KeptAnswer]()
+        with self._lock:
+            coming = self._coming.get(key)
+            if coming is None:
+                self._coming[key] = mine
+        return mine, coming
+
+    def _keep(self, key: Key, kept: KeptAnswer) -> KeptAnswer:
+        if self._is_shared(key):
+            write_shared(key, kept)
+        return self._remember(key, kept)
+
+    def _remember(self, key: Key, kept: KeptAnswer) -> KeptAnswer:
+        if len(kept.body) > LARGEST_BYTES:
+            return kept
         with self._lock:
             before = self._kept.pop(key, None)
             self._kept[key] = kept
@@ -120,6 +130,10 @@ class AnswerCache:
             while self._bytes > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= len(oldest.body)
+        return kept
+
+    def _is_shared(self, key: Key) -> bool:
+        return self._shared and not key.whose
 
 
 def wants_anew() -> bool:
@@ -127,24 +141,8 @@ def wants_anew() -> bool:
     return request.cache_control.no_cache is not None
 
 
-def _made(make: Callable[[], Made]) -> _Kept:
-    computed_at, computed = now(), time.monotonic()
+def _made(make: Make) -> KeptAnswer:
+    computed_at = now()
     made = make()
     body = made.model.model_dump_json(by_alias=True, exclude={"freshness"}).encode()
-    return _Kept(body, computed_at, computed, made.newest_event_at, made.seconds)
-
-
-def _told(kept: _Kept) -> Response:
-    """The answer with its stamp put in, as its last member."""
-    stamp = Stamp(
-        computed_at=kept.computed_at,
-        age_seconds=round(kept.age, 3),
-        max_age_seconds=kept.seconds,
-        newest_event_at=kept.newest_event_at,
-    )
-    response = make_response(kept.body[:-1] + b',"freshness":' + stamp.model_dump_json(by_alias=True).encode() + b"}")
-    response.content_type = "application/json"
-    response.headers["Age"] = str(int(kept.age))
-    response.headers["Cache-Control"] = f"private, max-age={int(kept.seconds)}"
-    response.headers["Vary"] = "Authorization"
-    return response
+    return KeptAnswer(body, computed_at, made.newest_event_at, made.good, made.stale)

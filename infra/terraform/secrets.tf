@@ -33,3 +33,18 @@ resource "google_secret_manager_secret_iam_member" "reader" {
   role      = local.secret_users[each.value[0]].role
   member    = google_service_account.account[local.secret_users[each.value[0]].account].member
 }
+
+# What notification channels sign in with. Operators make these secrets themselves, as notification-…; no other is read for them.
+resource "google_project_iam_member" "notification_secrets" {
+  for_each = {
+    for pair in setproduct(["api", "worker"], ["secretAccessor", "viewer"]) : join(" ", pair) => { account = pair[0], role = pair[1] }
+  }
+  project = var.project
+  role    = "roles/secretmanager.${each.value.role}"
+  member  = google_service_account.account[each.value.account].member
+
+  condition {
+    title      = "Secrets of notification channels"
+    expression = "resource.name.startsWith(\"projects/${data.google_project.this.number}/secrets/notification-\")"
+  }
+}

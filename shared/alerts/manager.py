@@ -9,13 +9,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.alerts.dispatching.processing import Processed, process
 from shared.alerts.evaluation import Finding
 from shared.alerts.history import carry_over
 from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
-from shared.alerts.rules import Severity, load_rules
+from shared.alerts.routing import Silence, matchers_of, open_silence
+from shared.alerts.rulebook import load_rules
+from shared.alerts.rules import Severity
 from shared.alerts.stored import INSTANCES, change_alert, open_alerts
+from shared.alerts.telling import Hold, Suppression
 from shared.alerts.turns import Turn, turn_of
 from shared.core.clients import firestore_client
 from shared.core.clock import now
@@ -39,9 +43,11 @@ class CheckResult:
 
 
 class AlertDashboard(BaseModel):
-    """The alerts that are open, the severest and oldest first, and how many there are in each state and of each severity."""
+    """The alerts that are open, the severest and oldest first, and how many there are in each state and of each severity.
+    `suppressed` are those among them that fire and that somebody or something keeps from being told."""
 
     open: list[AlertInstance]
+    suppressed: int
     by_state: dict[AlertState, int]
     by_severity: dict[Severity, int]
 
@@ -58,6 +64,20 @@ class AlertManager:
             result = _evaluate(turn)
             _tell_history()
             return result
+
+    def process_escalations(self, at: datetime | None = None) -> Processed:
+        """Tell those who are to be told by now: groups of alerts by their routes, and the steps of escalation policies. Called
+        twice, or killed and called again, it tells nobody twice."""
+        return process(at or now())
+
+    def suppress(self, alert_id: str, by: str, until: datetime, comment: str = "") -> Silence:
+        """`by` silences an open alert, and those of its rule and labels that follow it, `until` then. Raises NotFound, Conflict
+        if it is over, InvalidInput if `until` is past or too far off."""
+        alert = change_alert(alert_id, _still_going_on)
+        silence = open_silence(matchers_of(alert), starts_at=now(), ends_at=until, owner=by, comment=comment)
+        held = Suppression(by=Hold.SILENCE, id=silence.id)
+        change_alert(alert_id, lambda alert: alert.model_copy(update={"suppressed_by": (*alert.suppressed_by, held)}))
+        return silence
 
     def acknowledge_alert(self, alert_id: str, by: str, comment: str = "") -> AlertInstance:
         """`by` takes care of a firing alert. Raises NotFound, Conflict."""
@@ -87,9 +107,16 @@ class AlertManager:
         alerts = [stored.alert for stored in open_alerts()]
         return AlertDashboard(
             open=sorted(alerts, key=lambda alert: (_SEVEREST_FIRST.index(alert.severity), alert.started_at)),
+            suppressed=sum(bool(alert.suppressed_by) for alert in alerts),
             by_state={state: sum(alert.state is state for alert in alerts) for state in OPEN},
             by_severity={severity: sum(alert.severity is severity for alert in alerts) for severity in Severity},
         )
+
+
+def _still_going_on(alert: AlertInstance) -> AlertInstance:
+    if not alert.is_open:
+        raise Conflict("This alert is over: there is nothing to suppress. Open a silence for those to come.")
+    return alert
 
 
 def _cursor(page_token: str) -> dict[str, Any]:

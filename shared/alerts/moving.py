@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from shared.alerts.evaluation import Step, evaluate
 from shared.alerts.history import keep_history
 from shared.alerts.readings import Failure, Readings
-from shared.alerts.rules import COLLECTION as RULES
+from shared.alerts.rulebook import COLLECTION as RULES
 from shared.alerts.rules import AlertRule
 from shared.alerts.stored import StoredAlert, alert_reference, open_alerts
 from shared.alerts.turns import SET_BACK

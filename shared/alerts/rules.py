@@ -1,7 +1,5 @@
 """Rules: what is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
 
-import contextlib
-import logging
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -9,15 +7,11 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from shared.core.clients import firestore_client
 from shared.core.ids import ID_PATTERN
 
-log = logging.getLogger(__name__)
-
-COLLECTION = "alert_rules"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 """What the names of KPIs and labels look like."""
 LabelName = Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -69,14 +63,13 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-class AlertRule(BaseModel):
-    """A rule: an alert fires once what it watches was bad at every evaluation for `hold` minutes.
+class RuleFields(BaseModel):
+    """What a rule says: an alert fires once what it watches was bad at every evaluation for `hold` minutes.
 
     It watches one of `kpi`, `sql` and `system` over the last `window` minutes; with `labels`, for each of their values apart."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
-    id: str = Field(pattern=ID_PATTERN, max_length=100)
     name: str = Field(min_length=1, max_length=100)
     description: str = Field(default="", max_length=1000)
     kpi: str | None = Field(default=None, pattern=NAME_PATTERN, description="Name of the KPI that is watched")
@@ -129,34 +122,13 @@ class AlertRule(BaseModel):
         return (at.hour * 60 + at.minute) % self.every == 0
 
 
+class AlertRule(RuleFields):
+    """A rule by its id."""
+
+    id: str = Field(pattern=ID_PATTERN, max_length=100)
+
+
 @cache
 def default_rules() -> tuple[AlertRule, ...]:
     """The rules every deployment starts with."""
     return tuple(AlertRule.model_validate(rule) for rule in yaml.safe_load(_DEFAULTS.read_text()))
-
-
-def load_rules() -> list[AlertRule]:
-    """All rules by id. Default rules that are missing are written first, so a fresh deployment is watched from the start.
-
-    A rule that does not make sense is left out and logged: the others must go on watching."""
-    from google.api_core.exceptions import AlreadyExists
-
-    collection = firestore_client().collection(COLLECTION)
-    documents = {document.id: document.to_dict() or {} for document in collection.stream()}
-    for rule in default_rules():
-        if rule.id not in documents:
-            documents[rule.id] = rule.model_dump(mode="json", by_alias=True)
-            with contextlib.suppress(AlreadyExists):  # Another instance was quicker.
-                collection.document(rule.id).create(documents[rule.id])
-    parsed = [_parse(rule_id, documents[rule_id]) for rule_id in sorted(documents)]
-    return [rule for rule in parsed if rule is not None]
-
-
-def _parse(rule_id: str, document: object) -> AlertRule | None:
-    try:
-        rule = AlertRule.model_validate(document)
-    except ValidationError as invalid:
-        wrong = [".".join(map(str, error["loc"])) for error in invalid.errors()]
-        log.error("an alert rule is not valid", extra={"fields": {"rule": rule_id, "wrong": wrong}})
-        return None
-    return rule.model_copy(update={"id": rule_id})

@@ -9,7 +9,7 @@ from shared.exports.delimited import csv_chunks
 from shared.exports.document import Beside, Block, Bullets, Document, Heading, Paragraph, Tile, Tiles, Tone
 from shared.exports.drawing import draw_png, draw_sparkline
 from shared.exports.errors import InvalidTable
-from shared.exports.figures import Kind, signed, written
+from shared.exports.figures import Figure, Kind, signed, written
 from shared.exports.html import html_pictures, write_html
 from shared.exports.notation import json_chunks
 from shared.exports.pdf import write_pdf
@@ -26,6 +26,7 @@ __all__ = [
     "Chart",
     "Column",
     "Document",
+    "Figure",
     "Heading",
     "InvalidTable",
     "Kind",

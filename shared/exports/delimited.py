@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from shared.exports.figures import Figure
 from shared.exports.table import Cell, Table
 
 _CHUNK = 64 * 1024
@@ -30,6 +31,8 @@ def csv_chunks(table: Table) -> Iterator[bytes]:
 
 
 def _cell(cell: Cell) -> str | int | float:
+    if isinstance(cell, Figure):
+        return _cell(cell.value)
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
         return ""
     if isinstance(cell, bool):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 160
+_NARROW = 4.5
+"""Inches: in less, the title has a line to itself."""
 _MARKED = 40
 """Lines of more points than this carry their marker only at some of them."""
 
@@ -43,7 +45,10 @@ def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = D
         _draw_ranking(axes, chart)
     else:
         _draw_upright(axes, chart)
-    axes.set_title(chart.title, loc="left", color=INK, fontsize=10.5, fontweight="bold", pad=8)
+    if width < _NARROW:
+        figure.suptitle(chart.title, x=0.01, ha="left", color=INK, fontsize=9.5, fontweight="bold")
+    else:
+        axes.set_title(chart.title, loc="left", color=INK, fontsize=10.5, fontweight="bold", pad=8)
     return _png(figure, dpi)
 
 
@@ -232,9 +237,10 @@ def _scale_values(axis: Any, chart: Chart) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{round(value * factor, 6):,g}"))
     if chart.axis_title:
         axis.set_label_text(chart.axis_title, color=QUIET, fontsize=8)
-    if chart.kind in (Kind.COUNT, Kind.USD) or chart.shape is Shape.BAR:
-        axis.axes.set_ylim(bottom=min(0, axis.axes.get_ylim()[0]))
     axis.axes.margins(y=0.12)
+    if chart.kind in (Kind.COUNT, Kind.USD) or chart.shape is Shape.BAR:
+        lowest = min((value for series in chart.series for value in series.values if value is not None), default=0)
+        axis.axes.set_ylim(bottom=min(0, lowest))
 
 
 def _name_places(axes: "Axes", chart: Chart) -> None:

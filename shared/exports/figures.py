@@ -1,10 +1,9 @@
 """Figures: how a value is written for people, by its kind. 0.953 is `95.3 %`, 262 seconds are `4.4 min`."""
 
 import math
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
-
-Value = str | int | float | bool | datetime | date | None
 
 NOTHING = "–"
 """What stands for a value that is not there."""
@@ -40,6 +39,17 @@ class Kind(StrEnum):
         return _SUFFIXES.get(self, "")
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number of a kind of its own, in a column of numbers that are not all alike. `change`: it is written with its sign."""
+
+    value: float | None
+    kind: Kind
+    change: bool = False
+
+
+Value = str | int | float | bool | datetime | date | Figure | None
+
 _NOT_NUMBERS = frozenset({Kind.TEXT, Kind.TIME, Kind.DATE, Kind.FLAG})
 _SUFFIXES = {
     Kind.RATIO: "%",
@@ -54,6 +64,8 @@ _MINUTES_FROM, _HOURS_FROM, _DAYS_FROM = 120, 7200, 172_800
 
 def written(value: Value, kind: Kind, zone: tzinfo | None = None) -> str:
     """The value as a person reads it; `NOTHING` for None, NaN and the infinities. Times are told in `zone`, or in their own."""
+    if isinstance(value, Figure):
+        return (signed if value.change else written)(value.value, value.kind)
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NOTHING
     if isinstance(value, datetime):
@@ -100,7 +112,7 @@ def _magnitude(value: float, kind: Kind) -> str:
 def _percent(value: float) -> str:
     """One decimal, and two where one would hide what is left to 100 or above 0."""
     close = 0 < value < 1 or 99 < value < 100
-    return f"{value:,.2f}" if close else f"{value:,.1f}"
+    return f"{value:,.2f}".removesuffix("0") if close else f"{value:,.1f}"
 
 
 def _duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from shared.exports.figures import Figure
 from shared.exports.table import Cell, Table
 
 _CHUNK = 64 * 1024
@@ -34,6 +35,8 @@ def _dump(value: object) -> str:
 
 
 def _value(cell: Cell) -> str | int | float | bool | None:
+    if isinstance(cell, Figure):
+        return _value(cell.value)
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from shared.exports.document import Bullets, Document, Heading, Paragraph, Tiles
-from shared.exports.figures import Kind, written
+from shared.exports.figures import Figure, Kind, written
 from shared.exports.plotting import ChartSheets
 from shared.exports.table import Cell, Column, Row, Table
 
@@ -90,6 +90,14 @@ class _Styles:
             {**font, "bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 2, "bg_color": "#eef2f5"}
         )
         self.cells = {kind: book.add_format({**font, "num_format": code}) for kind, code in FORMATS.items()}
+        self.changes = {
+            kind: book.add_format({**font, "num_format": _with_sign(code)}) for kind, code in FORMATS.items()
+        }
+
+
+def _with_sign(code: str) -> str:
+    """The format for changes: `+` before what is above zero. One that has several parts already has signs."""
+    return code if ";" in code else f"+{code};-{code};{code}"
 
 
 def _write_text(book: "Workbook", names: _Names, styles: _Styles, document: Document) -> None:
@@ -169,7 +177,9 @@ def _writer(sheet: "Worksheet", column: Column, styles: _Styles) -> Callable[[in
     zone = column.tzinfo
 
     def write(row: int, place: int, cell: Cell) -> None:
-        if isinstance(cell, bool):
+        if isinstance(cell, Figure):
+            _write_figure(sheet, row, place, cell, styles)
+        elif isinstance(cell, bool):
             sheet.write_boolean(row, place, cell)
         elif isinstance(cell, datetime):
             sheet.write_datetime(row, place, cell.astimezone(zone).replace(tzinfo=None) if cell.tzinfo else cell, style)
@@ -182,6 +192,12 @@ def _writer(sheet: "Worksheet", column: Column, styles: _Styles) -> Callable[[in
             sheet.write_string(row, place, cell[:_LONGEST_TEXT])
 
     return write
+
+
+def _write_figure(sheet: "Worksheet", row: int, place: int, figure: Figure, styles: _Styles) -> None:
+    if figure.value is not None and math.isfinite(figure.value):
+        style = (styles.changes if figure.change else styles.cells).get(figure.kind)
+        sheet.write_number(row, place, figure.value, style)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[float]:

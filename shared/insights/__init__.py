@@ -8,7 +8,9 @@ from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
 from shared.insights.outlook import Outlook
 from shared.insights.period import Period, Step
-from shared.insights.summary import Change, ErrorClass, Slice, Summary, Totals, get_summary
+from shared.insights.sampling import sample_system
+from shared.insights.summary import Change, ErrorClass, Slice, Summary, SummaryPoint, Totals, get_summary
+from shared.insights.tracing import LeftOut, Trace, TracedRow, trace
 from shared.insights.trends import Expected, Foreseen, KpiTrend, Oddity, Turn, trend_in, trends
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
 
@@ -28,6 +30,7 @@ __all__ = [
     "Kpi",
     "KpiTrend",
     "Labels",
+    "LeftOut",
     "Live",
     "LiveMinute",
     "LiveReading",
@@ -39,7 +42,10 @@ __all__ = [
     "Slice",
     "Step",
     "Summary",
+    "SummaryPoint",
     "Totals",
+    "Trace",
+    "TracedRow",
     "Turn",
     "Unit",
     "UnknownKpi",
@@ -53,6 +59,8 @@ __all__ = [
     "kpis",
     "measure",
     "minutes_since",
+    "sample_system",
+    "trace",
     "trend_in",
     "trends",
 ]

@@ -16,6 +16,7 @@ ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
 """What every row of a KPI has beside its numerator and denominator."""
 _SOURCES = {
     Source.EVENTS: ("told",),
+    Source.PLANS: ("told", "plans"),
     Source.OUTCOMES: ("outcomes",),
     Source.SAMPLES: ("samples",),
     Source.RECOMMENDATIONS: ("told", "recommendations"),
@@ -40,6 +41,20 @@ class Scope:
     where: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     users: tuple[str, ...] | None = None
     hours: tuple[datetime, ...] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        period: Period,
+        by: Collection[Dimension] = (),
+        every: Step | None = None,
+        where: Mapping[Dimension, Collection[str]] | None = None,
+        users: Collection[str] | None = None,
+    ) -> "Scope":
+        """Of what `measure` is asked."""
+        filters = {dimension: tuple(values) for dimension, values in (where or {}).items()}
+        whose = tuple(users) if users is not None else None
+        return cls(period.start, period.end, tuple(sorted(set(by))), every, filters, whose)
 
     @property
     def period(self) -> Period:
@@ -77,9 +92,9 @@ class Scope:
         }
 
 
-def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: bool = True) -> str:
-    """The text of the query `wrapper` of the folder over the rows of these KPIs."""
-    parts = {
+def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: bool = True, **parts: str) -> str:
+    """The text of the query `wrapper` of the folder over the rows of these KPIs; `parts` are more to be put in."""
+    parts |= {
         "sources": sources(chosen, each_once=each_once),
         "contributions": "  UNION ALL\n".join(_contribution(kpi) for kpi in chosen),
         "chosen": scope.chosen,
@@ -132,6 +147,14 @@ def sources(chosen: Collection[Kpi], *, each_once: bool = True) -> str:
 def rows_of(kpi: Kpi) -> str:
     """The text that selects the rows of a KPI from its sources."""
     return Template(_text(kpi.sql)).substitute(row=", ".join(ROW))
+
+
+def compose_page(kpi: Kpi, scope: Scope) -> str:
+    """The text of the query for a page of the rows of a KPI."""
+    personal = str(kpi.personal).upper()
+    dimension = _text("traced_dimension.sql")
+    shown = [with_views(dimension, {"dimension": each, "personal": personal}) for each in kpi.dimensions]
+    return compose("traced_rows.sql", [kpi], scope, shown="  ".join(shown), personal=personal)
 
 
 @cache

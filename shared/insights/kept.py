@@ -5,18 +5,17 @@ and histograms are just what the events would give. The rest is read from the ev
 that are not computed yet, and those with late, changed or erased events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from shared.events import Parameter, run_query, run_sql
+from shared.events import Parameter, run_query
 from shared.insights.composing import Scope, compose_kept
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Kpi
-from shared.insights.measurement import Cell, Cells, Labels
+from shared.insights.measurement import Labels
 from shared.insights.period import Step
-from shared.insights.reading import Way
+from shared.insights.reading import Question, Row, histograms, sums
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(days=2)
@@ -51,39 +50,27 @@ def gaps(scope: Scope) -> tuple[list[datetime], list[Scope]]:
     return sorted(stale), list(_parts(scope, sorted(stale | edges)))
 
 
-def ways_kept(chosen: Collection[Kpi], scope: Scope, stale: list[datetime]) -> list[Way]:
+def kept_questions(chosen: Iterable[Kpi], scope: Scope, stale: list[datetime]) -> list[Question]:
     """How to read the cells of these KPIs from the hours that are kept, but the stale ones."""
-    summed = [kpi for kpi in chosen if kpi.aggregate.percentile is None]
-    counted = [kpi for kpi in chosen if kpi.aggregate.percentile is not None]
-    ways: list[Way] = []
-    if summed:
-        ways.append(partial(_sums, scope, _parameters(summed, scope, stale)))
-    if counted:
-        ways.append(partial(_histograms, scope, _parameters(counted, scope, stale)))
-    return ways
+    groups: dict[bool, list[Kpi]] = defaultdict(list)
+    for kpi in chosen:
+        groups[kpi.aggregate.percentile is not None].append(kpi)
+    return [_question(group, scope, stale, counted=counted) for counted, group in groups.items()]
 
 
-def _sums(scope: Scope, parameters: Mapping[str, Parameter]) -> Cells:
-    cells: Cells = defaultdict(Cell)
-    for row in run_sql(compose_kept("kept_sums.sql", scope, but_stale="stale" in parameters), parameters):
-        cells[_key(row, scope)].add(row["numerator"], row["denominator"], row["samples"])
-    return cells
+def _question(group: Iterable[Kpi], scope: Scope, stale: list[datetime], *, counted: bool) -> Question:
+    wrapper, cells = ("kept_histograms.sql", histograms) if counted else ("kept_sums.sql", sums)
+    sql = compose_kept(wrapper, scope, but_stale=bool(stale))
+    return Question(sql, _parameters(group, scope, stale), partial(cells, key=partial(_key, scope=scope)))
 
 
-def _histograms(scope: Scope, parameters: Mapping[str, Parameter]) -> Cells:
-    cells: Cells = defaultdict(Cell)
-    for row in run_sql(compose_kept("kept_histograms.sql", scope, but_stale="stale" in parameters), parameters):
-        cells[_key(row, scope)].count(row["bucket"], row["samples"])
-    return cells
-
-
-def _key(row: Mapping[str, Any], scope: Scope) -> tuple[str, Labels, datetime | None]:
+def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
     """Where there are labels, they are those of one dimension; a filter leaves several rows to one cell."""
     dimension, _, value = row["label"].partition("=")
     return row["kpi"], ((dimension, value),) if scope.by else (), row["step"]
 
 
-def _parameters(chosen: Collection[Kpi], scope: Scope, stale: list[datetime]) -> dict[str, Parameter]:
+def _parameters(chosen: Iterable[Kpi], scope: Scope, stale: list[datetime]) -> dict[str, Parameter]:
     whole = _whole_hours(scope)
     assert whole is not None
     values = [f"{dimension}={value}" for dimension, values in scope.where.items() for value in values]

@@ -8,13 +8,11 @@ from functools import cache
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
 from shared.insights.composing import Scope, compose
-from shared.insights.kept import gaps, is_kept, ways_kept
-from shared.insights.kpi import Dimension, Kpi, Source, kpi
+from shared.insights.kept import gaps, is_kept, kept_questions
+from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
-from shared.insights.reading import Way, labels_in, ways_to_read
-
-_PERSONAL = (Source.EVENTS, Source.RECOMMENDATIONS)
+from shared.insights.reading import Question, labels_in, questions
 
 
 def measure(
@@ -38,15 +36,8 @@ def measure(
     most 1 % off. Raises InvalidInput (an unknown KPI; a dimension that a KPI cannot be told by; a person's share of what is
     nobody's; too many steps), Unavailable."""
     chosen = [kpi(name) for name in dict.fromkeys(names)]
-    scope = Scope(
-        period.start,
-        period.end,
-        tuple(sorted(set(by))),
-        every,
-        {dimension: tuple(values) for dimension, values in (where or {}).items()},
-        tuple(users) if users is not None else None,
-    )
-    _check(chosen, scope)
+    scope = Scope.of(period, by, every, where, users)
+    check(chosen, scope)
     guarded = k_anonymous and users is None and bool(scope.by or scope.where)
     crowds = _readers().submit(_shown, scope) if guarded else None
     cells = _cells(chosen, scope)
@@ -54,32 +45,33 @@ def measure(
     return [
         measurement
         for one in chosen
-        for measurement in _measurements(one, scope, cells, shown if one.source in _PERSONAL else None)
+        for measurement in _measurements(one, scope, cells, shown if one.personal else None)
     ]
 
 
-def _check(chosen: Iterable[Kpi], scope: Scope) -> None:
+def check(chosen: Iterable[Kpi], scope: Scope) -> None:
+    """Raise InvalidInput unless these KPIs can be told so."""
     for one in chosen:
         if unknown := {*scope.by, *scope.where} - set(one.dimensions):
             told = f"It can be told by {', '.join(one.dimensions)}." if one.dimensions else "It is a whole."
             raise InvalidInput(f"{one.name} cannot be told by {', '.join(sorted(unknown))}. {told}")
-        if scope.users is not None and one.source not in _PERSONAL:
+        if scope.users is not None and not one.personal:
             raise InvalidInput(f"{one.name} is about the system: nobody has a share of their own in it.")
 
 
 def _cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
     """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is."""
     kept = [one for one in chosen if is_kept(one, scope)]
-    reading = _begin(ways_to_read([one for one in chosen if one not in kept], scope))
+    reading = _begin(questions([one for one in chosen if one not in kept], scope))
     if kept:
         stale, parts = gaps(scope)
-        reading += _begin(ways_kept(kept, scope, stale))
-        reading += _begin(way for part in parts for way in ways_to_read(kept, part))
+        reading += _begin(kept_questions(kept, scope, stale))
+        reading += _begin(question for part in parts for question in questions(kept, part))
     return merge(each.result() for each in reading)
 
 
-def _begin(ways: Iterable[Way]) -> list[Future[Cells]]:
-    return [_readers().submit(way) for way in ways]
+def _begin(asked: Iterable[Question]) -> list[Future[Cells]]:
+    return [_readers().submit(question.ask) for question in asked]
 
 
 @cache
@@ -95,8 +87,15 @@ def _shown(scope: Scope) -> set[Labels]:
 
 
 def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: set[Labels] | None) -> Iterator[Measurement]:
+    """Of the labels that are shown; of a whole that is not, that there is nothing to say."""
     found: set[Labels] = {labels for name, labels, _ in cells if name == one.name} if scope.by else {()}
     steps: list[datetime | None] = [*scope.period.steps(scope.every)] if scope.every else [None]
-    for labels in sorted(found if shown is None else found & shown):
+    for labels in sorted(found):
+        hidden = shown is not None and labels not in shown
+        if hidden and scope.by:
+            continue
         for step in steps:
-            yield cells.get((one.name, labels, step), Cell()).measurement(one, labels, step)
+            if hidden:
+                yield Measurement(one.name, labels, step, None, None, None, 0)
+            else:
+                yield cells.get((one.name, labels, step), Cell()).measurement(one, labels, step)

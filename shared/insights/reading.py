@@ -1,8 +1,8 @@
-"""Reading: the cells of KPIs, added up from their rows in BigQuery."""
+"""Reading: the cells of KPIs, added up from the rows that they are computed from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,54 +12,90 @@ from shared.insights.composing import Scope, compose
 from shared.insights.kpi import Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels
 
-Way = Callable[[], Cells]
-"""A query, and the cells that come of it. Raises Unavailable."""
+Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
+_GRAINS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 _TIMEOUT = 60.0
 
 
-def ways_to_read(chosen: Iterable[Kpi], scope: Scope) -> list[Way]:
-    """How to read the cells of these KPIs from the rows that they are computed from: with as few queries as there can be."""
-    ways: dict[tuple[Callable[[Collection[Kpi], Scope, timedelta], Cells], int], list[Kpi]] = defaultdict(list)
+@dataclass(frozen=True)
+class Question:
+    """A query with its parameters, and what cells come of the rows that answer it."""
+
+    sql: str
+    parameters: Mapping[str, Parameter]
+    cells: Callable[[Iterable[Row]], Cells]
+
+    def ask(self) -> Cells:
+        """The cells. Raises Unavailable."""
+        return self.cells(run_sql(self.sql, self.parameters, timeout=_TIMEOUT))
+
+
+def questions(chosen: Iterable[Kpi], scope: Scope) -> list[Question]:
+    """As few as the cells of these KPIs can be read with."""
+    alike: dict[tuple[Callable[[Sequence[Kpi], Scope], Question], timedelta], list[Kpi]] = defaultdict(list)
     for kpi in chosen:
-        ways[_WAYS[kpi.aggregate], kpi.reach_hours].append(kpi)
-    return [partial(way, alike, scope, timedelta(hours=reach)) for (way, reach), alike in ways.items()]
+        alike[_QUESTIONS[kpi.aggregate], kpi.reach].append(kpi)
+    return [question(group, scope) for (question, _), group in alike.items()]
 
 
-def labels_in(row: Mapping[str, Any], scope: Scope) -> Labels:
+def labels_in(row: Row, scope: Scope) -> Labels:
     """The labels of a row of a composed query."""
     return tuple((dimension.value, row[dimension.value]) for dimension in scope.by)
 
 
-def _sums(alike: Collection[Kpi], scope: Scope, reach: timedelta) -> Cells:
-    rows = run_sql(compose("sums.sql", alike, scope), scope.parameters(reach), timeout=_TIMEOUT)
-    return {_key(row, scope): Cell(row["numerator"], row["denominator"], row["samples"]) for row in rows}
+def key_in(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
+    """The key of the cell that a row of a composed query belongs to."""
+    return row["kpi"], labels_in(row, scope), row["step"]
 
 
-def _histograms(alike: Collection[Kpi], scope: Scope, reach: timedelta) -> Cells:
+def sums(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
+    """The cells of rows that are sums."""
     cells: Cells = defaultdict(Cell)
-    for row in run_sql(compose("histograms.sql", alike, scope), scope.parameters(reach), timeout=_TIMEOUT):
-        cells[_key(row, scope)].count(row["bucket"], row["samples"])
+    for row in rows:
+        cells[key(row)].add(row["numerator"], row["denominator"], row["samples"])
     return cells
 
 
-def _people(alike: Collection[Kpi], scope: Scope, reach: timedelta) -> Cells:
-    rows = run_sql(compose("people.sql", alike, scope, each_once=False), scope.parameters(reach), timeout=_TIMEOUT)
-    return {_key(row, scope): Cell(row["numerator"], row["denominator"], row["numerator"]) for row in rows}
+def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
+    """The cells of rows that are buckets of histograms."""
+    cells: Cells = defaultdict(Cell)
+    for row in rows:
+        for said in row["buckets"].split():
+            bucket, samples = said.split(":")
+            cells[key(row)].count(int(bucket), int(samples))
+    return cells
 
 
-def _actives(alike: Collection[Kpi], scope: Scope, _reach: timedelta) -> Cells:
+def _sums(alike: Sequence[Kpi], scope: Scope) -> Question:
+    key = partial(key_in, scope=scope)
+    return Question(compose("sums.sql", alike, scope), scope.parameters(alike[0].reach), partial(sums, key=key))
+
+
+def _histograms(alike: Sequence[Kpi], scope: Scope) -> Question:
+    key = partial(key_in, scope=scope)
+    sql = compose("histograms.sql", alike, scope)
+    return Question(sql, scope.parameters(alike[0].reach), partial(histograms, key=key))
+
+
+def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
+    key = partial(key_in, scope=scope)
+    sql = compose("people.sql", alike, scope, each_once=False)
+    return Question(sql, scope.parameters(alike[0].reach), partial(sums, key=key))
+
+
+def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
     """At the ends of the steps, or of the period."""
     if scope.every is None:
-        steps: list[datetime | None] = [None]
-        ends = [scope.end]
-    else:
-        starts = list(scope.period.steps(scope.every))
-        steps, ends = [*starts], [min(scope.every.after(start), scope.end) for start in starts]
-    return _by_number("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), {"ends": ends}, steps)
+        return _people(alike, replace(scope, start=scope.end - ACTIVE))
+    starts = list(scope.period.steps(scope.every))
+    ends = [min(scope.every.after(start), scope.end) for start in starts]
+    grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
+    moments: dict[str, Parameter] = {"ends": ends, "grain": int(grain.total_seconds())}
+    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
 
 
-def _returning(alike: Collection[Kpi], scope: Scope, _reach: timedelta) -> Cells:
+def _returning(alike: Sequence[Kpi], scope: Scope) -> Question:
     """Of a step before, in the step; without steps, of the period before, in the period."""
     if scope.every is None:
         steps: list[datetime | None] = [None, None]
@@ -68,32 +104,26 @@ def _returning(alike: Collection[Kpi], scope: Scope, _reach: timedelta) -> Cells
         starts = list(scope.period.steps(scope.every))
         edges = [scope.every.before(starts[0]), *starts]
         steps = [*edges]
-    return _by_number("returning.sql", alike, replace(scope, start=edges[0]), {"steps": edges}, steps)
+    return _numbered("returning.sql", alike, replace(scope, start=edges[0]), {"steps": edges}, steps)
 
 
-def _by_number(
+def _numbered(
     wrapper: str,
-    alike: Collection[Kpi],
+    alike: Sequence[Kpi],
     scope: Scope,
     moments: Mapping[str, Parameter],
-    steps: list[datetime | None],
-) -> Cells:
+    steps: Sequence[datetime | None],
+) -> Question:
     """What a query says of its moments by their numbers, each of which stands for a step."""
+
+    def key(row: Row) -> tuple[str, Labels, datetime | None]:
+        return row["kpi"], labels_in(row, scope), steps[row["number"]]
+
     sql = compose(wrapper, alike, scope, each_once=False)
-    rows = run_sql(sql, {**scope.parameters(), **moments}, timeout=_TIMEOUT)
-    return {
-        (row["kpi"], labels_in(row, scope), steps[row["number"]]): Cell(
-            row["numerator"], row["denominator"], row["numerator"]
-        )
-        for row in rows
-    }
+    return Question(sql, {**scope.parameters(), **moments}, partial(sums, key=key))
 
 
-def _key(row: Mapping[str, Any], scope: Scope) -> tuple[str, Labels, datetime | None]:
-    return row["kpi"], labels_in(row, scope), row["step"]
-
-
-_WAYS: Mapping[Aggregate, Callable[[Collection[Kpi], Scope, timedelta], Cells]] = {
+_QUESTIONS: Mapping[Aggregate, Callable[[Sequence[Kpi], Scope], Question]] = {
     Aggregate.SUM: _sums,
     Aggregate.RATIO: _sums,
     Aggregate.P50: _histograms,

@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     RENDER = "render"
     OPERATION = "operation"
     TRANSCODE = "transcode"
+    EXPORT = "export"
 
 
 class JobState(StrEnum):

@@ -4,37 +4,52 @@ from collections.abc import Sequence
 
 from shared.notifications.channel import ChannelKind
 from shared.notifications.delivery import Delivery
-from shared.notifications.message import Content
-from shared.notifications.rendering import SMS_LENGTH
+from shared.notifications.message import Content, Message
+from shared.notifications.rendering import render
+from shared.notifications.templating.rendering import SMS_LENGTH
 
 BUNDLED_KINDS = frozenset({ChannelKind.EMAIL, ChannelKind.SLACK, ChannelKind.SMS, ChannelKind.APPRISE})
 """What people read. A program is sent each message by itself."""
 MOST = 30
 """Messages in a bundle."""
-_MOST_TEXT = 5_000
+_MOST_TEXT = 40_000
+"""Characters of their texts together: the bundle is kept in the carrier's document."""
 _SEVERITIES = ("critical", "warning", "info")
 
 
 def bundle(carrier: Delivery, members: Sequence[Delivery]) -> Delivery:
     """The carrier with what it carries. The order is that of queueing."""
     deliveries = sorted([carrier, *members], key=lambda delivery: (delivery.created, delivery.id))
-    contents = [delivery.content for delivery in deliveries]
-    ids = tuple(member.id for member in members)
-    return carrier.model_copy(update={"bundle": ids, "carried": _as_one(contents)})
+    carried = _as_one(carrier.id, [delivery.content for delivery in deliveries])
+    return carrier.model_copy(update={"bundle": tuple(member.id for member in members), "carried": carried})
 
 
-def _as_one(contents: Sequence[Content]) -> Content:
-    subject = f"{len(contents)} notifications: {contents[0].subject}, and {len(contents) - 1} more"
+def _as_one(key: str, contents: Sequence[Content]) -> Content:
+    most = _MOST_TEXT // len(contents)
     severities = {content.severity for content in contents}
-    return Content(
+    message = Message(
+        key=key,
         kind="bundle",
-        subject=subject,
-        text="\n\n".join(_section(content) for content in contents),
-        sms="; ".join(content.subject for content in contents)[:SMS_LENGTH],
+        subject=f"{len(contents)} notifications: {contents[0].subject}, and {len(contents) - 1} more",
+        text="\n\n".join(_section(content, most) for content in contents),
         severity=next((severity for severity in _SEVERITIES if severity in severities), None),
+        data={
+            "messages": [
+                {
+                    "subject": content.subject,
+                    "text": content.text[:most],
+                    "url": content.url,
+                    "severity": content.severity,
+                }
+                for content in contents
+            ]
+        },
     )
+    short = "; ".join(content.sms for content in contents)
+    rendered = render(message)
+    return rendered.model_copy(update={"sms": short[:SMS_LENGTH]}) if rendered.sms == rendered.subject else rendered
 
 
-def _section(content: Content) -> str:
-    lines = [content.subject, "-" * min(len(content.subject), 78), content.text[:_MOST_TEXT], content.url or ""]
+def _section(content: Content, most: int) -> str:
+    lines = [content.subject, "-" * min(len(content.subject), 78), content.text[:most], content.url or ""]
     return "\n".join(line for line in lines if line)

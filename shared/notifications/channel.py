@@ -12,7 +12,8 @@ from shared.core.ids import ID_PATTERN
 
 COLLECTION = "notification_channels"
 
-SecretName = Annotated[str, StringConstraints(pattern=r"^notification-[A-Za-z0-9_-]{1,200}$")]
+SECRET_PATTERN = r"^notification-[A-Za-z0-9_-]{1,200}$"  # noqa: S105  (the form of its name)
+SecretName = Annotated[str, StringConstraints(pattern=SECRET_PATTERN)]
 """A secret of Secret Manager. The prefix keeps a channel from sending another secret of the project to whom it likes."""
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
@@ -154,6 +155,11 @@ class Channel(_Part):
     def kind(self) -> ChannelKind:
         """What it speaks."""
         return self.config.kind
+
+    @property
+    def etag(self) -> str:
+        """Changes with every save."""
+        return f"m{self.modified.timestamp():.6f}"
 
     @property
     def why_off(self) -> str:

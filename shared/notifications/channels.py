@@ -1,17 +1,27 @@
 """The channels of this deployment, kept in Firestore."""
 
 import logging
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from shared.core.clients import firestore_client
-from shared.core.errors import NotFound
+from shared.core.errors import FieldError, InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
-from shared.notifications.channel import COLLECTION, Channel
+from shared.notifications.addresses import is_named, resolve
+from shared.notifications.channel import COLLECTION, Channel, Config, Email, Limit, Webhook
+from shared.notifications.errors import NotSent
+
+if TYPE_CHECKING:
+    from google.cloud.firestore import Transaction
 
 log = logging.getLogger(__name__)
+
+CurrentCheck = Callable[[str | None], None]
+"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 
 
 def get_channel(channel_id: str) -> Channel:
@@ -41,20 +51,87 @@ def list_channels(limit: int, page_token: str | None = None) -> Page[Channel]:
     return Page([channel for channel in parsed if channel is not None], page.next_page_token)
 
 
-def save_channel(channel: Channel) -> None:
-    """Write a channel, new or changed."""
-    reference_of(channel.id).set(channel.document())
+def save_channel(
+    channel_id: str,
+    at: datetime,
+    *,
+    name: str,
+    config: Config,
+    enabled: bool = True,
+    throttle: tuple[Limit, ...] | None = None,
+    max_attempts: int = 12,
+    check: CurrentCheck | None = None,
+) -> tuple[Channel, bool]:
+    """Create or change a channel; it, and whether it is new. Raises InvalidInput if it leads to where no channel may."""
+    from google.cloud import firestore
+
+    _check_hosts(config)
+
+    @firestore.transactional
+    def save(transaction: "Transaction") -> tuple[Channel, bool]:
+        stored = reference_of(channel_id).get(transaction=transaction).to_dict()
+        current = _parse(stored) if stored else None
+        if check is not None:
+            check(current.etag if current else None)
+        channel = Channel(
+            id=channel_id,
+            name=name,
+            config=config,
+            enabled=enabled,
+            throttle=throttle,
+            max_attempts=max_attempts,
+            disabled_because=None if enabled or current is None else current.disabled_because,
+            created=current.created if current else at,
+            modified=at,
+        )
+        transaction.set(reference_of(channel_id), channel.document())
+        return channel, stored is None
+
+    return cast("tuple[Channel, bool]", save(firestore_client().transaction()))
 
 
-def delete_channel(channel_id: str) -> None:
-    """Delete a channel; what waits in it goes to the dead letters. Raises NotFound."""
-    get_channel(channel_id)
-    reference_of(channel_id).delete()
+def delete_channel(channel_id: str, check: CurrentCheck | None = None) -> None:
+    """Delete a channel; what waits in it becomes dead letters when it is due. Raises NotFound."""
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def delete(transaction: "Transaction") -> None:
+        stored = reference_of(channel_id).get(transaction=transaction).to_dict()
+        if stored is None:
+            raise NotFound(f"There is no notification channel {channel_id}.")
+        if check is not None:
+            channel = _parse(stored)
+            check(channel.etag if channel else None)
+        transaction.delete(reference_of(channel_id))
+
+    delete(firestore_client().transaction())
 
 
 def reference_of(channel_id: str) -> Any:
     """The channel's document."""
     return firestore_client().collection(COLLECTION).document(channel_id)
+
+
+def _check_hosts(config: Config) -> None:
+    """Refuse an internal host while the operator looks on. It is looked at again at each attempt, which is what protects us: so a
+    host that has no address at this moment passes."""
+    try:
+        if isinstance(config, Webhook):
+            parts = urlsplit(config.url)
+            port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+            if parts.scheme != "https" and not is_named(parts.hostname or "", port):
+                raise _refused("/config/url", "The URL must begin with https://.")
+            resolve(parts.hostname or "", port)
+        elif isinstance(config, Email) and config.server is not None:
+            resolve(config.server.host, config.server.port)
+    except NotSent as error:
+        if error.verdict.permanent:
+            pointer = "/config/url" if isinstance(config, Webhook) else "/config/server/host"
+            raise _refused(pointer, error.detail) from None
+
+
+def _refused(pointer: str, detail: str) -> InvalidInput:
+    return InvalidInput(detail, errors=[FieldError(pointer, detail, "forbidden_host")])
 
 
 def _parse(document: dict[str, Any]) -> Channel | None:

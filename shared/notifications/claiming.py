@@ -1,6 +1,6 @@
 """Claiming: of all who deliver at the same time, one has a delivery, for as long as its lease lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=120)
 """How long a delivery is left to whoever is at it: longer than any attempt can take."""
+_AT_ONCE = 20
+"""Deliveries in a transaction: their documents may be large."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
         if delivery is None or delivery.due is None or delivery.due > at:
             return None
         delivery = delivery.lost(at)
-        if channel is None or not channel.enabled or delivery.tries >= channel.max_attempts:
+        if channel is None or not channel.enabled or delivery.tries >= delivery.most_tries:
             return _give_up(transaction, delivery, channel, at)
         sent = _sent_to(delivery.contact, transaction)
-        free = free_at([moment for key, moment in sent.items() if key != delivery.id], channel.limits, at)
+        before = [moment for key, moment in sent.items() if key != delivery.id]
+        free = at if delivery.urgent else free_at(before, channel.limits, at)
         members = _waiting_with(delivery, at, transaction)
         if free > at:
             held = delivery.held(free)
@@ -58,6 +61,22 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
         return Claim(claimed, len(members), ours=True)
 
     return cast("Claim | None", attempt(firestore_client().transaction()))
+
+
+def postpone(delivery_ids: Sequence[str], at: datetime, until: datetime) -> int:
+    """Hold those of the deliveries that still wait at `at`: their receiver does not answer. Returns how many."""
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def attempt(transaction: "Transaction", ids: Sequence[str]) -> int:
+        found = firestore_client().get_all([reference_of(each) for each in ids], transaction=transaction)
+        deliveries = [parse_delivery(snapshot.to_dict()) for snapshot in found]
+        waiting = [each for each in deliveries if each is not None and _waits(each) and each.due and each.due <= at]
+        write(transaction, *(delivery.held(until) for delivery in waiting))
+        return len(waiting)
+
+    some = (delivery_ids[first : first + _AT_ONCE] for first in range(0, len(delivery_ids), _AT_ONCE))
+    return sum(attempt(firestore_client().transaction(), ids) for ids in some)
 
 
 def carried_by(delivery: Delivery, transaction: "Transaction") -> list[Delivery]:
@@ -93,7 +112,7 @@ def _sent_to(contact: str, transaction: "Transaction") -> Mapping[str, datetime]
 
 def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") -> list[Delivery]:
     """What else waits for the same contact in the same channel and was never tried. Files travel in mails of their own."""
-    if delivery.tries or delivery.kind not in BUNDLED_KINDS or delivery.content.has_files:
+    if delivery.tries or delivery.urgent or delivery.kind not in BUNDLED_KINDS or delivery.content.has_files:
         return []
     from google.cloud.firestore import FieldFilter
 
@@ -104,6 +123,10 @@ def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") 
     return [other for other in found if other.id != delivery.id and _can_join(other, delivery)]
 
 
+def _waits(delivery: Delivery) -> bool:
+    return delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD)
+
+
 def _can_join(other: Delivery, carrier: Delivery) -> bool:
-    fresh = other.state in (DeliveryState.QUEUED, DeliveryState.HELD) and not other.tries and not other.bundle
-    return fresh and other.channel_id == carrier.channel_id and not other.content.has_files
+    untouched = not other.tries and not other.bundle and not other.urgent
+    return _waits(other) and untouched and other.channel_id == carrier.channel_id and not other.content.has_files

@@ -19,7 +19,8 @@ MAX_ANSWER = 500
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery is in its life. `held`: its contact has had enough for now; `bundled`: it goes out with another one."""
+    """Where a delivery is in its life. `held`: its contact has had enough for now, or does not answer; `bundled`: it goes out
+    with another one."""
 
     QUEUED = "queued"
     HELD = "held"
@@ -56,8 +57,8 @@ class Delivery(StoredModel):
     """A message on its way to a contact.
 
     `due` is when it is to be looked at next: the next attempt, or the end of the lease of whoever is at it; None when nothing is
-    to be done. `tries` counts the attempts since it was queued or replayed. Of several that go out together, one is the carrier:
-    it has their ids in `bundle` and what is sent in `carried`; they name it in `carrier`."""
+    to be done. `tries` counts the attempts since it was queued or replayed. What is `urgent` is not throttled. Of several that go
+    out together, one is the carrier: it has their ids in `bundle` and what is sent in `carried`; they name it in `carrier`."""
 
     id: str
     key: str
@@ -72,6 +73,8 @@ class Delivery(StoredModel):
     due: datetime | None
     lease: str | None = None
     tries: int = 0
+    most_tries: int
+    urgent: bool = False
     attempts: tuple[Attempt, ...] = ()
     carrier: str | None = None
     bundle: tuple[str, ...] = ()
@@ -143,8 +146,11 @@ class Delivery(StoredModel):
         return {**self.model_dump(mode="json", by_alias=True), **_moments(self)}
 
 
-def new_delivery(channel: Channel, to: str, key: str, content: Content, at: datetime) -> Delivery:
-    """The delivery of what has this key, due at once. The same channel, contact and key have the same id."""
+def new_delivery(
+    channel: Channel, to: str, key: str, content: Content, at: datetime, *, test: bool = False
+) -> Delivery:
+    """The delivery of what has this key, due at once. The same channel, contact and key have the same id. A `test` is tried once,
+    and at once."""
     return Delivery(
         id=hashlib.sha256("\0".join((channel.id, to, key)).encode()).hexdigest()[:32],
         key=key,
@@ -156,6 +162,8 @@ def new_delivery(channel: Channel, to: str, key: str, content: Content, at: date
         content=content,
         created=at,
         due=at,
+        most_tries=1 if test else channel.max_attempts,
+        urgent=test,
         expire_at=at + KEPT,
     )
 

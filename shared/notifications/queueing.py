@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from shared.notifications.channel import Channel
 from shared.notifications.channels import find_channels
 from shared.notifications.delivery import (
     Delivery,
@@ -40,6 +41,12 @@ def queue(
             delivery = new_delivery(channel, to, message.key, content, at)
             made.append(_create(delivery if channel.enabled else delivery.refused(at, channel.why_off)))
     return made
+
+
+def queue_test(message: Message, channel: Channel, *, at: datetime) -> list[Delivery]:
+    """Queue a test for the contacts of a channel: tried once, and not throttled."""
+    content = render(message)
+    return [_create(new_delivery(channel, to, message.key, content, at, test=True)) for to in channel.recipients]
 
 
 def _create(delivery: Delivery) -> Delivery:

@@ -12,15 +12,14 @@ from pydantic import Field
 
 from functions.http.answers import WireModel, answer
 from functions.http.authentication import require_role
-from functions.http.openapi import resource
 from functions.http.streams import event, retry_after, stream
+from functions.resources.insights.resource import api
 from shared.core.errors import RateLimited
 from shared.core.principal import Role
 from shared.insights import Live, LiveReading, minutes_since
 
 log = logging.getLogger(__name__)
 
-api = resource("live")
 reading = LiveReading()
 
 LONGEST = 50

@@ -1,17 +1,19 @@
 """/v1/insights/summary: what ran in a period, how it went, and how that compares with the period before."""
 
+from datetime import timedelta
+
 from flask import Response
 
-from functions.http.caching import Made, Stamp, wants_anew
-from functions.http.openapi import resource
-from functions.resources.insights.answers import answers
-from functions.resources.insights.queries import PeriodQuery, users, whose
+from functions.http.caching import Made, wants_anew
+from functions.http.kept_answers import Key, Stamp
+from functions.resources.insights.queries import STALE, PeriodQuery, users, whose
+from functions.resources.insights.resource import answers, api
 from shared.insights import Summary, get_summary
 
-api = resource("insights")
-
-PRESENT_SECONDS = 1.0
+PRESENT = timedelta(seconds=0.5)
 """An operation shows within a second of being taken in."""
+LONG = timedelta(days=2)
+"""What has a longer period takes time to compute, and an operation more or less does not show in it."""
 
 
 class SummaryAnswer(Summary):
@@ -27,6 +29,8 @@ def read_summary(query: PeriodQuery) -> Response:
 
     def make() -> Made:
         summary = get_summary(hashes, *query.period())
-        return Made(summary, summary.freshness.newest_event_at, query.good_for(PRESENT_SECONDS))
+        is_long = summary.current.end - summary.current.start > LONG
+        good = query.good_for() if is_long else query.good_for(PRESENT)
+        return Made(summary, summary.freshness.newest_event_at, good, STALE if is_long else timedelta(0))
 
-    return answers.answer(("summary", whose(), query.model_dump_json()), make, anew=wants_anew())
+    return answers.answer(Key(whose(), "summary", query.model_dump_json()), make, anew=wants_anew())

@@ -14,11 +14,11 @@ from shared.alerts.routing import (
     Group,
     Notice,
     RoutingTree,
+    fingerprint_of,
     flush,
     group_id,
     open_group,
     routing_labels,
-    subject_of,
 )
 from shared.alerts.telling import NoticeKind
 
@@ -92,9 +92,7 @@ class _Look:
         """The episode after the look; None when it is over."""
         destination, firing = self._arrival.destination, self._arrival.alerts
         group = before.group if before else open_group(destination, self._arrival.labels, firing, self._at)
-        over = [
-            known[m.alert_id] for m in group.members if m.alert_id in known and known[m.alert_id].state not in FIRING
-        ]
+        over = [known[each] for each in group.members if each in known and known[each].state not in FIRING]
         held = self._holds.held(destination, [*firing, *over])
         self._number = before.number if before else 0
         escalation = before.escalation if before else None
@@ -103,7 +101,7 @@ class _Look:
             self._notify(group, notice, escalation)
         if following is None:
             return None
-        audible = [alert for alert in firing if alert.id not in held and subject_of(alert) in following.known]
+        audible = [alert for alert in firing if alert.id not in held and fingerprint_of(alert) in following.known]
         escalation = self._escalate(following, escalation, firing, audible, repeated=notice is not None)
         return Episode(group=following, escalation=escalation, number=self._number)
 

@@ -17,42 +17,32 @@ from shared.core.documents import StoredModel
 FIRING = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 
 
-class Member(StoredModel):
-    """An alert of a group; `subject` is the same for an alert that follows one of the same rule about the same labels."""
-
-    alert_id: str
-    subject: str
-
-
 class LastTold(StoredModel):
-    """When the group told something last, and the subjects that fire as far as those who were told know."""
+    """When the group told something last, and the fingerprints of what fires as far as those who were told know."""
 
     at: datetime
     firing: tuple[str, ...]
 
 
 class Group(StoredModel):
-    """A group of alerts, from its first alert to its last."""
+    """A group of alerts, from its first alert to its last. `members` are the ids of those that are not told to be over."""
 
     id: str
     path: str
     labels: dict[str, str]
     opened_at: datetime
     flush_at: datetime
-    members: tuple[Member, ...] = ()
+    members: tuple[str, ...] = ()
     told: LastTold | None = None
 
     @property
     def known(self) -> tuple[str, ...]:
-        """The subjects that were told to fire and not yet to be over."""
+        """The fingerprints of what was told to fire and not yet to be over."""
         return self.told.firing if self.told is not None else ()
 
     def with_alerts(self, alerts: Collection[AlertInstance]) -> Self:
         """The group with these members."""
-        members = tuple(
-            sorted((Member(alert_id=a.id, subject=subject_of(a)) for a in alerts), key=lambda m: m.alert_id)
-        )
-        return self.model_copy(update={"members": members})
+        return self.model_copy(update={"members": tuple(sorted(alert.id for alert in alerts))})
 
 
 @dataclass(frozen=True)
@@ -68,6 +58,11 @@ def subject_of(alert: AlertInstance) -> str:
     labels = ",".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))
     about = "" if alert.condition is Condition.BREACHED else f" ({alert.condition})"
     return f"{alert.rule_id}{{{labels}}}{about}"
+
+
+def fingerprint_of(alert: AlertInstance) -> str:
+    """The subject in 12 characters: an alert that follows one of the same rule about the same labels has the same."""
+    return hashlib.sha256(subject_of(alert).encode()).hexdigest()[:12]
 
 
 def group_id(destination: Destination, labels: Mapping[str, str]) -> str:
@@ -95,8 +90,8 @@ def flush(
     """The group after `at`, and what it tells now. `alerts` are all of its, those that are over included; `held` are the ids of
     those that are held back. A group whose alerts are all over, and told if they had been, is no more: None."""
     firing = [alert for alert in alerts if alert.state in FIRING]
-    current = {subject_of(alert) for alert in firing}
-    over = [alert for alert in alerts if alert.state not in FIRING and subject_of(alert) not in current]
+    current = {fingerprint_of(alert) for alert in firing}
+    over = [alert for alert in alerts if alert.state not in FIRING and fingerprint_of(alert) not in current]
     audible = [alert for alert in firing if alert.id not in held]
     ended = [alert for alert in over if alert.id not in held]
     overdue = _is_overdue(group, destination, audible, at)
@@ -104,10 +99,10 @@ def flush(
         return group.with_alerts([*firing, *over]), None
     group, notice = group.with_alerts(firing), None
     if overdue or _has_news(group, audible, ended):
-        notice = Notice(tuple(audible), tuple(alert for alert in ended if subject_of(alert) in group.known))
+        notice = Notice(tuple(audible), tuple(alert for alert in ended if fingerprint_of(alert) in group.known))
         group = group.model_copy(update={"told": _told(group, notice, current, at)})
     elif group.told is not None:  # What was held back when it ended is news if it comes again.
-        kept = tuple(subject for subject in group.told.firing if subject in current)
+        kept = tuple(each for each in group.told.firing if each in current)
         group = group.model_copy(update={"told": group.told.model_copy(update={"firing": kept})})
     if not firing:
         return None, notice
@@ -118,8 +113,8 @@ def flush(
 
 def _has_news(group: Group, firing: Sequence[AlertInstance], over: Sequence[AlertInstance]) -> bool:
     """Whether an alert fires that was not told and nobody has taken, or one that was told is over."""
-    fresh = any(alert.state is AlertState.FIRING and subject_of(alert) not in group.known for alert in firing)
-    return fresh or any(subject_of(alert) in group.known for alert in over)
+    fresh = any(alert.state is AlertState.FIRING and fingerprint_of(alert) not in group.known for alert in firing)
+    return fresh or any(fingerprint_of(alert) in group.known for alert in over)
 
 
 def _is_overdue(group: Group, destination: Destination, firing: Sequence[AlertInstance], at: datetime) -> bool:
@@ -130,6 +125,6 @@ def _is_overdue(group: Group, destination: Destination, firing: Sequence[AlertIn
 
 def _told(group: Group, notice: Notice, current: Collection[str], at: datetime) -> LastTold:
     """What is told now; what was told before, still fires and is held back stays told."""
-    kept = {subject for subject in group.known if subject in current}
-    firing = {subject_of(alert) for alert in notice.firing} | kept
+    kept = {each for each in group.known if each in current}
+    firing = {fingerprint_of(alert) for alert in notice.firing} | kept
     return LastTold(at=at, firing=tuple(sorted(firing)))

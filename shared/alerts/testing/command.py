@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.writelines(f"  {each.pointer or '/'}: {each.detail}\n" for each in error.errors[1:])
             return USAGE
         for scenario in file.tests:
-            found = run_scenario(file.rules, scenario)
+            found = run_scenario(file.rules, scenario, file)
             told.append({"file": str(path), "test": scenario.name, "differences": [_plain(each) for each in found]})
             if not chosen.json:
                 sys.stdout.writelines(f"{line}\n" for line in _lines(scenario.name, found))

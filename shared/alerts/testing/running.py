@@ -8,8 +8,17 @@ from shared.alerts.evaluation import evaluate
 from shared.alerts.instances import AlertInstance
 from shared.alerts.readings import Failure, Labels, Reading, Readings, labels_of
 from shared.alerts.rules import AlertRule
-from shared.alerts.testing.scenario import Expectation, ExpectedAlert, Labelling, Scenario, Series
+from shared.alerts.testing.part import Labelling
+from shared.alerts.testing.scenario import Expectation, ExpectedAlert, Scenario, Series
 from shared.alerts.testing.series import Absent
+from shared.alerts.testing.telling import (
+    ExpectedNotification,
+    Message,
+    Simulation,
+    Tellings,
+    acknowledged,
+    told_of,
+)
 
 _FAILED = Failure("the series says so")
 _NEARLY = 1e-9
@@ -18,25 +27,33 @@ _NEARLY = 1e-9
 
 @dataclass(frozen=True)
 class Difference:
-    """Alerts that were expected at a time and were not there, and those that were there and not expected; as sentences."""
+    """Alerts and notifications that were expected at a time and were not there, and those that were there and not expected; as
+    sentences."""
 
     at: timedelta
     missing: tuple[str, ...]
     unexpected: tuple[str, ...]
 
 
-def run_scenario(rules: Sequence[AlertRule], scenario: Scenario) -> list[Difference]:
-    """Evaluate the rules from the start to the last expectation; what is not as expected, in order of time."""
+def run_scenario(rules: Sequence[AlertRule], scenario: Scenario, tellings: Tellings | None = None) -> list[Difference]:
+    """Evaluate the rules from the start to the end of the scenario, and tell of their alerts as `tellings` say; what is not as
+    expected, in order of time."""
     wanted: dict[timedelta, list[Expectation]] = {}
     for expectation in scenario.expect:
         wanted.setdefault(expectation.at, []).append(expectation)
+    simulation = Simulation(scenario.start, tellings or Tellings(), scenario.silences)
     alerts: dict[str, list[AlertInstance]] = {}
     differences: list[Difference] = []
-    for number in range(max(wanted) // scenario.interval + 1):
+    for number in range(scenario.end // scenario.interval + 1):
         elapsed = number * scenario.interval
         alerts = {rule.id: _moved(rule, alerts.get(rule.id, []), scenario, number) for rule in rules}
+        alerts = acknowledged(alerts, scenario.acknowledged, scenario.start, elapsed)
+        there = [each for found in alerts.values() for each in found]
         for expectation in wanted.get(elapsed, ()):
-            differences += _differences(expectation, [each for found in alerts.values() for each in found])
+            differences += _differences(expectation, there)
+        if scenario.notifications is not None:
+            told = simulation.look(there, elapsed)
+            differences += _tellings([each for each in scenario.notifications if each.at == elapsed], told, elapsed)
     return differences
 
 
@@ -90,6 +107,20 @@ def _differences(expectation: Expectation, alerts: Sequence[AlertInstance]) -> I
     unexpected = [_told(alert.rule_id, *alert.subject, alert.state, alert.value) for alert in left]
     if missing or unexpected:
         yield Difference(expectation.at, tuple(missing), tuple(unexpected))
+
+
+def _tellings(
+    expected: Sequence[ExpectedNotification], told: Sequence[Message], elapsed: timedelta
+) -> Iterator[Difference]:
+    left, missing = list(told), list[str]()
+    for each in expected:
+        found = next((message for message in left if message.fits(each)), None)
+        if found is None:
+            missing.append(told_of(each))
+        else:
+            left.remove(found)
+    if missing or left:
+        yield Difference(elapsed, tuple(missing), tuple(map(str, left)))
 
 
 def _fits(expected: ExpectedAlert, alert: AlertInstance) -> bool:

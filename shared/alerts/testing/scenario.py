@@ -1,36 +1,27 @@
 """Scenarios: what a file of tests of rules says."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from shared.alerts.instances import AlertState, Condition
 from shared.alerts.rules import AlertRule, default_rules
+from shared.alerts.testing.part import Duration, Labelling, Part
 from shared.alerts.testing.series import Point, parse_series
+from shared.alerts.testing.telling import Acknowledgement, ExpectedNotification, Silenced, Tellings
 from shared.core.errors import FieldError, InvalidInput
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """When a scenario begins that does not say it."""
 MAX_BYTES = 5_000_000
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
 class InvalidScenarios(InvalidInput):
     """A file of tests cannot be read; its errors say where."""
-
-
-def _duration(text: Any) -> Any:
-    """`1d2h30m`, as minutes are the finest that rules know."""
-    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
-    if found is None:
-        raise ValueError("write a time like 90m, 2h or 1d12h")
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
 
 
 def _points(text: Any) -> Any:
@@ -41,22 +32,12 @@ def _with_zone(at: datetime) -> datetime:
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Labelling = Mapping[str, str]
-
-
-class Part(BaseModel):
-    """A part of the file; what it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
 class Series(Part):
     """What a KPI, or what the rule of that id watches, reads for one set of labels, from the start on, one point an interval."""
 
     kpi: str | None = None
     rule: str | None = None
-    labels: Labelling = {}
+    labels: Labelling = Field(default_factory=dict)
     values: Annotated[list[Point], BeforeValidator(_points)]
     samples: int = Field(default=1000, ge=0)
 
@@ -76,7 +57,7 @@ class ExpectedAlert(Part):
     """An alert that is open, or has ended at that very evaluation."""
 
     rule: str
-    labels: Labelling = {}
+    labels: Labelling = Field(default_factory=dict)
     state: AlertState
     condition: Condition = Condition.BREACHED
     value: float | None = None
@@ -90,26 +71,49 @@ class Expectation(Part):
 
 
 class Scenario(Part):
-    """One test."""
+    """One test. `notifications` are all that come up to its end, which is `until` or the last time that anything is expected;
+    left out, nobody asks who is told."""
 
     name: str
     start: Annotated[datetime, AfterValidator(_with_zone)] = MONDAY
     interval: Duration = timedelta(minutes=1)
     series: list[Series]
-    expect: list[Expectation] = Field(min_length=1)
+    silences: list[Silenced] = Field(default_factory=list)
+    acknowledged: list[Acknowledgement] = Field(default_factory=list)
+    expect: list[Expectation] = Field(default_factory=list)
+    notifications: list[ExpectedNotification] | None = None
+    until: Duration | None = None
+
+    @property
+    def end(self) -> timedelta:
+        """The last evaluation that is looked at."""
+        times = [each.at for each in self.expect] + [each.at for each in self.notifications or ()]
+        return max(times + ([self.until] if self.until is not None else []))
+
+    @property
+    def rules(self) -> Iterator[str]:
+        """The rules that it names."""
+        yield from (alert.rule for expectation in self.expect for alert in expectation.alerts)
+        yield from (alert.rule for alert in self.acknowledged)
+        for told in self.notifications or ():
+            yield from (alert.rule for alert in (*(told.firing or ()), *(told.resolved or ())))
 
     @model_validator(mode="after")
     def _is_in_step(self) -> Self:
         if self.interval <= timedelta(0):
             raise ValueError("the interval is at least 1m")
-        for expectation in self.expect:
-            if expectation.at % self.interval:
-                raise ValueError(f"there is no evaluation at {expectation.at}: the interval is {self.interval}")
+        if not self.expect and not self.notifications and (self.notifications is None or self.until is None):
+            raise ValueError(
+                "a test expects alerts or notifications; that nobody is told it expects up to a time, `until`"
+            )
+        for at in (self.end, *(each.at for each in (*self.expect, *self.acknowledged, *(self.notifications or ())))):
+            if at % self.interval:
+                raise ValueError(f"there is no evaluation at {at}: the interval is {self.interval}")
         return self
 
 
-class ScenarioFile(Part):
-    """Rules, those that every deployment starts with unless there are others, and tests of them."""
+class ScenarioFile(Tellings):
+    """Rules, those that every deployment starts with unless there are others, who is told of them, and tests of both."""
 
     rules: list[AlertRule] = Field(default_factory=lambda: list(default_rules()))
     tests: list[Scenario] = Field(min_length=1)
@@ -117,8 +121,8 @@ class ScenarioFile(Part):
     @model_validator(mode="after")
     def _names_its_rules(self) -> Self:
         known = {rule.id for rule in self.rules}
-        expected = (alert.rule for test in self.tests for expectation in test.expect for alert in expectation.alerts)
-        if unknown := sorted(set(expected) - known):
+        expected = {rule for test in self.tests for rule in test.rules}
+        if unknown := sorted(expected - known):
             raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(sorted(known))}")
         return self
 

@@ -55,7 +55,9 @@ def styles() -> Styles:
         ),
         text=text,
         quiet=ParagraphStyle("quiet", text, fontSize=8, leading=11, textColor=QUIET),
-        bullet=ParagraphStyle("bullet", text, leftIndent=12, bulletIndent=1, spaceAfter=4.5),
+        bullet=ParagraphStyle(
+            "bullet", text, leftIndent=13, bulletIndent=0, bulletFontName=FONT, bulletFontSize=9.5, spaceAfter=4.5
+        ),
     )
 
 

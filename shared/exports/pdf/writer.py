@@ -14,8 +14,8 @@ from shared.exports.table import Table
 _CHART_HEIGHT, _RANKING_ROW = 2.45, 0.27
 """Inches."""
 _HALF, _GUTTER, _DPI = 0.86, 10, 200
-_ROOM_UNDER_HEADING = 110
-"""Points: a heading with less below it goes over to the next page."""
+_ROOM_OF_HEADING, _ROOM_OF_TEXT = 40, 70
+"""Points: a heading that has less, and less for the beginning of what it opens, goes over to the next page."""
 
 
 def write_pdf(document: Document, stream: IO[bytes]) -> None:
@@ -40,23 +40,25 @@ def write_pdf(document: Document, stream: IO[bytes]) -> None:
 
 
 def _flow(document: Document) -> Iterator[Any]:
+    from reportlab.platypus import CondPageBreak
     from reportlab.platypus import Paragraph as Set
 
     yield Set(markup(document.title), styles().title)
     yield Set(markup(document.subtitle), styles().subtitle)
-    for block in document.blocks:
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=False):
+        if isinstance(block, Heading):
+            yield CondPageBreak(_room_for(following))
         yield from _laid(block)
 
 
 def _laid(block: Block) -> Iterator[Any]:
-    from reportlab.platypus import CondPageBreak, Spacer
     from reportlab.platypus import Paragraph as Set
+    from reportlab.platypus import Spacer
 
     from shared.exports.pdf.rows import lay_out
     from shared.exports.pdf.tiles import TileRows
 
     if isinstance(block, Heading):
-        yield CondPageBreak(_ROOM_UNDER_HEADING)
         yield Set(markup(block.text), styles().heading)
     elif isinstance(block, Paragraph):
         yield Set(markup(block.text), styles().quiet if block.quiet else styles().text)
@@ -84,6 +86,15 @@ def _picture(chart: Chart, width: float, height: float) -> Any:
     from reportlab.platypus import Image
 
     return Image(io.BytesIO(draw_png(chart, width / 72, height, dpi=_DPI)), width, height * 72)
+
+
+def _room_for(block: Block | None) -> float:
+    """What a heading needs to stand with what it opens."""
+    if isinstance(block, Chart):
+        return _ROOM_OF_HEADING + _height(block) * 72
+    if isinstance(block, Beside):
+        return _ROOM_OF_HEADING + max(_height(block.left), _height(block.right)) * _HALF * 72
+    return _ROOM_OF_HEADING + _ROOM_OF_TEXT
 
 
 def _pair(block: Beside) -> Any:

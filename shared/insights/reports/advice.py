@@ -46,6 +46,8 @@ class Condition(_Declared):
 
     def is_met(self, readings: Readings) -> bool:
         """Whether it holds."""
+        if self.kpi not in readings.now:
+            return False
         one, now, before = kpi(self.kpi), readings.now[self.kpi], readings.before[self.kpi]
         if not enough(now) or now.value is None:
             return False
@@ -120,15 +122,23 @@ def _apply(rule: Advice, readings: Readings) -> Iterator[Sentence]:
 def _compare(comparison: Comparison, readings: Readings) -> Mapping[str, Measurement]:
     """The worst and the best label, if the worst stands out."""
     one = kpi(comparison.kpi)
-    _, labels = readings.labelled([one.name], comparison.by)
+    _, labels = readings.labelled(comparison.by)
     able = [measured for measured in labels.get(one.name, {}).values() if enough(measured)]
     if len(able) < 2:
         return {}
     ordered = sorted(able, key=lambda measured: measured.value or 0.0, reverse=one.direction is Direction.DOWN)
-    worst, whole = ordered[0], readings.now[one.name].value
+    worst, whole = ordered[0], _together(able, readings.now[one.name])
     if whole is None or not _stands_out(one, worst.value or 0.0, whole):
         return {}
     return {"worst": worst, "best": ordered[-1]}
+
+
+def _together(labels: list[Measurement], whole: Measurement) -> float | None:
+    """The value of the labels together where it is a rate, else that of the whole: not everything has a label."""
+    work = sum(read.denominator or 0.0 for read in labels)
+    if not work:
+        return whole.value
+    return sum((read.value or 0.0) * (read.denominator or 0.0) for read in labels) / work
 
 
 def _stands_out(one: Kpi, worst: float, whole: float) -> bool:

@@ -12,6 +12,8 @@ from shared.insights.reports.sentence import Fact, How, Sentence
 MOST = 7
 """Changes that are told. A reader keeps no more in mind."""
 _WHY = (Dimension.PROVIDER, Dimension.OPERATION, Dimension.PLATFORM, Dimension.WORKFLOW, Dimension.PLAN)
+_MIRRORS = ("error_rate", "events")
+"""They say nothing that success_rate and operations do not say."""
 _LEAST_PART = 0.3
 """A label is named that adds at least so much of the difference."""
 
@@ -41,9 +43,10 @@ def misses_target(one: Kpi, value: float | None) -> bool | None:
 def find_changes(readings: Readings) -> list[Change]:
     """The notable changes: first those for the worse that miss their target, then the worse, then the better; of each kind in the
     order of `kpis.yaml`."""
-    moved = [name for name in readings.names if is_notable(kpi(name), readings.before[name], readings.now[name])]
+    names = [name for name in readings.names if name not in _MIRRORS]
+    moved = [name for name in names if is_notable(kpi(name), readings.before[name], readings.now[name])]
     ranked = sorted(moved, key=lambda name: _rank(readings, kpi(name)))[:MOST]
-    splits = {by: readings.labelled(ranked, by) for by in _WHY if any(by in kpi(name).dimensions for name in ranked)}
+    splits = {by: readings.labelled(by) for by in _WHY if any(by in kpi(name).dimensions for name in ranked)}
     return [
         Change(
             kpi(name),
@@ -59,7 +62,7 @@ def too_little(readings: Readings, names: Collection[str]) -> list[Sentence]:
     """Of each of these KPIs that has too few rows to speak of: that it has."""
     return [
         Sentence(
-            "{title}: {samples} in the period, fewer than the least that something is said from.",
+            "{title} rests on {samples} rows: too few to say anything of it.",
             {"samples": readings.fact(name, How.SAMPLES)},
             {"title": kpi(name).title},
         )
@@ -72,12 +75,17 @@ def off_target(readings: Readings, told: Collection[str]) -> list[Sentence]:
     """Of each KPI that misses its target, and has not been told of: that it does."""
     found = []
     for name in readings.names:
-        if name in told or not enough(readings.now[name]) or not misses_target(kpi(name), readings.now[name].value):
+        if (
+            name in told
+            or name in _MIRRORS
+            or not enough(readings.now[name])
+            or not misses_target(kpi(name), readings.now[name].value)
+        ):
             continue
         facts = {"value": readings.fact(name, How.VALUE), "target": readings.fact(name, How.TARGET)}
         found.append(
             Sentence(
-                "{title} is {value} and misses its target of {target}, as little changed.",
+                "{title} is {value} and still misses its target of {target}.",
                 facts,
                 {"title": kpi(name).title},
             )
@@ -112,13 +120,19 @@ def _why(readings: Readings, name: str, splits: dict[Dimension, tuple[Split, Spl
     difference = _difference(readings, name)
     for by, split in splits.items():
         made = readings.contributions(name, split)
-        if len(made) < 2:
+        if len(made) < 2 or not readings.covers(name, split) or not _known(made[0].label, name, split):
             continue
         own, mix = sum(part.rate for part in made), sum(part.mix for part in made)
         if _turned_around(own, mix, difference):
             yield _simpson(readings, name, by, own, mix)
         elif made[0].total * difference > 0 and abs(made[0].total) >= _LEAST_PART * abs(difference):
             yield _label(readings, name, by, made[0], split)
+
+
+def _known(label: str, name: str, split: tuple[Split, Split]) -> bool:
+    """Whether there are rows enough of a label to name it, in the periods in which it was there."""
+    reads = [one[name][label] for one in split if label in one[name]]
+    return all(enough(read) for read in reads)
 
 
 def _turned_around(own: float, mix: float, difference: float) -> bool:
@@ -128,9 +142,9 @@ def _turned_around(own: float, mix: float, difference: float) -> bool:
 
 def _simpson(readings: Readings, name: str, by: Dimension, own: float, mix: float) -> Sentence:
     facts = {"own": readings.part_fact(name, How.OWN, by, own), "mix": readings.part_fact(name, How.MIX, by, mix)}
-    within, whole = ("rose", "fell") if own > 0 else ("fell", "rose")
-    text = f"Within each {{by}} it {within} by {{own}} on the whole; that more of the work went elsewhere made {{mix}}, and so it {whole}."
-    return Sentence(text, facts, {"by": by.value})
+    moved, lies, makes = ("rose", "lower", "took {mix} off") if own > 0 else ("fell", "higher", "added {mix}")
+    text = f"{{By}} by {{by}} it {moved}, by {{own}}; but more of the work went where it is {lies}, which {makes}."
+    return Sentence(text, facts, {"By": by.value.capitalize(), "by": by.value})
 
 
 def _label(readings: Readings, name: str, by: Dimension, part: Contribution, split: tuple[Split, Split]) -> Sentence:
@@ -142,15 +156,15 @@ def _label(readings: Readings, name: str, by: Dimension, part: Contribution, spl
         facts["value"] = readings.labelled_fact(How.VALUE, by, after)
     words = {"by": by.value, "label": part.label}
     if before is None:
-        return Sentence("{label} ({by}) is new, at {value}, and makes {part} of it.", facts, words)
+        return Sentence("{label} ({by}) is new, at {value}, and accounts for {part} of it.", facts, words)
     if after is None:
-        return Sentence("{label} ({by}), at {prior} before, is gone, which makes {part} of it.", facts, words)
+        return Sentence("{label} ({by}), at {prior} before, is gone, which accounts for {part} of it.", facts, words)
     if abs(part.mix) > abs(part.rate):
         facts |= _shares(readings, name, by, part.label, split)
         del facts["prior"]
-        text = "{label} ({by}), at {value}, went from {old_share} of the work to {new_share}: that makes {part} of it."
+        text = "{label} ({by}), at {value}, went from {old_share} to {new_share} of the work: that accounts for {part} of it."
         return Sentence(text, facts, words)
-    return Sentence("{label} ({by}) makes {part} of it: there it went from {prior} to {value}.", facts, words)
+    return Sentence("{label} ({by}) accounts for {part} of it, going from {prior} to {value}.", facts, words)
 
 
 def _shares(readings: Readings, name: str, by: Dimension, label: str, split: tuple[Split, Split]) -> dict[str, Fact]:

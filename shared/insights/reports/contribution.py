@@ -5,9 +5,9 @@ change of a rate R = Σ wᵢ rᵢ, with wᵢ the share of the work and rᵢ the 
 
     R₁ − R₀ = Σ (rᵢ₁ − rᵢ₀) · (wᵢ₀ + wᵢ₁)/2  +  Σ (wᵢ₁ − wᵢ₀) · ((rᵢ₀ + rᵢ₁)/2 − R̄)     with R̄ = (R₀ + R₁)/2
 
-The first sum is what the labels' own rates did, the second what the mix did; they add up to the change exactly, and neither depends
-on which of the periods comes first (Marshall-Edgeworth weights). A label that was not there in one of the periods has the rate of
-the other there: its coming or going is a matter of the mix. The change of a sum is just that of its parts."""
+The first sum is what the labels' own rates did, the second what the mix did. They add up to the change exactly, and neither
+depends on which of the periods comes first (Marshall-Edgeworth weights). A label that was not there in one of the periods has the
+rate of the other there: its coming or going is a matter of the mix. The change of a sum is just that of its parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

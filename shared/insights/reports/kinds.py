@@ -14,6 +14,6 @@ class ReportKind(StrEnum):
     CUSTOM = "custom"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """What such a report is called."""
         return "Report" if self is ReportKind.CUSTOM else f"{self.value.capitalize()} report"

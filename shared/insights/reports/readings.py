@@ -1,21 +1,26 @@
 """Readings: what a report is made of: each KPI in the period, in the one before and step by step, and by labels."""
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from shared.exports import Kind
-from shared.insights.kpi import Aggregate, Dimension, Kpi, kpi, kpis
+from shared.insights.kpi import Aggregate, Dimension, kpi, kpis
 from shared.insights.measurement import Measurement
 from shared.insights.measuring import measure
 from shared.insights.period import Period
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
 from shared.insights.reports.edition import Edition
 from shared.insights.reports.sentence import Fact, How, change_kind, change_of, difference_kind, kind_of
-from shared.insights.reports.steps import in_utc, step_of, steps
+from shared.insights.reports.series import Series, read_series
+from shared.insights.reports.steps import steps
 
-_AT_ONCE = 4
+_COVERED = 0.9
+_LEAST_TO_COME_BACK = timedelta(days=6)
+_NEVER_SPLIT = (Aggregate.ACTIVES, Aggregate.RETURNING)
+"""They look beyond the period, which takes long, and nothing in a report tells their labels apart."""
 
 Split = Mapping[str, Mapping[str, Measurement]]
 """By KPI, then by label."""
@@ -26,7 +31,13 @@ class Readings:
     """What was measured for an edition. Reads what is asked for when it is first asked for. Every reading raises Unavailable."""
 
     edition: Edition
-    names: tuple[str, ...] = field(default_factory=lambda: tuple(kpis()))
+    _kept: dict[tuple[Dimension | None, tuple[str, ...], Period], Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The KPIs that can be told of such a period: not who comes back, of days."""
+        short = self.edition.period.length < _LEAST_TO_COME_BACK
+        return tuple(name for name, one in kpis().items() if not (short and one.aggregate is Aggregate.RETURNING))
 
     @cached_property
     def now(self) -> Mapping[str, Measurement]:
@@ -43,13 +54,32 @@ class Readings:
         """The steps of `series`."""
         return steps(self.edition)
 
-    def series(self, names: Collection[str]) -> Mapping[str, list[float | None]]:
+    def series(self, names: Collection[str]) -> Series:
         """The values of KPIs, one for each step."""
-        return _series(names, self.edition, self.steps)
+        return self._series(names, self.edition)
 
-    def labelled(self, names: Collection[str], by: Dimension) -> tuple[Split, Split]:
-        """KPIs by label in the period before and in the period. Labels of fewer than five people are not there."""
-        return _split(names, self.edition.before, by), _split(names, self.edition.period, by)
+    def series_before(self, names: Collection[str]) -> Series:
+        """The same of the period before, which may have more or fewer steps."""
+        return self._series(names, replace(self.edition, period=self.edition.before))
+
+    def _series(self, names: Collection[str], edition: Edition) -> Series:
+        missing = [name for name in names if (None, (name,), edition.period) not in self._kept]
+        for name, values in read_series(missing, edition).items():
+            self._kept[None, (name,), edition.period] = values
+        return {name: self._kept[None, (name,), edition.period] for name in names}
+
+    def labelled(self, by: Dimension) -> tuple[Split, Split]:
+        """Every KPI that can be told by a dimension, by label: in the period before, and in the period.
+
+        Labels of fewer than five people are not there."""
+        return self._labelled(by, self.edition.before), self._labelled(by, self.edition.period)
+
+    def _labelled(self, by: Dimension, period: Period) -> Split:
+        key = (by, (), period)
+        if key not in self._kept:
+            self._kept[key] = _split(self.names, period, by)
+        kept: Split = self._kept[key]
+        return kept
 
     def contributions(self, name: str, splits: tuple[Split, Split]) -> list[Contribution]:
         """What the labels add to the change of a KPI; none for one that is no sum and no rate."""
@@ -58,8 +88,16 @@ class Readings:
         if one.aggregate is Aggregate.SUM:
             return of_sum(*({label: read.value or 0 for label, read in split.items()} for split in (before, after)))
         if one.aggregate is Aggregate.RATIO:
-            return of_rate(*({label: _share(one, read) for label, read in split.items()} for split in (before, after)))
+            return of_rate(*({label: _share(read) for label, read in split.items()} for split in (before, after)))
         return []
+
+    def covers(self, name: str, splits: tuple[Split, Split]) -> bool:
+        """Whether the labels of a KPI have nearly all of its work in both periods, so that they can say what made it change."""
+        for split, whole in zip(splits, (self.before[name], self.now[name]), strict=True):
+            whole_work, works = _work(whole), sum(_work(read) for read in split.get(name, {}).values())
+            if not whole_work or works / whole_work < _COVERED:
+                return False
+        return True
 
     def fact(self, name: str, how: How) -> Fact:
         """A fact about the whole of a KPI."""
@@ -91,27 +129,17 @@ class Readings:
         return Fact(name, how, period, value, Kind.RATIO if share else difference_kind(kpi(name)), by.value, labels)
 
 
-def _series(names: Collection[str], edition: Edition, parts: list[Period]) -> Mapping[str, list[float | None]]:
-    every = step_of(edition)
-    values: dict[str, list[float | None]] = {name: [] for name in names}
-    if in_utc(parts, every):
-        for measured in measure(names, edition.period, every=every):
-            values[measured.kpi].append(measured.value)
-        return values
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="measure") as pool:
-        for read in pool.map(lambda part: measure(names, part), parts):
-            for measured in read:
-                values[measured.kpi].append(measured.value)
-    return values
-
-
 def _split(names: Collection[str], period: Period, by: Dimension) -> Split:
-    able = [name for name in names if by in kpi(name).dimensions]
+    able = [name for name in names if by in kpi(name).dimensions and kpi(name).aggregate not in _NEVER_SPLIT]
     split: dict[str, dict[str, Measurement]] = {name: {} for name in able}
     for measured in measure(able, period, by=(by,)) if able else ():
         split[measured.kpi][measured.labels[0][1]] = measured
     return split
 
 
-def _share(one: Kpi, read: Measurement) -> Share:
-    return Share(one.scale * (read.numerator or 0.0), read.denominator or 0.0)
+def _work(read: Measurement) -> float:
+    return (read.denominator if read.denominator is not None else read.value) or 0.0
+
+
+def _share(read: Measurement) -> Share:
+    return Share((read.numerator or 0.0), read.denominator or 0.0)

@@ -7,7 +7,8 @@ SELECT
   kpi,
   ${at} AS step,
   ${labels}COUNT(DISTINCT IF(numerator > 0, user_id, NULL)) AS numerator,
-  COUNT(DISTINCT IF(denominator > 0, user_id, NULL)) AS denominator
+  COUNT(DISTINCT IF(denominator > 0, user_id, NULL)) AS denominator,
+  COUNT(DISTINCT IF(numerator > 0, user_id, NULL)) AS samples
 FROM contributions
 WHERE ${chosen}
 GROUP BY ${groups}

@@ -18,7 +18,8 @@ SELECT
   kpi,
   number + 1 AS number,
   ${labels}COUNTIF(stays) AS numerator,
-  COUNT(*) AS denominator
+  COUNT(*) AS denominator,
+  COUNTIF(stays) AS samples
 FROM (
   SELECT *, IFNULL(LEAD(number) OVER (PARTITION BY kpi, ${labels}user_id ORDER BY number) = number + 1, FALSE) AS stays
   FROM there

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from shared.events import event_messages, ingest
-from shared.insights import Period, aggregate_metrics, kpi, kpis, measure
+from shared.core.errors import InvalidInput
+from shared.events import event_messages, hashes_of, ingest
+from shared.insights import Dimension, Period, Step, UnknownKpi, aggregate_metrics, kpi, kpis, measure
 from shared.insights.kpi import Source
 from tests.shared.insights.brute_force import Told, Window, random_events
+from tests.shared.told import operation, tell
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -73,3 +75,102 @@ def test_it_is_the_same_from_kept_hours_with_parts_of_hours_at_the_edges(name: s
     for edge in (timedelta(0), timedelta(minutes=17)):
         window = replace(aggregated, start=aggregated.start + edge, end=aggregated.end - edge)
         assert value(name, window) == about(name, window.value(name))
+
+
+def test_by_a_dimension_it_is_what_brute_force_says_of_the_events_with_that_value(aggregated: Window) -> None:
+    for name in ("success_rate", "processing_time_p95", "cost", "unique_users", "satisfaction"):
+        for found in measure([name], Period(aggregated.start, aggregated.end), by=[Dimension.PLATFORM]):
+            [(_, platform)] = found.labels
+            only = [told for told in aggregated.everything if told.event.platform == platform]
+            assert found.value == about(name, replace(aggregated, everything=only).value(name)), (name, platform)
+
+
+@pytest.mark.parametrize("every", [Step.HOUR, Step.DAY])
+def test_steps_are_periods_of_their_own(every: Step, aggregated: Window) -> None:
+    names = ["events", "success_rate", "generation_time_p95", "session_length", "unique_users", "retention", "cost"]
+    found = measure(names, Period(aggregated.start, aggregated.end), every=every)
+    assert len(found) == len(names) * len(list(Period(aggregated.start, aggregated.end).steps(every)))
+    for each in found:
+        assert each.at is not None
+        start = max(each.at, aggregated.start) if each.kpi != "retention" else each.at
+        end = min(every.after(each.at), aggregated.end)
+        expected = replace(aggregated, start=start, end=end).value(each.kpi)
+        if each.kpi == "retention" and end - start != every.after(each.at) - each.at:
+            continue  # The last step is shorter than the one before.
+        assert each.value == about(each.kpi, expected), each
+
+
+def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:
+    for each in measure(["monthly_actives"], Period(history.start, history.end), every=Step.HOUR):
+        assert each.at is not None
+        assert each.value == len(history.people(each.at + HOUR - timedelta(days=30), each.at + HOUR))
+
+
+def test_a_filter_leaves_only_the_rows_with_one_of_its_values(aggregated: Window) -> None:
+    period = Period(aggregated.start, aggregated.end)
+    [found] = measure(["operations"], period, where={Dimension.PLATFORM: ["mcp", "api"]})
+    only = [told for told in aggregated.everything if told.event.platform in ("mcp", "api")]
+    assert found.value == replace(aggregated, everything=only).value("operations")
+    of_mcp = {Dimension.PLATFORM: ["mcp"]}
+    both = measure(["operations"], period, by=[Dimension.OPERATION], where=of_mcp, k_anonymous=False)
+    trims = [
+        t
+        for t in aggregated.inside
+        if t.event.platform == "mcp" and t.event.operation and t.event.operation.type == "trim"
+    ]
+    assert {each.labels: each.value for each in both}[("operation", "trim"),] == len(trims)
+
+
+def test_ones_own_figures_are_of_ones_own_events(aggregated: Window) -> None:
+    own = [told for told in aggregated.everything if told.user == PEOPLE[0]]
+    period = Period(aggregated.start, aggregated.end)
+    for name in ("events", "success_rate", "session_length", "processing_time_p50"):
+        [found] = measure([name], period, users=hashes_of(PEOPLE[0]).values())
+        assert found.value == about(name, replace(aggregated, everything=own).value(name))
+
+
+def test_labels_of_fewer_than_five_people_are_left_out_unless_a_rule_asks(hour: datetime) -> None:
+    for number in range(5):
+        tell(f"user {number}", operation(hour, "trim"))
+    for number in range(4):
+        tell(f"user {number}", operation(hour, "render"))
+    period = Period(hour, hour + HOUR)
+
+    def shown(**chosen: bool) -> list[str]:
+        return [each.labels[0][1] for each in measure(["operations"], period, by=[Dimension.OPERATION], **chosen)]
+
+    assert shown() == ["trim"]
+    assert shown(k_anonymous=False) == ["render", "trim"]
+    [alone] = measure(["operations"], period, where={Dimension.OPERATION: ["render"]})
+    assert (alone.value, alone.samples) == (None, 0)
+
+
+def test_a_step_without_anything_counts_nothing_and_has_no_mean(hour: datetime) -> None:
+    tell("ann", operation(hour + 2 * HOUR))
+    found = measure(["operations", "success_rate"], Period(hour, hour + 3 * HOUR), every=Step.HOUR)
+    assert [each.value for each in found] == [0, 0, 1, None, None, 1]
+
+
+def test_late_and_erased_events_count_before_and_after_the_next_aggregation(lonely_hour: datetime) -> None:
+    def events() -> float | None:
+        [found] = measure(["events"], Period(lonely_hour - DAY, lonely_hour + DAY))
+        return found.value
+
+    tell("ann", operation(lonely_hour))
+    aggregate_metrics(lonely_hour + HOUR)
+    tell("ann", operation(lonely_hour), operation(lonely_hour + HOUR))
+    assert events() == 3
+    aggregate_metrics(lonely_hour + 2 * HOUR)
+    assert events() == 3
+
+
+def test_an_unknown_kpi_is_refused_with_the_nearest_and_a_dimension_with_those_that_there_are(hour: datetime) -> None:
+    period = Period(hour, hour + HOUR)
+    with pytest.raises(UnknownKpi, match="Did you mean success_rate"):
+        measure(["sucess_rate"], period)
+    with pytest.raises(InvalidInput, match=r"retention cannot be told by operation\. It can be told by platform"):
+        measure(["retention"], period, by=[Dimension.OPERATION])
+    with pytest.raises(InvalidInput, match="nobody has a share"):
+        measure(["quarantine_rate"], period, users=["0" * 64])
+    with pytest.raises(InvalidInput, match="more than 10000 steps"):
+        measure(["events"], Period(hour, hour + 30 * DAY), every=Step.MINUTE)

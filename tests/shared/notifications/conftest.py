@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.core.settings import settings
@@ -18,7 +19,9 @@ MakeChannel = Callable[..., Channel]
 
 @pytest.fixture(autouse=True)
 def this_machine(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Channels may reach this machine."""
+    """Channels may reach this machine, and nothing waits that another test has queued."""
+    for left in firestore_client().collection("notification_deliveries").stream():
+        left.reference.delete()
     monkeypatch.setenv("KOMPO_NOTIFICATION_HOSTS", f"{HOST},localhost")
     settings.cache_clear()
     yield
@@ -30,8 +33,7 @@ def make_channel(this_machine: None) -> MakeChannel:
     """Make a channel: `make_channel(config, throttle=…)`."""
 
     def make(config: Any, **options: Any) -> Channel:
-        channel = Channel(id=f"c-{new_id()}", name="Test", config=config, created=now(), modified=now(), **options)
-        save_channel(channel)
+        channel, _ = save_channel(f"c-{new_id()}", now(), name="Test", config=config, **options)
         return channel
 
     return make

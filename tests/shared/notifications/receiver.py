@@ -1,5 +1,6 @@
 """A real HTTP receiver on this machine: it answers as it is told and remembers what it was sent."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,16 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`replies` are given to the next requests, then `usual`."""
+    """`replies` are given to the next requests, then `usual`; each when `may_answer` is set."""
 
     port: int
     usual: Reply = field(default_factory=Reply)
     replies: list[Reply] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
+    may_answer: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     @property
     def url(self) -> str:
@@ -50,12 +55,17 @@ def http_receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.requests.append(Received(self.path, dict(self.headers), body))
+            receiver.may_answer.wait(30)
             reply = receiver.replies.pop(0) if receiver.replies else receiver.usual
             self.send_response(reply.status)
             for name, value in {"Content-Length": str(len(reply.body.encode())), **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body.encode())
+
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # Who asked was killed.
+                super().handle()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -9,7 +9,7 @@ from tests.shared.alerts.dispatching.stage import OPS, Stage, at
 
 def silence(first: float, last: float, *matchers: str) -> Silence:
     fields: dict[str, Any] = {"id": "s", "matchers": matchers or ["rule = slow"], "owner": "ann", "comment": "deploy"}
-    times = {"starts_at": at(first), "ends_at": at(last), "created_at": at(first), "modified_at": at(first)}
+    times = {"starts_at": at(first), "ends_at": at(last), "created_at": at(first)}
     return Silence.model_validate({**fields, **times})
 
 

@@ -35,7 +35,7 @@ inhibitions = st.lists(
 
 def staged(held: list[tuple[int, int, str]], inhibited: list[dict[str, list[str]]], policy: str | None) -> Stage:
     waits = {"group_wait": f"{WAIT}m", "group_interval": f"{INTERVAL}m", "repeat_interval": f"{REPEAT}m"}
-    made = {"owner": "ann", "created_at": at(0), "modified_at": at(0)}
+    made = {"owner": "ann", "created_at": at(0)}
     return Stage(
         route={**OPS, **waits, "policy": policy},
         inhibitions=list(inhibited),

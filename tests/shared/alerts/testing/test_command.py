@@ -74,7 +74,7 @@ def test_evaluations_further_apart_than_a_minute(tmp_path: Path) -> None:
         (("kpi: generation_time, labels", "kpi: happiness, labels"), ""),
         (("platform: mcp}, values", "country: no}, values"), ""),
         (("threshold: 90", "threshold: many"), "/rules/0/threshold"),
-        (("    expect:", "    expects:"), "/tests/0/expect"),
+        (("    expect:", "    expects:"), "/tests/0/expects"),
         (("at: 2m", "at: 3m\n        when: now"), "/tests/0/expect/0/when"),
         (("tests:", "tests: ["), ""),
     ],

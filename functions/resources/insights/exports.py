@@ -1,0 +1,125 @@
+"""/v1/insights/export: the figures of any page as CSV, XLSX, PDF or JSON, at once or in the background."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+
+from flask import Response
+from pydantic import Field
+
+from functions.http.answers import IdPath, WireModel, answer
+from functions.http.authentication import principal, require_role
+from functions.http.idempotency import idempotent, resource_id
+from functions.resources.insights.queries import Compare, Every, FiguresQuery, sees_everybody, users
+from functions.resources.insights.resource import api
+from functions.resources.jobs import Job, JobError
+from shared.core.errors import NotFound, TooLarge
+from shared.core.principal import Role
+from shared.insights import Period
+from shared.insights.exporting import (
+    STREAMED_ROWS,
+    ExportFormat,
+    ExportRequest,
+    ExportSubject,
+    export_of,
+    make_export,
+    request_export,
+)
+from shared.jobs import JobState
+
+
+class ExportQuery(FiguresQuery):
+    """What to export, and as what. Without steps there is a row for each KPI and what it is made of; with them, one a step."""
+
+    of: ExportSubject = Field(default=ExportSubject.SUMMARY, description="The page whose figures are exported")
+    format: ExportFormat = ExportFormat.CSV
+    every: Every = Field(default=Every.NONE, description="The steps, if there shall be a row for each")
+
+    def request(self) -> ExportRequest:
+        """What is asked for, by who asks. Raises InvalidInput for a period that is none, Forbidden for alerts of others."""
+        if self.of is ExportSubject.ALERTS:
+            require_role(Role.OPERATOR, Role.ANALYST)
+        start, end = self.period()
+        return ExportRequest(
+            subject=self.of,
+            format=self.format,
+            everybody=sees_everybody(),
+            kpis=self.kpi,
+            start=start,
+            end=end,
+            compare=self.compare is Compare.PREVIOUS,
+            every=self.step(Period(start, end)),
+            by=list(dict.fromkeys(self.by)),
+            where={dimension: list(values) for dimension, values in self.where.items()},
+        )
+
+
+class ExportBody(ExportQuery):
+    """The same in a body."""
+
+
+class ExportState(WireModel):
+    """An export that was made in the background, or is still to be."""
+
+    id: str
+    state: JobState
+    progress: float = Field(description="0 to 1")
+    of: ExportSubject
+    format: ExportFormat
+    filename: str
+    url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
+    expires: datetime | None
+    size: int | None = Field(description="Bytes")
+    rows: int | None
+    error: JobError | None
+
+
+@api.get("/v1/insights/export", responses={200: None})
+def export_figures(query: ExportQuery) -> Response:
+    """The figures of a page as a file, streamed; 413 above 50,000 rows, which POST has made in the background"""
+    request = query.request()
+    export = make_export(request, users())
+    if export.rows > STREAMED_ROWS:
+        raise TooLarge(
+            f"This would have {export.rows:,} rows; up to {STREAMED_ROWS:,} are answered at once. "
+            "POST the same to /v1/insights/export to have it made in the background, or ask for longer steps."
+        )
+    response = Response(_begun(export.chunks()), content_type=request.format.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{request.filename}"'
+    return response
+
+
+@api.post("/v1/insights/export", responses={202: Job})
+@idempotent
+def request_figures(body: ExportBody) -> Response:
+    """Have the figures of a page made into a file in the background, however many they are"""
+    job = request_export(principal().uid, resource_id(), body.request())
+    return answer(Job.of(job), 202, Location=f"/v1/insights/export/{job.id}")
+
+
+@api.get("/v1/insights/export/<string:id>", responses={200: ExportState})
+def get_export(path: IdPath) -> Response:
+    """An export that you have asked for, with a URL of its file once it is made; files are kept for 7 days"""
+    job, request, file = export_of(principal().uid, path.id)
+    if request.everybody and not sees_everybody():
+        raise NotFound(f"There is no export {path.id}.")
+    state = ExportState(
+        id=job.id,
+        state=job.state,
+        progress=job.progress,
+        of=request.subject,
+        format=request.format,
+        filename=request.filename,
+        url=file.url if file else None,
+        expires=file.expires if file else None,
+        size=file.size if file else None,
+        rows=file.rows if file else None,
+        error=JobError.model_validate(job.error.model_dump()) if job.error else None,
+    )
+    return answer(state)
+
+
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, the first of which is there: what goes wrong before it is told as a problem."""
+    first = next(chunks, b"")
+    return chain([first], chunks)

@@ -1,0 +1,55 @@
+"""Behaviour: who people are and what they do: the KPIs of usage, and what they are made of."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from pydantic import Field
+
+from shared.insights.dashboard.figure import Group, figure_of
+from shared.insights.dashboard.page import Page, get_page
+from shared.insights.dashboard.subject import Subject, kpis_of
+from shared.insights.dashboard.view import View
+from shared.insights.kpi import Dimension, kpi
+from shared.insights.measuring import measure
+from shared.insights.usage import FrequentSequence, frequent_sequences
+
+_TOP = 20
+
+
+class UserInsights(Page):
+    """How people work: how many, how long, on what, and what they run one after another."""
+
+    plans: list[Group] = Field(description="People by their plan")
+    platforms: list[Group] = Field(description="People by platform")
+    operations: list[Group] = Field(description="Operations by their name, the most frequent first")
+    errors: list[Group] = Field(description="Operations that failed, by error code")
+    workflows: list[FrequentSequence] = Field(description="What everybody runs one after another, as mined last")
+
+
+def get_user_insights(names: list[str], view: View) -> UserInsights:
+    """The page of the KPIs of these names, those of usage if there are none, with what people are and do. Raises InvalidInput,
+    Unavailable."""
+    with ThreadPoolExecutor(4) as threads:
+        plans = threads.submit(_groups, "unique_users", Dimension.PLAN, view)
+        platforms = threads.submit(_groups, "unique_users", Dimension.PLATFORM, view)
+        operations = threads.submit(_groups, "operations", Dimension.OPERATION, view)
+        errors = threads.submit(_groups, "operations", Dimension.ERROR, view)
+        workflows = threads.submit(frequent_sequences, limit=_TOP)
+        page = get_page(names or kpis_of(Subject.USER_INSIGHTS, own=view.users is not None), view)
+        return UserInsights(
+            **dict(page),
+            plans=plans.result(),
+            platforms=platforms.result(),
+            operations=operations.result(),
+            errors=errors.result(),
+            workflows=workflows.result(),
+        )
+
+
+def _groups(name: str, by: Dimension, view: View) -> list[Group]:
+    """The values of a KPI by one dimension, now; empty where the filters are not the KPI's."""
+    of, whole = kpi(name), replace(view, compare=False, every=None)
+    if not {by, *view.where} <= set(of.dimensions):
+        return []
+    found = measure([name], whole.period, by=[by], where=view.where, users=view.users)
+    return figure_of(of, None, None, [], found, {}).groups[:_TOP]

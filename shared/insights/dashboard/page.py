@@ -1,0 +1,149 @@
+"""Page: some KPIs as one view of them shows them."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.core.clock import now
+from shared.core.errors import InvalidInput
+from shared.events import run_query
+from shared.insights.dashboard.figure import KpiFigure, figure_of
+from shared.insights.dashboard.view import View
+from shared.insights.figures import Figures, Freshness
+from shared.insights.kpi import Dimension, Kpi, kpi
+from shared.insights.measurement import Labels, Measurement
+from shared.insights.measuring import measure
+from shared.insights.period import Period, Step
+
+_AT_A_TIME = 6
+"""Queries side by side."""
+_NEWEST = Path(__file__).with_name("newest_event.sql")
+
+
+class NotShown(Figures):
+    """A KPI that the view cannot show, and why."""
+
+    name: str
+    reason: str
+
+
+class Page(Figures):
+    """KPIs of [start, end), whose they are (`everybody` or `own`), and the period that they are compared with."""
+
+    scope: str = Field(description="`everybody`, or `own` for who may only see their own")
+    start: datetime
+    end: datetime
+    previous_start: datetime | None
+    previous_end: datetime | None
+    every: Step | None
+    by: list[Dimension]
+    where: dict[Dimension, list[str]]
+    kpis: list[KpiFigure]
+    left_out: list[NotShown]
+    freshness: Freshness
+
+
+def get_page(names: Sequence[str], view: View) -> Page:
+    """The KPIs of these names as the view has them. Groups of fewer than five people are not shown of everybody's.
+
+    A KPI that cannot be filtered as asked, or is nobody's own, is left out, with the reason; one that cannot be grouped as
+    asked is shown as a whole. Raises InvalidInput (an unknown KPI, too many points, nothing that could be shown), Unavailable."""
+    view.check_points()
+    wanted = [kpi(name) for name in dict.fromkeys(names)]
+    left_out = [NotShown(name=each.name, reason=why) for each in wanted if (why := _why_not(each, view)) is not None]
+    shown = [each for each in wanted if _why_not(each, view) is None]
+    if not shown:
+        raise InvalidInput(left_out[0].reason if left_out else "Name a KPI to show.")
+    grouped = [each for each in shown if view.by and set(view.by) <= set(each.dimensions)]
+    if view.by and not grouped:
+        raise InvalidInput(f"None of {_listed(shown)} can be told by {' and '.join(view.by)}.", pointer="/by")
+    before, computed_at = view.before, now()
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        newest = threads.submit(newest_event, view)
+        parts = _measured(
+            threads,
+            {
+                "now": _asked(shown, view.period, view),
+                "before": _asked(shown, before, view),
+                "series": _asked(shown, view.period if view.every else None, view, every=view.every),
+                "groups": _asked(grouped, view.period, view, by=view.by),
+                "groups_before": _asked(grouped, before, view, by=view.by),
+            },
+        )
+    return Page(
+        scope=view.scope,
+        start=view.period.start,
+        end=view.period.end,
+        previous_start=before.start if before else None,
+        previous_end=before.end if before else None,
+        every=view.every,
+        by=list(view.by),
+        where={dimension: list(values) for dimension, values in view.where.items()},
+        kpis=[_figure(each, parts) for each in shown],
+        left_out=left_out,
+        freshness=Freshness(computed_at=computed_at, newest_event_at=newest.result()),
+    )
+
+
+def newest_event(view: View) -> datetime | None:
+    """When the newest event of the period had come in; None if it has none. Raises Unavailable."""
+    period = view.period
+    everybody, users = view.users is None, list(view.users or ())
+    [row] = run_query(_NEWEST, {"start": period.start, "end": period.end, "everybody": everybody, "users": users})
+    found: datetime | None = row["received_at"]
+    return found
+
+
+def _why_not(wanted: Kpi, view: View) -> str | None:
+    """Why the view cannot show the KPI; None if it can."""
+    if view.users is not None and not wanted.personal:
+        return f"{wanted.title} is nobody's own: analysts and operators see it."
+    if missing := [each for each in view.where if each not in wanted.dimensions]:
+        return f"{wanted.title} cannot be told by {' and '.join(missing)}."
+    return None
+
+
+def _listed(kpis: Sequence[Kpi]) -> str:
+    return ", ".join(each.name for each in kpis)
+
+
+Asked = Callable[[], list[Measurement]]
+
+
+def _asked(
+    kpis: Sequence[Kpi],
+    period: Period | None,
+    view: View,
+    *,
+    by: Sequence[Dimension] = (),
+    every: Step | None = None,
+) -> Asked | None:
+    """One of the questions that a page is made of; None if there is nothing to ask."""
+    if not kpis or period is None:
+        return None
+    names = [each.name for each in kpis]
+    return partial(measure, names, period, by=by, every=every, where=view.where, users=view.users)
+
+
+def _measured(threads: ThreadPoolExecutor, asked: dict[str, Asked | None]) -> dict[str, list[Measurement]]:
+    """The answers, asked for side by side."""
+    coming = {name: threads.submit(question) for name, question in asked.items() if question is not None}
+    found = {name: future.result() for name, future in coming.items()}
+    return {name: found.get(name, []) for name in asked}
+
+
+def _figure(of: Kpi, parts: dict[str, list[Measurement]]) -> KpiFigure:
+    mine = {name: [each for each in found if each.kpi == of.name] for name, found in parts.items()}
+    before: dict[Labels, Measurement] = {each.labels: each for each in mine["groups_before"]}
+    return figure_of(
+        of,
+        next(iter(mine["now"]), None),
+        next(iter(mine["before"]), None),
+        mine["series"],
+        mine["groups"],
+        before,
+    )

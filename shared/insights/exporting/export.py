@@ -1,0 +1,159 @@
+"""Export: the tables and charts of a request, written as the file that was asked for."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO
+
+from shared.core.clock import now
+from shared.core.errors import InvalidInput
+from shared.exports import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Kind,
+    Paragraph,
+    Table,
+    csv_chunks,
+    json_chunks,
+    write_pdf,
+    write_xlsx,
+)
+from shared.insights.dashboard import alert_transitions
+from shared.insights.exporting.figures import Curves, comparison, comparisons
+from shared.insights.exporting.request import ExportFormat, ExportRequest, ExportSubject
+from shared.insights.period import Period
+
+STREAMED_ROWS = 50_000
+"""What is answered at once; larger exports are made in the background."""
+MOST_PDF_ROWS = 50_000
+"""Nobody leafs through more, and its pages are in memory until it is written."""
+MOST_CHARTED_ROWS = 2_000
+"""Of a longer table no chart is drawn: no page shows as many points."""
+_ALL = 1_000_000
+"""Changes of alerts: more than there ever are in a year."""
+_CHUNK = 256 * 1024
+_IN_MEMORY = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a request comes to: at most so many rows, in tables that can be read once, with charts of them."""
+
+    request: ExportRequest
+    rows: int
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...] = ()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file in pieces. CSV and JSON are written as their rows are read; XLSX and PDF wait on disk until they are whole."""
+        if self.request.format is ExportFormat.CSV:
+            return csv_chunks(self.tables[0])
+        if self.request.format is ExportFormat.JSON:
+            return json_chunks(self.tables[0])
+        return self._written()
+
+    def write_to(self, stream: IO[bytes]) -> None:
+        """Write the file to `stream`, which must be able to seek."""
+        if self.request.format.for_people:
+            writer = write_xlsx if self.request.format is ExportFormat.XLSX else write_pdf
+            writer(self._document(), stream)
+        else:
+            for chunk in self.chunks():
+                stream.write(chunk)
+
+    def counted(self, on_row: Callable[[], None]) -> "Export":
+        """The same, which says of every row that it is written."""
+
+        def told(table: Table) -> Iterator[Sequence[object]]:
+            for row in table.rows:
+                on_row()
+                yield row
+
+        return replace(self, tables=tuple(replace(table, rows=told(table)) for table in self.tables))  # type: ignore[arg-type]
+
+    def _written(self) -> Iterator[bytes]:
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            self.write_to(file)
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def _document(self) -> Document:
+        asked = self.request
+        subtitle = f"{asked.start:%Y-%m-%d %H:%M} to {asked.end:%Y-%m-%d %H:%M} UTC"
+        whose = "Everybody's figures." if asked.everybody else "Your own figures."
+        blocks: list[Block] = [Paragraph(whose, quiet=True), *self.charts, *self.tables]
+        title = asked.subject.replace("-", " ").capitalize()
+        return Document(title, subtitle, tuple(blocks), origin=f"Kompo, {now():%Y-%m-%d %H:%M} UTC")
+
+
+def make_export(request: ExportRequest, users: list[str] | None) -> Export:
+    """What is to be exported, of everybody's figures or those of the hashes of one person. Only its size has been asked for yet;
+    rows are read as they are written.
+
+    Raises InvalidInput (unknown KPIs, groups or filters that none of them has, a PDF that nobody could read), Unavailable."""
+    view = request.view(users)
+    if request.subject is ExportSubject.ALERTS:
+        return _alerts(request)
+    if request.every is None:
+        return _compared(request, users)
+    curves = Curves.of(request.names, view)
+    title = request.subject.replace("-", " ").capitalize()
+    if request.format is ExportFormat.PDF and curves.rows > MOST_PDF_ROWS:
+        raise InvalidInput(
+            f"A PDF holds up to {MOST_PDF_ROWS:,} rows; this one would have {curves.rows:,}. Ask for CSV or XLSX.",
+            pointer="/format",
+        )
+    table = curves.table(title)
+    if not request.format.for_people or curves.rows > MOST_CHARTED_ROWS:
+        return Export(request, curves.rows, (table,))
+    rows = list(table.rows)
+    return Export(request, curves.rows, (replace(table, rows=rows),), tuple(curves.charts(rows)))
+
+
+def _alerts(request: ExportRequest) -> Export:
+    """Every change of every alert."""
+    columns = (
+        Column("at", "Time", Kind.TIME),
+        Column("alert_id", "Alert", share=2),
+        Column("rule_id", "Rule", share=2),
+        Column("kpi", "KPI"),
+        Column("labels", "Labels"),
+        Column("condition", "Condition"),
+        Column("severity", "Severity"),
+        Column("before", "Before"),
+        Column("after", "After"),
+        Column("made_by", "By"),
+        Column("value", "Value", Kind.NUMBER),
+        Column("threshold", "Threshold", Kind.NUMBER),
+    )
+    rows = [
+        [
+            each.at,
+            each.alert_id,
+            each.rule_id,
+            each.kpi,
+            ", ".join(f"{name}={value}" for name, value in each.labels.items()),
+            each.condition,
+            each.severity,
+            each.before,
+            each.after,
+            each.made_by,
+            each.value,
+            each.threshold,
+        ]
+        for each in alert_transitions(Period(request.start, request.end), _ALL)
+    ]
+    return Export(request, len(rows), (Table("Alerts", columns, rows),))
+
+
+def _compared(request: ExportRequest, users: list[str] | None) -> Export:
+    view = request.view(users)
+    if request.format.for_people:
+        tables = comparisons(request.names, view)
+    else:
+        tables = [comparison(request.names, view, request.subject.replace("-", " ").capitalize())]
+    rows = sum(len(table.rows) for table in tables if isinstance(table.rows, list))
+    return Export(request, rows, tuple(tables))

@@ -1,0 +1,58 @@
+"""`python -m shared.insights report`: write the report of a period to a file; the ending says in which format."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.core.clock import now
+from shared.core.errors import KompoError
+from shared.insights.reports.edition import midnight
+from shared.insights.reports.files import FORMATS, write_files
+from shared.insights.reports.kinds import ReportKind
+from shared.insights.reports.report import make_report
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write it. Returns 0, or 1 with a sentence if that is not possible."""
+    parser = argparse.ArgumentParser(prog="python -m shared.insights report", description=__doc__)
+    parser.add_argument("--kind", type=ReportKind, choices=list(ReportKind), default=ReportKind.WEEKLY)
+    parser.add_argument(
+        "--cron", help="for --kind custom: its periods lie between the moments that this expression names"
+    )
+    parser.add_argument("--zone", default="UTC", help="IANA zone whose days are meant (UTC)")
+    parser.add_argument(
+        "--until", help="a day, which counts as a whole, or an ISO time: the last period over by then; now without it"
+    )
+    parser.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="FILE", help="report.pdf, report.xlsx or report.html"
+    )
+    given = parser.parse_args(arguments)
+    ending = given.output.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        parser.error(f"the file must end in {', '.join('.' + known for known in FORMATS)}")
+    if given.zone not in available_timezones():
+        parser.error(f"{given.zone} is no time zone of IANA's")
+    zone = ZoneInfo(given.zone)
+    try:
+        until = _moment(given.until, zone) if given.until else now()
+    except ValueError:
+        parser.error(f"--until {given.until} is neither a day such as 2026-11-22 nor an ISO time")
+    try:
+        report = make_report(given.kind, until, zone, given.cron)
+        given.output.write_bytes(write_files(report, [ending])[ending])
+    except KompoError as error:
+        sys.stderr.write(f"{error.detail}\n")
+        return 1
+    sys.stderr.write(f"{report.title}, {report.edition.label}: {given.output}\n")
+    return 0
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """The end of that day in the zone, or the moment. Raises ValueError."""
+    if len(text) == len("2026-11-22"):
+        return midnight(date.fromisoformat(text) + timedelta(days=1), zone)
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

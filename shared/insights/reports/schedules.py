@@ -1,0 +1,136 @@
+"""The schedules of this deployment: kept, changed, deleted, and taken by one process at a time."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+
+from shared.core.clients import firestore_client
+from shared.core.documents import newest_first
+from shared.core.errors import FieldError, InvalidInput, NotFound
+from shared.core.paging import Page
+from shared.insights.reports.schedule import COLLECTION, ReportSchedule
+
+if TYPE_CHECKING:
+    from google.cloud import firestore
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)
+"""How long a process that makes a report keeps others from making it too. A killed one is waited for so long."""
+_LEASE = "leasedUntil"
+
+
+def parse_schedule(document: dict[str, Any]) -> ReportSchedule:
+    """A schedule from a document or request. Raises InvalidInput saying what is wrong where."""
+    try:
+        return ReportSchedule.model_validate(document)
+    except ValidationError as invalid:
+        errors = [
+            FieldError("/" + "/".join(to_camel(str(part)) for part in error["loc"]), error["msg"], error["type"])
+            for error in invalid.errors()
+        ]
+        raise InvalidInput("The report schedule is not valid.", errors=errors) from None
+
+
+def list_schedules(limit: int, page_token: str | None = None) -> Page[ReportSchedule]:
+    """Schedules, the newest first."""
+    return newest_first(firestore_client().collection(COLLECTION), parse_schedule, limit, page_token)
+
+
+def get_schedule(schedule_id: str) -> ReportSchedule:
+    """A schedule. Raises NotFound."""
+    document = reference_of(schedule_id).get().to_dict()
+    if document is None:
+        raise NotFound(f"There is no report schedule {schedule_id}.")
+    return parse_schedule(document)
+
+
+def enabled_schedules() -> list[ReportSchedule]:
+    """Those that are switched on. One whose document makes no sense is logged and left out."""
+    from google.cloud.firestore import FieldFilter
+
+    query: Any = firestore_client().collection(COLLECTION).where(filter=FieldFilter("enabled", "==", True))
+    found = []
+    for snapshot in query.stream():
+        try:
+            found.append(parse_schedule(snapshot.to_dict() or {}))
+        except InvalidInput as invalid:
+            wrong = [error.pointer for error in invalid.errors]
+            log.error("a report schedule is not valid", extra={"fields": {"schedule": snapshot.id, "wrong": wrong}})
+    return found
+
+
+def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
+    """Write a new schedule; the one of this id if there is one already."""
+    from google.api_core.exceptions import AlreadyExists
+
+    try:
+        reference_of(schedule.id).create(schedule.document())
+    except AlreadyExists:
+        return get_schedule(schedule.id)
+    return schedule
+
+
+def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule]) -> ReportSchedule:
+    """Put what `change` makes of a schedule in its place, in a transaction. Raises NotFound, and what `change` raises."""
+    from google.cloud import firestore
+
+    reference = reference_of(schedule_id)
+
+    @firestore.transactional
+    def apply(transaction: "firestore.Transaction") -> ReportSchedule:
+        document = reference.get(transaction=transaction).to_dict()
+        if document is None:
+            raise NotFound(f"There is no report schedule {schedule_id}.")
+        changed = change(parse_schedule(document))
+        lease = {_LEASE: document[_LEASE]} if _LEASE in document else {}
+        transaction.set(reference, {**changed.document(), **lease})
+        return changed
+
+    return cast("ReportSchedule", apply(firestore_client().transaction()))
+
+
+def delete_schedule(schedule_id: str) -> None:
+    """Delete a schedule; the reports that it has made stay. Raises NotFound."""
+    get_schedule(schedule_id)
+    reference_of(schedule_id).delete()
+
+
+def lease(schedule_id: str, at: datetime) -> ReportSchedule | None:
+    """Take a schedule for LEASE; the schedule as it is now, or None if another process has it, or it is gone or switched off."""
+    from google.cloud import firestore
+
+    reference = reference_of(schedule_id)
+
+    @firestore.transactional
+    def take(transaction: "firestore.Transaction") -> ReportSchedule | None:
+        document = reference.get(transaction=transaction).to_dict()
+        if document is None or (document.get(_LEASE) is not None and document[_LEASE] > at):
+            return None
+        schedule = parse_schedule(document)
+        if not schedule.enabled:
+            return None
+        transaction.update(reference, {_LEASE: at + LEASE})
+        return schedule
+
+    return cast("ReportSchedule | None", take(firestore_client().transaction()))
+
+
+def release(schedule_id: str, *, reported_until: datetime | None = None, error: str | None = None) -> None:
+    """Give a schedule back, and note how far it was reported, or what went wrong. One that is gone stays gone."""
+    from google.api_core.exceptions import NotFound as Gone
+
+    done = {"reportedUntil": reported_until} if reported_until is not None else {}
+    try:
+        reference_of(schedule_id).update({_LEASE: None, "lastError": error, **done})
+    except Gone:
+        log.info("a report schedule was deleted while it was sent", extra={"fields": {"schedule": schedule_id}})
+
+
+def reference_of(schedule_id: str) -> Any:
+    """The schedule's document."""
+    return firestore_client().collection(COLLECTION).document(schedule_id)

@@ -1,0 +1,74 @@
+"""Rendering: a message and a template become what its receivers get."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from shared.core.errors import FieldError
+from shared.notifications.message import Content, Message
+from shared.notifications.templating.errors import BadTemplate
+from shared.notifications.templating.language import UnfitTemplate, fill
+from shared.notifications.templating.template import Parts
+
+SMS_LENGTH = 480
+"""Characters of an SMS: three segments of 160."""
+MAX_SUBJECT = 300
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What the parts of a template became; None where there is none."""
+
+    subject: str | None
+    text: str | None
+    html: str | None
+    sms: str | None
+
+
+def render_parts(parts: Parts, message: Message) -> Rendered:
+    """Fill every part of a template with what a message holds. Raises BadTemplate, saying of each part what is wrong."""
+    filled: dict[str, str | None] = {}
+    errors = []
+    for name, source in parts.model_dump(include=set(Parts.model_fields)).items():
+        try:
+            html = name == "html"
+            filled[name] = None if source is None else fill(source, _given(message, html=html), html=html)
+        except UnfitTemplate as unfit:
+            errors.append(FieldError(f"/{name}", f"The template cannot be used: {unfit}."))
+    if errors:
+        raise BadTemplate(f"{len(errors)} part(s) of the template cannot be used.", errors=errors)
+    return Rendered(**filled)
+
+
+def render(message: Message, written: Parts, default: Parts) -> Content:
+    """The content of `message`: by the template that was written for its kind, else as it is, with HTML by the default one."""
+    rendered = render_parts(written, message)
+    html = rendered.html or message.html or render_parts(Parts(html=default.html), message).html
+    subject = " ".join((rendered.subject or message.subject).split())[:MAX_SUBJECT]
+    short = subject if message.url is None else f"{subject[: SMS_LENGTH - 1 - len(message.url)]} {message.url}"
+    return Content(
+        kind=message.kind,
+        subject=subject,
+        text=rendered.text or message.text,
+        html=html,
+        sms=(rendered.sms or short)[:SMS_LENGTH],
+        url=message.url,
+        severity=message.severity,
+        attachments=message.attachments,
+        inline=dict(message.inline),
+        data=dict(message.data),
+    )
+
+
+def _given(message: Message, *, html: bool) -> dict[str, Any]:
+    """What templates can name. `html`, the message's own, only in HTML: it is the one thing there that is not escaped."""
+    given: dict[str, Any] = {
+        "subject": message.subject,
+        "text": message.text,
+        "url": message.url,
+        "severity": message.severity,
+        "kind": message.kind,
+        "data": dict(message.data),
+    }
+    return {**given, "html": Markup(message.html or "")} if html else given  # noqa: S704  (who queues it has made it)
