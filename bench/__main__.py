@@ -19,6 +19,7 @@ BENCHES: dict[str, str | None] = {
     "bigquery": "bigquery",
     "importing": None,
     "mining": None,
+    "forecasting": None,
     "templating": "bigquery,firestore,secrets",
     "render": None,
     "rerender": None,
@@ -26,6 +27,7 @@ BENCHES: dict[str, str | None] = {
     "chunks": None,
     "transcode": None,
     "recommending": "",
+    "insights": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

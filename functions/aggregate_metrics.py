@@ -4,6 +4,7 @@ import flask
 import functions_framework
 
 from shared.core.clock import now
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.events import roll_up_outcomes
 from shared.insights import aggregate_metrics as aggregate
@@ -12,6 +13,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("aggregate_metrics")
 def aggregate_metrics(_request: flask.Request) -> dict[str, int]:
     """Compute their metrics."""
     outcomes = roll_up_outcomes(now())

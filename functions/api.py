@@ -1,5 +1,6 @@
 """api: the whole REST API as one HTTP function."""
 
+from http import HTTPStatus
 from io import BytesIO
 
 import flask
@@ -11,6 +12,7 @@ from functions.http.application import create_application
 from functions.http.compression import inflate
 from functions.http.requests import body_limit
 from functions.resources import RESOURCES
+from shared.core.failing import count_failure
 from shared.core.logs import configure_logs
 
 configure_logs()
@@ -36,4 +38,7 @@ def api(request: flask.Request) -> Response:
         body, length = b"", one_over
     environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(length)}
     environ.pop("HTTP_TRANSFER_ENCODING", None)
-    return Response.from_app(application, environ)
+    response = Response.from_app(application, environ)
+    if response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+        count_failure("api", "InternalServerError")
+    return response

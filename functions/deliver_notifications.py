@@ -6,6 +6,7 @@ import flask
 import functions_framework
 
 from shared.core.clock import now
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.notifications import deliver_due
 
@@ -13,6 +14,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("deliver_notifications")
 def deliver_notifications(_request: flask.Request) -> dict[str, int]:
     """Send them."""
     return asdict(deliver_due(now()))

@@ -4,12 +4,14 @@ import flask
 import functions_framework
 
 from shared.alerts import AlertManager
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 
 configure_logs()
 
 
 @functions_framework.http
+@failures_counted("evaluate_alerts")
 def evaluate_alerts(_request: flask.Request) -> dict[str, int]:
     """Evaluate them, and move their alerts on."""
     done = AlertManager().check_alerts()

@@ -3,6 +3,7 @@
 import flask
 import functions_framework
 
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.patterns import PatternAnalyzer
 
@@ -10,6 +11,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("generate_templates")
 def generate_templates(_request: flask.Request) -> dict[str, int]:
     """Mine the events and renew the templates."""
     analyzer = PatternAnalyzer()

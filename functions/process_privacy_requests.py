@@ -5,6 +5,7 @@ from dataclasses import asdict
 import flask
 import functions_framework
 
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.privacy import process_requests
 
@@ -12,6 +13,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("process_privacy_requests")
 def process_privacy_requests(_request: flask.Request) -> dict[str, int]:
     """Carry the requests on that are due."""
     return asdict(process_requests())

@@ -3,6 +3,7 @@
 import flask
 import functions_framework
 
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.core.outbox import publish_pending
 
@@ -10,6 +11,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("publish_outbox")
 def publish_outbox(_request: flask.Request) -> dict[str, int]:
     """Publish what waits."""
     return {"published": publish_pending()}

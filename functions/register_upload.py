@@ -4,12 +4,14 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from shared.assets import register_upload as register
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs, log_context
 
 configure_logs()
 
 
 @functions_framework.cloud_event
+@failures_counted("register_upload")
 def register_upload(event: CloudEvent) -> None:
     """Probe the object and make its asset ready or failed."""
     data = event.data

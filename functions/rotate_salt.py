@@ -4,6 +4,7 @@ import flask
 import functions_framework
 
 from shared.core.clock import now
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.core.salts import rotate
 
@@ -11,6 +12,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("rotate_salt")
 def rotate_salt(_request: flask.Request) -> dict[str, list[str]]:
     """Make and destroy what is due."""
     rotation = rotate(now())

@@ -7,6 +7,7 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from shared.core.errors import InvalidInput
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs, log_context
 from shared.jobs import start_job as start
 
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @functions_framework.cloud_event
+@failures_counted("start_job")
 def start_job(event: CloudEvent) -> None:
     """Start an execution of the job's Cloud Run job. A message that can never be understood is logged and let go."""
     with log_context(eventId=event["id"]):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import flask
 import functions_framework
 
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.jobs import sweep_jobs as sweep
 
@@ -12,6 +13,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("sweep_jobs")
 def sweep_jobs(_request: flask.Request) -> dict[str, int]:
     """Queue them again, or fail those that were tried often enough."""
     return asdict(sweep())

@@ -4,6 +4,7 @@ import flask
 import functions_framework
 
 from shared.core.clock import now
+from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.patterns.recommending import measure_live, train
 
@@ -11,6 +12,7 @@ configure_logs()
 
 
 @functions_framework.http
+@failures_counted("train_recommenders")
 def train_recommenders(_request: flask.Request) -> dict[str, str | int | None]:
     """Train, and measure."""
     stored = train()

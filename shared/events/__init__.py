@@ -3,8 +3,9 @@
 from shared.events.anonymity import K_ANONYMITY, at_least_k
 from shared.events.drain import Drained, drain
 from shared.events.ingest import IngestResult, ingest, quarantine
+from shared.events.insertion import insert_rows
 from shared.events.intake import Receipt, Verdict, take_in
-from shared.events.live import LiveCounts, live_counts, live_outcomes
+from shared.events.live import LiveCounts, ages_between, live_counts, live_outcomes
 from shared.events.outcomes import Outcome, Series, Stage, Tally
 from shared.events.privacy import analytics_allowed, hash_user, hashes_of
 from shared.events.publish import event_messages, publish_events
@@ -57,6 +58,7 @@ __all__ = [
     "Stage",
     "Tally",
     "Verdict",
+    "ages_between",
     "analytics_allowed",
     "at_least_k",
     "drain",
@@ -66,6 +68,7 @@ __all__ = [
     "hash_user",
     "hashes_of",
     "ingest",
+    "insert_rows",
     "live_counts",
     "live_outcomes",
     "mark_stale",

@@ -37,7 +37,9 @@ class LiveCounts:
 
 
 def count(batch: "firestore.WriteBatch", at: datetime, tally: Tally, rows: Sequence[Row] = ()) -> None:
-    """Add the tally, and what the operations among the accepted `rows` tell, to the minute of `at` when `batch` is committed."""
+    """Add the tally, and what the accepted `rows` tell, to the minute of `at` when `batch` is committed.
+
+    They tell of operations, and how long ago the API took them in."""
     from google.cloud import firestore
 
     outcomes = {series.name: firestore.Increment(events) for series, events in tally.items() if events}
@@ -45,7 +47,8 @@ def count(batch: "firestore.WriteBatch", at: datetime, tally: Tally, rows: Seque
     minute = at.replace(second=0, microsecond=0)
     # Which shard is of no importance to anybody.
     shard = _minute(minute).collection("shards").document(str(random.randrange(SHARDS)))  # noqa: S311
-    batch.set(shard, {**amounts, "outcomes": outcomes, "minute": minute, "expireAt": at + KEPT}, merge=True)
+    age = {"oldestSeconds": firestore.Maximum(_oldest(at, rows))} if rows else {}
+    batch.set(shard, {**amounts, **age, "outcomes": outcomes, "minute": minute, "expireAt": at + KEPT}, merge=True)
 
 
 def count_now(at: datetime, tally: Tally) -> None:
@@ -96,6 +99,24 @@ def outcomes_since(since: datetime) -> Iterator[tuple[datetime, Tally]]:
     except GoogleAPIError as error:
         raise Unavailable(f"Firestore does not answer: {error}") from error
     yield from sorted(minutes.items(), key=lambda item: item[0])
+
+
+def ages_between(start: datetime, end: datetime) -> Iterator[tuple[datetime, float]]:
+    """How many seconds the oldest event had been on its way that came in, by minutes of [start, end). Raises GoogleAPIError."""
+    from google.cloud.firestore import FieldFilter
+
+    shards = firestore_client().collection_group("shards").where(filter=FieldFilter("minute", ">=", start))
+    oldest: dict[datetime, float] = {}
+    for shard in shards.where(filter=FieldFilter("minute", "<", end)).stream():
+        stored = cast("dict[str, Any]", shard.to_dict())
+        minute = datetime.fromtimestamp(stored["minute"].timestamp(), UTC)
+        oldest[minute] = max(oldest.get(minute, 0.0), stored.get("oldestSeconds", 0.0))
+    yield from sorted(oldest.items())
+
+
+def _oldest(at: datetime, rows: Sequence[Row]) -> float:
+    """How many seconds before `at` the first of the rows was received."""
+    return max((at - datetime.fromisoformat(row["received_at"])).total_seconds() for row in rows)
 
 
 def _tally(shard: Mapping[str, Any]) -> Tally:

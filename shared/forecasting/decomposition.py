@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.forecasting.series import Values
 
     Flags = NDArray[np.bool_]
+    Places = NDArray[np.int64]
 
 _ROUNDS = 5
 FEWEST_CYCLES = 4
@@ -27,6 +28,8 @@ SEASON_CYCLES = 21
 _TREND_CYCLES = 7
 _TREND_SHARE = 0.25
 """Without a season: of the series, that the trend is smoothed over."""
+_JUMPS = 12
+"""Points of the trend that are computed in each of its windows."""
 _BEND = 6.0
 """Median absolute remainders at which a value has lost all its weight."""
 _TINY = 1e-12
@@ -67,10 +70,12 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
 
 
 def _robustness(remainder: "Values", missing: "Flags") -> "Values":
-    """Bisquare weights."""
+    """Bisquare weights. Where more than half of the values are just as expected, the mean remainder is the measure."""
     import numpy as np
 
-    far = np.abs(remainder) / max(_BEND * float(np.median(np.abs(remainder[~missing]))), _TINY)
+    away = np.abs(remainder[~missing])
+    usual = float(np.median(away)) or float(np.mean(away))
+    far = np.abs(remainder) / max(_BEND * usual, _TINY)
     weights: Values = np.where(far < 1, (1 - far**2) ** 2, 0.0)
     return weights
 
@@ -83,33 +88,37 @@ def _season(values: "Values", weights: "Values", period: int) -> "Values":
     table, heavy = np.zeros(cycles * period), np.zeros(cycles * period)
     table[: len(values)], heavy[: len(values)] = values, weights
     shape = cycles, period
-    smooth = loess(table.reshape(shape), heavy.reshape(shape), min(SEASON_CYCLES, _odd(cycles)), straight=False)
+    window = min(SEASON_CYCLES, _odd(cycles))
+    smooth = loess(table.reshape(shape), heavy.reshape(shape), window, np.arange(cycles), straight=False)
     found = smooth.ravel()[: len(values)]
     return found - moving_mean(found, period)
 
 
 def _trend(values: "Values", weights: "Values", window: int, breaks: Sequence[int]) -> "Values":
+    """Loess at every few steps, and lines in between: it is smooth."""
     import numpy as np
 
-    ends = [0, *breaks, len(values)]
-    parts = [loess(values[start:end, None], weights[start:end, None], window)[:, 0] for start, end in pairwise(ends)]
+    parts = []
+    for start, end in pairwise([0, *breaks, len(values)]):
+        at = np.unique(np.r_[np.arange(0, end - start, max(1, window // _JUMPS)), end - start - 1])
+        found = loess(values[start:end, None], weights[start:end, None], window, at)[:, 0]
+        parts.append(np.interp(np.arange(end - start), at, found))
     return np.concatenate(parts)
 
 
-def loess(values: "Values", weights: "Values", window: int, *, straight: bool = True) -> "Values":
-    """The local line (or mean) of the `window` nearest rows at each row, column by column (rows x columns)."""
+def loess(values: "Values", weights: "Values", window: int, at: "Places", *, straight: bool = True) -> "Values":
+    """The local line (or mean) of the `window` nearest rows at each of the rows `at`, column by column (rows x columns)."""
     import numpy as np
 
     rows = len(values)
     width = min(window, rows)
-    starts = np.clip(np.arange(rows) - width // 2, 0, rows - width)
+    starts = np.clip(at - width // 2, 0, rows - width)
     near = starts[:, None] + np.arange(width)[None, :]
-    away = (near - np.arange(rows)[:, None]).astype(float)
+    away = (near - at[:, None]).astype(float)
     reach = np.abs(away).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
     tricube = (1 - (np.abs(away) / reach) ** 3) ** 3
     weight = tricube[:, :, None] * (weights[near] + _TINY)
-    found = values[near]
-    weighted = weight * found
+    weighted = weight * values[near]
     s0, t0 = weight.sum(axis=1), weighted.sum(axis=1)
     if not straight:
         return np.asarray(t0 / s0, np.float64)

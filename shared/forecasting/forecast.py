@@ -12,7 +12,7 @@ from shared.forecasting.series import Unknown, series_of
 if TYPE_CHECKING:
     from shared.forecasting.series import Values
 
-MOST_VALUES = 2_000
+MOST_VALUES = 1_000
 """Of a longer series the newest count."""
 
 

@@ -6,9 +6,12 @@ from shared.insights.kpi import Category, Dimension, Direction, Kpi, Unit, Unkno
 from shared.insights.live import Live, LiveMinute, LiveReading, get_live, minutes_since
 from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
+from shared.insights.outlook import Outlook
 from shared.insights.period import Period, Step
-from shared.insights.summary import Change, ErrorClass, Slice, Summary, Totals, get_summary
+from shared.insights.sampling import sample_system
+from shared.insights.summary import Change, ErrorClass, Slice, Summary, SummaryPoint, Totals, get_summary
 from shared.insights.tracing import LeftOut, Trace, TracedRow, trace
+from shared.insights.trends import Expected, Foreseen, KpiTrend, Oddity, Turn, trend_in, trends
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
 
 __all__ = [
@@ -19,24 +22,31 @@ __all__ = [
     "Direction",
     "ErrorClass",
     "ErrorCount",
+    "Expected",
     "Figures",
+    "Foreseen",
     "FrequentSequence",
     "Freshness",
     "Kpi",
+    "KpiTrend",
     "Labels",
     "LeftOut",
     "Live",
     "LiveMinute",
     "LiveReading",
     "Measurement",
+    "Oddity",
     "OperationCount",
+    "Outlook",
     "Period",
     "Slice",
     "Step",
     "Summary",
+    "SummaryPoint",
     "Totals",
     "Trace",
     "TracedRow",
+    "Turn",
     "Unit",
     "UnknownKpi",
     "Usage",
@@ -49,5 +59,8 @@ __all__ = [
     "kpis",
     "measure",
     "minutes_since",
+    "sample_system",
     "trace",
+    "trend_in",
+    "trends",
 ]

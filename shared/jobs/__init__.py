@@ -7,9 +7,11 @@ from shared.jobs.progress import span_of
 from shared.jobs.service import cancel_job, create_job, delete_job, get_job, list_jobs, retry_job
 from shared.jobs.start import start_job
 from shared.jobs.sweep import Swept, sweep_jobs
+from shared.jobs.waiting import Begun, Waiting, begun_between, waiting_jobs
 from shared.jobs.worker import Cancelled, LeaseLost, Worker
 
 __all__ = [
+    "Begun",
     "Cancelled",
     "Failure",
     "Job",
@@ -20,7 +22,9 @@ __all__ = [
     "Priority",
     "Stage",
     "Swept",
+    "Waiting",
     "Worker",
+    "begun_between",
     "cancel_job",
     "create_job",
     "delete_job",
@@ -33,4 +37,5 @@ __all__ = [
     "span_of",
     "start_job",
     "sweep_jobs",
+    "waiting_jobs",
 ]

@@ -148,7 +148,9 @@ def _moves(rows: Sequence[dict[str, Any]]) -> list[PatternMove]:
         for (pattern, of), (before, now), chance, rate in zip(found.items(), sums, chances, rates, strict=True)
         if rate <= FALSE_DISCOVERIES and _matters(before, now)
     ]
-    return list(_outstanding(sorted(moved, key=lambda each: (each.chance, -each.sessions, -len(each.pattern), each.pattern))))
+    return list(
+        _outstanding(sorted(moved, key=lambda each: (each.chance, -each.sessions, -len(each.pattern), each.pattern)))
+    )
 
 
 def _sums(row: dict[str, Any], *, held: bool = True) -> Sums:

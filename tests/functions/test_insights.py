@@ -77,3 +77,14 @@ def test_the_summary_says_how_old_it_is_and_is_nobody_elses(watched: User, stran
     assert (again.headers["Cache-Control"], again.headers["Vary"]) == ("private, max-age=600", "Authorization")
     assert int(again.headers["Age"]) <= again.json()["freshness"]["ageSeconds"] < 60
     assert watched.get("/v1/insights/summary").headers["Cache-Control"] == "private, max-age=0"
+
+
+def test_the_last_days_end_with_this_hour_and_are_asked_for_in_one_way(watched: User) -> None:
+    found = summary(watched, last="7d")["current"]
+    start, end = (datetime.fromisoformat(found[edge]) for edge in ("start", "end"))
+    assert (end - start, end.minute) == (timedelta(days=7), 0)
+    assert timedelta(0) < end - datetime.now(UTC) <= timedelta(hours=1)
+    assert found["operations"] == 1
+    both = watched.get("/v1/insights/summary", params={"last": "7d", "start": start.isoformat()})
+    assert both.status_code == 422
+    assert watched.get("/v1/insights/summary", params={"last": "soon"}).status_code == 422

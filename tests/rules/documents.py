@@ -25,20 +25,6 @@ BODIES: dict[str, Data] = {
 
 SETTINGS: Data = {"theme": "dark", "locale": "de-DE", "timeZone": "Europe/Berlin", "notifications": {}, "modified": NOW}
 
-ALERT_RULE: Data = {
-    "id": "new",
-    "name": "Slow",
-    "description": "",
-    "kpi": "generation_time",
-    "comparison": "above",
-    "threshold": 30.5,
-    "window": 5,
-    "hold": 0,
-    "minSamples": 1,
-    "severity": "warning",
-    "enabled": True,
-}
-
 
 def account(uid: str, status: str = "active") -> Data:
     """users/{uid}"""

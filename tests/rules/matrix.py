@@ -10,7 +10,6 @@ from functools import cache
 from infra.local.rules import Both, Constraint, Op, Query
 from infra.local.rules.query import Filter
 from tests.rules.documents import (
-    ALERT_RULE,
     BODIES,
     SETTINGS,
     account,
@@ -206,15 +205,49 @@ templates/one/tallies/adoption           update  .     .        .      .        
 
 alert_rules/one                          get     .     .        .      .          .      yes     yes      yes   .
 alert_rules                              list    .     .        .      .          .      yes     yes      yes   .
-alert_rules/new                          create  .     .        .      .          .      .       yes      yes   .
-alert_rules/one                          update  .     .        .      .          .      .       yes      yes   .
-alert_rules/one                          delete  .     .        .      .          .      .       yes      yes   .
+alert_rules/new                          create  .     .        .      .          .      .       .        .     .
+alert_rules/one                          update  .     .        .      .          .      .       .        .     .
+alert_rules/one                          delete  .     .        .      .          .      .       .        .     .
+alert_rules/one/versions/1               get     .     .        .      .          .      yes     yes      yes   .
+alert_rules/one/versions                 list    .     .        .      .          .      yes     yes      yes   .
+alert_rules/one/versions/1               update  .     .        .      .          .      .       .        .     .
 alert_rules/one/evaluations/latest       get     .     .        .      .          .      .       .        .     .
 alert_instances/one                      get     .     .        .      .          .      yes     yes      yes   .
 alert_instances                          list    .     .        .      .          .      yes     yes      yes   .
 alert_instances/new                      create  .     .        .      .          .      .       .        .     .
 alert_instances/one                      update  .     .        .      .          .      .       .        .     .
 alert_instances/one                      delete  .     .        .      .          .      .       .        .     .
+alert_responses/one                      get     .     .        .      .          .      yes     yes      yes   .
+alert_responses                          list    .     .        .      .          .      yes     yes      yes   .
+alert_responses/one                      update  .     .        .      .          .      .       .        .     .
+alert_silences/one                       get     .     .        .      .          .      yes     yes      yes   .
+alert_silences                           list    .     .        .      .          .      yes     yes      yes   .
+alert_silences/new                       create  .     .        .      .          .      .       .        .     .
+alert_silences/one                       update  .     .        .      .          .      .       .        .     .
+alert_silences/one                       delete  .     .        .      .          .      .       .        .     .
+alert_routing/one                        get     .     .        .      .          .      yes     yes      yes   .
+alert_routing                            list    .     .        .      .          .      yes     yes      yes   .
+alert_routing/new                        create  .     .        .      .          .      .       .        .     .
+alert_routing/one                        update  .     .        .      .          .      .       .        .     .
+alert_routing/one                        delete  .     .        .      .          .      .       .        .     .
+alert_notifications/one                  get     .     .        .      .          .      .       yes      yes   .
+alert_notifications                      list    .     .        .      .          .      .       yes      yes   .
+alert_notifications/new                  create  .     .        .      .          .      .       .        .     .
+alert_notifications/one                  update  .     .        .      .          .      .       .        .     .
+alert_notifications/one                  delete  .     .        .      .          .      .       .        .     .
+alert_contacts/one                       get     .     .        .      .          .      .       yes      yes   .
+alert_contacts                           list    .     .        .      .          .      .       yes      yes   .
+alert_contacts/new                       create  .     .        .      .          .      .       .        .     .
+alert_contacts/one                       update  .     .        .      .          .      .       .        .     .
+alert_contacts/one                       delete  .     .        .      .          .      .       .        .     .
+on_call_schedules/one                    get     .     .        .      .          .      .       yes      yes   .
+on_call_schedules                        list    .     .        .      .          .      .       yes      yes   .
+on_call_schedules/new                    create  .     .        .      .          .      .       .        .     .
+on_call_schedules/one                    update  .     .        .      .          .      .       .        .     .
+on_call_schedules/one                    delete  .     .        .      .          .      .       .        .     .
+alert_groups/one                         get     .     .        .      .          .      .       .        .     .
+alert_groups                             list    .     .        .      .          .      .       .        .     .
+alert_groups/one                         update  .     .        .      .          .      .       .        .     .
 escalation_policies/one                  get     .     .        .      .          .      .       yes      yes   .
 escalation_policies                      list    .     .        .      .          .      .       yes      yes   .
 escalation_policies/new                  create  .     .        .      .          .      .       .        .     .
@@ -358,7 +391,6 @@ def documents_of(*, suspended: bool = False) -> dict[str, Data]:
     documents[f"{mine}/kompositions/public/conflicts/1"] = {**kompositions["public"], "conflictId": "1"}
     documents[f"{mine}/trash/trashed"] = {**komposition("trashed", "public"), "deletedAt": EARLIER}
     documents[f"{mine}/preferences/settings"] = {**SETTINGS, "modified": EARLIER}
-    documents["alert_rules/one"] = {**ALERT_RULE, "id": "one"}
     documents["templates/one"] = {"id": "one", "state": "published"}
     documents["templates/proposed"] = {"id": "proposed", "state": "proposed"}
     return documents
@@ -384,8 +416,6 @@ def writes_of(document: str, method: str, world: World) -> Writes:
             return {document: {**SETTINGS, "theme": "light"}}
         case ["users"]:
             return {document: {**(before or account(last)), "displayName": "Someone"}}
-        case ["alert_rules"]:
-            return {document: {**ALERT_RULE, "id": last, "window": 10}}
     return {document: {**(before or {"id": last, "userId": "owner"}), "at": NOW}}
 
 

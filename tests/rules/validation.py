@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.rules.documents import (
-    ALERT_RULE,
     BODIES,
     SETTINGS,
     account,
@@ -17,7 +16,7 @@ from tests.rules.documents import (
     stamped,
 )
 from tests.rules.matrix import ACTORS, documents_of
-from tests.rules.world import EARLIER, NOW, Data, World, Writes, signed_in
+from tests.rules.world import EARLIER, NOW, Data, World, Writes
 
 MISSING = object()
 """Takes a field away."""
@@ -190,30 +189,6 @@ PREFERENCES = [
     (BAD, "extra", 1),
 ]
 
-ALERT_RULES = [
-    (OK, "description", MISSING),
-    (OK, "threshold", -3),
-    (OK, "hold", 1440),
-    (BAD, "id", "other"),
-    (BAD, "name", ""),
-    (BAD, "description", "x" * 1001),
-    (BAD, "kpi", "weather"),
-    (BAD, "comparison", "near"),
-    (BAD, "threshold", "30"),
-    (BAD, "threshold", float("nan")),
-    (BAD, "threshold", float("inf")),
-    (BAD, "threshold", float("-inf")),
-    (BAD, "window", 0),
-    (BAD, "window", 43_201),
-    (BAD, "window", 1.5),
-    (BAD, "hold", -1),
-    (BAD, "hold", 1441),
-    (BAD, "minSamples", 0),
-    (BAD, "severity", "loud"),
-    (BAD, "enabled", 1),
-    (BAD, "extra", 1),
-]
-
 
 @dataclass(frozen=True)
 class Attempt:
@@ -236,7 +211,7 @@ class Attempt:
 def attempts() -> Iterator[Attempt]:
     """Every one of them."""
     mine, documents = "users/owner", documents_of()
-    owner, operator = ACTORS["owner"], ACTORS["operator"]
+    owner = ACTORS["owner"]
 
     def tries(kind: str, changes: list[Any], base: Writes, auth: Data | None = owner) -> Iterator[Attempt]:
         for allowed, field, value in changes:
@@ -267,21 +242,18 @@ def attempts() -> Iterator[Attempt]:
     for where in (documents, _without(documents, f"{mine}/preferences/settings")):
         for attempt in tries("settings", PREFERENCES, {f"{mine}/preferences/settings": SETTINGS}):
             yield Attempt(attempt.name, attempt.allowed, attempt.writes, owner, where)
-    yield from tries("create alert rule", ALERT_RULES, {"alert_rules/new": ALERT_RULE}, operator)
-    yield from tries("update alert rule", ALERT_RULES, {"alert_rules/one": {**ALERT_RULE, "id": "one"}}, operator)
     yield from _batches(documents)
 
 
 def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
     """What depends on the rest of the batch, on the account, or on the path."""
-    owner, operator, path = ACTORS["owner"], ACTORS["operator"], "users/owner/kompositions"
+    owner, path = ACTORS["owner"], "users/owner/kompositions"
     private = documents[f"{path}/private"]
     saved = next_version(private, title="Better")
     metadata = private["metadata"]
     both: Writes = {f"{path}/private": None, f"{path}/private/versions/1": None}
     trashed = begun_komposition("trashed")
     version = {**komposition("bare"), "title": "Forged"}
-    bad_id = {"alert_rules/-bad": {**ALERT_RULE, "id": "-bad"}}
     nobody = _without(documents, "users/owner")
     yield Attempt("a komposition goes only by way of the trash", BAD, both, owner, documents)
     yield Attempt("what is in the trash is not begun anew", BAD, trashed, owner, documents)
@@ -312,17 +284,7 @@ def _batches(documents: dict[str, Data]) -> Iterator[Attempt]:
     yield Attempt(
         "a version is named after its number", BAD, {f"{path}/bare/versions/2": komposition("bare")}, owner, documents
     )
-    yield Attempt("an alert rule has an id that the API takes", BAD, bad_id, operator, documents)
     yield Attempt("without an account nothing is written", BAD, begun_komposition("new"), owner, nobody)
-    for method, rule in (("create", "new"), ("update", "one"), ("delete", "one")):
-        data = None if method == "delete" else {**ALERT_RULE, "id": rule}
-        writes = {f"alert_rules/{rule}": data}
-        idle = {**documents, "users/operator": {**documents["users/operator"], "status": "suspended"}}
-        yield Attempt(f"a suspended operator does not {method} alert rules", BAD, writes, operator, idle)
-        for role in ("owner", "viewer", "analyst"):
-            yield Attempt(f"{role} does not {method} alert rules", BAD, writes, ACTORS[role], documents)
-        listed = signed_in("admin", roles=["viewer", "admin"])
-        yield Attempt(f"one of several roles may {method} alert rules", OK, writes, listed, documents)
 
 
 def _recorded_before(documents: dict[str, Data]) -> Iterator[Attempt]:

@@ -8,12 +8,13 @@ from flask import Response
 from pydantic import Field
 
 from functions.http.answers import IdPath, WireModel, answer
-from functions.http.authentication import principal
+from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.resources.insights.queries import Compare, Every, FiguresQuery, sees_everybody, users
 from functions.resources.insights.resource import api
 from functions.resources.jobs import Job, JobError
 from shared.core.errors import NotFound, TooLarge
+from shared.core.principal import Role
 from shared.insights import Period
 from shared.insights.exporting import (
     STREAMED_ROWS,
@@ -35,9 +36,10 @@ class ExportQuery(FiguresQuery):
     every: Every = Field(default=Every.NONE, description="The steps, if there shall be a row for each")
 
     def request(self) -> ExportRequest:
-        """What is asked for, by who asks. Raises InvalidInput for a period that is none."""
+        """What is asked for, by who asks. Raises InvalidInput for a period that is none, Forbidden for alerts of others."""
+        if self.of is ExportSubject.ALERTS:
+            require_role(Role.OPERATOR, Role.ANALYST)
         start, end = self.period()
-        view = self.view(None)
         return ExportRequest(
             subject=self.of,
             format=self.format,
@@ -47,8 +49,8 @@ class ExportQuery(FiguresQuery):
             end=end,
             compare=self.compare is Compare.PREVIOUS,
             every=self.step(Period(start, end)),
-            by=list(view.by),
-            where={dimension: list(values) for dimension, values in view.where.items()},
+            by=list(dict.fromkeys(self.by)),
+            where={dimension: list(values) for dimension, values in self.where.items()},
         )
 
 

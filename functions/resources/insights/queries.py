@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from functions.http.answers import WireModel
 from functions.http.authentication import principal
 from shared.core.clock import now
+from shared.core.errors import InvalidInput
 from shared.core.principal import Role
 from shared.events import hashes_of
 from shared.insights import Dimension, Period, Step
@@ -24,8 +25,10 @@ PRESENT = timedelta(seconds=15)
 RECENT = timedelta(minutes=1)
 """The same of one that has ended lately, when events of it still come in."""
 OLD = timedelta(minutes=10)
-STALE = timedelta(minutes=5)
+STALE = timedelta(minutes=15)
 """For how long after that they are told while they are computed anew."""
+BY_THE_HOUR = timedelta(days=2)
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7)}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -44,11 +47,29 @@ class PeriodQuery(WireModel):
 
     start: Moment | None = Field(default=None, description="RFC 3339 with a zone")
     end: Moment | None = Field(default=None, description="RFC 3339 with a zone; now unless given")
+    last: str | None = Field(
+        default=None,
+        pattern=r"^[1-9][0-9]{0,3}[hdw]$",
+        description="In place of `start`: so many hours, days or weeks, such as 7d. Asked for alike, it is answered alike",
+    )
 
     def period(self) -> tuple[datetime, datetime]:
-        """Start and end. An end left out is a moment ahead, so that what has just happened is inside."""
+        """Start and end. An end left out is a moment ahead, so that what has just happened is inside; with so many days that an
+        hour does not matter, the end of this hour, so that figures which are kept by the hour can answer.
+
+        Raises InvalidInput if both `start` and `last` are given."""
+        length = self._length()
         end = self.end or now() + timedelta(seconds=1)
-        return self.start or end - DEFAULT_PERIOD, end
+        if self.end is None and self.start is None and length >= BY_THE_HOUR:
+            end = end.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        return self.start or end - length, end
+
+    def _length(self) -> timedelta:
+        if self.last is None:
+            return DEFAULT_PERIOD
+        if self.start is not None:
+            raise InvalidInput("Say where the period starts by `start` or by `last`, not by both.")
+        return int(self.last[:-1]) * _UNITS[self.last[-1]]
 
     def good_for(self, present: timedelta = PRESENT) -> timedelta:
         """For how long figures of the period may be told: `present` if it reaches into the present, longer if not."""
@@ -56,6 +77,23 @@ class PeriodQuery(WireModel):
         if ended > SETTLED:
             return OLD
         return RECENT if ended > timedelta(hours=1) else present
+
+
+class FilterQuery(PeriodQuery):
+    """Of what, and told apart by what. A filter keeps what has one of its values; it may be repeated."""
+
+    by: list[Dimension] = Field(default=[], max_length=2, description="Told apart by these, one or two")
+    platform: Names = Field(default=[], description="Only of these platforms")
+    operation: Names = Field(default=[], description="Only of these operations")
+    provider: Names = Field(default=[], description="Only of these providers")
+    plan: Names = Field(default=[], description="Only of people on these plans")
+    workflow: Names = Field(default=[], description="Only of these kinds of workflow")
+    error: Names = Field(default=[], description="Only with these error codes")
+
+    @property
+    def where(self) -> dict[Dimension, tuple[str, ...]]:
+        """The filters that are given."""
+        return {dimension: tuple(values) for dimension in Dimension if (values := getattr(self, dimension.value))}
 
 
 class Compare(StrEnum):
@@ -77,21 +115,14 @@ class Every(StrEnum):
     MONTH = "month"
 
 
-class FiguresQuery(PeriodQuery):
-    """Which figures, of what, compared with what. A filter keeps what has one of its values; it may be repeated."""
+class FiguresQuery(FilterQuery):
+    """Which figures, of what, compared with what."""
 
     kpi: Names = Field(default=[], description="Names of KPIs (see /v1/insights/kpis); those of the page unless given")
     compare: Compare = Field(
         default=Compare.PREVIOUS, description="With the period of equal length before, or not at all"
     )
     every: Every = Field(default=Every.AUTO, description="The steps of the curves")
-    by: list[Dimension] = Field(default=[], max_length=2, description="Told apart by these, one or two")
-    platform: Names = Field(default=[], description="Only of these platforms")
-    operation: Names = Field(default=[], description="Only of these operations")
-    provider: Names = Field(default=[], description="Only of these providers")
-    plan: Names = Field(default=[], description="Only of people on these plans")
-    workflow: Names = Field(default=[], description="Only of these kinds of workflow")
-    error: Names = Field(default=[], description="Only with these error codes")
 
     def view(self, users: list[str] | None, by: tuple[Dimension, ...] = ()) -> View:
         """The view that is asked for, of everybody's events (None) or those of these hashes; grouped as asked, else by `by`.
@@ -103,7 +134,7 @@ class FiguresQuery(PeriodQuery):
             compare=self.compare is Compare.PREVIOUS,
             every=self.step(period),
             by=tuple(dict.fromkeys(self.by)) or by,
-            where={dimension: tuple(values) for dimension in Dimension if (values := getattr(self, dimension.value))},
+            where=self.where,
             users=users,
         )
 

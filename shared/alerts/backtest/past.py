@@ -16,13 +16,13 @@ from shared.alerts.sql import read_sql_at
 from shared.core.errors import InvalidInput, Unavailable
 from shared.insights import Dimension, Measurement, Period, Step, kpi, measure
 
-MOST_QUERIED = 400
+MOST_QUERIED = 200
 """Evaluations of a rule whose every evaluation is measured by itself."""
 _ADDED_UP = ("sum", "ratio")
 _MINUTES_AT_ONCE = 5000
 """Minutes of one query; one can have 10,000 steps."""
 _QUERIES_AT_ONCE = 20
-_THREADS = 4
+_THREADS = 8
 _MINUTE = timedelta(minutes=1)
 
 

@@ -3,8 +3,8 @@
 from shared.insights.dashboard.alerting import AlertTransition, alert_transitions
 from shared.insights.dashboard.behaviour import UserInsights, get_user_insights
 from shared.insights.dashboard.figure import Group, KpiFigure, Point, Value
-from shared.insights.dashboard.page import LeftOut, Page, get_page
-from shared.insights.dashboard.subject import Subject, is_personal, kpis_of
+from shared.insights.dashboard.page import NotShown, Page, get_page, newest_event
+from shared.insights.dashboard.subject import Subject, kpis_of
 from shared.insights.dashboard.view import MOST_POINTS, View, usual_step
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "AlertTransition",
     "Group",
     "KpiFigure",
-    "LeftOut",
+    "NotShown",
     "Page",
     "Point",
     "Subject",
@@ -22,7 +22,7 @@ __all__ = [
     "alert_transitions",
     "get_page",
     "get_user_insights",
-    "is_personal",
     "kpis_of",
+    "newest_event",
     "usual_step",
 ]

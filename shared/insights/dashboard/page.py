@@ -12,7 +12,6 @@ from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.events import run_query
 from shared.insights.dashboard.figure import KpiFigure, figure_of
-from shared.insights.dashboard.subject import is_personal
 from shared.insights.dashboard.view import View
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Dimension, Kpi, kpi
@@ -25,7 +24,7 @@ _AT_A_TIME = 6
 _NEWEST = Path(__file__).with_name("newest_event.sql")
 
 
-class LeftOut(Figures):
+class NotShown(Figures):
     """A KPI that the view cannot show, and why."""
 
     name: str
@@ -44,7 +43,7 @@ class Page(Figures):
     by: list[Dimension]
     where: dict[Dimension, list[str]]
     kpis: list[KpiFigure]
-    left_out: list[LeftOut]
+    left_out: list[NotShown]
     freshness: Freshness
 
 
@@ -55,7 +54,7 @@ def get_page(names: Sequence[str], view: View) -> Page:
     asked is shown as a whole. Raises InvalidInput (an unknown KPI, too many points, nothing that could be shown), Unavailable."""
     view.check_points()
     wanted = [kpi(name) for name in dict.fromkeys(names)]
-    left_out = [LeftOut(name=each.name, reason=why) for each in wanted if (why := _why_not(each, view)) is not None]
+    left_out = [NotShown(name=each.name, reason=why) for each in wanted if (why := _why_not(each, view)) is not None]
     shown = [each for each in wanted if _why_not(each, view) is None]
     if not shown:
         raise InvalidInput(left_out[0].reason if left_out else "Name a KPI to show.")
@@ -101,7 +100,7 @@ def newest_event(view: View) -> datetime | None:
 
 def _why_not(wanted: Kpi, view: View) -> str | None:
     """Why the view cannot show the KPI; None if it can."""
-    if view.users is not None and not is_personal(wanted):
+    if view.users is not None and not wanted.personal:
         return f"{wanted.title} is nobody's own: analysts and operators see it."
     if missing := [each for each in view.where if each not in wanted.dimensions]:
         return f"{wanted.title} cannot be told by {' and '.join(missing)}."

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.insights.kpi import Category, Dimension, Kpi, Source, kpis
+from shared.insights.kpi import Category, Dimension, Kpi, kpis
 
 
 class Subject(StrEnum):
@@ -31,18 +31,12 @@ _CATEGORIES = {
     Subject.USER_INSIGHTS: (Category.USAGE,),
     Subject.ALERTS: (Category.ALERTING,),
 }
-_PERSONAL = (Source.EVENTS, Source.RECOMMENDATIONS)
 
 
 def kpis_of(subject: Subject, *, own: bool) -> list[str]:
     """The names of the KPIs of a page, in the order in which they are declared; with `own`, of those that a person has a share
     of their own in."""
-    return [each.name for each in kpis().values() if _is_about(each, subject) and (not own or is_personal(each))]
-
-
-def is_personal(kpi: Kpi) -> bool:
-    """Whether its rows are somebody's, so that a person has a share of their own in it."""
-    return kpi.source in _PERSONAL
+    return [each.name for each in kpis().values() if _is_about(each, subject) and (not own or each.personal)]
 
 
 def _is_about(kpi: Kpi, subject: Subject) -> bool:

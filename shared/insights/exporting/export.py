@@ -7,9 +7,23 @@ from typing import IO
 
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
-from shared.exports import Block, Chart, Document, Paragraph, Table, csv_chunks, json_chunks, write_pdf, write_xlsx
+from shared.exports import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Kind,
+    Paragraph,
+    Table,
+    csv_chunks,
+    json_chunks,
+    write_pdf,
+    write_xlsx,
+)
+from shared.insights.dashboard import alert_transitions
 from shared.insights.exporting.figures import Curves, comparison, comparisons
-from shared.insights.exporting.request import ExportFormat, ExportRequest
+from shared.insights.exporting.request import ExportFormat, ExportRequest, ExportSubject
+from shared.insights.period import Period
 
 STREAMED_ROWS = 50_000
 """What is answered at once; larger exports are made in the background."""
@@ -17,6 +31,8 @@ MOST_PDF_ROWS = 50_000
 """Nobody leafs through more, and its pages are in memory until it is written."""
 MOST_CHARTED_ROWS = 2_000
 """Of a longer table no chart is drawn: no page shows as many points."""
+_ALL = 1_000_000
+"""Changes of alerts: more than there ever are in a year."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
 
@@ -79,6 +95,8 @@ def make_export(request: ExportRequest, users: list[str] | None) -> Export:
 
     Raises InvalidInput (unknown KPIs, groups or filters that none of them has, a PDF that nobody could read), Unavailable."""
     view = request.view(users)
+    if request.subject is ExportSubject.ALERTS:
+        return _alerts(request)
     if request.every is None:
         return _compared(request, users)
     curves = Curves.of(request.names, view)
@@ -93,6 +111,42 @@ def make_export(request: ExportRequest, users: list[str] | None) -> Export:
         return Export(request, curves.rows, (table,))
     rows = list(table.rows)
     return Export(request, curves.rows, (replace(table, rows=rows),), tuple(curves.charts(rows)))
+
+
+def _alerts(request: ExportRequest) -> Export:
+    """Every change of every alert."""
+    columns = (
+        Column("at", "Time", Kind.TIME),
+        Column("alert_id", "Alert", share=2),
+        Column("rule_id", "Rule", share=2),
+        Column("kpi", "KPI"),
+        Column("labels", "Labels"),
+        Column("condition", "Condition"),
+        Column("severity", "Severity"),
+        Column("before", "Before"),
+        Column("after", "After"),
+        Column("made_by", "By"),
+        Column("value", "Value", Kind.NUMBER),
+        Column("threshold", "Threshold", Kind.NUMBER),
+    )
+    rows = [
+        [
+            each.at,
+            each.alert_id,
+            each.rule_id,
+            each.kpi,
+            ", ".join(f"{name}={value}" for name, value in each.labels.items()),
+            each.condition,
+            each.severity,
+            each.before,
+            each.after,
+            each.made_by,
+            each.value,
+            each.threshold,
+        ]
+        for each in alert_transitions(Period(request.start, request.end), _ALL)
+    ]
+    return Export(request, len(rows), (Table("Alerts", columns, rows),))
 
 
 def _compared(request: ExportRequest, users: list[str] | None) -> Export:

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 
 from shared.core.errors import InvalidInput
 from shared.exports import Cell, Chart, Column, Kind, Row, Series, Table
-from shared.insights.dashboard import KpiFigure, View, get_page, is_personal
+from shared.insights.dashboard import KpiFigure, View, get_page
 from shared.insights.kpi import Kpi, Unit, kpi
 from shared.insights.measurement import Labels
 from shared.insights.measuring import measure
@@ -100,7 +100,7 @@ class Curves:
 
 
 def _can_be_told(each: Kpi, view: View) -> bool:
-    return {*view.by, *view.where} <= set(each.dimensions) and (view.users is None or is_personal(each))
+    return {*view.by, *view.where} <= set(each.dimensions) and (view.users is None or each.personal)
 
 
 def _steps(view: View) -> Iterator[datetime]:

@@ -1,4 +1,4 @@
--- What was sampled of the system itself in [@start, @end).
+-- What was sampled of the system itself in [@start, @end), each sample once.
 SELECT
   sample_id AS event_id,
   sampled_at AS occurred_at,
@@ -14,3 +14,4 @@ SELECT
   value
 FROM system_samples
 WHERE sampled_at >= @start AND sampled_at < @end
+QUALIFY ROW_NUMBER() OVER (PARTITION BY sample_id ORDER BY sampled_at) = 1

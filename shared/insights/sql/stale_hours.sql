@@ -1,9 +1,12 @@
 -- The hours of [@start, @end) whose events are not those that metrics_hourly was computed from: new, late, changed or erased ones.
 WITH told AS (
-  SELECT TIMESTAMP_TRUNC(occurred_at, HOUR) AS hour, COUNT(*) AS events_read, MAX(received_at) AS newest_event
-  FROM events
-  WHERE occurred_at >= @start AND occurred_at < @end
-  GROUP BY hour
+  SELECT TIMESTAMP_SECONDS(3600 * number) AS hour, events_read, newest_event
+  FROM (
+    SELECT DIV(UNIX_SECONDS(occurred_at), 3600) AS number, COUNT(*) AS events_read, MAX(received_at) AS newest_event
+    FROM events
+    WHERE occurred_at >= @start AND occurred_at < @end
+    GROUP BY number
+  )
 ),
 stored AS (
   SELECT hour, events_read, newest_event

@@ -14,7 +14,7 @@ from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.placing import OPACITY, ROTATION, SCALE, Placing, X, Y
 from shared.kompositions.graph.film import Film
 from shared.media.graph.fields import whole_frames
-from shared.media.graph.scaling import fill_frame
+from shared.media.graph.scaling import EXACT, fill_frame
 from shared.media.graph.shot import Shot
 from shared.media.graph.source import SourceMedia
 from shared.media.graph.streams import Stream, combine, copies, decimal, ratio
@@ -136,7 +136,7 @@ class ImageLayer:
     def _sized(self, image: Stream) -> Stream:
         if not self.media.info.is_still and not self.placing.is_clear:
             return fill_frame(image, self.placing.info, self.placing.base, "stretch")
-        return image.filter("scale", *self.placing.base, flags="bicubic", **self._matrix)
+        return image.filter("scale", *self.placing.base, flags=EXACT, **self._matrix)
 
     def _turned(self, image: Stream) -> Stream:
         wide, high = self.placing.canvas
@@ -145,7 +145,7 @@ class ImageLayer:
 
     def _grown(self, image: Stream) -> Stream:
         wide, high = (f"{self._film}{self._side(axis)}" for axis in (X, Y))
-        return image.filter("scale", wide, high, eval="frame", flags="bicubic")
+        return image.filter("scale", wide, high, eval="frame", flags=EXACT)
 
     def _faded(self, image: Stream) -> Stream:
         return image.filter("format", "gbrap").filter(self._fader, aa=f"{self.placing.opacity:.6f}")

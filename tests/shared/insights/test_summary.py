@@ -8,7 +8,8 @@ import pytest
 
 from shared.core.clients import bigquery_client
 from shared.core.errors import InvalidInput
-from shared.events import Event, EventType, Metrics, Platform, event_messages, hashes_of
+from shared.core.ids import new_id
+from shared.events import Business, Event, EventType, Generation, Metrics, Platform, event_messages, hashes_of
 from shared.insights import Summary, get_summary
 from tests.shared.told import operation, tell
 
@@ -122,3 +123,27 @@ def test_a_period_that_ends_before_it_starts_or_lasts_years_is_refused(hour: dat
     for length in (timedelta(0), timedelta(days=-1), timedelta(days=400)):
         with pytest.raises(InvalidInput):
             get_summary(None, hour, hour + length)
+
+
+def test_it_tells_what_was_worth_what_and_the_curve_of_it(hour: datetime) -> None:
+    def made(at: datetime, score: float) -> Event:
+        return operation(at, "render", generation=Generation(quality_score=score, cost_usd=0.25))
+
+    paid = Event(
+        event_id=new_id(),
+        timestamp=hour,
+        platform=Platform.WEBAPP,
+        event_type=EventType.BUSINESS,
+        business=Business(kind="purchase", revenue_usd=19.0),
+    )
+    tell("ann", made(hour - timedelta(hours=2), 7.0), made(hour, 8.0), made(hour + timedelta(hours=1), 9.0), paid)
+    tell("ann", operation(hour + timedelta(minutes=70), success=False, ms=300))
+    found = get_summary(None, hour, hour + timedelta(hours=2))
+    total = found.current
+    assert (total.operations, total.quality_score, total.cost_usd, total.revenue_usd) == (3, 8.5, 0.5, 19.0)
+    assert (found.change.quality_score, found.change.cost_usd, found.change.revenue_usd) == (1.5, 1.0, None)
+    assert [(point.at, point.operations, point.success_rate) for point in found.curve] == [
+        (hour, 1, 1.0),
+        (hour + timedelta(hours=1), 2, 0.5),
+    ]
+    assert found.errors == []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shared.media import probe
-from tests.shared.media.clips import frames, loudness_at, make, mean_color, read_numbers, sound
+from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, read_numbers, sound
 from tests.shared.media.operations.conftest import Do, ssim
 
 
@@ -33,6 +33,14 @@ def test_converting_keeps_the_picture_and_copies_sound_that_is_aac_already(do: D
     path = do("convert", film, crf=12)
     assert ssim(film, path) > 0.98
     assert packets(path) == packets(film)
+
+
+def test_converting_colors_of_old_video_neither_darkens_nor_brightens_it(do: Do, tmp_path: Path) -> None:
+    colors = "gradients=s=320x180:d=1:c0=0x204060:c1=0xd08040:c2=0x60a060:n=3:seed=4,format=yuv420p"
+    source = make(tmp_path / "untagged.mp4", "-f", "lavfi", "-i", colors, "-crf", "4")
+    by_zimg = "zscale=matrixin=170m:matrix=709:rangein=tv:range=tv,setparams=colorspace=bt709"
+    right = make(tmp_path / "right.mp4", "-i", str(source), "-vf", by_zimg, "-crf", "4", "-pix_fmt", "yuv420p")
+    assert lumas(do("convert", source, crf=4)).mean() == pytest.approx(lumas(right).mean(), abs=0.4)
 
 
 @pytest.mark.parametrize(("suffix", "codec"), [("webm", "libvpx-vp9"), ("mov", "h264"), ("gif", "gif")])

@@ -1,0 +1,145 @@
+"""The dashboard at a million events: p95 of every endpoint, computed anew and as it is kept, against one that touches nothing.
+
+Run inside the suite: `python -m infra.local exec -- python -m bench.insights [--events N] [--days 1 7 30]`. Anew: each request
+asks with `Cache-Control: no-cache`; kept: as everybody is answered after the first. The bar is 200 ms at p95."""
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import requests
+from firebase_admin import auth
+
+from bench.history import History, load
+from demo.client import Client
+from shared.core.clients import firebase_app
+from shared.insights import aggregate_metrics
+
+BAR_MS = 200.0
+EVENTS = 1_000_000
+ANEW, KEPT = 8, 200
+"""Requests of each kind to an endpoint."""
+PAGES = ("summary", "performance", "quality", "business", "providers", "trends", "user-insights", "alerts")
+LIVE_SECONDS = 8
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of some requests."""
+
+    taken: list[float]
+
+    @property
+    def p50(self) -> float:
+        """The median."""
+        return statistics.median(self.taken)
+
+    @property
+    def p95(self) -> float:
+        """What all but a twentieth took at most."""
+        return sorted(self.taken)[min(len(self.taken) - 1, round(0.95 * len(self.taken)))]
+
+
+class Analyst:
+    """Calls the API as somebody who sees everybody's figures."""
+
+    def __init__(self, origin: str) -> None:
+        client = Client.sign_up(origin, f"bench-{time.time_ns()}@example.com")
+        uid = auth.verify_id_token(client.token, app=firebase_app())["uid"]
+        auth.set_custom_user_claims(uid, {"roles": ["analyst"]}, app=firebase_app())
+        self._origin = origin
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Bearer {client.token}"
+
+    def get(self, path: str, *, anew: bool = False, stream: bool = False, **params: str) -> requests.Response:
+        """The answer. Raises RuntimeError for a problem."""
+        headers = {"Cache-Control": "no-cache"} if anew else {}
+        answer = self._session.get(self._origin + path, params=params, headers=headers, stream=stream, timeout=120)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
+        return answer
+
+
+def main() -> None:
+    """Measure and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--days", type=int, nargs="+", default=[1, 30], help="the periods that are asked for")
+    arguments = parser.parse_args()
+    history = History(events=arguments.events)
+    load(history)
+    started = time.perf_counter()
+    aggregate_metrics(history.end, timedelta(days=history.days))
+    print(
+        f"{history.events:,} events of {history.users:,} people in {history.days} days, "
+        f"their hours computed in {time.perf_counter() - started:.0f} s; "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
+    analyst = Analyst(os.environ["KOMPO_PUBLIC_URL"])
+    base = times(lambda: analyst.get("/v1/status"), KEPT)
+    print(f"\n{'':<34}{'anew p50':>10}{'p95 ms':>9}{'kept p50':>10}{'p95 ms':>9}{'p95 ratio':>11}")
+    print(f"{'GET /v1/status (baseline)':<34}{'':>19}{base.p50:>10.1f}{base.p95:>9.1f}{1:>11.2f}")
+    for days in arguments.days:
+        for page in PAGES:
+            tell(page, days, measured(analyst, page, history.end, days), base)
+    tell_live(analyst)
+
+
+def measured(analyst: Analyst, page: str, end: datetime, days: int) -> tuple[Times, Times]:
+    """What a page takes anew, and kept."""
+    period = {"start": (end - timedelta(days=days)).isoformat(), "end": end.isoformat()}
+    path = f"/v1/insights/{page}"
+    return (
+        times(lambda: analyst.get(path, anew=True, **period), ANEW),
+        times(lambda: analyst.get(path, **period), KEPT),
+    )
+
+
+def tell(page: str, days: int, found: tuple[Times, Times], base: Times) -> None:
+    """A line of the table."""
+    anew, kept = found
+    mark = "" if kept.p95 < BAR_MS else "  over the bar"
+    print(
+        f"{f'{page}, {days} days':<34}{anew.p50:>10.0f}{anew.p95:>9.0f}{kept.p50:>10.1f}{kept.p95:>9.1f}"
+        f"{kept.p95 / base.p95:>11.2f}{mark}",
+        flush=True,
+    )
+
+
+def tell_live(analyst: Analyst) -> None:
+    """How old what the stream shows is when it arrives, and what a look at it costs."""
+    ages = list(live_ages(analyst.get("/v1/insights/live/stream", stream=True, seconds=str(LIVE_SECONDS))))
+    once = times(lambda: analyst.get("/v1/insights/live"), KEPT)
+    print(
+        f"\nlive: p50 {once.p50:.1f} ms, p95 {once.p95:.1f} ms; in the stream {max(ages):.0f} ms old at most (bar 1,000)"
+    )
+
+
+def live_ages(answer: requests.Response) -> Iterator[float]:
+    """The age in milliseconds of each of a stream's values when it came."""
+    name = ""
+    for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
+        field, _, value = line.partition(": ")
+        name = value if field == "event" else name
+        if field == "data" and name == "now":
+            at = datetime.fromisoformat(value.partition('"asOf":"')[2].partition('"')[0])
+            yield (datetime.now(at.tzinfo) - at).total_seconds() * 1000
+
+
+def times(call: Callable[[], object], number: int) -> Times:
+    """The milliseconds of so many calls, after one that is not counted."""
+    call()
+    taken = []
+    for _ in range(number):
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return Times(taken)
+
+
+if __name__ == "__main__":
+    main()

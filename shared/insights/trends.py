@@ -1,0 +1,178 @@
+"""Trends: where KPIs go, what is to be expected next, and when something was out of the ordinary.
+
+Each KPI, under each set of labels, is a series of whole steps. Steps in which nothing was measured are missing, not 0; a value of
+fewer samples than usual may lie farther off before it is an anomaly."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate, groupby
+
+from shared.core.errors import InvalidInput
+from shared.forecasting import Direction as Way
+from shared.forecasting import Findings, Forecast, Method, Trend, Unknown, examine, forecast, trend_of
+from shared.insights.kpi import Dimension, Direction, Kpi, Unit, kpi
+from shared.insights.measurement import Labels, Measurement
+from shared.insights.measuring import measure
+from shared.insights.outlook import Outlook, outlook_of
+from shared.insights.period import Period, Step
+
+LEVEL = 0.8
+MOST_AHEAD = 366
+"""Steps."""
+_PERIODS = {Step.HOUR: (24, 168), Step.DAY: (7,), Step.MONTH: (12,)}
+_AHEAD = {Step.MINUTE: 60, Step.HOUR: 48, Step.DAY: 14, Step.WEEK: 8, Step.MONTH: 6}
+_BOUNDS: dict[Unit, tuple[float, float | None]] = {
+    Unit.RATIO: (0, 1),
+    Unit.SCORE: (0, 10),
+    Unit.RATING: (0, 5),
+    Unit.NPS: (-100, 100),
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is to be expected of the step that starts at `at`."""
+
+    at: datetime
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The steps to come, a share `level` of which lie in their intervals; how they were found, and how well that did so far:
+    `mase` below 1 is better than "as a season ago"."""
+
+    steps: tuple[Expected, ...]
+    level: float
+    method: Method
+    season: int
+    mase: float | None
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """An anomaly: the step that starts at `at`, what it was, what was to be expected, and how many standard deviations apart."""
+
+    at: datetime
+    value: float
+    expected: float
+    deviations: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From the step that starts at `at` on, the level is another."""
+
+    at: datetime
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class KpiTrend:
+    """A KPI under some labels over whole steps. `trend` is a step; `improving` is None where it is steady or unknown.
+
+    `foreseen` and `outlook` may be Unknown, with the reason; `outlook` is None where there is no threshold."""
+
+    kpi: Kpi
+    labels: Labels
+    every: Step
+    measurements: tuple[Measurement, ...]
+    trend: Trend
+    foreseen: Foreseen | Unknown
+    anomalies: tuple[Oddity, ...]
+    changes: tuple[Turn, ...]
+    outlook: Outlook | Unknown | None
+
+    @property
+    def improving(self) -> bool | None:
+        """Whether it goes the way that is better."""
+        if self.trend.direction not in (Way.RISING, Way.FALLING):
+            return None
+        return (self.trend.direction is Way.RISING) == (self.kpi.direction is Direction.UP)
+
+
+def trends(
+    names: Collection[str],
+    period: Period,
+    *,
+    every: Step = Step.DAY,
+    by: Collection[Dimension] = (),
+    where: Mapping[Dimension, Collection[str]] | None = None,
+    users: Collection[str] | None = None,
+    ahead: int | None = None,
+    thresholds: Mapping[str, float] | None = None,
+) -> list[KpiTrend]:
+    """The trends of KPIs over the whole steps of a period, in the order of `measure`, whose arguments these are.
+
+    `ahead`: steps to look ahead, at most 366. `thresholds`: by KPI, what its outlook is about; its target, unless given. Raises
+    InvalidInput, Unavailable."""
+    ahead = ahead or _AHEAD[every]
+    if not 1 <= ahead <= MOST_AHEAD:
+        raise InvalidInput(f"A forecast looks 1 to {MOST_AHEAD} steps ahead.")
+    whole = _whole_steps(period, every)
+    found = measure(names, whole, by=by, every=every, where=where, users=users)
+    of_series = groupby(found, key=lambda measurement: (measurement.kpi, measurement.labels))
+    return [
+        trend_in(kpi(name), list(series), every, ahead=ahead, threshold=(thresholds or {}).get(name))
+        for (name, _), series in of_series
+    ]
+
+
+def trend_in(
+    of: Kpi, measurements: Sequence[Measurement], every: Step, *, ahead: int, threshold: float | None = None
+) -> KpiTrend:
+    """The trend in measurements, at least one, of one KPI under one set of labels in steps that follow one another."""
+    values = [measurement.value for measurement in measurements]
+    starts = [measurement.at for measurement in measurements if measurement.at is not None]
+    end = every.after(starts[-1])
+    weights = [float(each.samples) for each in measurements] if _is_mean(measurements) else None
+    least, most = _BOUNDS.get(of.unit, (0, None))
+    periods = _PERIODS.get(every, ())
+    findings = examine(values, periods=periods, weights=weights)
+    seen = findings if isinstance(findings, Findings) else Findings((), (), tuple(values), ())
+    told = forecast(values, ahead, periods=periods, level=LEVEL, least=least, most=most)
+    return KpiTrend(
+        kpi=of,
+        labels=measurements[0].labels,
+        every=every,
+        measurements=tuple(measurements),
+        trend=trend_of(seen.levels),
+        foreseen=_foreseen(told, end, every) if isinstance(told, Forecast) else told,
+        anomalies=tuple(Oddity(starts[odd.at], odd.value, odd.expected, odd.deviations) for odd in seen.anomalies),
+        changes=tuple(Turn(starts[turn.at], turn.before, turn.after) for turn in seen.changes),
+        outlook=_outlook(of, of.target if threshold is None else threshold, findings, starts, end),
+    )
+
+
+def _outlook(
+    of: Kpi, threshold: float | None, findings: Findings | Unknown, starts: Sequence[datetime], end: datetime
+) -> Outlook | Unknown | None:
+    if threshold is None:
+        return None
+    if isinstance(findings, Unknown):
+        return findings
+    return outlook_of(of, threshold, findings, starts, end)
+
+
+def _foreseen(told: Forecast, end: datetime, every: Step) -> Foreseen:
+    starts = accumulate(range(len(told.points) - 1), lambda at, _: every.after(at), initial=end)
+    steps = [Expected(at, each.value, each.low, each.high) for at, each in zip(starts, told.points, strict=True)]
+    return Foreseen(tuple(steps), told.level, told.method, told.period, told.mase)
+
+
+def _is_mean(measurements: Sequence[Measurement]) -> bool:
+    """Whether the values are the surer the more samples there are: rates, means and percentiles, not counts."""
+    return any(each.denominator is not None or each.numerator is None for each in measurements if each.samples)
+
+
+def _whole_steps(period: Period, every: Step) -> Period:
+    """What of a period is whole steps. Raises InvalidInput if there is none."""
+    start, end = every.floor(period.start), every.floor(period.end)
+    start = start if start == period.start else every.after(start)
+    if start >= end:
+        raise InvalidInput(f"The period holds no whole {every}. Ask for a longer one, or for shorter steps.")
+    return Period(start, end)

@@ -1,0 +1,122 @@
+"""Exports over HTTP: the figures of a page as a file, at once or in the background; as many as there are, and whose they are."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+from firebase_admin import auth
+
+from shared.core.clients import firebase_app
+from shared.core.ids import new_id
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud
+from tests.functions.test_shell import assert_problem
+from tests.shared.told import operation, tell
+
+HOUR = timedelta(hours=1)
+START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=44)
+"""Nobody else tells events of then."""
+STEPS = {"start": START.isoformat(), "end": (START + 3 * HOUR).isoformat(), "every": "hour", "of": "performance"}
+EXPORT = "/v1/insights/export"
+RATE = ["success_rate", "processing_time_p95"]
+
+
+@pytest.fixture(scope="module")
+def worker(suite: RunningCloud) -> User:
+    """Who ran one operation in the first hour and two, of which one failed, in the second; five others did the same."""
+    user = sign_up(suite)
+    for uid in [user.uid, *(new_id() for _ in range(5))]:
+        tell(uid, operation(START, ms=1000), operation(START + HOUR, ms=1000))
+        tell(uid, operation(START + HOUR + timedelta(minutes=5), success=False, ms=2000))
+    return user
+
+
+@pytest.fixture(scope="module")
+def analyst(suite: RunningCloud) -> Iterator[User]:
+    """Somebody who may see everybody's figures."""
+    user = sign_up(suite)
+    auth.set_custom_user_claims(user.uid, {"roles": ["analyst"]}, app=firebase_app())
+    yield user
+
+
+def exported(user: User, **params: Any) -> requests.Response:
+    answer = user.get(EXPORT, params={**STEPS, "kpi": RATE, **params})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_has_a_row_for_each_step_and_a_column_for_each_kpi(worker: User, analyst: User) -> None:
+    answer = exported(analyst)
+    found = rows(answer.text)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert f'filename="kompo-performance-{START:%Y%m%d}' in answer.headers["Content-Disposition"]
+    assert [datetime.fromisoformat(row["at"]) for row in found] == [START, START + HOUR, START + 2 * HOUR]
+    assert [row["success_rate"] for row in found] == ["1.0", "0.5", ""], "nothing was run in the last hour"
+
+
+def test_without_steps_there_is_a_row_for_each_kpi_and_what_it_is_made_of(worker: User, analyst: User) -> None:
+    found = rows(exported(analyst, every="none", by="operation").text)
+    rate = [row for row in found if row["kpi"] == "success_rate"]
+    assert [(row["operation"], float(row["value"]), row["target"]) for row in rate] == [
+        ("", pytest.approx(2 / 3), "0.995"),
+        ("trim", pytest.approx(2 / 3), "0.995"),
+    ]
+
+
+def test_json_says_what_its_columns_are(worker: User, analyst: User) -> None:
+    found = json.loads(exported(analyst, format="json").text)
+    kinds = {column["name"]: column["kind"] for column in found["columns"]}
+    assert kinds == {"at": "time", "success_rate": "ratio", "processing_time_p95": "seconds"}
+    assert [row["success_rate"] for row in found["rows"]] == [1.0, 0.5, None]
+
+
+def test_a_workbook_holds_the_figures_and_charts_that_excel_draws(worker: User, analyst: User) -> None:
+    book = zipfile.ZipFile(io.BytesIO(exported(analyst, format="xlsx").content))
+    names = book.namelist()
+    assert sum(name.startswith("xl/charts/chart") for name in names) == len(RATE)
+    assert any(b"<v>0.5</v>" in book.read(name) for name in names if name.startswith("xl/worksheets/sheet"))
+
+
+def test_a_pdf_is_one(worker: User, analyst: User) -> None:
+    assert exported(analyst, format="pdf").content.startswith(b"%PDF-")
+
+
+def test_one_exports_ones_own(worker: User, stranger: User) -> None:
+    assert [row["success_rate"] for row in rows(exported(worker, kpi="success_rate").text)] == ["1.0", "0.5", ""]
+    assert [row["success_rate"] for row in rows(exported(stranger, kpi="success_rate").text)] == ["", "", ""]
+    assert_problem(worker.get(EXPORT, params={"of": "alerts"}), 403)
+
+
+def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(worker: User, analyst: User) -> None:
+    long = {**STEPS, "start": (START - timedelta(days=40)).isoformat(), "every": "minute", "kpi": ["success_rate"]}
+    problem = assert_problem(analyst.get(EXPORT, params=long), 413)
+    assert "57,780 rows" in problem["detail"]
+    accepted = analyst.post(EXPORT, long)
+    assert accepted.status_code == 202, accepted.text
+    made = analyst.settled(accepted.headers["Location"], "state", {"succeeded", "failed"}, seconds=120)
+    assert (made["state"], made["rows"], made["error"]) == ("succeeded", 57_780, None)
+    file = requests.get(made["url"], timeout=30)
+    assert len(file.content) == made["size"]
+    found = {row["at"]: row["success_rate"] for row in rows(file.text) if row["success_rate"]}
+    assert found == {START.isoformat(): "1.0", (START + HOUR).isoformat(): "1.0", told_late(): "0.0"}
+    assert_problem(worker.get(accepted.headers["Location"]), 404)
+
+
+def told_late() -> str:
+    return (START + HOUR + timedelta(minutes=5)).isoformat()
+
+
+def test_an_export_that_cannot_be_made_is_refused_at_once(analyst: User) -> None:
+    assert_problem(analyst.post(EXPORT, {**STEPS, "kpi": ["no_such_kpi"]}), 422)
+    assert_problem(analyst.post(EXPORT, {**STEPS, "format": "docx"}), 422)
+    assert_problem(analyst.get(f"{EXPORT}/{new_id()}"), 404)
