@@ -15,6 +15,7 @@ configure_logs()
 
 @functions_framework.http
 @failures_counted("deliver_notifications")
+@failures_counted("deliver_notifications")
 def deliver_notifications(_request: flask.Request) -> dict[str, int]:
     """Send them."""
     return asdict(deliver_due(now()))
