@@ -18,9 +18,9 @@ from shared.core.principal import Role
 from shared.insights import Period
 from shared.insights.exporting import (
     STREAMED_ROWS,
-    ExportFormat,
     ExportRequest,
     ExportSubject,
+    FileFormat,
     export_of,
     make_export,
     request_export,
@@ -32,7 +32,7 @@ class ExportQuery(FiguresQuery):
     """What to export, and as what. Without steps there is a row for each KPI and what it is made of; with them, one a step."""
 
     of: ExportSubject = Field(default=ExportSubject.SUMMARY, description="The page whose figures are exported")
-    format: ExportFormat = ExportFormat.CSV
+    format: FileFormat = FileFormat.CSV
     every: Every = Field(default=Every.NONE, description="The steps, if there shall be a row for each")
 
     def request(self) -> ExportRequest:
@@ -65,7 +65,7 @@ class ExportState(WireModel):
     state: JobState
     progress: float = Field(description="0 to 1")
     of: ExportSubject
-    format: ExportFormat
+    format: FileFormat
     filename: str
     url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
     expires: datetime | None

@@ -22,7 +22,7 @@ from shared.exports import (
 )
 from shared.insights.dashboard import alert_transitions
 from shared.insights.exporting.figures import Curves, comparison, comparisons
-from shared.insights.exporting.request import ExportFormat, ExportRequest, ExportSubject
+from shared.insights.exporting.request import ExportRequest, ExportSubject, FileFormat
 from shared.insights.period import Period
 
 STREAMED_ROWS = 50_000
@@ -48,16 +48,16 @@ class Export:
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces. CSV and JSON are written as their rows are read; XLSX and PDF wait on disk until they are whole."""
-        if self.request.format is ExportFormat.CSV:
+        if self.request.format is FileFormat.CSV:
             return csv_chunks(self.tables[0])
-        if self.request.format is ExportFormat.JSON:
+        if self.request.format is FileFormat.JSON:
             return json_chunks(self.tables[0])
         return self._written()
 
     def write_to(self, stream: IO[bytes]) -> None:
         """Write the file to `stream`, which must be able to seek."""
         if self.request.format.for_people:
-            writer = write_xlsx if self.request.format is ExportFormat.XLSX else write_pdf
+            writer = write_xlsx if self.request.format is FileFormat.XLSX else write_pdf
             writer(self._document(), stream)
         else:
             for chunk in self.chunks():
@@ -101,7 +101,7 @@ def make_export(request: ExportRequest, users: list[str] | None) -> Export:
         return _compared(request, users)
     curves = Curves.of(request.names, view)
     title = request.subject.replace("-", " ").capitalize()
-    if request.format is ExportFormat.PDF and curves.rows > MOST_PDF_ROWS:
+    if request.format is FileFormat.PDF and curves.rows > MOST_PDF_ROWS:
         raise InvalidInput(
             f"A PDF holds up to {MOST_PDF_ROWS:,} rows; this one would have {curves.rows:,}. Ask for CSV or XLSX.",
             pointer="/format",
