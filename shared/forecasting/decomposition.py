@@ -70,10 +70,12 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
 
 
 def _robustness(remainder: "Values", missing: "Flags") -> "Values":
-    """Bisquare weights."""
+    """Bisquare weights. Where more than half of the values are just as expected, the mean remainder is the measure."""
     import numpy as np
 
-    far = np.abs(remainder) / max(_BEND * float(np.median(np.abs(remainder[~missing]))), _TINY)
+    away = np.abs(remainder[~missing])
+    usual = float(np.median(away)) or float(np.mean(away))
+    far = np.abs(remainder) / max(_BEND * usual, _TINY)
     weights: Values = np.where(far < 1, (1 - far**2) ** 2, 0.0)
     return weights
 

@@ -11,6 +11,7 @@ from shared.alerts.routing import Target
 from shared.alerts.routing.model import SettingId, SettingsModel
 from shared.alerts.rules import Severity
 from shared.core.documents import StoredModel
+from shared.core.ids import ID_PATTERN
 
 
 class Way(SettingsModel):
@@ -23,12 +24,17 @@ class Way(SettingsModel):
     severities: tuple[Severity, ...] = Field(default=tuple(Severity), min_length=1)
 
 
-class Contact(SettingsModel):
-    """A person. Documents of `alert_contacts`."""
+class ContactContent(SettingsModel):
+    """How somebody is called, and the ways to tell them."""
 
-    id: str = Field(min_length=1, max_length=128, pattern=r"^[^/\s][^/]*$")
     name: str = Field(min_length=1, max_length=100)
     ways: tuple[Way, ...] = Field(default=(), max_length=20)
+
+
+class Contact(ContactContent):
+    """A person. Documents of `alert_contacts`."""
+
+    id: str = Field(pattern=ID_PATTERN, max_length=128)
 
 
 class Address(StoredModel):

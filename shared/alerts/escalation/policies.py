@@ -15,10 +15,15 @@ class PolicyStep(SettingsModel):
     wait: MinutesOrMore = timedelta(minutes=5)
 
 
-class EscalationPolicy(SettingsModel):
-    """Documents of `escalation_policies`."""
+class PolicyContent(SettingsModel):
+    """What a policy says."""
 
-    id: SettingId
     name: str = Field(min_length=1, max_length=100)
     steps: tuple[PolicyStep, ...] = Field(min_length=1, max_length=20)
     loops: int = Field(default=0, ge=0, le=20, description="How often all steps are gone through again")
+
+
+class EscalationPolicy(PolicyContent):
+    """Documents of `escalation_policies`."""
+
+    id: SettingId

@@ -115,14 +115,19 @@ class Override(SettingsModel):
         return self
 
 
-class OnCallSchedule(SettingsModel):
-    """Documents of `on_call_schedules`."""
+class ScheduleContent(SettingsModel):
+    """Who takes turns with whom, and who stands in."""
 
-    id: SettingId
     name: str = Field(min_length=1, max_length=100)
     zone: Zone = "UTC"
     layers: tuple[Layer, ...] = Field(min_length=1, max_length=20)
     overrides: tuple[Override, ...] = Field(default=(), max_length=500)
+
+
+class OnCallSchedule(ScheduleContent):
+    """Documents of `on_call_schedules`."""
+
+    id: SettingId
 
     def person_at(self, at: datetime) -> Person | None:
         """Who is on call."""

@@ -12,10 +12,13 @@ from shared.alerts.routing.grouping import (
     subject_of,
 )
 from shared.alerts.routing.inhibition import Inhibition, Inhibitor
+from shared.alerts.routing.keeping import Check, Kept
 from shared.alerts.routing.kept import (
     change_silence,
     default_routing,
     expire_silence,
+    get_routing,
+    get_silence,
     list_silences,
     load_routing,
     open_silence,
@@ -29,10 +32,12 @@ from shared.alerts.routing.targets import Target
 __all__ = [
     "FIRING",
     "Calendar",
+    "Check",
     "Destination",
     "Group",
     "Inhibition",
     "Inhibitor",
+    "Kept",
     "Matcher",
     "MatcherText",
     "NamedTimes",
@@ -50,6 +55,8 @@ __all__ = [
     "expire_silence",
     "fingerprint_of",
     "flush",
+    "get_routing",
+    "get_silence",
     "group_id",
     "list_silences",
     "load_routing",

@@ -58,6 +58,11 @@ class Settings(Generic[S]):
             raise NotFound(f"There is no {self._noun} {setting_id}.")
         return self._parsed(document)
 
+    def existing(self, setting_ids: Collection[str]) -> set[str]:
+        """Those of the ids under which there is a setting."""
+        found = firestore_client().get_all([self.reference(each) for each in setting_ids], field_paths=["id"])
+        return {snapshot.id for snapshot in found if snapshot.exists}
+
     def load(self, query: Any = None) -> dict[str, S]:
         """All settings, or those a query finds, by id. One that makes no sense is left out and logged."""
         source = query if query is not None else firestore_client().collection(self.collection)

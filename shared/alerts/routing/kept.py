@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from shared.alerts.routing.keeping import Check, Kept, Settings
 from shared.alerts.routing.matching import Matcher
@@ -13,7 +14,7 @@ from shared.alerts.routing.silences import Silence, SilenceState
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import newest_first
-from shared.core.errors import Conflict, FieldError, InvalidInput
+from shared.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.core.ids import new_id
 from shared.core.paging import Page
 
@@ -25,6 +26,15 @@ CURRENT = "current"
 def load_routing() -> Routing:
     """What operators have set, or what a deployment starts with."""
     return ROUTING.load().get(CURRENT) or default_routing()
+
+
+def get_routing() -> tuple[Routing, str | None]:
+    """What operators have set, and its ETag; or what a deployment starts with, and None."""
+    try:
+        kept = ROUTING.get(CURRENT)
+    except NotFound:
+        return default_routing(), None
+    return kept.setting, kept.etag
 
 
 def default_routing() -> Routing:
@@ -46,13 +56,18 @@ def open_silence(
     moment = now()
     fields = {"matchers": matchers, "starts_at": starts_at, "ends_at": ends_at, "owner": owner, "comment": comment}
     silence = _checked({**fields, "id": silence_id or new_id(), "created_at": moment})
-    if silence.state(moment) is SilenceState.EXPIRED:
+    if silence.state_at(moment) is SilenceState.EXPIRED:
         raise InvalidInput("The silence is over before it begins. Let it end in the future.", pointer="/endsAt")
 
     def write(before: Silence | None) -> Silence:
         return silence if before is None else silence.model_copy(update={"created_at": before.created_at})
 
     return SILENCES.change(silence.id, write)[0].setting
+
+
+def get_silence(silence_id: str) -> Kept[Silence]:
+    """A silence. Raises NotFound."""
+    return SILENCES.get(silence_id)
 
 
 def change_silence(silence_id: str, changes: dict[str, Any], check: Check | None = None) -> Kept[Silence]:
@@ -74,7 +89,7 @@ def _changed(silence_id: str, change: Callable[[Silence], Silence], check: Check
     SILENCES.get(silence_id)
 
     def apply(silence: Silence | None) -> Silence:
-        if silence is None or silence.state(now()) is SilenceState.EXPIRED:
+        if silence is None or silence.state_at(now()) is SilenceState.EXPIRED:
             raise Conflict("This silence is over. Open another one.")
         return change(silence)
 
@@ -86,7 +101,9 @@ def _checked(fields: dict[str, Any]) -> Silence:
         return Silence.model_validate(fields)
     except ValidationError as invalid:
         errors = [
-            FieldError("".join(f"/{each}" for each in error["loc"]), error["msg"].removeprefix("Value error, "))
+            FieldError(
+                "".join(f"/{to_camel(str(each))}" for each in error["loc"]), error["msg"].removeprefix("Value error, ")
+            )
             for error in invalid.errors(include_url=False, include_input=False, include_context=False)
         ]
         raise InvalidInput(errors[0].detail, errors=errors) from None
@@ -97,7 +114,7 @@ def silences_in_force(at: datetime) -> tuple[Silence, ...]:
     from google.cloud.firestore import FieldFilter
 
     query: Any = firestore_client().collection(SILENCES.collection).where(filter=FieldFilter("endsAt", ">", at))
-    return tuple(each for each in SILENCES.load(query).values() if each.state(at) is SilenceState.ACTIVE)
+    return tuple(each for each in SILENCES.load(query).values() if each.state_at(at) is SilenceState.ACTIVE)
 
 
 def list_silences(limit: int, page_token: str | None = None, *, current: bool = False) -> Page[Silence]:

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
 from shared.alerts.instances import AlertInstance
 from shared.alerts.routing.matching import Matcher, MatcherText, Operator, match_all, routing_labels
@@ -33,17 +32,24 @@ class Silence(SettingsModel):
     comment: str = Field(default="", max_length=1000)
     created_at: AwareDatetime
 
-    @model_validator(mode="after")
-    def _ends(self) -> Self:
-        if self.starts_at > self.ends_at:
-            raise ValueError("a silence ends after it starts")
-        if self.ends_at - self.starts_at > LONGEST:
-            raise ValueError(f"a silence lasts at most {LONGEST.days} days: disable the rule instead")
-        if all(matcher.matches({}) for matcher in self.matchers):
+    @field_validator("matchers")
+    @classmethod
+    def _ask_for_something(cls, matchers: tuple[Matcher, ...]) -> tuple[Matcher, ...]:
+        if all(matcher.matches({}) for matcher in matchers):
             raise ValueError("at least one matcher asks for a value that is there: this would silence everything")
-        return self
+        return matchers
 
-    def state(self, at: datetime) -> SilenceState:
+    @field_validator("ends_at")
+    @classmethod
+    def _ends(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
+        starts_at = info.data.get("starts_at", ends_at)
+        if ends_at < starts_at:
+            raise ValueError("a silence ends after it starts")
+        if ends_at - starts_at > LONGEST:
+            raise ValueError(f"a silence lasts at most {LONGEST.days} days: disable the rule instead")
+        return ends_at
+
+    def state_at(self, at: datetime) -> SilenceState:
         """Whether it holds at this time; it does from its start until before its end."""
         if at < self.starts_at:
             return SilenceState.PENDING
@@ -51,7 +57,7 @@ class Silence(SettingsModel):
 
     def silences(self, labels: Mapping[str, str], at: datetime) -> bool:
         """Whether an alert with these labels is told to nobody now."""
-        return self.state(at) is SilenceState.ACTIVE and match_all(self.matchers, labels)
+        return self.state_at(at) is SilenceState.ACTIVE and match_all(self.matchers, labels)
 
 
 def matchers_of(alert: AlertInstance) -> tuple[Matcher, ...]:

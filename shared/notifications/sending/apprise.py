@@ -1,5 +1,6 @@
 """Apprise: the services that have no channel of their own. It is imported when such a message is sent, and only then."""
 
+import logging
 from typing import Any
 
 from shared.notifications.addresses import is_named
@@ -31,6 +32,7 @@ def _service(url: str, secret: str) -> Any:
     """The service of a URL. Raises NotSent if it is none, or one whose host could be an internal one and is not named."""
     import apprise
 
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # It writes URLs to the log, secrets and all.
     service: Any = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if service is None:
         raise refused(f"The secret {secret} does not hold a URL that Apprise knows.")
