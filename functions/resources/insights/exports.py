@@ -1,7 +1,7 @@
 """/v1/insights/export: the figures of any page as CSV, XLSX, PDF or JSON, at once or in the background."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from flask import Response
@@ -27,6 +27,8 @@ from shared.insights.exporting import (
 )
 from shared.jobs import JobState
 
+USUAL_TREND = timedelta(days=90)
+
 
 class ExportQuery(FiguresQuery):
     """What to export, and as what. Without steps there is a row for each KPI and what it is made of; with them, one a step."""
@@ -40,6 +42,8 @@ class ExportQuery(FiguresQuery):
         if self.of is ExportSubject.ALERTS:
             require_role(Role.OPERATOR, Role.ANALYST)
         start, end = self.period()
+        if self.of is ExportSubject.TRENDS and self.start is None and self.last is None:
+            start = end - USUAL_TREND
         return ExportRequest(
             subject=self.of,
             format=self.format,

@@ -76,6 +76,11 @@ class ExportRequest(StoredModel):
         return self.kpis or kpis_of(self.page, own=not self.everybody)
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.subject.replace("-", " ").capitalize()
+
+    @property
     def filename(self) -> str:
         """What a browser saves it as."""
         return f"kompo-{self.subject}-{self.start:%Y%m%d}-{self.end:%Y%m%d}.{self.format}"
