@@ -16,7 +16,9 @@ from shared.alerts.instances import AlertInstance
 
 MAX_PATTERN = 200
 MAX_OPEN_ENDED = 3
-_TEXT = re.compile(r'\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"]*?))\s*', re.DOTALL)
+_TEXT = re.compile(
+    r'\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"=~][^"]*?)?)\s*', re.DOTALL
+)
 _OPEN_ENDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\d*\})")
 _NESTED = re.compile(r"(?<!\\)\((?:[^()\\]|\\.)*(?<!\\)(?:[*+]|\{\d*,?\d*\})(?:[^()\\]|\\.)*\)\??(?:[*+]|\{)")
 _REACHES = re.compile(r"\(\?(?!:)|\\[1-9]")
@@ -67,7 +69,7 @@ def parse_matcher(text: Any) -> Any:
             "write a matcher like severity = critical, rule != slow, platform =~ mcp|api or rule !~ test-.*"
         )
     label, operator, quoted, plain = found.groups()
-    value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else plain
+    value = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if quoted is not None else plain or ""
     matcher = Matcher(label, Operator(operator), value)
     if matcher.operator in (Operator.FITS, Operator.FITS_NOT):
         _check_pattern(value)

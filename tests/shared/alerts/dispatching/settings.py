@@ -12,7 +12,7 @@ from shared.alerts.instances import AlertInstance
 from shared.alerts.routing import Routing
 from shared.alerts.routing.kept import CURRENT, ROUTING
 from shared.core.clients import firestore_client
-from shared.notifications import Channel, Email, save_channel
+from shared.notifications import Email, save_channel
 from tests.shared.alerts.dispatching.stage import START, firing_alert
 
 COLLECTIONS = (
@@ -42,7 +42,7 @@ def clear(*collections: str) -> None:
 
 
 def mail_channel(name: str, *recipients: str) -> None:
-    save_channel(Channel(id=name, name=name, config=Email(recipients=recipients), created=START, modified=START))
+    save_channel(name, START, name=name, config=Email(recipients=recipients))
 
 
 def set_route(**route: Any) -> None:

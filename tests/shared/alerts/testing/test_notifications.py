@@ -1,0 +1,93 @@
+"""`python -m shared.alerts test` of who is told: what is as expected passes, what is not is told in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.alerts.__main__ import main
+from shared.alerts.routing import Route
+from shared.alerts.testing import InvalidScenarios, read_scenarios
+from tests.cloud import ROOT
+
+PAGE = (ROOT / "docs" / "escalation.md").read_text()
+RULES = """
+rules:
+  - {id: slow, name: Slow, kpi: generation_time, comparison: above, threshold: 90, window: 15, labels: [platform]}
+routing: {route: {notify: [{channel: ops}], groupWait: 0s}}
+"""
+TEST = """
+tests:
+  - name: told
+    series: [{kpi: generation_time, labels: {platform: mcp}, values: 100x9}]
+    until: 9m
+    notifications: [%s]
+"""
+RIGHT = "{at: 0m, to: [ops], firing: [{rule: slow, labels: {platform: mcp}}]}"
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "alerts.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_the_example_of_the_page_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert main(["test", written(tmp_path, example)]) == 0, capsys.readouterr().out
+    assert "5 of 5 tests passed" in capsys.readouterr().out
+
+
+def test_the_page_tells_every_field_of_a_route() -> None:
+    fields = {field.alias or name for name, field in Route.model_fields.items()} - {"routes"}
+    assert [name for name in sorted(fields) if f"`{name}`" not in PAGE] == []
+
+
+def test_what_is_as_expected_passes(tmp_path: Path) -> None:
+    assert main(["test", written(tmp_path, RULES + TEST % RIGHT)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        (
+            RIGHT.replace("ops", "nobody-else"),
+            "expected, and not there: nobody-else is told (firing): slow{platform=mcp} fires",
+        ),
+        (RIGHT.replace("mcp", "api"), "there, and not expected: ops is told (firing): slow{platform=mcp} fires"),
+        (RIGHT.replace("at: 0m", "at: 1m"), "at 1m:"),
+        (RIGHT.replace("to: [ops]", "to: [ops], kind: resolved"), "ops is told (resolved)"),
+        ("", "there, and not expected: ops is told (firing)"),
+    ],
+)
+def test_what_is_not_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], expected: str, told: str
+) -> None:
+    assert main(["test", written(tmp_path, RULES + TEST % expected)]) == 1
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        (("channel: ops", "chanel: ops"), "/routing/route/notify/0/chanel"),
+        (("groupWait: 0s", "groupWait: soon"), "/routing/route/groupWait"),
+        (("at: 0m", "at: 30s"), "/tests/0/notifications/0/at"),
+        (("to: [ops]", "to: [ops], kind: loud"), "/tests/0/notifications/0/kind"),
+        (("rule: slow", "rule: fast"), ""),
+        (
+            ("until: 9m", "until: 9m\n    silences: [{matchers: [rule], at: 0m, until: 1m}]"),
+            "/tests/0/silences/0/matchers/0",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], pointer: str) -> None:
+    path = written(tmp_path, (RULES + TEST % RIGHT).replace(*change))
+    with pytest.raises(InvalidScenarios) as refused:
+        read_scenarios(Path(path))
+    assert pointer in [error.pointer for error in refused.value.errors]
+
+
+def test_that_nobody_is_told_is_expected_up_to_a_time(tmp_path: Path) -> None:
+    text = (RULES + TEST % "").replace("    until: 9m\n", "")
+    assert main(["test", written(tmp_path, text)]) == 2
