@@ -1,8 +1,8 @@
 """A weekly report of a history: the seconds of its text, its PDF and its workbook, against those of its queries alone.
 
-Run inside the suite: `python -m infra.local exec --only bigquery,firestore,secrets -- python -m bench.reporting [--events N]`. The
-baseline is what no report can do without: every KPI over the week and over the week before. Beside it: a table of 50,000 rows as
-CSV, JSON, XLSX and PDF, against the same rows written by Python's csv module alone."""
+Run inside the suite: `python -m infra.local exec --only bigquery,firestore,secrets -- python -m bench.reporting`. The baseline is
+what no report can do without: every KPI over the week and over the week before. Beside it: a table of 50,000 rows as CSV, JSON,
+XLSX and PDF, against the same rows written by Python's csv module alone."""
 
 import argparse
 import csv
