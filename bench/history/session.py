@@ -23,7 +23,9 @@ _SIZE_WOBBLE = 0.1
 """Standard deviations of the logarithms of times, of memory and of the sizes of results."""
 _OUTLIERS = 0.02
 _TEMPLATED = 4
+"""One in so many workflows is started from a template."""
 _ON_GPU = frozenset({"mp4", "mov"})
+"""What is written with the help of a GPU."""
 _KNOWN_TYPE = 0.7
 """How often a client says what kind of workflow it is."""
 _PROVIDERS = (("runway", 7.6, 0.50, 0.03), ("pika", 6.9, 0.20, 0.05), ("luma", 7.2, 0.35, 0.04))
