@@ -16,6 +16,7 @@ configure_logs()
 
 @functions_framework.http
 @failures_counted("deliver_notifications")
+@failures_counted("deliver_notifications")
 def deliver_notifications(_request: flask.Request) -> dict[str, int]:
     """Send them. That nobody evaluates the alert rules any more would go unsaid, were it not looked for here."""
     if AlertManager().watch_evaluation().changed:
