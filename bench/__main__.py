@@ -27,6 +27,7 @@ BENCHES: dict[str, str | None] = {
     "chunks": None,
     "transcode": None,
     "recommending": "",
+    "alerting": "bigquery,firestore,secrets",
     "insights": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
