@@ -1,6 +1,7 @@
 """Looks at the alerts of a deployment: everything is kept in Firestore, and what is told is queued, once."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -127,11 +128,13 @@ def killed_at(call: int) -> Iterator[None]:
                 sys.setprofile(None)
                 raise Killed
 
+    threading.setprofile(count)
     sys.setprofile(count)
     try:
         yield
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
 
 
 def test_killed_anywhere_nothing_is_lost_and_nothing_is_told_twice() -> None:
