@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -128,11 +129,13 @@ def killed_at(call: int) -> Iterator[None]:
                 sys.setprofile(None)
                 raise Killed
 
+    threading.setprofile(count)
     sys.setprofile(count)
     try:
         yield
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
 
 
 def test_killed_anywhere_nothing_is_lost_and_nothing_is_told_twice() -> None:
