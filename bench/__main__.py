@@ -28,6 +28,7 @@ BENCHES: dict[str, str | None] = {
     "transcode": None,
     "recommending": "",
     "alerting": "bigquery,firestore,secrets",
+    "reporting": "bigquery,firestore,secrets",
     "insights": "",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
