@@ -27,7 +27,7 @@ BENCHES: dict[str, str | None] = {
     "chunks": None,
     "transcode": None,
     "recommending": "",
-    "insights": "",
+    "insights": "bigquery,firestore,secrets,auth,functions",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 
