@@ -18,7 +18,6 @@ def send(channel: Channel, delivery: Delivery) -> str:
     assert isinstance(channel.config, Apprise)
     service = _service(secret_value(channel.config.url), channel.config.url)
     content = delivery.sent_content
-    kind = _TYPES.get(content.severity or "", "info")
     try:
         sent = service.notify(
             body=content.text_with_url, title=content.subject, notify_type=_TYPES.get(content.severity or "", "info")
