@@ -218,19 +218,18 @@ def test_killed_at_any_line_it_is_mailed_once(schedule: ReportSchedule, mailbox:
 
 
 def killed_at(line: int, run: Callable[[], object]) -> bool:
-    """Run, and die as the line-th line of the modules that send is about to be run; whether it came to that."""
-    folder, left = str(Path(sending.__file__).parent), line
+    """Run, and die where the line-th line of the modules that send is about to be run first; whether it came to that."""
+    folder, seen = str(Path(sending.__file__).parent), set[tuple[str, int]]()
 
     def trace(frame: FrameType, event: str, _argument: object) -> Any:
-        nonlocal left
         if not frame.f_code.co_filename.startswith(folder) or Path(frame.f_code.co_filename).name not in (
             "sending.py",
             "stored.py",
         ):
             return None
         if event == "line":
-            left -= 1
-            if left == 0:
+            seen.add((frame.f_code.co_filename, frame.f_lineno))
+            if len(seen) == line:
                 raise Killed
         return trace
 
