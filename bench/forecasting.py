@@ -11,21 +11,24 @@ import time
 import venv
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.forecasting import Forecast, forecast
 from shared.forecasting.ets import fit_ets
 from shared.forecasting.model import Model
 from shared.forecasting.naive import fit_naive
-from shared.forecasting.series import Values
 from shared.forecasting.theta import fit_theta
 from tests.shared.forecasting.families import FAMILIES, Family, Told, mase, series
+
+if TYPE_CHECKING:
+    from shared.forecasting.series import Values
 
 SERIES = 24
 SEED = 1
 LEVEL = 0.9
 ROOT = Path(__file__).parents[1]
 REFEREE = ROOT / ".venv-referee"
-FITS: dict[str, Callable[[Values, int], Model]] = {"naive": fit_naive, "theta": fit_theta, "ets": fit_ets}
+FITS: dict[str, Callable[["Values", int], Model]] = {"naive": fit_naive, "theta": fit_theta, "ets": fit_ets}
 
 Figures = dict[tuple[str, str], tuple[float, float]]
 """By family and method: mean MASE, and seconds of processor time for all series."""
@@ -33,6 +36,8 @@ Figures = dict[tuple[str, str], tuple[float, float]]
 
 def main() -> None:
     """Measure and print."""
+    import numpy as np  # noqa: F401 - loaded once for all, as in a server
+
     expected = referee()
     print(
         f"{SERIES} series a family; milliseconds a series and MASE; statsforecast's AutoTheta, AutoETS, SeasonalNaive"
@@ -67,7 +72,7 @@ def as_used(family: Family, known: list[Told], best: float) -> None:
     )
 
 
-def by_method(fit: Callable[[Values, int], Model], told: Told) -> list[float]:
+def by_method(fit: Callable[["Values", int], Model], told: Told) -> list[float]:
     """What a method says of what came."""
     import numpy as np
 
