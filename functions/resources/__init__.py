@@ -2,6 +2,7 @@
 
 from functions.resources import (
     alert_contacts,
+    alert_responses,
     alert_routes,
     alert_rules,
     alerts,
@@ -56,6 +57,7 @@ RESOURCES = [
     *insights.RESOURCES,
     reports.api,
     alert_rules.api,
+    alert_responses.api,
     alerts.api,
     silences.api,
     alert_routes.api,

@@ -17,7 +17,7 @@ from shared.notifications.channel import (
 )
 from shared.notifications.channels import delete_channel, find_channels, get_channel, list_channels, save_channel
 from shared.notifications.deliveries import get_delivery, list_deliveries, replay, replay_dead
-from shared.notifications.delivering import Delivered, deliver_due
+from shared.notifications.delivering import Delivered, deliver_due, deliver_for
 from shared.notifications.delivery import Attempt, AttemptOutcome, Delivery, DeliveryState
 from shared.notifications.message import Attachment, Content, Message
 from shared.notifications.queueing import queue
@@ -65,6 +65,7 @@ __all__ = [
     "delete_channel",
     "delete_template",
     "deliver_due",
+    "deliver_for",
     "find_channels",
     "get_channel",
     "get_delivery",

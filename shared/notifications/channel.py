@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from shared.core.ids import ID_PATTERN
@@ -15,7 +15,7 @@ COLLECTION = "notification_channels"
 SECRET_PATTERN = r"^notification-[A-Za-z0-9_-]{1,200}$"  # noqa: S105  (the form of its name)
 SecretName = Annotated[str, StringConstraints(pattern=SECRET_PATTERN)]
 """A secret of Secret Manager. The prefix keeps a channel from sending another secret of the project to whom it likes."""
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}$")]
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """E.164."""
 HostName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,255}$")]
@@ -113,6 +113,13 @@ class Apprise(_Part):
 Config = Annotated[Email | Slack | Sms | Webhook | Apprise, Field(discriminator="kind")]
 
 
+_ADDRESSES: dict[ChannelKind, TypeAdapter[str]] = {
+    **dict.fromkeys(ChannelKind, TypeAdapter(str)),
+    ChannelKind.EMAIL: TypeAdapter(MailAddress),
+    ChannelKind.SMS: TypeAdapter(PhoneNumber),
+}
+
+
 class Limit(_Part):
     """At most `most` messages in any `seconds`."""
 
@@ -155,6 +162,14 @@ class Channel(_Part):
     def kind(self) -> ChannelKind:
         """What it speaks."""
         return self.config.kind
+
+    def can_reach(self, to: str) -> bool:
+        """Whether `to` is an address of its kind."""
+        try:
+            _ADDRESSES[self.kind].validate_python(to)
+        except ValidationError:
+            return False
+        return True
 
     @property
     def etag(self) -> str:

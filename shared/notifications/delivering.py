@@ -7,15 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from pydantic import ValidationError
 
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.notifications.channel import Channel
 from shared.notifications.channels import find_channels
 from shared.notifications.claiming import LEASE, Claim, claim, postpone
-from shared.notifications.delivery import COLLECTION, Delivery, DeliveryState
+from shared.notifications.delivery import COLLECTION, Delivery, DeliveryState, parse_delivery, reference_of
 from shared.notifications.errors import NotSent, Verdict
 from shared.notifications.sending import send
 from shared.notifications.settling import settle_delivered, settle_failed
@@ -28,6 +31,12 @@ _AT_ONCE = 8
 _SECONDS = 15.0
 """After these no new attempt is begun, and none takes more than 40: who calls has a minute."""
 
+_PUT_ASIDE = timedelta(days=7)
+_BREATH = 0.5
+"""Seconds between two looks at what is due, at least."""
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""Before every delivery that is due at some time, after all that are not due at all."""
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -38,6 +47,11 @@ class Delivered:
     failed: int = 0
     dead: int = 0
     held: int = 0
+
+    def __add__(self, other: "Delivered") -> "Delivered":
+        return Delivered(
+            self.delivered + other.delivered, self.failed + other.failed, self.dead + other.dead, self.held + other.held
+        )
 
 
 class _Clock:
@@ -76,9 +90,27 @@ def deliver_due(at: datetime) -> Delivered:
     )
 
 
+def deliver_for(seconds: float) -> Delivered:
+    """Send what is due now, and in time what comes due within `seconds`: what is throttled for a minute, or pauses for 15 s, need
+    not wait for the next call. Returns as soon as there is no such thing."""
+    deadline = now() + timedelta(seconds=seconds)
+    done = deliver_due(now())
+    while (due := _next_due()) is not None and due <= deadline:
+        time.sleep(max(_BREATH, (due - now()).total_seconds()))
+        done += deliver_due(now())
+        if now() > deadline:
+            break
+    return done
+
+
 def deliver_one(delivery: Delivery, channel: Channel, at: datetime) -> None:
     """Send one delivery now, if it is due and nobody is at it."""
     _deliver(delivery, channel, at, _Clock(at))
+
+
+def _next_due() -> datetime | None:
+    found = firestore_client().collection(COLLECTION).order_by("due").start_at({"due": _EVER}).limit(1).stream()
+    return next((cast("datetime", snapshot.get("due")) for snapshot in found), None)
 
 
 def _due(at: datetime) -> list[Delivery]:
@@ -86,7 +118,18 @@ def _due(at: datetime) -> list[Delivery]:
 
     query: Any = firestore_client().collection(COLLECTION).where(filter=FieldFilter("due", "<=", at))
     found = query.order_by("due").limit(_BATCH).stream()
-    return [Delivery.model_validate(snapshot.to_dict()) for snapshot in found]
+    parsed = [_parse(snapshot.id, snapshot.to_dict()) for snapshot in found]
+    return [delivery for delivery in parsed if delivery is not None]
+
+
+def _parse(delivery_id: str, document: dict[str, Any] | None) -> Delivery | None:
+    """A delivery that makes no sense is logged and put aside, a week on: it must not keep the others from going out."""
+    try:
+        return parse_delivery(document)
+    except ValidationError:
+        log.exception("a delivery is not valid", extra={"fields": {"delivery": delivery_id}})
+        reference_of(delivery_id).update({"due": now() + _PUT_ASIDE})
+        return None
 
 
 def _deliver_all(

@@ -70,6 +70,11 @@ class Content(StoredModel):
         """Whether files go with it."""
         return bool(self.attachments or self.inline)
 
+    @property
+    def text_with_url(self) -> str:
+        """The text, and where it leads to, unless the text says so itself."""
+        return self.text if self.url is None or self.url in self.text else f"{self.text}\n\n{self.url}"
+
     def check_size(self) -> None:
         """Raise InvalidInput if it is too large for a document."""
         size = len(self.model_dump_json().encode())

@@ -28,8 +28,8 @@ def queue(
     """Queue `message` for the contacts of `channels` (their ids); `deliver_due` sends it from `at` on.
 
     `recipients` says for an e-mail or SMS channel, by its id, whom it goes to instead of those the channel has. Idempotent: what
-    is queued already stays as it is, and is returned. A channel that is switched off makes a dead letter, which can be replayed;
-    one that there is not is logged. Raises InvalidInput if the message is too large."""
+    is queued already stays as it is, and is returned. A channel that is switched off makes a dead letter, which can be replayed,
+    and so does an address that is none; one that there is not is logged. Raises InvalidInput if the message is too large."""
     found = find_channels(channels)
     for missing in sorted(set(channels) - set(found)):
         log.error("a message names a channel that there is not", extra={"fields": {"channel": missing}})
@@ -39,7 +39,11 @@ def queue(
     for channel in (found[channel_id] for channel_id in dict.fromkeys(channels) if channel_id in found):
         for to in dict.fromkeys((recipients or {}).get(channel.id, channel.recipients)):
             delivery = new_delivery(channel, to, message.key, content, at)
-            made.append(_create(delivery if channel.enabled else delivery.refused(at, channel.why_off)))
+            if not channel.enabled:
+                delivery = delivery.refused(at, channel.why_off)
+            elif not channel.can_reach(to):
+                delivery = delivery.refused(at, "This is no address that such a channel can reach.")
+            made.append(_create(delivery))
     return made
 
 

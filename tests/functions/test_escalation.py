@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from shared.alerts import AlertManager
 from shared.core.clients import firestore_client
@@ -237,6 +238,33 @@ def test_an_alert_is_suppressed_and_its_history_tells_who_was_told(operator: Use
     operator.post(f"/v1/alerts/{slow.id}/resolve", {})
     assert operator.post(f"/v1/alerts/{slow.id}/suppress", {"minutes": 5, "comment": "x"}).status_code == 409
     firestore_client().collection("alert_instances").document(slow.id).delete()
+
+
+def test_every_minute_whoever_is_to_be_told_by_then_is_told(
+    suite: RunningCloud, operator: User, everything: None
+) -> None:
+    slow = fire(f"slow-{now():%H%M%S%f}", now() - timedelta(minutes=2), "critical", platform="mcp")
+    rule = {
+        "id": slow.rule_id,
+        "name": "Slow",
+        "kpi": "generation_time",
+        "comparison": "above",
+        "threshold": 90,
+        "window": 15,
+    }
+    firestore_client().collection("alert_rules").document(slow.rule_id).set(
+        {**rule, "labels": ["platform"], "onNoData": "keep"}
+    )
+    try:
+        for _ in range(2):
+            answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/evaluate_alerts", timeout=60)
+            assert answer.status_code == 200, answer.text
+        told = [each for each in deliveries() if slow.id in str(each["content"]["data"]["firing"])]
+        assert sorted(each["to"] for each in told)[-1] == "ops@example.com"
+        assert len(told) == 2, "the channel of the route, and who is on call"
+    finally:
+        firestore_client().collection("alert_rules").document(slow.rule_id).delete()
+        firestore_client().collection("alert_instances").document(slow.id).delete()
 
 
 READS = [

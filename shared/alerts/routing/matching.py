@@ -16,7 +16,9 @@ from shared.alerts.instances import AlertInstance
 
 MAX_PATTERN = 200
 MAX_OPEN_ENDED = 3
-_TEXT = re.compile(r'\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"=~][^"]*?)?)\s*', re.DOTALL)
+_TEXT = re.compile(
+    r'\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"=~][^"]*?)?)\s*', re.DOTALL
+)
 _OPEN_ENDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\d*\})")
 _NESTED = re.compile(r"(?<!\\)\((?:[^()\\]|\\.)*(?<!\\)(?:[*+]|\{\d*,?\d*\})(?:[^()\\]|\\.)*\)\??(?:[*+]|\{)")
 _REACHES = re.compile(r"\(\?(?!:)|\\[1-9]")

@@ -18,9 +18,10 @@ def send(channel: Channel, delivery: Delivery) -> str:
     assert isinstance(channel.config, Apprise)
     service = _service(secret_value(channel.config.url), channel.config.url)
     content = delivery.sent_content
-    body = content.text if content.url is None else f"{content.text}\n\n{content.url}"
     try:
-        sent = service.notify(body=body, title=content.subject, notify_type=_TYPES.get(content.severity or "", "info"))
+        sent = service.notify(
+            body=content.text_with_url, title=content.subject, notify_type=_TYPES.get(content.severity or "", "info")
+        )
     except Exception as error:  # Whatever its 170 services raise.
         raise NotSent(f"{service.service_name} failed: {type(error).__name__}.") from None
     if not sent:

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from shared.notifications import Channel, DeliveryState, deliver_due, queue
+from shared.core.clock import now
+from shared.core.ids import new_id
+from shared.notifications import Channel, DeliveryState, deliver_due, deliver_for, queue
+from shared.notifications.delivery import reference_of
 from tests.shared.notifications.mailbox import Mailbox
 from tests.shared.notifications.messages import AT, delivery_of, message
 
@@ -26,6 +29,29 @@ def test_the_same_key_is_the_same_delivery(mail: Channel, mailbox: Mailbox) -> N
     queue(message(key="k"), [mail.id], at=AT)
     deliver_due(AT + timedelta(hours=1))
     assert len(mailbox.mails) == 1
+
+
+def test_what_comes_due_before_the_next_call_goes_out_in_time(mail: Channel, mailbox: Mailbox) -> None:
+    soon = now() + timedelta(seconds=1)
+    queue(message("Soon"), [mail.id], at=soon)
+    queue(message("Later"), [mail.id], at=soon + timedelta(minutes=10))
+    assert deliver_for(20).delivered == 1
+    assert soon <= now() < soon + timedelta(seconds=15)
+    assert [received["Subject"] for received in mailbox.mails] == ["Soon"]
+
+
+def test_a_document_that_makes_no_sense_keeps_no_other_from_going_out(mail: Channel, mailbox: Mailbox) -> None:
+    reference_of("nonsense").set({"id": "nonsense", "due": AT - timedelta(days=1)})
+    queue(message(), [mail.id], at=AT)
+    assert deliver_due(AT).delivered == 1
+    assert deliver_due(AT).delivered == 0
+
+
+def test_an_address_that_is_none_is_a_dead_letter_and_the_others_are_told(mail: Channel, mailbox: Mailbox) -> None:
+    to = ["ann@example.com\r\nRCPT TO:<eve@example.com>", "äne@example.com", "ann", f"{new_id()}@example.com"]
+    queued = queue(message(), [mail.id], at=AT, recipients={mail.id: to})
+    assert [delivery.state for delivery in queued] == [*[DeliveryState.DEAD] * 3, DeliveryState.QUEUED]
+    assert deliver_due(AT).delivered == 1
 
 
 def test_a_message_brings_along_any_json(mail: Channel) -> None:

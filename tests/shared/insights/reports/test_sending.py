@@ -73,8 +73,7 @@ def schedule(mailbox: Mailbox) -> Iterator[ReportSchedule]:
 def mail_channel(mailbox: Mailbox) -> Channel:
     server = SmtpServer(host=HOST, port=mailbox.port, security="none", sender="kompo@example.com")
     config = Email(recipients=(f"ann-{new_id()}@example.com",), server=server)
-    channel = Channel(id=f"c-{new_id()}", name="Mail", config=config, created=MONDAY, modified=MONDAY, throttle=())
-    save_channel(channel)
+    channel, _ = save_channel(f"c-{new_id()}", MONDAY, name="Mail", config=config, throttle=())
     return channel
 
 
