@@ -27,7 +27,9 @@ BENCHES: dict[str, str | None] = {
     "chunks": None,
     "transcode": None,
     "recommending": "",
-    "insights": "",
+    "alerting": "bigquery,firestore,secrets",
+    "reporting": "bigquery,firestore,secrets",
+    "insights": "bigquery,firestore,secrets,auth,functions",
 }
 """The servers that a benchmark runs among: all (""), those named, or none, because it starts its own."""
 

@@ -36,6 +36,8 @@ Figures = dict[tuple[str, str], tuple[float, float]]
 
 def main() -> None:
     """Measure and print."""
+    import numpy as np  # noqa: F401 - loaded once for all, as in a server
+
     expected = referee()
     print(
         f"{SERIES} series a family; milliseconds a series and MASE; statsforecast's AutoTheta, AutoETS, SeasonalNaive"

@@ -3,6 +3,7 @@
 Its times are milliseconds since the history began. In none are ten idle minutes: it is one session, with an id or without."""
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from math import exp
 from random import Random
 from typing import Any
@@ -21,6 +22,10 @@ _MEMORY_WOBBLE = 0.15
 _SIZE_WOBBLE = 0.1
 """Standard deviations of the logarithms of times, of memory and of the sizes of results."""
 _OUTLIERS = 0.02
+_TEMPLATED = 4
+"""One in so many workflows is started from a template."""
+_ON_GPU = frozenset({"mp4", "mov"})
+"""What is written with the help of a GPU."""
 _KNOWN_TYPE = 0.7
 """How often a client says what kind of workflow it is."""
 _PROVIDERS = (("runway", 7.6, 0.50, 0.03), ("pika", 6.9, 0.20, 0.05), ("luma", 7.2, 0.35, 0.04))
@@ -127,6 +132,8 @@ class Sitting:
             result = 1e6 * kind.usual_mb(mb, parameters) * exp(self._dice.gauss(0, _SIZE_WOBBLE))
             event["operation"]["outputSize"] = int(float(f"{result:.4g}"))
         event["metrics"] = self._metrics(kind, mb, ms, error)
+        if output in _ON_GPU:
+            event["metrics"]["gpuUsage"] = round(event["metrics"]["cpuUsage"] / 5, 1)
         event["context"] = {**self._context, "sequencePosition": self._position}
         self._position += 1
         self.session.operations.append((name, error is None))
@@ -202,7 +209,7 @@ class Sitting:
             event = self._event("workflow")
             taken = round(self.session.end - self.session.start, 1)
             event["metrics"] = {"success": done, "processingTime": taken}
-            event["context"] = dict(self._context)
+            event["context"] = {**self._context, "workflowId": self._workflow_id(event)}
         if dice.random() < 0.06:
             self._pass(dice.uniform(2_000, 60_000))
             event = self._event("feedback")
@@ -213,6 +220,12 @@ class Sitting:
             self._pass(500.0)
             event = self._event("error")
             event["metrics"] = {"success": False, "errorCode": "CLIENT_GAVE_UP"}
+
+    def _workflow_id(self, event: Event) -> str:
+        """That of the template it was started from, for one in _TEMPLATED; else of the run, which is the session."""
+        if int(self.session.start) % _TEMPLATED == 0:
+            return f"mined-{blake2b(self.session.work.name.encode(), digest_size=10).hexdigest()}"
+        return self.session.session_id or event["eventId"]
 
     def _pause(self) -> float:
         """Thinking, before something is done: about 20 seconds."""

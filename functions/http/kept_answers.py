@@ -106,8 +106,8 @@ def read_shared(key: Key) -> KeptAnswer | None:
 
 
 def write_shared(key: Key, kept: KeptAnswer) -> None:
-    """Keep it for the other processes, unless it is too large or not good for long. A failure is logged: it is only a copy."""
-    if len(kept.body) > MOST_SHARED_BYTES or not kept.stale:
+    """Keep it for the other processes, unless it is too large. A failure is logged: it is only a copy."""
+    if len(kept.body) > MOST_SHARED_BYTES:
         return
     document = {
         "body": kept.body,

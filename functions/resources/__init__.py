@@ -2,6 +2,7 @@
 
 from functions.resources import (
     alert_contacts,
+    alert_responses,
     alert_routes,
     alert_rules,
     alerts,
@@ -18,6 +19,7 @@ from functions.resources import (
     notification_templates,
     on_call_schedules,
     operations,
+    pattern_moves,
     performance,
     playback,
     privacy,
@@ -51,9 +53,11 @@ RESOURCES = [
     events.api,
     usage.api,
     recommendations.api,
+    pattern_moves.api,
     *insights.RESOURCES,
     reports.api,
     alert_rules.api,
+    alert_responses.api,
     alerts.api,
     silences.api,
     alert_routes.api,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 COUNTERS = "live_counters"
 SHARDS = 10
 KEPT = timedelta(days=2)
+_AT_ONCE = 2.0
+"""Seconds that somebody who looks at the present waits for it."""
 _OPERATION_COUNTS = ("operations", "failures", "processing_ms")
 
 
@@ -64,8 +66,9 @@ def count_now(at: datetime, tally: Tally) -> None:
 
 
 def live_counts(minute: datetime) -> LiveCounts:
-    """What was ingested during the minute of `minute`."""
-    shards = [cast("dict[str, Any]", shard.to_dict()) for shard in _minute(minute).collection("shards").stream()]
+    """What was ingested during the minute of `minute`. Raises GoogleAPIError if that is not known in two seconds."""
+    stored = _minute(minute).collection("shards").stream(retry=None, timeout=_AT_ONCE)
+    shards = [cast("dict[str, Any]", shard.to_dict()) for shard in stored]
     tally = sum((_tally(shard) for shard in shards), Tally())
     ingested = {
         outcome: sum(n for series, n in tally.items() if (series.stage, series.outcome) == (Stage.INGEST, outcome))

@@ -6,6 +6,7 @@ Series differ by marker and dash as well as by colour; the target is a labelled 
 import io
 import itertools
 import math
+import threading
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 160
+_ONE_AT_A_TIME = threading.RLock()
+"""matplotlib shares its fonts between threads without a lock of its own."""
 _NARROW = 4.5
 """Inches: in less, the title has a line to itself."""
 _MARKED = 40
@@ -39,29 +42,31 @@ _MARKED = 40
 
 def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = DPI) -> bytes:
     """The chart as a PNG of `width` by `height` inches."""
-    figure = _figure(width, height)
-    axes = figure.add_subplot()
-    if chart.shape is Shape.RANKING:
-        _draw_ranking(axes, chart)
-    else:
-        _draw_upright(axes, chart)
-    if width < _NARROW:
-        figure.suptitle(chart.title, x=0.01, ha="left", color=INK, fontsize=9.5, fontweight="bold")
-    else:
-        axes.set_title(chart.title, loc="left", color=INK, fontsize=10.5, fontweight="bold", pad=8)
-    return _png(figure, dpi)
+    with _ONE_AT_A_TIME:
+        figure = _figure(width, height)
+        axes = figure.add_subplot()
+        if chart.shape is Shape.RANKING:
+            _draw_ranking(axes, chart)
+        else:
+            _draw_upright(axes, chart)
+        if width < _NARROW:
+            figure.suptitle(chart.title, x=0.01, ha="left", color=INK, fontsize=9.5, fontweight="bold")
+        else:
+            axes.set_title(chart.title, loc="left", color=INK, fontsize=10.5, fontweight="bold", pad=8)
+        return _png(figure, dpi)
 
 
 def draw_sparkline(values: Sequence[float | None], width: float = 1.4, height: float = 0.34, dpi: int = DPI) -> bytes:
     """The way of a figure as a line without axes, its last point marked."""
-    figure = _figure(width, height, layout=None)
-    axes = figure.add_axes((0.02, 0.08, 0.94, 0.84))
-    axes.axis("off")
-    axes.plot(range(len(values)), _gaps(values), color=ACCENT, linewidth=1.3, solid_capstyle="round")
-    last = next((place for place in reversed(range(len(values))) if values[place] is not None), None)
-    if last is not None:
-        axes.plot([last], _gaps([values[last]]), marker="o", markersize=3, color=INK, clip_on=False)
-    return _png(figure, dpi)
+    with _ONE_AT_A_TIME:
+        figure = _figure(width, height, layout=None)
+        axes = figure.add_axes((0.02, 0.08, 0.94, 0.84))
+        axes.axis("off")
+        axes.plot(range(len(values)), _gaps(values), color=ACCENT, linewidth=1.3, solid_capstyle="round")
+        last = next((place for place in reversed(range(len(values))) if values[place] is not None), None)
+        if last is not None:
+            axes.plot([last], _gaps([values[last]]), marker="o", markersize=3, color=INK, clip_on=False)
+        return _png(figure, dpi)
 
 
 def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":

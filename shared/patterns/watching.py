@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from shared.core.clock import now
 from shared.core.errors import InvalidInput, NotFound
 from shared.events import run_query
 from shared.patterns.chance import Sums, chance_of, false_discovery_rates
@@ -30,6 +31,8 @@ FALSE_DISCOVERIES = 0.05
 LEAST_CHANGE = 0.25
 """A pattern that is run by less than this share more or less does not drift, however sure that is."""
 _MOST_EXAMPLES = 3
+_KEPT = timedelta(days=366)
+"""Events are there for a year."""
 _AROUND = timedelta(hours=12)
 """Before and after an example its session is looked for."""
 
@@ -124,6 +127,8 @@ def open_session(example: Example) -> list[WatchedOperation]:
     Raises InvalidInput, NotFound, Unavailable."""
     if len(example.operation) != 64 or not set(example.operation) <= set("0123456789abcdef"):
         raise InvalidInput("The id of an example is 64 hexadecimal digits.", pointer="/operation")
+    if abs(now() - example.at) > _KEPT:
+        raise NotFound("Of this time there are no events.")
     around = {"start": example.at - _AROUND, "end": example.at + _AROUND}
     rows = run_query(_SESSION, {"operation": example.operation, **around}, timeout=_TIMEOUT)
     if not rows:

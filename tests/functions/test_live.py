@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -92,6 +93,30 @@ def test_live_values_are_everybodys_and_not_for_everybody(suite: RunningCloud, u
     assert_problem(user.get(STREAM), 403)
     assert_problem(user.get("/v1/insights/live"), 403)
     assert_problem(requests.get(suite.url + STREAM, timeout=10), 401)
+
+
+def test_a_stream_outlives_the_counters(suite: RunningCloud, watcher: User) -> None:
+    told = []
+    for each in listen(watcher, 8):
+        told.append(each["event"])
+        if len(told) == 1:
+            suite.kill("firestore")
+    assert "unreadable" in told
+    assert (told[-2:-1], told[-1]) == (["now"], "end"), "they are there again"
+
+
+def test_streams_are_few_and_their_places_are_given_back(suite: RunningCloud, watcher: User) -> None:
+    def hear(_number: int) -> requests.Response:
+        headers = {"Authorization": f"Bearer {watcher.token}"}
+        return requests.get(suite.url + STREAM, params={"seconds": 4}, headers=headers, timeout=30)
+
+    with ThreadPoolExecutor(40) as threads:
+        answers = list(threads.map(hear, range(40)))
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused, "a process has threads for other requests, too"
+    assert refused[0].headers["Retry-After"] == "5"
+    assert all(answer.text.endswith("\n\n") for answer in answers if answer.status_code == 200)
+    assert hear(0).status_code == 200
 
 
 def test_a_stream_ends_before_its_request_is_ended() -> None:

@@ -10,7 +10,7 @@ from functions.http.authentication import require_role
 from functions.http.caching import Made, wants_anew
 from functions.http.kept_answers import Key, Stamp
 from functions.resources.insights.queries import FiguresQuery
-from functions.resources.insights.resource import answers, api
+from functions.resources.insights.resource import api, brief_answers
 from shared.alerts import AlertInstance, AlertManager, AlertState, Severity
 from shared.core.principal import Role
 from shared.insights.dashboard import AlertTransition, Page, Subject, alert_transitions, get_page, kpis_of
@@ -57,4 +57,4 @@ def read_alerts_page(query: FiguresQuery) -> Response:
         )
         return Made(found, found.freshness.newest_event_at, PRESENT)
 
-    return answers.answer(Key("", Subject.ALERTS, query.model_dump_json()), make, anew=wants_anew())
+    return brief_answers.answer(Key("", Subject.ALERTS, query.model_dump_json()), make, anew=wants_anew())

@@ -7,7 +7,7 @@ from flask import Response
 from functions.http.caching import Made, wants_anew
 from functions.http.kept_answers import Key, Stamp
 from functions.resources.insights.queries import STALE, PeriodQuery, users, whose
-from functions.resources.insights.resource import answers, api
+from functions.resources.insights.resource import answers, api, brief_answers
 from shared.insights import Summary, get_summary
 
 PRESENT = timedelta(seconds=0.5)
@@ -26,11 +26,13 @@ class SummaryAnswer(Summary):
 def read_summary(query: PeriodQuery) -> Response:
     """The summary of a period: your own operations, or everybody's for analysts, operators and admins"""
     hashes = users()
+    start, end = query.period()
+    is_long = end - start > LONG
 
     def make() -> Made:
         summary = get_summary(hashes, *query.period())
-        is_long = summary.current.end - summary.current.start > LONG
-        good = query.good_for() if is_long else query.good_for(PRESENT)
-        return Made(summary, summary.freshness.newest_event_at, good, STALE if is_long else timedelta(0))
+        good, stale = (query.good_for(), STALE) if is_long else (query.good_for(PRESENT), timedelta(0))
+        return Made(summary, summary.freshness.newest_event_at, good, stale)
 
-    return answers.answer(Key(whose(), "summary", query.model_dump_json()), make, anew=wants_anew())
+    cache = answers if is_long else brief_answers
+    return cache.answer(Key(whose(), "summary", query.model_dump_json()), make, anew=wants_anew())

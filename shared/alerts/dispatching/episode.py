@@ -52,6 +52,11 @@ class Notification(StoredModel):
     round: int | None = None
 
     @property
+    def alerts(self) -> tuple[str, ...]:
+        """The ids of all that it speaks of."""
+        return (*self.firing, *self.resolved)
+
+    @property
     def told(self) -> Told:
         """As its alerts keep it."""
         return Told(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.alerts.dispatching.episode import Plan
 from shared.alerts.instances import AlertInstance
-from shared.alerts.routing import Destination, Inhibitor, routing_labels, silenced_by
+from shared.alerts.routing import Destination, Inhibitor, Silencer, routing_labels
 from shared.alerts.telling import Hold, Suppression
 
 
@@ -15,6 +15,7 @@ class Holds:
     def __init__(self, plan: Plan, firing: Collection[AlertInstance], at: datetime) -> None:
         self._plan, self._at = plan, at
         self._inhibitor = Inhibitor(plan.routing.inhibitions, {alert.id: routing_labels(alert) for alert in firing})
+        self._silencer = Silencer(plan.silences, at)
         self._own: dict[str, tuple[Suppression, ...]] = {}
         self._muted: dict[str, str | None] = {}
 
@@ -22,9 +23,7 @@ class Holds:
         """The silences and the inhibition that hold it back everywhere."""
         if alert.id not in self._own:
             labels = routing_labels(alert)
-            holds = [
-                Suppression(by=Hold.SILENCE, id=each) for each in silenced_by(self._plan.silences, labels, self._at)
-            ]
+            holds = [Suppression(by=Hold.SILENCE, id=each) for each in self._silencer.silenced_by(labels)]
             if source := self._inhibitor.inhibited_by(labels):
                 holds.append(Suppression(by=Hold.INHIBITION, id=source))
             self._own[alert.id] = tuple(holds)

@@ -1,7 +1,8 @@
 """Processing: a look at all alerts of this deployment, and what comes of it on its way."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,10 @@ from shared.core.settings import settings
 from shared.notifications import queue
 
 log = logging.getLogger(__name__)
+
+
+_AT_ONCE = 8
+"""Notifications that are queued at the same time."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def process(at: datetime) -> Processed:
         notifications=len(committed),
         escalations=sum(each.kind is NoticeKind.ESCALATION for each in committed),
         suppressed=sum(bool(held) for held in done.suppressions.values()),
-        sent=sum(_send(each, known, at) for each in unsent()),
+        sent=_send_all(unsent(), known, at),
     )
 
 
@@ -60,12 +65,16 @@ def load_plan(at: datetime) -> Plan:
     return Plan(load_routing(), silences_in_force(at), POLICIES.load(), load_directory())
 
 
-def _send(notification: Notification, known: dict[str, AlertInstance], at: datetime) -> bool:
+def _send_all(notifications: Sequence[Notification], known: dict[str, AlertInstance], at: datetime) -> int:
+    known |= _alerts({each for told in notifications for each in told.alerts} - known.keys())
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="notify") as threads:
+        return sum(threads.map(lambda notification: _send(notification, known, at), notifications))
+
+
+def _send(notification: Notification, known: Mapping[str, AlertInstance], at: datetime) -> bool:
     """Queue a notification for all its addresses and note it on its alerts. One that cannot be is tried again at the next look,
     and keeps no other from it."""
     try:
-        ids = [*notification.firing, *notification.resolved]
-        known |= _alerts(set(ids) - known.keys())
         missed = _queue(notification, known, at)
         told = notification.told.model_copy(
             update={
@@ -73,7 +82,7 @@ def _send(notification: Notification, known: dict[str, AlertInstance], at: datet
                 "missed": (*notification.missed, *(f"{each} has no channel that reaches it" for each in missed)),
             }
         )
-        note_told(ids, told)
+        note_told(notification.alerts, told)
         mark_sent(notification)
     except KompoError:
         log.exception("a notification cannot be sent", extra={"fields": {"notification": notification.key}})
@@ -81,7 +90,7 @@ def _send(notification: Notification, known: dict[str, AlertInstance], at: datet
     return True
 
 
-def _queue(notification: Notification, alerts: dict[str, AlertInstance], at: datetime) -> set[Address]:
+def _queue(notification: Notification, alerts: Mapping[str, AlertInstance], at: datetime) -> set[Address]:
     """Queue it; the addresses that nothing goes to."""
     message = message_of(notification, alerts, f"{settings().public_url}/alerts")
     whole = {address.channel for address in notification.addresses if address.recipient is None}

@@ -14,8 +14,9 @@ from shared.alerts.responses.record import COLLECTION, ResponseRecord, ResponseS
 from shared.alerts.routing import expire_silence, open_silence, parse_matcher
 from shared.alerts.stored import alert_reference
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.documents import newest_first
-from shared.core.errors import KompoError
+from shared.core.errors import Conflict, KompoError, NotFound
 from shared.core.paging import Page
 from shared.jobs import Control, ControlKind, change_controls
 
@@ -38,6 +39,18 @@ def carry_out(at: datetime) -> int:
             except Exception:
                 log.exception("a response could not be carried out", extra={"fields": {"response": record.id}})
     return settled
+
+
+def end_response(response_id: str, by: str) -> ResponseRecord:
+    """An operator ends a response that was carried out. Raises NotFound, Conflict if it is over or was never carried out."""
+    snapshot = firestore_client().collection(COLLECTION).document(response_id).get()
+    if not snapshot.exists:
+        raise NotFound(f"There is no response {response_id}.")
+    record = ResponseRecord.model_validate(snapshot.to_dict())
+    ended = _ended(record, now(), by) if record.state is ResponseState.DONE else None
+    if ended is None:
+        raise Conflict(f"This response is {record.state.value}: only one that was carried out can be ended.")
+    return ended
 
 
 def list_responses(limit: int, page_token: str | None = None) -> Page[ResponseRecord]:
@@ -125,15 +138,20 @@ def _end(record: ResponseRecord, at: datetime) -> bool:
     if not _is_over(record, at):
         return silent and _is_unopened(record) and _silence(record, at)
 
+    return _ended(record, at, SYSTEM) is not None
+
+
+def _ended(record: ResponseRecord, at: datetime, by: str) -> ResponseRecord | None:
+    """End a response that was carried out; None if somebody else was quicker."""
+    silent = record.response.action is Action.OPEN_SILENCE
+
     def settle(transaction: "firestore.Transaction") -> tuple[ResponseRecord, Write]:
-        ended = record.model_copy(update={"state": ResponseState.ENDED, "ended_at": at})
-        if silent:
-            return ended, _nothing
-        return ended, change_controls(transaction, at, {record.id: None})
+        ended = record.model_copy(update={"state": ResponseState.ENDED, "ended_at": at, "ended_by": by})
+        return ended, _nothing if silent else change_controls(transaction, at, {record.id: None})
 
     if silent:
         _expire(record)
-    return _settle(record, at, settle) is not None
+    return _settle(record, at, settle, by)
 
 
 def _is_over(record: ResponseRecord, at: datetime) -> bool:
@@ -161,6 +179,7 @@ def _settle(
     record: ResponseRecord,
     at: datetime,
     decide: Callable[["firestore.Transaction"], tuple[ResponseRecord, Write]],
+    by: str = SYSTEM,
 ) -> ResponseRecord | None:
     """The record after what `decide` wants of it, with an entry in the audit log; None if somebody else was quicker."""
     from google.cloud import firestore
@@ -174,7 +193,7 @@ def _settle(
         write()
         transaction.set(record.reference, after.document())
         audit = firestore_client().collection("audit_log").document(f"{record.id}-{after.state.value}")
-        told = {"subject": record.reference.path, "action": f"response.{record.response.action.value}", "by": SYSTEM}
+        told = {"subject": record.reference.path, "action": f"response.{record.response.action.value}", "by": by}
         transaction.set(audit, {**told, "at": at, "state": after.state.value, "comment": after.detail})
         return after
 

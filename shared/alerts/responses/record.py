@@ -44,6 +44,7 @@ class ResponseRecord(StoredModel):
     done_at: datetime | None = None
     until: datetime | None = None
     ended_at: datetime | None = None
+    ended_by: str | None = None
     detail: str = ""
 
     @property

@@ -26,7 +26,7 @@ from shared.alerts.routing.kept import (
 )
 from shared.alerts.routing.matching import Matcher, MatcherText, Operator, match_all, parse_matcher, routing_labels
 from shared.alerts.routing.routes import Destination, Route, Routing, RoutingTree, walk_routes
-from shared.alerts.routing.silences import Silence, SilenceState, matchers_of, silenced_by
+from shared.alerts.routing.silences import Silence, Silencer, SilenceState, matchers_of
 from shared.alerts.routing.targets import Target
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "RoutingTree",
     "Silence",
     "SilenceState",
+    "Silencer",
     "Target",
     "TimeOfDay",
     "change_silence",
@@ -66,7 +67,6 @@ __all__ = [
     "open_silence",
     "parse_matcher",
     "routing_labels",
-    "silenced_by",
     "silences_in_force",
     "subject_of",
     "walk_routes",

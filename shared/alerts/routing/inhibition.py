@@ -1,10 +1,10 @@
 """Inhibition: while one alert fires, others that follow from it are told to nobody."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from pydantic import Field
 
+from shared.alerts.routing.indexing import MatcherIndex
 from shared.alerts.routing.matching import MatcherText, match_all
 from shared.alerts.routing.model import SettingsModel
 
@@ -21,40 +21,43 @@ class Inhibition(SettingsModel):
     equal: tuple[str, ...] = Field(default=(), max_length=10)
 
 
-@dataclass(frozen=True)
-class _Sources:
-    rule: Inhibition
-    one_sided: Mapping[tuple[str, ...], str]
-    all: Mapping[tuple[str, ...], str]
-
-
 class Inhibitor:
     """Which of the alerts that fire hold which others back."""
 
     def __init__(self, rules: Collection[Inhibition], firing: Mapping[str, Labels]) -> None:
         """`firing` has the labels of every alert that fires, acknowledged or not, by its id."""
-        self._sources = [_sources(rule, firing) for rule in rules]
+        sources = MatcherIndex((rule.source, _Rule(rule)) for rule in rules)
+        found = [(alert_id, labels, rule) for alert_id, labels in firing.items() for rule in sources.matching(labels)]
+        for alert_id, labels, rule in sorted(found, key=lambda each: each[0], reverse=True):
+            rule.add(alert_id, labels)
+        self._targets = MatcherIndex(
+            (rule.inhibition.target, rule) for rule in dict.fromkeys(each[2] for each in found)
+        )
 
     def inhibited_by(self, labels: Labels) -> str | None:
-        """The id of an alert that holds one with these labels back; None if there is none."""
-        for each in self._sources:
-            if not match_all(each.rule.target, labels):
-                continue
-            sources = each.one_sided if match_all(each.rule.source, labels) else each.all
-            if source := sources.get(_values(each.rule, labels)):
-                return source
-        return None
+        """The id of an alert that holds one with these labels back, the first of them; None if there is none."""
+        sources = (rule.source_for(labels) for rule in self._targets.matching(labels))
+        return min((source for source in sources if source is not None), default=None)
 
 
-def _sources(rule: Inhibition, firing: Mapping[str, Labels]) -> _Sources:
-    sources = {key: labels for key, labels in sorted(firing.items()) if match_all(rule.source, labels)}
-    one_sided = {key: labels for key, labels in sources.items() if not match_all(rule.target, labels)}
-    return _Sources(rule, _by_values(rule, one_sided), _by_values(rule, sources))
+class _Rule:
+    """An inhibition with the alerts that are its sources, by their values of the labels that must be equal."""
 
+    def __init__(self, inhibition: Inhibition) -> None:
+        self.inhibition = inhibition
+        self._sources: dict[tuple[str, ...], str] = {}
+        self._one_sided: dict[tuple[str, ...], str] = {}
 
-def _by_values(rule: Inhibition, alerts: Mapping[str, Labels]) -> dict[tuple[str, ...], str]:
-    return {_values(rule, labels): key for key, labels in alerts.items()}
+    def add(self, alert_id: str, labels: Labels) -> None:
+        """Another source; it goes before those that were added before it."""
+        self._sources[self._values(labels)] = alert_id
+        if not match_all(self.inhibition.target, labels):
+            self._one_sided[self._values(labels)] = alert_id
 
+    def source_for(self, labels: Labels) -> str | None:
+        """What holds back an alert that matches the target."""
+        both = match_all(self.inhibition.source, labels)
+        return (self._one_sided if both else self._sources).get(self._values(labels))
 
-def _values(rule: Inhibition, labels: Labels) -> tuple[str, ...]:
-    return tuple(labels.get(name, "") for name in rule.equal)
+    def _values(self, labels: Labels) -> tuple[str, ...]:
+        return tuple(labels.get(name, "") for name in self.inhibition.equal)

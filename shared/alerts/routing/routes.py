@@ -12,8 +12,9 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from shared.alerts.routing.calendars import NamedTimes
+from shared.alerts.routing.indexing import MatcherIndex
 from shared.alerts.routing.inhibition import Inhibition
-from shared.alerts.routing.matching import MatcherText, match_all
+from shared.alerts.routing.matching import MatcherText
 from shared.alerts.routing.model import Duration, MinutesOrMore, PositiveDuration, SettingId, SettingsModel
 from shared.alerts.routing.targets import Target
 
@@ -95,6 +96,7 @@ class _Node:
     route: Route
     here: Destination
     children: tuple["_Node", ...]
+    index: MatcherIndex[int]
 
 
 class Routing(SettingsModel):
@@ -158,15 +160,13 @@ def _nodes(node: _Node) -> Iterator[_Node]:
 
 
 def _arrivals(node: _Node, labels: Mapping[str, str]) -> Iterator[Destination]:
-    arrived = False
-    for child in node.children:
-        if match_all(child.route.matchers, labels):
-            arrived = True
-            yield from _arrivals(child, labels)
-            if not child.route.proceed:
-                return
-    if not arrived:
+    matching = sorted(node.index.matching(labels))
+    if not matching:
         yield node.here
+    for child in (node.children[number] for number in matching):
+        yield from _arrivals(child, labels)
+        if not child.route.proceed:
+            return
 
 
 def _node(route: Route, inherited: dict[str, Any], path: str, pointer: str) -> _Node:
@@ -182,7 +182,8 @@ def _node(route: Route, inherited: dict[str, Any], path: str, pointer: str) -> _
         seen[name] = seen.get(name, 0) + 1
         own_path = f"{path}/{name}" + (f"#{seen[name]}" if seen[name] > 1 else "")
         children.append(_node(child, settings, own_path, f"{pointer}/routes/{number}"))
-    return _Node(route, here, tuple(children))
+    index = MatcherIndex((child.matchers, number) for number, child in enumerate(route.routes))
+    return _Node(route, here, tuple(children), index)
 
 
 def _walk(route: Route, pointer: str, depth: int = 1) -> Iterator[tuple[int, str, Route]]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
 from shared.alerts.instances import AlertInstance
-from shared.alerts.routing.matching import Matcher, MatcherText, Operator, match_all, routing_labels
+from shared.alerts.routing.indexing import MatcherIndex
+from shared.alerts.routing.matching import Matcher, MatcherText, Operator, routing_labels
 from shared.alerts.routing.model import SettingsModel
 
 LONGEST = timedelta(days=366)
@@ -55,10 +56,6 @@ class Silence(SettingsModel):
             return SilenceState.PENDING
         return SilenceState.ACTIVE if at < self.ends_at else SilenceState.EXPIRED
 
-    def silences(self, labels: Mapping[str, str], at: datetime) -> bool:
-        """Whether an alert with these labels is told to nobody now."""
-        return self.state_at(at) is SilenceState.ACTIVE and match_all(self.matchers, labels)
-
 
 def matchers_of(alert: AlertInstance) -> tuple[Matcher, ...]:
     """What matches this alert, and those to come of the same rule about the same labels."""
@@ -71,6 +68,13 @@ def _exact(alert: AlertInstance) -> Iterator[Matcher]:
         yield Matcher(name, Operator.IS, labels[name])
 
 
-def silenced_by(silences: Collection[Silence], labels: Mapping[str, str], at: datetime) -> tuple[str, ...]:
-    """The ids of the silences that hold now for such an alert."""
-    return tuple(silence.id for silence in silences if silence.silences(labels, at))
+class Silencer:
+    """The silences that hold at one time."""
+
+    def __init__(self, silences: Collection[Silence], at: datetime) -> None:
+        holding = (silence for silence in silences if silence.state_at(at) is SilenceState.ACTIVE)
+        self._index = MatcherIndex((silence.matchers, silence.id) for silence in holding)
+
+    def silenced_by(self, labels: Mapping[str, str]) -> tuple[str, ...]:
+        """The ids of those that silence an alert with these labels."""
+        return tuple(sorted(self._index.matching(labels)))

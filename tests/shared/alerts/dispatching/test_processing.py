@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -128,11 +129,13 @@ def killed_at(call: int) -> Iterator[None]:
                 sys.setprofile(None)
                 raise Killed
 
+    threading.setprofile(count)
     sys.setprofile(count)
     try:
         yield
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
 
 
 def test_killed_anywhere_nothing_is_lost_and_nothing_is_told_twice() -> None:
@@ -167,7 +170,9 @@ def test_suppress_silences_this_alert_and_those_that_follow_and_no_other() -> No
     held = {alert.id: [(each.by, each.id) for each in alert.suppressed_by] for alert in dashboard.open}
     assert held == {slow.id: [(Hold.SILENCE, silence.id)], other.id: []}
     manager.process_escalations(current + timedelta(minutes=2))
-    assert [json.loads(each["content"]["data"])["firing"][0]["labels"] for each in deliveries()] == [{"platform": "api"}]
+    assert [json.loads(each["content"]["data"])["firing"][0]["labels"] for each in deliveries()] == [
+        {"platform": "api"}
+    ]
     manager.process_escalations(current + timedelta(minutes=61))
     assert len(deliveries()) == 2
     assert manager.get_alert_dashboard().suppressed == 0

@@ -8,11 +8,12 @@ import pytest
 
 from shared.alerts import AlertRule, Failure, InvalidRule, Reading, Readings, check_rule
 from shared.alerts.moving import move
-from shared.alerts.responses import ResponseRecord, carry_out, list_responses
+from shared.alerts.responses import ResponseRecord, carry_out, end_response, list_responses
 from shared.alerts.routing import silences_in_force
 from shared.alerts.stored import change_alert, open_alerts
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.errors import Conflict, NotFound
 from shared.jobs import read_controls
 from tests.cloud import RunningCloud
 
@@ -206,3 +207,14 @@ def test_an_operator_who_resolves_the_alert_ends_it() -> None:
     carry_out(after(2))
     assert (states(), read_controls().controls) == (["ended"], {})
     assert isinstance(list_responses(1).items[0], ResponseRecord)
+
+
+def test_an_operator_ends_what_was_carried_out_and_nothing_else() -> None:
+    evaluated(rule(PAUSE, {"action": "prefer_device", "device": "cpu"}), START, BAD)
+    carry_out(START)
+    by_state = {record.state.value: record.id for record in list_responses(10).items}
+    assert end_response(by_state["done"], "ann").ended_by == "ann"
+    assert read_controls().controls == {}
+    for record_id, error in ((by_state["done"], Conflict), (by_state["dry_run"], Conflict), ("nothing", NotFound)):
+        with pytest.raises(error):
+            end_response(record_id, "ann")

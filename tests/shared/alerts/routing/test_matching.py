@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.alerts.routing import Matcher, Operator, parse_matcher, routing_labels
+from shared.alerts.routing import Matcher, Operator, match_all, parse_matcher, routing_labels
+from shared.alerts.routing.indexing import MatcherIndex
 from tests.shared.alerts.dispatching.stage import START, firing_alert
 
 LABELS = {"rule": "slow", "platform": "mcp"}
@@ -79,3 +80,15 @@ def test_alerts_are_told_by_their_labels_rule_severity_condition_and_kpi() -> No
         "platform": "mcp",
     }
     assert routing_labels(alert) == told
+
+
+words = st.sampled_from(["", "a", "b"])
+conditions = st.lists(
+    st.builds(Matcher, st.sampled_from(["p", "q", "r"]), st.sampled_from(list(Operator)), words), max_size=3
+)
+
+
+@given(items=st.lists(conditions, max_size=8), labels=st.dictionaries(st.sampled_from(["p", "q", "r"]), words))
+def test_an_index_finds_what_asking_every_item_would(items: list[list[Matcher]], labels: dict[str, str]) -> None:
+    index = MatcherIndex([(each, number) for number, each in enumerate(items)])
+    assert sorted(index.matching(labels)) == [number for number, each in enumerate(items) if match_all(each, labels)]

@@ -10,10 +10,11 @@ import pytest
 
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
-from shared.insights.reports import Fact, How, Report, ReportKind, make_report, prepare
+from shared.insights.reports import Edition, Fact, How, Report, ReportKind, last_edition, make_report, prepare
 from shared.insights.reports.advice import Advice, rules
 from shared.insights.reports.changes import find_changes
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
+from shared.insights.reports.readings import Readings
 from shared.insights.reports.sentence import change_of
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell
@@ -159,3 +160,18 @@ def test_rules_of_advice_name_kpis_and_parts_that_there_are() -> None:
     for broken in ("{no_such_kpi}", "{success_rate.median}", "{worst}"):
         with pytest.raises((UnknownKpi, ValueError), match=r"No KPI|has no median|needs `compare`"):
             Advice.model_validate({"when": [{"kpi": "success_rate", "is": "off_target"}], "say": broken})
+
+
+def test_days_of_another_zone_are_put_together_from_its_hours(cloud: RunningCloud, lonely_hour: datetime) -> None:
+    zone = ZoneInfo("Asia/Tokyo")
+    end = last_edition(ReportKind.DAILY, lonely_hour, zone).period.end
+    days = Period(end - timedelta(days=6), end)
+    edition = Edition(ReportKind.CUSTOM, days, days.before, zone)
+    for day in range(6):
+        for number in range(day + 1):
+            at = edition.period.start + timedelta(days=day, hours=23, minutes=number)
+            tell(f"tokyo-{number}", operation(at, success=number > 0))
+    series = Readings(edition).series(["operations", "success_rate", "unique_users"])
+    assert series["operations"] == [1, 2, 3, 4, 5, 6]
+    assert series["success_rate"] == pytest.approx([0, 1 / 2, 2 / 3, 3 / 4, 4 / 5, 5 / 6])
+    assert series["unique_users"] == [1, 2, 3, 4, 5, 6]

@@ -1,0 +1,120 @@
+"""Scheduled reports over HTTP: operators arrange them, analysts read them, every number says where it comes from."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from firebase_admin import auth
+
+from shared.core.clients import firebase_app
+from shared.events import event_messages, ingest
+from tests.api import User, sign_up
+from tests.cloud import RunningCloud
+from tests.shared.told import operation
+
+PATH = "/v1/insights/reports"
+WEEKLY = {"name": "Our week", "kind": "weekly", "zone": "Etc/UTC", "sendAt": "08:30"}
+MONDAY = (datetime.now(UTC) - timedelta(days=200)).replace(hour=0, minute=0, second=0, microsecond=0)
+MONDAY -= timedelta(days=MONDAY.weekday())
+
+
+def with_role(suite: RunningCloud, role: str) -> User:
+    user = sign_up(suite)
+    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
+    return user
+
+
+@pytest.fixture(scope="module")
+def operator(suite: RunningCloud) -> User:
+    return with_role(suite, "operator")
+
+
+@pytest.fixture(scope="module")
+def analyst(suite: RunningCloud) -> User:
+    return with_role(suite, "analyst")
+
+
+@pytest.fixture
+def schedule(operator: User) -> str:
+    """The id of a schedule."""
+    answer = operator.post(PATH, WEEKLY)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def test_a_schedule_is_kept_as_it_was_said_and_starts_with_the_period_that_is_going_on(
+    operator: User, analyst: User, schedule: str
+) -> None:
+    told = analyst.get(f"{PATH}/{schedule}").json()
+    assert told.items() >= WEEKLY.items()
+    assert told["createdBy"] == operator.uid
+    assert told["reportedUntil"] == told["created"]
+    assert schedule in [each["id"] for each in analyst.get(PATH, params={"limit": 200}).json()["items"]]
+
+
+def test_the_same_post_again_makes_one_schedule(operator: User) -> None:
+    key = {"Idempotency-Key": f"one-{datetime.now(UTC).timestamp()}"}
+    first, second = (operator.post(PATH, WEEKLY, headers=key).json() for _ in range(2))
+    assert first["id"] == second["id"]
+
+
+def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
+    changed = operator.put(f"{PATH}/{schedule}", {**WEEKLY, "enabled": False, "kind": "custom", "cron": "0 7 * * 1"})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["cron"] == "0 7 * * 1"
+    assert operator.delete(f"{PATH}/{schedule}").status_code == 204
+    assert operator.get(f"{PATH}/{schedule}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"zone": "Nowhere"}, "/zone"),
+        ({"cron": "0 7 * * 1"}, "/"),
+        ({"kind": "custom", "cron": "whenever"}, "/cron"),
+        ({"sendAt": "7"}, "/sendAt"),
+        ({"recipients": ["nobody"]}, "/recipients/0"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_where_it_stands(operator: User, wrong: dict[str, object], pointer: str) -> None:
+    refused = operator.post(PATH, {**WEEKLY, **wrong})
+    assert refused.status_code == 422, refused.text
+    assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+
+
+def test_others_may_not(user: User, analyst: User, schedule: str) -> None:
+    assert user.get(PATH).status_code == 403
+    assert user.get("/v1/insights/editions").status_code == 403
+    assert analyst.post(PATH, WEEKLY).status_code == 403
+    assert analyst.delete(f"{PATH}/{schedule}").status_code == 403
+    assert analyst.post(f"{PATH}/{schedule}/run", {"until": MONDAY.isoformat()}).status_code == 403
+
+
+def test_a_past_period_is_made_on_demand_with_files_and_the_origin_of_every_number(
+    operator: User, analyst: User, schedule: str
+) -> None:
+    for week, failing in ((MONDAY - timedelta(days=7), 2), (MONDAY, 40)):
+        for number in range(120):
+            at = week + timedelta(hours=number)
+            for body in event_messages(f"reader-{number % 8}", [operation(at, "trim", success=number >= failing)]):
+                assert ingest(body).invalid == 0
+    until = {"until": (MONDAY + timedelta(days=8)).isoformat()}
+    url, token = f"{operator.origin}{PATH}/{schedule}/run", {"Authorization": f"Bearer {operator.token}"}
+    made = requests.post(url, json=until, headers=token, timeout=90)
+    assert made.status_code == 201, made.text
+    told = analyst.get(made.headers["Location"]).json()
+    [fell] = [each for each in told["sentences"] if each["text"].startswith("Success rate fell")]
+    facts = {fact["how"]: fact for fact in fell["facts"]}
+    assert facts["value"]["kpi"] == "success_rate"
+    assert facts["value"]["value"] == pytest.approx(80 / 120, abs=0.02)
+    assert facts["value"]["text"] in fell["text"]
+    assert requests.get(told["files"]["pdf"], timeout=30).content.startswith(b"%PDF")
+    assert requests.get(told["files"]["xlsx"], timeout=30).content.startswith(b"PK")
+    listed = analyst.get("/v1/insights/editions", params={"schedule": schedule}).json()["items"]
+    assert [each["id"] for each in listed] == [told["id"]]
+
+
+def test_the_function_on_its_schedule_says_what_it_sent(suite: RunningCloud, operator: User) -> None:
+    answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/send_reports", timeout=120)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"sent": 0, "failed": 0}
