@@ -19,6 +19,7 @@ BENCHES: dict[str, str | None] = {
     "bigquery": "bigquery",
     "importing": None,
     "mining": None,
+    "forecasting": None,
     "templating": "bigquery,firestore,secrets",
     "render": None,
     "rerender": None,

@@ -1,4 +1,4 @@
-"""aggregate_metrics: every five minutes, the hours that have new events, and what became of those that were sent."""
+"""aggregate_metrics: every five minutes, the hours and days that have new events, and what became of those that were sent."""
 
 import flask
 import functions_framework
@@ -7,6 +7,7 @@ from shared.core.clock import now
 from shared.core.failing import failures_counted
 from shared.core.logs import configure_logs
 from shared.events import roll_up_outcomes
+from shared.insights import LOOK_BACK, AnalyticsEngine, PerformanceMonitor
 from shared.insights import aggregate_metrics as aggregate
 
 configure_logs()
@@ -16,6 +17,17 @@ configure_logs()
 @failures_counted("aggregate_metrics")
 def aggregate_metrics(_request: flask.Request) -> dict[str, int]:
     """Compute their metrics."""
-    outcomes = roll_up_outcomes(now())
-    done = aggregate(now())
-    return {"hours": len(done.hours), "documents": done.documents, "outcomes": outcomes}
+    at = now()
+    outcomes = roll_up_outcomes(at)
+    done = aggregate(at)
+    monitor = PerformanceMonitor()
+    monitor.calculate_system_metrics(at)
+    missed = monitor.check_performance_alerts(at)
+    days = AnalyticsEngine().bring_up_to_date(at - LOOK_BACK, at)
+    return {
+        "hours": len(done.hours),
+        "documents": done.documents,
+        "outcomes": outcomes,
+        "days": days,
+        "missed": len(missed),
+    }

@@ -27,6 +27,7 @@ def evaluate_alerts(_request: flask.Request) -> dict[str, int]:
         "evaluated": done.evaluated,
         "breached": done.breached,
         "changed": len(done.changed),
+        "failed": len(done.failed),
         "notifications": told.notifications,
         "suppressed": told.suppressed,
         "delivered": delivered,

@@ -9,7 +9,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from jobs.ending import write_end
+from jobs.ending import generation_begun, write_end
 from jobs.gpu import gpu_use
 from jobs.quality import listed, measured, worst_score
 from jobs.render_events import PROVIDER, failure_events, success_events
@@ -44,6 +44,8 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 def _render(worker: Worker, started: float) -> None:
     job = worker.job
     worker.plan(downloading=0.1, rendering=0.7, measuring=0.1, uploading=0.1)
+    if job.inputs.get("mode", RenderMode.FINAL.value) == RenderMode.FINAL.value:
+        generation_begun(job.user_id, f"render-{job.id}", "render", PROVIDER)
     document = KompositionService().get_komposition(
         job.user_id, job.inputs["kompositionId"], job.inputs["kompositionVersion"]
     )

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 from google.cloud import firestore
 
-from jobs.ending import write_end
+from jobs.ending import generation_begun, write_end
 from jobs.transcode_chunk import make_chunk
-from jobs.transcode_events import failure_event
+from jobs.transcode_events import PROVIDER, TYPE, failure_event
 from jobs.transcode_film import film_of_chunks, film_of_one_run, made_differently
 from jobs.transcode_gathering import gathering
 from jobs.transcode_overseer import Overseer
@@ -53,7 +53,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     task, started = Task.of(execution), time.monotonic()
 
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
+        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000, worker.cost_usd)
         return lambda transaction: write_end(transaction, user_id, [event])
 
     with TemporaryDirectory(prefix="transcode-") as name:
@@ -72,6 +72,7 @@ def _lead(worker: Worker, task: Task, folder: Path) -> None:
     """Bring the job to its end. Raises Cancelled, LeaseLost, and KompoErrors that end it as failed."""
     place = Workplace(worker.job, folder)
     worker.plan(**place.shares)
+    generation_begun(worker.job.user_id, f"transcode-{worker.job.id}", TYPE, PROVIDER)
     worker.report(0, "downloading")
     place.fetch_source()
     worker.check()

@@ -9,6 +9,7 @@ from shared.events import Event, FileType, Generation, Metrics, Operation, SizeC
 from shared.jobs import Job, JobError
 
 TYPE = "transcode"
+PROVIDER = "ffmpeg"
 
 
 def success_event(job: Job, place: Workplace, film: Film, asset: Asset, generation: Generation) -> Event:
@@ -41,6 +42,7 @@ def success_event(job: Job, place: Workplace, film: Film, asset: Asset, generati
     return job_event(job, operation, metrics, generation)
 
 
-def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
-    """Why it was not made, and with which parameters. `elapsed`: milliseconds of this attempt."""
-    return failed_event(job, TYPE, error, elapsed)
+def failure_event(job: Job, error: JobError, elapsed: float, cost_usd: float) -> Event:
+    """Why it was not made, with which parameters, and what it cost all the same. `elapsed`: milliseconds of this attempt."""
+    event = failed_event(job, TYPE, error, elapsed)
+    return event.model_copy(update={"generation": Generation(provider=PROVIDER, cost_usd=cost_usd)})

@@ -8,8 +8,9 @@ from typing import Literal
 
 from jobs.results import chosen_ffmpeg
 from shared.assets import Asset, download_to, get_asset
+from shared.core.clock import now
 from shared.core.errors import Conflict
-from shared.jobs import Job
+from shared.jobs import Job, read_controls
 from shared.media.encoders import choose, probe_accelerator
 from shared.media.transcoding import TranscodePlan
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
@@ -74,9 +75,12 @@ class Workplace:
 
     @cached_property
     def encoder(self) -> Literal["cpu", "gpu"]:
-        """What this machine encodes with. Raises `NoAccelerator`."""
-        plan = self.plan
-        return choose(plan.request.encoder, plan.request.codec, probe_accelerator(self.ffmpeg))
+        """What this machine encodes with: as was asked; where either will do, as is preferred now. Raises `NoAccelerator`."""
+        request = self.plan.request
+        wanted = request.encoder
+        if wanted == "auto" and read_controls().device(now()) == "cpu":
+            wanted = "cpu"
+        return choose(wanted, request.codec, probe_accelerator(self.ffmpeg))
 
     def folder_of(self, chunk: TranscodeChunk) -> Path:
         """Where what is made of a chunk lies."""

@@ -11,7 +11,7 @@ from google.cloud import firestore
 from jobs.ending import write_end
 from jobs.quality import listed, measured, worst_score
 from jobs.results import CONTENT_TYPES, ResultFile
-from jobs.transcode_events import success_event
+from jobs.transcode_events import PROVIDER, success_event
 from jobs.transcode_film import Film
 from jobs.transcode_place import Workplace
 from shared.assets import Asset, result_asset, upload_package, upload_result
@@ -36,7 +36,7 @@ def succeed(worker: Worker, place: Workplace, film: Film) -> None:
         "quality": listed([asset], reports),
         "prediction": _compared(worker.job),
     }
-    generation = Generation(provider="ffmpeg", quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+    generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
     event = success_event(worker.job, place, film, asset, generation)
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:

@@ -8,7 +8,7 @@ import pytest
 
 from infra.manifest import ROOT, load_suite
 
-HEAVY = ("av", "cv2", "torch", "numpy", "duckdb", "sqlglot", "skimage", "firebase_admin")
+HEAVY = ("apprise", "av", "cv2", "torch", "numpy", "duckdb", "sqlglot", "skimage", "firebase_admin")
 """What no function may import before it is called."""
 FUNCTIONS = [function.source for function in load_suite().functions]
 

@@ -9,7 +9,7 @@ from functions.http.answers import IdPath, PageQuery, WireModel, answer, no_cont
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
-from functions.resources.notification_deliveries import DeliveryList, NotificationDelivery
+from functions.resources.notification_deliveries import NotificationDelivery, NotificationDeliveryList
 from shared import notifications
 from shared.core.clock import now
 from shared.core.principal import Role
@@ -39,14 +39,14 @@ class NotificationChannel(WireModel):
         return cls.model_validate({**told, "throttle": list(channel.limits)})
 
 
-class ChannelList(WireModel):
+class NotificationChannelList(WireModel):
     """A page of channels, by id."""
 
     items: list[NotificationChannel]
     next_page_token: str | None
 
 
-class NewChannel(WireModel):
+class NewNotificationChannel(WireModel):
     """A channel to save, as a whole. Without `throttle` its contacts are limited as its kind is."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -56,18 +56,18 @@ class NewChannel(WireModel):
     max_attempts: int = Field(default=12, ge=1, le=20, description="After the last one it is a dead letter")
 
 
-@api.get("/v1/notification-channels", responses={200: ChannelList})
+@api.get("/v1/notification-channels", responses={200: NotificationChannelList})
 def list_channels(query: PageQuery) -> Response:
     """The channels, by id; for operators"""
     require_role(Role.OPERATOR)
     page = notifications.list_channels(query.limit, query.page_token)
     items = [NotificationChannel.of(channel) for channel in page.items]
-    return answer(ChannelList(items=items, next_page_token=page.next_page_token))
+    return answer(NotificationChannelList(items=items, next_page_token=page.next_page_token))
 
 
 @api.post("/v1/notification-channels", responses={201: NotificationChannel})
 @idempotent
-def create_channel(body: NewChannel) -> Response:
+def create_channel(body: NewNotificationChannel) -> Response:
     """Create a channel under an id of our choice; for operators"""
     require_role(Role.OPERATOR)
     channel, _ = _save(resource_id(), body)
@@ -82,7 +82,7 @@ def get_channel(path: IdPath) -> Response:
 
 
 @api.put("/v1/notification-channels/<string:id>", responses={200: NotificationChannel, 201: NotificationChannel})
-def put_channel(path: IdPath, body: NewChannel) -> Response:
+def put_channel(path: IdPath, body: NewNotificationChannel) -> Response:
     """Create or change a channel; send If-Match so that nobody's work is lost; for operators"""
     require_role(Role.OPERATOR)
     channel, new = _save(path.id, body)
@@ -97,26 +97,28 @@ def delete_channel(path: IdPath) -> Response:
     return no_content()
 
 
-@api.post("/v1/notification-channels/<string:id>:test", responses={200: DeliveryList})
+@api.post("/v1/notification-channels/<string:id>:test", responses={200: NotificationDeliveryList})
 @idempotent
 def test_channel(path: IdPath) -> Response:
     """Send a test to every contact of a channel now, and see what came of it; for operators"""
     require_role(Role.OPERATOR)
     tried = notifications.try_channel(path.id, now(), key=resource_id())
-    return answer(DeliveryList(items=[NotificationDelivery.of(delivery) for delivery in tried], next_page_token=None))
+    return answer(
+        NotificationDeliveryList(items=[NotificationDelivery.of(delivery) for delivery in tried], next_page_token=None)
+    )
 
 
-@api.post("/v1/notification-channels/<string:id>:replay", responses={200: DeliveryList})
+@api.post("/v1/notification-channels/<string:id>:replay", responses={200: NotificationDeliveryList})
 @idempotent
 def replay_channel(path: IdPath) -> Response:
     """Let the dead letters of a channel go out again, the newest 500 at most; for operators"""
     require_role(Role.OPERATOR)
     replayed = notifications.replay_dead(notifications.get_channel(path.id).id, now())
     items = [NotificationDelivery.of(delivery) for delivery in replayed]
-    return answer(DeliveryList(items=items, next_page_token=None))
+    return answer(NotificationDeliveryList(items=items, next_page_token=None))
 
 
-def _save(channel_id: str, body: NewChannel) -> tuple[notifications.Channel, bool]:
+def _save(channel_id: str, body: NewNotificationChannel) -> tuple[notifications.Channel, bool]:
     return notifications.save_channel(
         channel_id,
         now(),

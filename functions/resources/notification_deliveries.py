@@ -52,7 +52,7 @@ class NotificationDelivery(WireModel):
         return cls.model_validate({**told, **about})
 
 
-class DeliveryList(WireModel):
+class NotificationDeliveryList(WireModel):
     """A page of deliveries."""
 
     items: list[NotificationDelivery]
@@ -66,13 +66,13 @@ class DeliveriesQuery(PageQuery):
     state: DeliveryState | None = Field(default=None, description="`dead` lists the dead letters")
 
 
-@api.get("/v1/notification-deliveries", responses={200: DeliveryList})
+@api.get("/v1/notification-deliveries", responses={200: NotificationDeliveryList})
 def list_deliveries(query: DeliveriesQuery) -> Response:
     """The delivery log, newest first; for operators"""
     require_role(Role.OPERATOR)
     page = notifications.list_deliveries(query.limit, query.page_token, channel=query.channel, state=query.state)
     items = [NotificationDelivery.of(delivery) for delivery in page.items]
-    return answer(DeliveryList(items=items, next_page_token=page.next_page_token))
+    return answer(NotificationDeliveryList(items=items, next_page_token=page.next_page_token))
 
 
 @api.get("/v1/notification-deliveries/<string:id>", responses={200: NotificationDelivery})

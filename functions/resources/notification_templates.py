@@ -23,7 +23,7 @@ class KindPath(WireModel):
     kind: str = Field(pattern=KIND_PATTERN, max_length=60)
 
 
-class TemplateSources(WireModel):
+class NotificationSources(WireModel):
     """A template, in the language that docs/notifications.md tells of. A part that is left out stays as messages have it."""
 
     subject: str | None = Field(default=None, max_length=1000)
@@ -38,7 +38,7 @@ class TemplateSources(WireModel):
         return Parts(subject=self.subject, text=self.text, html=self.html, sms=self.sms)
 
 
-class NotificationTemplate(TemplateSources):
+class NotificationTemplate(NotificationSources):
     """A template, and who saved it when."""
 
     kind: str
@@ -51,13 +51,13 @@ class NotificationTemplate(TemplateSources):
         return cls.model_validate(template.model_dump())
 
 
-class TemplateList(WireModel):
+class NotificationTemplateList(WireModel):
     """All templates, by kind."""
 
     items: list[NotificationTemplate]
 
 
-class Preview(WireModel):
+class NotificationPreview(WireModel):
     """What a template becomes; null where it has no such part."""
 
     subject: str | None
@@ -66,12 +66,12 @@ class Preview(WireModel):
     sms: str | None
 
 
-@api.get("/v1/notification-templates", responses={200: TemplateList})
+@api.get("/v1/notification-templates", responses={200: NotificationTemplateList})
 def list_templates() -> Response:
     """The templates that operators have written, by kind; for operators"""
     require_role(Role.OPERATOR)
     items = [NotificationTemplate.of(template) for template in notifications.list_templates()]
-    return answer(TemplateList(items=items))
+    return answer(NotificationTemplateList(items=items))
 
 
 @api.get("/v1/notification-templates/<string:kind>", responses={200: NotificationTemplate})
@@ -82,7 +82,7 @@ def get_template(path: KindPath) -> Response:
 
 
 @api.put("/v1/notification-templates/<string:kind>", responses={200: NotificationTemplate})
-def put_template(path: KindPath, body: TemplateSources) -> Response:
+def put_template(path: KindPath, body: NotificationSources) -> Response:
     """Try a template, and save it if it can be rendered; for operators"""
     operator = require_role(Role.OPERATOR)
     saved = notifications.save_template(path.kind, body.parts, body.sample, operator.uid, now())
@@ -97,10 +97,12 @@ def delete_template(path: KindPath) -> Response:
     return no_content()
 
 
-@api.post("/v1/notification-templates/<string:kind>:preview", responses={200: Preview})
+@api.post("/v1/notification-templates/<string:kind>:preview", responses={200: NotificationPreview})
 @idempotent
-def preview_template(path: KindPath, body: TemplateSources) -> Response:
+def preview_template(path: KindPath, body: NotificationSources) -> Response:
     """What a template becomes with its sample, without saving it; for operators"""
     require_role(Role.OPERATOR)
     rendered = notifications.render_parts(body.parts, notifications.sample_of(path.kind, body.sample))
-    return answer(Preview(subject=rendered.subject, text=rendered.text, html=rendered.html, sms=rendered.sms))
+    return answer(
+        NotificationPreview(subject=rendered.subject, text=rendered.text, html=rendered.html, sms=rendered.sms)
+    )

@@ -48,13 +48,13 @@ locals {
   region = module.manifest.region
 
   # What every function and job is told about its surroundings (shared/core/settings.py).
-  environment = {
+  environment = merge(var.settings, {
     GOOGLE_CLOUD_PROJECT = var.project
     KOMPO_REGION         = local.region
     KOMPO_DATASET        = module.manifest.dataset
     KOMPO_DATABASE       = google_firestore_database.documents.name
     KOMPO_PUBLIC_URL     = var.public_url
-  }
+  })
 
   services = toset([
     "artifactregistry", "bigquery", "cloudbuild", "cloudfunctions", "cloudscheduler", "eventarc", "firebaserules",

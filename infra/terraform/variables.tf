@@ -18,6 +18,12 @@ variable "release" {
   type        = string
 }
 
+variable "settings" {
+  description = "Further settings of shared/core/settings.py for functions and jobs, such as KOMPO_SMTP_HOST. No secrets."
+  type        = map(string)
+  default     = {}
+}
+
 variable "firestore_location" {
   description = "Location of the documents; it can never be changed."
   type        = string

@@ -2,9 +2,9 @@
 
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,12 +15,13 @@ from shared.alerts.history import carry_over
 from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
+from shared.alerts.responses import carry_out
 from shared.alerts.routing import Silence, matchers_of, open_silence
 from shared.alerts.rulebook import load_rules
-from shared.alerts.rules import Severity
+from shared.alerts.rules import AlertRule, Severity, Source
 from shared.alerts.stored import INSTANCES, change_alert, open_alerts
 from shared.alerts.telling import Hold, Suppression
-from shared.alerts.turns import Turn, turn_of
+from shared.alerts.turns import Turn, last_turn, turn_of
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput, Unavailable
@@ -28,6 +29,8 @@ from shared.core.paging import Page, cut_page, decode_cursor
 
 log = logging.getLogger(__name__)
 
+SILENT = timedelta(minutes=3)
+"""For how long there may be no evaluation before another function says so."""
 _SEVEREST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 
 
@@ -62,7 +65,20 @@ class AlertManager:
             if turn is None:
                 return CheckResult(0, 0, ())
             result = _evaluate(turn)
+            carry_out(turn.minute)
             _tell_history()
+            return result
+
+    def watch_evaluation(self, at: datetime | None = None) -> CheckResult:
+        """For a function of another schedule: when no minute has been evaluated for three, evaluate the rules about just that."""
+        moment, last = (at or now()).astimezone(UTC), last_turn()
+        if last is None or moment - last < SILENT:
+            return CheckResult(0, 0, ())
+        with turn_of(moment) as turn:
+            if turn is None:
+                return CheckResult(0, 0, ())
+            result = _moved(turn, [rule for rule in load_rules() if rule.enabled and rule.source is Source.SYSTEM])
+            turn.complete = False
             return result
 
     def process_escalations(self, at: datetime | None = None) -> Processed:
@@ -128,12 +144,16 @@ def _cursor(page_token: str) -> dict[str, Any]:
 
 
 def _evaluate(turn: Turn) -> CheckResult:
+    """Evaluate what is due, and end the alerts of rules that are not evaluated any more."""
     rules = [rule for rule in load_rules() if rule.enabled]
-    due = [rule for rule in rules if rule.is_due(turn.minute)]
-    alerts = list(open_alerts())
-    moved = move(due, turn.minute, measure(due, turn), alerts)
-    turn.complete = not moved.failed
-    _resolve_unwatched((stored.alert for stored in alerts), {rule.id for rule in rules}, turn.minute)
+    result = _moved(turn, [rule for rule in rules if rule.is_due(turn.minute)])
+    turn.complete = not result.failed
+    _resolve_unwatched({rule.id for rule in rules}, turn.minute)
+    return result
+
+
+def _moved(turn: Turn, due: Sequence[AlertRule]) -> CheckResult:
+    moved = move(due, turn.minute, measure(due, turn), list(open_alerts()))
     steps = [moved.steps[rule.id] for rule in due if rule.id in moved.steps]
     return CheckResult(
         evaluated=len(steps),
@@ -143,9 +163,9 @@ def _evaluate(turn: Turn) -> CheckResult:
     )
 
 
-def _resolve_unwatched(alerts: Iterable[AlertInstance], rules: set[str], at: datetime) -> None:
+def _resolve_unwatched(rules: set[str], at: datetime) -> None:
     """Resolve the alerts that no rule will ever resolve: theirs is disabled, gone or not valid any more."""
-    for alert in alerts:
+    for alert in [stored.alert for stored in open_alerts()]:
         if alert.rule_id not in rules:
             with contextlib.suppress(Conflict):  # An operator was quicker.
                 change_alert(alert.id, lambda alert: alert.resolve(at, SYSTEM, "its rule is not evaluated any more"))

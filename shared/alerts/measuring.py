@@ -11,6 +11,7 @@ from functools import partial
 from shared.alerts.checking import unknown_label
 from shared.alerts.readings import Failure, Reading, Readings
 from shared.alerts.rules import AlertRule, Source
+from shared.alerts.sequences import read_sequences
 from shared.alerts.sql import read_sql
 from shared.alerts.turns import Turn
 from shared.core.errors import InvalidInput, Unavailable
@@ -80,16 +81,21 @@ def _why_unreadable(rule: AlertRule) -> str | None:
 def _readers(rules: Collection[AlertRule], turn: Turn) -> Iterator[tuple[list[AlertRule], Callable[[], Seen]]]:
     """What is to be asked, and for which rules."""
     alike: dict[tuple[int, tuple[str, ...]], list[AlertRule]] = {}
+    moves: dict[int, list[AlertRule]] = {}
     for rule in rules:
         match rule.source:
             case Source.KPI:
                 alike.setdefault((rule.window, tuple(sorted(rule.labels))), []).append(rule)
             case Source.SQL:
                 yield [rule], partial(_query, rule, _window(rule, turn))
+            case Source.SEQUENCE:
+                moves.setdefault(rule.window, []).append(rule)
             case Source.SYSTEM:
                 yield [rule], partial(_delay, rule, turn)
     for group in alike.values():
         yield group, partial(read_kpis, group, _window(group[0], turn))
+    for group in moves.values():
+        yield group, partial(read_sequences, group, _window(group[0], turn))
 
 
 def _query(rule: AlertRule, window: Period) -> Seen:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from shared.alerts.evaluation import Step, evaluate
 from shared.alerts.history import keep_history
 from shared.alerts.readings import Failure, Readings
+from shared.alerts.responses.record import note_due
 from shared.alerts.rulebook import COLLECTION as RULES
 from shared.alerts.rules import AlertRule
 from shared.alerts.stored import StoredAlert, alert_reference, open_alerts
@@ -182,7 +183,9 @@ def _write(batch: "firestore.WriteBatch", move: Move, minute: datetime) -> None:
         assert step.after is not None
         written = move.alerts[step.before.id].written if step.before is not None else None
         _put(batch, alert_reference(step.after.id), step.after.document(), written)
-    keep_history(batch, [(step.before, step.after) for step in move.changed if step.after is not None])
+    changes = [(step.before, step.after) for step in move.changed if step.after is not None]
+    keep_history(batch, changes)
+    note_due(batch, move.rule.responses, changes, minute)
 
 
 def _put(batch: "firestore.WriteBatch", reference: Any, document: dict[str, Any], written: Any) -> None:

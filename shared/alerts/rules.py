@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from shared.alerts.actions import Response
 from shared.core.ids import ID_PATTERN
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
@@ -23,7 +24,17 @@ class Source(StrEnum):
 
     KPI = "kpi"
     SQL = "sql"
+    SEQUENCE = "sequence"
     SYSTEM = "system"
+
+
+class SequenceMove(StrEnum):
+    """What becomes of a pattern of operations from one window to the next: an alert for each, by the label `pattern`. The value
+    is how much more or less it is run (0.5: half as much again), or in how many sessions a new one is and a vanished one was."""
+
+    NEW = "new"
+    VANISHED = "vanished"
+    DRIFTING = "drifting"
 
 
 class SystemReading(StrEnum):
@@ -66,7 +77,7 @@ class Severity(StrEnum):
 class RuleFields(BaseModel):
     """What a rule says: an alert fires once what it watches was bad at every evaluation for `hold` minutes.
 
-    It watches one of `kpi`, `sql` and `system` over the last `window` minutes; with `labels`, for each of their values apart."""
+    It watches one of `kpi`, `sql`, `sequence` and `system` over the last `window` minutes, each value of its `labels` apart."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
@@ -78,6 +89,10 @@ class RuleFields(BaseModel):
         min_length=1,
         max_length=20_000,
         description="A SELECT over [@start, @end): `value`, the labels, perhaps `samples`, a row for each set of labels",
+    )
+    sequence: SequenceMove | None = Field(
+        default=None,
+        description="Patterns of operations that are new, gone or run otherwise, against the window before",
     )
     system: SystemReading | None = Field(default=None, description="What the evaluator tells of itself")
     labels: tuple[LabelName, ...] = Field(default=(), max_length=4, description="What is told apart: an alert for each")
@@ -96,6 +111,9 @@ class RuleFields(BaseModel):
         default=None, pattern=r"^https?://\S+$", max_length=500, description="What to do about it"
     )
     severity: Severity = Severity.WARNING
+    responses: tuple[Response, ...] = Field(
+        default=(), max_length=5, description="What is done by itself when it fires"
+    )
     enabled: bool = True
 
     @model_validator(mode="after")

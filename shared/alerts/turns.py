@@ -69,10 +69,9 @@ def turn_of(moment: datetime) -> Iterator[Turn | None]:
         _end(turn)
 
 
-def last_turn() -> tuple[datetime, datetime] | None:
-    """The last minute that was evaluated and when that began; None if there was none yet."""
-    evaluated = _evaluated(_document().get().to_dict() or {})
-    return max(evaluated.items()) if evaluated else None
+def last_turn() -> datetime | None:
+    """The last minute that was evaluated; None if there was none yet."""
+    return max(_evaluated(_document().get().to_dict() or {}), default=None)
 
 
 def _take(moment: datetime) -> Turn | None:

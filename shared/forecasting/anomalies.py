@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.forecasting.changes import MAD, Change, find_changes
-from shared.forecasting.decomposition import SEASON_CYCLES, Decomposition, decompose
+from shared.forecasting.decomposition import SEASON_CYCLES, Decomposition, decompose, usual_size
 from shared.forecasting.series import Unknown, series_of
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ def _deviations(parts: Decomposition, precision: "Values") -> "Values":
     off = parts.remainder * precision
     known = off[~np.isnan(off)]
     middle = float(np.median(known))
-    spread = MAD * float(np.median(np.abs(known - middle))) / np.sqrt(_freedom(parts))
-    if spread == 0.0:  # More than half of the values are just as expected: the mean tells how far off the others are.
-        spread = 1.2533 * float(np.mean(np.abs(known - middle)))
+    spread = MAD * usual_size(np.abs(known - middle)) / np.sqrt(_freedom(parts))
     found: Values = np.nan_to_num((off - middle) / max(spread, _TINY * float(np.abs(parts.trend).max()), 1e-300))
     return found
 

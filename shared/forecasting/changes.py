@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.forecasting.decomposition import Decomposition
+from shared.forecasting.series import running_median
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,9 +64,7 @@ def _clipped(levels: "Values", width: int, most: float) -> "Values":
     """No farther than `most` from the running median, which keeps steps as they are."""
     import numpy as np
 
-    width += 1 - width % 2
-    padded = np.pad(levels, width // 2, mode="edge")
-    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
+    middle = running_median(levels, width)
     return np.clip(levels, middle - most, middle + most)
 
 

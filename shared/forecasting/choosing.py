@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HELD = 1 / 3
 """Of the series, at most, is kept apart."""
-_FEWEST_ORIGINS = 24
+_FEWEST_ORIGINS = 60
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def try_methods(values: "Values", horizon: int, periods: Sequence[int]) -> list[
 
 def held_out(count: int, horizon: int, periods: Sequence[int]) -> int:
     """How many values are kept apart."""
-    wanted = max(2 * horizon, 2 * max(periods, default=1), _FEWEST_ORIGINS)
+    wanted = max(3 * horizon, 3 * max(periods, default=1), _FEWEST_ORIGINS)
     return max(2, min(wanted, int(_HELD * count)))
 
 

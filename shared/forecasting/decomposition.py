@@ -1,15 +1,15 @@
 """Decomposition: a series as trend, seasons and a remainder, in the way of STL (Cleveland and others, 1990).
 
-The trend is found by loess, each place of a season by a local mean over the cycles; between the rounds, values far from what was
-found lose their weight, so that outliers bend neither. With several periods, a season of each is found in turn. The trend never
-reaches across the `breaks` that it is told."""
+It begins with medians. Then the trend is found by loess, each place of a season by a local mean over the cycles; between the
+rounds, values far from what was found lose their weight, so that outliers bend neither. With several periods, a season of each is
+found in turn. The trend never reaches across the `breaks` that it is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, moving_mean
+from shared.forecasting.series import filled, moving_mean, running_median, seasonal_indices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +32,7 @@ _JUMPS = 12
 """Points of the trend that are computed in each of its windows."""
 _BEND = 6.0
 """Median absolute remainders at which a value has lost all its weight."""
+_NOTHING = 1e-9
 _TINY = 1e-12
 
 
@@ -54,10 +55,13 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
     held = tuple(sorted(period for period in periods if 1 < period * FEWEST_CYCLES <= len(values)))
     known = filled(values, held[0] if held else 1)
     missing = np.isnan(values)
-    weights = np.where(missing, 0.0, 1.0)
-    seasons = {period: np.zeros(len(values)) for period in held}
-    trend = np.zeros(len(values))
     window = _odd(_TREND_CYCLES * held[0] if held else max(7, round(_TREND_SHARE * len(values))))
+    seasons, left = dict[int, "Values"](), known
+    for period in held:
+        seasons[period] = np.resize(seasonal_indices(left, period, multiplicative=False), len(values))
+        left = left - seasons[period]
+    trend = running_median(left, window)
+    weights = np.where(missing, 0.0, _robustness(left - trend, missing))
     for _ in range(_ROUNDS):
         for period in held:
             others = sum((season for other, season in seasons.items() if other != period), np.zeros(len(values)))
@@ -73,9 +77,18 @@ def _robustness(remainder: "Values", missing: "Flags") -> "Values":
     """Bisquare weights."""
     import numpy as np
 
-    far = np.abs(remainder) / max(_BEND * float(np.median(np.abs(remainder[~missing]))), _TINY)
+    usual = usual_size(np.abs(remainder[~missing]))
+    far = np.abs(remainder) / max(_BEND * usual, _TINY)
     weights: Values = np.where(far < 1, (1 - far**2) ** 2, 0.0)
     return weights
+
+
+def usual_size(away: "Values") -> float:
+    """The median of distances; their mean, where more than half of them are nothing against the largest."""
+    import numpy as np
+
+    median = float(np.median(away))
+    return median if median > _NOTHING * float(away.max()) else float(np.mean(away))
 
 
 def _season(values: "Values", weights: "Values", period: int) -> "Values":

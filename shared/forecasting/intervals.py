@@ -3,6 +3,7 @@
 Errors of all steps are pooled, each against the usual size of its step, so that even a step that was seen a few times has a sound
 interval. Errors of a relative model are shares of the forecast."""
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,10 @@ if TYPE_CHECKING:
     from shared.forecasting.series import Values
 
 _FEWEST = 5
-"""Errors of a step from which its size is told; beyond, it grows with the root of the steps."""
+"""Errors of a step from which its size is told (further on it grows with the root of the steps), and errors beyond the ends from
+which these are believed."""
+_NORMAL = 1.2533
+"""Standard deviations in a mean absolute deviation of normal errors."""
 _TINY = 1e-12
 
 
@@ -47,10 +51,26 @@ def _sizes(errors: "Values") -> "Values":
 
 
 def _quantiles(pool: "Values", origins: int, level: float) -> tuple[float, float]:
-    """The ends of the pooled errors. Errors of neighbouring origins go together: as many count as there are origins, and the
-    correction for a finite sample is made with those."""
+    """The ends of the pooled errors, in mean absolute ones. Errors of neighbouring origins go together: as many count as there
+    are origins, with the correction for a finite sample. While few of them lie beyond the ends, these are at least those of
+    Student's t, with a degree of freedom for every other origin."""
     import numpy as np
 
     tail = (1 - level) / 2
     share = max(0.0, tail - (1 - tail) / origins)
-    return float(np.quantile(pool, share)), float(np.quantile(pool, 1 - share))
+    low, high = float(np.quantile(pool, share)), float(np.quantile(pool, 1 - share))
+    if tail * origins >= _FEWEST:
+        return low, high
+    least = _NORMAL * _student(1 - tail, max(2.0, origins / 2))
+    return min(low, -least), max(high, least)
+
+
+def _student(share: float, freedom: float) -> float:
+    """The quantile of Student's t (the expansion of Cornish and Fisher)."""
+    z = NormalDist().inv_cdf(share)
+    return (
+        z
+        + (z**3 + z) / (4 * freedom)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
+    )

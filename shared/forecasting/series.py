@@ -77,6 +77,16 @@ def moving_mean(values: "Values", width: int) -> "Values":
     return found
 
 
+def running_median(values: "Values", width: int) -> "Values":
+    """The centred median over `width` values, or one more if that is even; the values of the ends count again beyond."""
+    import numpy as np
+
+    width += 1 - width % 2
+    padded = np.pad(values, width // 2, mode="edge")
+    found: Values = np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
+    return found
+
+
 def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":
     """What each place of the period adds to the level, or multiplies it by: the median over the cycles, of mean 0 (or 1).
 

@@ -1,11 +1,14 @@
 """Insights: what the events add up to, live and by the hour."""
 
-from shared.insights.aggregate import Aggregation, aggregate_metrics
+from shared.insights.aggregate import LOOK_BACK, Aggregation, aggregate_metrics
+from shared.insights.days import DayInsights, Figure
+from shared.insights.engine import AnalyticsEngine, AnalyticsSummary, Segment, Weakness
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Category, Dimension, Direction, Kpi, Unit, UnknownKpi, kpi, kpis
 from shared.insights.live import Live, LiveMinute, LiveReading, get_live, minutes_since
 from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
+from shared.insights.monitor import Missed, PerformanceMonitor, SystemMetrics
 from shared.insights.outlook import Outlook
 from shared.insights.period import Period, Step
 from shared.insights.sampling import sample_system
@@ -15,14 +18,19 @@ from shared.insights.trends import Expected, Foreseen, KpiTrend, Oddity, Turn, t
 from shared.insights.usage import ErrorCount, FrequentSequence, OperationCount, Usage, frequent_sequences, get_usage
 
 __all__ = [
+    "LOOK_BACK",
     "Aggregation",
+    "AnalyticsEngine",
+    "AnalyticsSummary",
     "Category",
     "Change",
+    "DayInsights",
     "Dimension",
     "Direction",
     "ErrorClass",
     "ErrorCount",
     "Expected",
+    "Figure",
     "Figures",
     "Foreseen",
     "FrequentSequence",
@@ -35,14 +43,18 @@ __all__ = [
     "LiveMinute",
     "LiveReading",
     "Measurement",
+    "Missed",
     "Oddity",
     "OperationCount",
     "Outlook",
+    "PerformanceMonitor",
     "Period",
+    "Segment",
     "Slice",
     "Step",
     "Summary",
     "SummaryPoint",
+    "SystemMetrics",
     "Totals",
     "Trace",
     "TracedRow",
@@ -50,6 +62,7 @@ __all__ = [
     "Unit",
     "UnknownKpi",
     "Usage",
+    "Weakness",
     "aggregate_metrics",
     "frequent_sequences",
     "get_live",

@@ -16,6 +16,7 @@ ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
 """What every row of a KPI has beside its numerator and denominator."""
 _SOURCES = {
     Source.EVENTS: ("told",),
+    Source.PLANS: ("told", "plans"),
     Source.OUTCOMES: ("outcomes",),
     Source.SAMPLES: ("samples",),
     Source.RECOMMENDATIONS: ("told", "recommendations"),

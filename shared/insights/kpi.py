@@ -100,12 +100,13 @@ class Aggregate(StrEnum):
 
 
 class Source(StrEnum):
-    """Where the rows of a KPI come from. Only events are somebody's."""
+    """Where the rows of a KPI come from. Those of the last three are nobody's."""
 
     EVENTS = "events"
+    PLANS = "plans"
+    RECOMMENDATIONS = "recommendations"
     OUTCOMES = "outcomes"
     SAMPLES = "samples"
-    RECOMMENDATIONS = "recommendations"
     ALERTS = "alerts"
 
 
@@ -123,7 +124,9 @@ class Kpi(BaseModel):
     unit: Unit
     sql: str = Field(pattern=r"^[a-z_]+\.sql$")
     aggregate: Aggregate
-    reach_hours: int = Field(default=0, ge=0, le=8760, description="How far around the period decides about its rows")
+    reach_hours: int = Field(
+        default=0, ge=0, le=MOST_REACH, description="How far around the period decides about its rows"
+    )
     source: Source = Source.EVENTS
     target: float | None = None
     direction: Direction
@@ -138,13 +141,13 @@ class Kpi(BaseModel):
     @property
     def personal(self) -> bool:
         """Whether its rows are people's."""
-        return self.source in (Source.EVENTS, Source.RECOMMENDATIONS)
+        return self.source in (Source.EVENTS, Source.PLANS, Source.RECOMMENDATIONS)
 
     @property
     def hourly(self) -> bool:
         """Whether `metrics_hourly` keeps its hours."""
         summed = self.aggregate.mergeable or self.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
-        return self.source is Source.EVENTS and self.reach_hours <= MOST_REACH and summed
+        return self.source is Source.EVENTS and summed
 
 
 @cache

@@ -14,6 +14,7 @@ from shared.insights.measurement import Cell, Cells, Labels
 
 Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
+_GRAINS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 _TIMEOUT = 60.0
 
 
@@ -86,12 +87,12 @@ def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
 def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
     """At the ends of the steps, or of the period."""
     if scope.every is None:
-        steps: list[datetime | None] = [None]
-        ends = [scope.end]
-    else:
-        starts = list(scope.period.steps(scope.every))
-        steps, ends = [*starts], [min(scope.every.after(start), scope.end) for start in starts]
-    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), {"ends": ends}, steps)
+        return _people(alike, replace(scope, start=scope.end - ACTIVE))
+    starts = list(scope.period.steps(scope.every))
+    ends = [min(scope.every.after(start), scope.end) for start in starts]
+    grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
+    moments: dict[str, Parameter] = {"ends": ends, "grain": int(grain.total_seconds())}
+    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
 
 
 def _returning(alike: Sequence[Kpi], scope: Scope) -> Question:

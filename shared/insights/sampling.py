@@ -13,7 +13,6 @@ from shared.core.errors import Unavailable
 from shared.core.failing import failures_between
 from shared.events import ages_between, insert_rows
 from shared.insights.period import Step
-from shared.jobs import begun_between, waiting_jobs
 
 TABLE = "system_samples"
 COLLECTION = "system_performance_metrics"
@@ -49,6 +48,8 @@ def _sampled_until(at: datetime) -> datetime:
 
 def _queues(at: datetime) -> Iterator[Sample]:
     """How many jobs wait, and how old the oldest of what waits is: jobs, messages in the outbox, events on their way."""
+    from shared.jobs import waiting_jobs
+
     waiting = waiting_jobs(at)
     minute = Step.MINUTE.floor(at)
     yield _sample(minute, "queue_length", "jobs", waiting.jobs)
@@ -68,6 +69,8 @@ def _outbox_age(at: datetime) -> float:
 
 
 def _waits(since: datetime, until: datetime) -> Iterator[Sample]:
+    from shared.jobs import begun_between
+
     for begun in begun_between(since, until):
         yield _sample(begun.at, "queue_wait", begun.kind.value, begun.waited, of=f"{begun.job_id} {begun.attempt}")
 

@@ -1,6 +1,7 @@
 """Jobs: long work as a document that says how far it is, who works on it, what it costs, and how it ended."""
 
 from shared.jobs.attempt import run_leased
+from shared.jobs.controls import Control, ControlKind, Controls, change_controls, read_controls
 from shared.jobs.failures import judge
 from shared.jobs.job import Failure, Job, JobError, JobKind, JobState, Priority, Stage, priority_of
 from shared.jobs.progress import span_of
@@ -13,6 +14,9 @@ from shared.jobs.worker import Cancelled, LeaseLost, Worker
 __all__ = [
     "Begun",
     "Cancelled",
+    "Control",
+    "ControlKind",
+    "Controls",
     "Failure",
     "Job",
     "JobError",
@@ -26,12 +30,14 @@ __all__ = [
     "Worker",
     "begun_between",
     "cancel_job",
+    "change_controls",
     "create_job",
     "delete_job",
     "get_job",
     "judge",
     "list_jobs",
     "priority_of",
+    "read_controls",
     "retry_job",
     "run_leased",
     "span_of",

@@ -27,6 +27,11 @@ class JobKind(StrEnum):
     TRANSCODE = "transcode"
     EXPORT = "export"
 
+    @property
+    def provider(self) -> str:
+        """Who does the work, as events name it."""
+        return "kompo" if self is JobKind.EXPORT else "ffmpeg"
+
 
 class JobState(StrEnum):
     """Where a job is in its life."""

@@ -15,7 +15,7 @@ from google.cloud.firestore import DocumentReference, FieldFilter
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.settings import settings
+from shared.jobs.controls import read_controls
 from shared.jobs.job import Job, Priority, jobs_of, parse_job
 from shared.jobs.queue import ticket
 
@@ -69,7 +69,7 @@ def _slots_of(transaction: firestore.Transaction, user_id: str) -> int:
     """How many jobs of this user may be at work at once, by plan."""
     profile = firestore_client().collection("users").document(user_id).get(["plan"], transaction=transaction)
     plan = (profile.to_dict() or {}).get("plan")
-    return settings().jobs_at_once_premium if plan == "premium" else settings().jobs_at_once_free
+    return read_controls(transaction).slots(plan or "free", now())
 
 
 def _first(

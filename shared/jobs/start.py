@@ -1,6 +1,7 @@
 """Starting a queued job: one execution of its Cloud Run job, when its user has a slot free for it."""
 
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from google.cloud import firestore
@@ -9,6 +10,7 @@ from shared.core import outbox
 from shared.core.clients import firestore_client, jobs_client
 from shared.core.clock import now
 from shared.core.settings import settings
+from shared.jobs.controls import LOOKED_AT_AGAIN, read_controls
 from shared.jobs.job import CLAIM, Job, JobState, job_reference, parse_job
 from shared.jobs.line import Line, turn_of
 from shared.jobs.queue import parse_ticket
@@ -23,8 +25,8 @@ def start_job(message: bytes) -> str | None:
     """Start the job that `message` names, once; the name of the execution, or None when there is nothing to start.
 
     A message that comes twice, even at the same moment, finds the job started, or somebody about to start it. A job whose
-    user has no slot free waits in line. Raises InvalidInput on a message that names no job, and the client's error when Cloud
-    Run refuses: the message comes again."""
+    user has no slot free waits in line; one whose provider is paused, until it is not. Raises InvalidInput on a message that
+    names no job, and the client's error when Cloud Run refuses: the message comes again."""
     named = parse_ticket(message)
     job = _claim(named.user_id, named.job_id)
     if job is None or job.execution is not None:
@@ -53,6 +55,9 @@ def _claim(user_id: str, job_id: str) -> Job | None:
             return (job if job.execution is not None else None), []
         if not _is_due(job):
             return None, []
+        paused_until = read_controls(transaction).pause_of(job.kind.provider, now())
+        if paused_until is not None:
+            return None, _put_off(transaction, job, paused_until)
         line = Line.read(transaction, user_id, joining=job)
         messages = line.write(transaction, starts=job.id)
         if job.id not in line.holders:
@@ -65,6 +70,13 @@ def _claim(user_id: str, job_id: str) -> Job | None:
     claimed, messages = claim(firestore_client().transaction())
     outbox.publish(*messages)
     return claimed
+
+
+def _put_off(transaction: firestore.Transaction, job: Job, until: datetime) -> list[outbox.Message]:
+    """Let the sweeper call it again, once its provider is not paused any more; until then it holds no slot."""
+    line = Line.read(transaction, job.user_id, leaving=job.id)
+    transaction.update(job.reference, {"nextAttempt": min(until, now() + LOOKED_AT_AGAIN), "stage": "paused"})
+    return line.write(transaction)
 
 
 def _is_due(job: Job) -> bool:

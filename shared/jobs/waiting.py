@@ -38,13 +38,14 @@ class Begun:
 def waiting_jobs(at: datetime) -> Waiting:
     """Those of all users. Raises GoogleAPIError."""
     queued = _jobs().where(filter=FieldFilter("state", "==", JobState.QUEUED.value))
+    whole = queued.where(filter=FieldFilter("queuedAt", ">", _EPOCH))
     in_line = queued.where(filter=FieldFilter("turn", ">", _EPOCH))
     paused = queued.where(filter=FieldFilter("nextAttempt", ">", at))
     oldest = (parse_job(each.to_dict() or {}) for each in queued.order_by("queuedAt").limit(_LOOKED_AT).stream())
     waits = (
         job.queued_at for job in oldest if job.turn is None and (job.next_attempt is None or job.next_attempt <= at)
     )
-    return Waiting(max(0, _count(queued) - _count(in_line) - _count(paused)), next(waits, None))
+    return Waiting(max(0, _count(whole) - _count(in_line) - _count(paused)), next(waits, None))
 
 
 def begun_between(start: datetime, end: datetime) -> Iterator[Begun]:

@@ -51,5 +51,4 @@ def _as_one(key: str, contents: Sequence[Content]) -> Content:
 
 
 def _section(content: Content, most: int) -> str:
-    lines = [content.subject, "-" * min(len(content.subject), 78), content.text[:most], content.url or ""]
-    return "\n".join(line for line in lines if line)
+    return "\n".join((content.subject, "-" * min(len(content.subject), 78), content.text_with_url[:most]))

@@ -1,6 +1,6 @@
 """Claiming: of all who deliver at the same time, one has a delivery, for as long as its lease lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=120)
 """How long a delivery is left to whoever is at it: longer than any attempt can take."""
+_AT_ONCE = 20
+"""Deliveries in a transaction: their documents may be large."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,22 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
         return Claim(claimed, len(members), ours=True)
 
     return cast("Claim | None", attempt(firestore_client().transaction()))
+
+
+def postpone(delivery_ids: Sequence[str], at: datetime, until: datetime) -> int:
+    """Hold those of the deliveries that still wait at `at`: their receiver does not answer. Returns how many."""
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def attempt(transaction: "Transaction", ids: Sequence[str]) -> int:
+        found = firestore_client().get_all([reference_of(each) for each in ids], transaction=transaction)
+        deliveries = [parse_delivery(snapshot.to_dict()) for snapshot in found]
+        waiting = [each for each in deliveries if each is not None and _waits(each) and each.due and each.due <= at]
+        write(transaction, *(delivery.held(until) for delivery in waiting))
+        return len(waiting)
+
+    some = (delivery_ids[first : first + _AT_ONCE] for first in range(0, len(delivery_ids), _AT_ONCE))
+    return sum(attempt(firestore_client().transaction(), ids) for ids in some)
 
 
 def carried_by(delivery: Delivery, transaction: "Transaction") -> list[Delivery]:
@@ -105,7 +123,10 @@ def _waiting_with(delivery: Delivery, at: datetime, transaction: "Transaction") 
     return [other for other in found if other.id != delivery.id and _can_join(other, delivery)]
 
 
+def _waits(delivery: Delivery) -> bool:
+    return delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD)
+
+
 def _can_join(other: Delivery, carrier: Delivery) -> bool:
-    waits = other.state in (DeliveryState.QUEUED, DeliveryState.HELD) and not other.urgent
-    untouched = not other.tries and not other.bundle
-    return waits and untouched and other.channel_id == carrier.channel_id and not other.content.has_files
+    untouched = not other.tries and not other.bundle and not other.urgent
+    return _waits(other) and untouched and other.channel_id == carrier.channel_id and not other.content.has_files

@@ -14,7 +14,7 @@ from shared.core.clients import firestore_client
 from shared.core.errors import Unavailable
 from shared.notifications.channel import Channel
 from shared.notifications.channels import find_channels
-from shared.notifications.claiming import LEASE, claim
+from shared.notifications.claiming import LEASE, Claim, claim, postpone
 from shared.notifications.delivery import COLLECTION, Delivery, DeliveryState
 from shared.notifications.errors import NotSent, Verdict
 from shared.notifications.sending import send
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 _BATCH = 500
 _AT_ONCE = 8
 """Contacts that are delivered to at the same time: a slow receiver keeps nobody else waiting."""
-_SECONDS = 30.0
-"""After these no new attempt is begun: who calls has a minute."""
+_SECONDS = 15.0
+"""After these no new attempt is begun, and none takes more than 40: who calls has a minute."""
 
 
 @dataclass(frozen=True)
@@ -92,43 +92,56 @@ def _due(at: datetime) -> list[Delivery]:
 def _deliver_all(
     waiting: Sequence[Delivery], channels: dict[str, Channel], at: datetime, clock: _Clock
 ) -> Counter[DeliveryState]:
-    """Deliver what waits for one contact, the oldest first."""
+    """Deliver what waits for one contact: first what was never tried, so that a message that is refused again and again holds up
+    no other. Once the contact does not answer, the rest waits as long as that message does."""
     done: Counter[DeliveryState] = Counter()
-    for delivery in waiting:
+    ordered = sorted(waiting, key=lambda delivery: (delivery.tries, delivery.due, delivery.id))
+    for number, delivery in enumerate(ordered, 1):
         if clock.elapsed > _SECONDS:
             break
         try:
-            done += _deliver(delivery, channels.get(delivery.channel_id), at, clock)
+            after = _deliver(delivery, channels.get(delivery.channel_id), at, clock)
         except Exception:  # One that cannot be written down must not keep the others from going out.
             log.exception("a delivery failed", extra={"fields": {"delivery": delivery.id}})
+            continue
+        if after is None:
+            continue
+        done[after.delivery.state] += 1 + after.others
+        if after.delivery.state is DeliveryState.QUEUED and after.delivery.due is not None:
+            rest = [other.id for other in ordered[number:]]
+            done[DeliveryState.HELD] += postpone(rest, at, after.delivery.due)
+            break
     return done
 
 
-def _deliver(delivery: Delivery, channel: Channel | None, at: datetime, clock: _Clock) -> Counter[DeliveryState]:
+def _deliver(delivery: Delivery, channel: Channel | None, at: datetime, clock: _Clock) -> Claim | None:
+    """What became of a delivery; None if somebody else is at it, or was."""
     claimed = claim(delivery.id, channel, at, clock.now() + LEASE)
-    if claimed is None:
-        return Counter()
-    if channel is None or not claimed.ours:
-        return Counter({claimed.delivery.state: 1 + claimed.others})
-    state = _attempt(claimed.delivery, channel, clock)
-    return Counter() if state is None else Counter({state: 1 + len(claimed.delivery.bundle)})
+    if claimed is None or channel is None or not claimed.ours:
+        return claimed
+    settled = _attempt(claimed.delivery, channel, clock)
+    return None if settled is None else Claim(settled, len(settled.bundle))
 
 
-def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> DeliveryState | None:
+def _attempt(delivery: Delivery, channel: Channel, clock: _Clock) -> Delivery | None:
     fields = {"delivery": delivery.id, "channel": channel.id, "kind": channel.kind.value, "try": delivery.tries}
     try:
         answer = send(channel, delivery)
     except NotSent as error:
-        state = settle_failed(delivery, channel, error.detail, error.verdict, clock.now())
+        settled = settle_failed(delivery, channel, error.detail, error.verdict, clock.now())
     except Unavailable as error:
-        state = settle_failed(delivery, channel, error.detail, Verdict(), clock.now())
+        settled = settle_failed(delivery, channel, error.detail, Verdict(), clock.now())
     except Exception as error:
         log.exception("a defect of ours: the message is tried again", extra={"fields": fields})
         answer = f"A defect of Kompo: {type(error).__name__}. It is in the log."
-        state = settle_failed(delivery, channel, answer, Verdict(), clock.now())
+        settled = settle_failed(delivery, channel, answer, Verdict(), clock.now())
     else:
         log.info("a message went out", extra={"fields": fields})
         return settle_delivered(delivery, answer, clock.now())
-    level = logging.ERROR if state is DeliveryState.DEAD else logging.WARNING
-    log.log(level, "a message did not go out", extra={"fields": {**fields, "state": state}})
-    return state
+    dead = settled is not None and settled.state is DeliveryState.DEAD
+    log.log(
+        logging.ERROR if dead else logging.WARNING,
+        "a message did not go out",
+        extra={"fields": fields | {"dead": dead}},
+    )
+    return settled

@@ -19,7 +19,8 @@ MAX_ANSWER = 500
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery is in its life. `held`: its contact has had enough for now; `bundled`: it goes out with another one."""
+    """Where a delivery is in its life. `held`: its contact has had enough for now, or does not answer; `bundled`: it goes out
+    with another one."""
 
     QUEUED = "queued"
     HELD = "held"

@@ -1,13 +1,21 @@
 """Messages: what somebody shall be told, before it is known by which channel."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue, PlainSerializer
 
 from shared.core.documents import StoredModel
 from shared.core.errors import InvalidInput
 
+JsonText = Annotated[
+    dict[str, JsonValue],
+    BeforeValidator(lambda kept: json.loads(kept) if isinstance(kept, str) else kept),
+    PlainSerializer(lambda data: json.dumps(data, ensure_ascii=False), return_type=str, when_used="json"),
+]
+"""Any JSON object, kept in documents as its text: Firestore has no lists of lists, and no field without a name."""
 MAX_BYTES = 400_000
 """What subject, text, HTML and data may have together, in UTF-8: a delivery is one document of Firestore."""
 
@@ -55,12 +63,17 @@ class Content(StoredModel):
     severity: str | None = None
     attachments: tuple[Attachment, ...] = ()
     inline: dict[str, Attachment] = Field(default_factory=dict)
-    data: dict[str, JsonValue] = Field(default_factory=dict)
+    data: JsonText = Field(default_factory=dict)
 
     @property
     def has_files(self) -> bool:
         """Whether files go with it."""
         return bool(self.attachments or self.inline)
+
+    @property
+    def text_with_url(self) -> str:
+        """The text, and where it leads to, unless the text says so itself."""
+        return self.text if self.url is None or self.url in self.text else f"{self.text}\n\n{self.url}"
 
     def check_size(self) -> None:
         """Raise InvalidInput if it is too large for a document."""

@@ -9,7 +9,7 @@ from shared.core.clients import firestore_client
 from shared.notifications.channel import Channel
 from shared.notifications.channels import reference_of as channel_reference
 from shared.notifications.claiming import carried_by, write
-from shared.notifications.delivery import MAX_ANSWER, Delivery, DeliveryState, parse_delivery, reference_of
+from shared.notifications.delivery import MAX_ANSWER, Delivery, parse_delivery, reference_of
 from shared.notifications.errors import Verdict
 
 if TYPE_CHECKING:
@@ -32,37 +32,35 @@ def pause_after(tries: int, retry_after: float | None = None) -> timedelta:
     return timedelta(seconds=max(pause, min(retry_after or 0.0, LONGEST_RETRY_AFTER)))
 
 
-def settle_delivered(delivery: Delivery, answer: str, at: datetime) -> DeliveryState | None:
-    """It went out at `at`. Returns its new state, None if the lease is not ours any more."""
+def settle_delivered(delivery: Delivery, answer: str, at: datetime) -> Delivery | None:
+    """It went out at `at`. Returns it as it is then, None if the lease is not ours any more."""
     return _settle(delivery, lambda stored: stored.delivered(at, answer), lambda member: member.gone_out(at))
 
 
-def settle_failed(
-    delivery: Delivery, channel: Channel, answer: str, verdict: Verdict, at: datetime
-) -> DeliveryState | None:
+def settle_failed(delivery: Delivery, channel: Channel, answer: str, verdict: Verdict, at: datetime) -> Delivery | None:
     """It did not go out: it waits for its next attempt, or is dead. A receiver that is gone for good switches its channel off.
-    Returns its new state, None if the lease is not ours any more."""
+    Returns it as it is then, None if the lease is not ours any more."""
     over = verdict.permanent or verdict.gone or delivery.tries >= delivery.most_tries
     due = None if over else at + pause_after(delivery.tries, verdict.retry_after)
-    state = _settle(delivery, lambda stored: stored.failed(at, answer, due), Delivery.dead)
-    if verdict.gone and state is not None:
+    settled = _settle(delivery, lambda stored: stored.failed(at, answer, due), Delivery.dead)
+    if verdict.gone and settled is not None:
         off = {"enabled": False, "disabledBecause": answer[:MAX_ANSWER], "modified": at}
         channel_reference(channel.id).update(off)
-    return state
+    return settled
 
 
-def _settle(ours: Delivery, change: Change, end_member: Change) -> DeliveryState | None:
+def _settle(ours: Delivery, change: Change, end_member: Change) -> Delivery | None:
     """Change the delivery if its lease is still ours; if that ends it, end what it carries."""
     from google.cloud import firestore
 
     @firestore.transactional
-    def attempt(transaction: "Transaction") -> DeliveryState | None:
+    def attempt(transaction: "Transaction") -> Delivery | None:
         stored = parse_delivery(reference_of(ours.id).get(transaction=transaction).to_dict())
         if stored is None or stored.lease != ours.lease:
             return None
         changed = change(stored)
         members = carried_by(stored, transaction) if changed.state.final else []
         write(transaction, changed, *(end_member(member) for member in members))
-        return changed.state
+        return changed
 
-    return cast("DeliveryState | None", attempt(firestore_client().transaction()))
+    return cast("Delivery | None", attempt(firestore_client().transaction()))

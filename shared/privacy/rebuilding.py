@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.core.clock import now
 from shared.events import run_query
-from shared.insights import aggregate_metrics
+from shared.insights import AnalyticsEngine, aggregate_metrics
 from shared.patterns import PatternAnalyzer
 from shared.patterns.recommending import train
 from shared.performance import keep_model, learn
@@ -20,6 +20,13 @@ def rebuild_metrics(since: datetime) -> int:
     """The hours since `since` whose events are others now. How many were computed. Raises Unavailable."""
     moment = now()
     return len(aggregate_metrics(moment, moment - since + timedelta(hours=1)).hours)
+
+
+def rebuild_insights(since: datetime) -> int:
+    """What is told of the days since `since` whose hours are others now. How many documents were computed. Raises Unavailable."""
+    moment = now()
+    days = (moment - since).days + 2
+    return AnalyticsEngine().bring_up_to_date(since, moment, most=days, known=True)
 
 
 def rebuild_patterns(since: datetime) -> int:
@@ -45,6 +52,7 @@ def rebuild_performance(_since: datetime) -> int:
 
 REBUILDS: Mapping[str, Callable[[datetime], int]] = {
     "metrics": rebuild_metrics,
+    "insights": rebuild_insights,
     "patterns": rebuild_patterns,
     "recommenders": rebuild_recommenders,
     "performance": rebuild_performance,

@@ -112,6 +112,17 @@ def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(work
     assert_problem(worker.get(accepted.headers["Location"]), 404)
 
 
+def test_trends_are_exported_with_what_is_to_come(worker: User, analyst: User) -> None:
+    month = {"of": "trends", "start": (START - timedelta(days=30)).isoformat(), "every": "day", "kpi": "operations"}
+    found = rows(exported(analyst, **month).text)
+    assert [row["what"] for row in found].count("measured") >= 28
+    steps = [row for row in found if row["what"] == "expected"]
+    assert len(steps) == 14
+    assert all(float(row["low"]) <= float(row["value"]) <= float(row["high"]) for row in steps)
+    book = zipfile.ZipFile(io.BytesIO(exported(analyst, **month, format="xlsx").content))
+    assert any(name.startswith("xl/charts/chart") for name in book.namelist())
+
+
 def told_late() -> str:
     return (START + HOUR + timedelta(minutes=5)).isoformat()
 

@@ -181,3 +181,22 @@ def test_a_figure_is_traced_to_its_sql_its_rows_and_what_was_left_out(worker: Us
     assert "users" not in own["parameters"]
     assert_problem(analyst.get("/v1/insights/kpis/fame/trace"), 404)
     assert_problem(analyst.get("/v1/insights/kpis/success_rate/trace?pageToken=x"), 422)
+
+
+def test_a_trend_says_where_a_kpi_goes_and_why_something_cannot_be_said(suite: RunningCloud, analyst: User) -> None:
+    end = START - timedelta(days=3)
+    for hour in range(72):
+        operations = [operation(end - HOUR * (72 - hour), "trim", ms=1000.0 + 20 * hour) for _ in range(3)]
+        tell(f"trender {hour % 6}", *operations)
+    asked = {"start": (end - 72 * HOUR).isoformat(), "end": end.isoformat(), "every": "hour", "ahead": 12}
+    found = page(analyst, "trends", **asked, kpi="processing_time_p50", threshold=3.0)
+    [time] = found["items"]
+    assert (len(time["series"]), time["trend"]["direction"], time["trend"]["improving"]) == (72, "rising", False)
+    assert time["trend"]["slope"] == pytest.approx(0.02, rel=0.1)
+    steps = time["forecast"]["steps"]
+    assert [datetime.fromisoformat(step["at"]) for step in steps] == [end + HOUR * hour for hour in range(12)]
+    assert all(step["low"] <= step["value"] <= step["high"] for step in steps)
+    assert time["outlook"]["sentence"].startswith("Processing time, median passes 3 s in")
+    short = page(analyst, "trends", **{**asked, "start": (end - 2 * HOUR).isoformat()}, kpi="processing_time_p50")
+    assert (short["items"][0]["forecast"], "forecast" in short["items"][0]["unknown"]) == (None, True)
+    assert_problem(analyst.get("/v1/insights/trends", params={"threshold": 1}), 422)

@@ -1,7 +1,7 @@
 """/v1/insights/export: the figures of any page as CSV, XLSX, PDF or JSON, at once or in the background."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from flask import Response
@@ -18,21 +18,23 @@ from shared.core.principal import Role
 from shared.insights import Period
 from shared.insights.exporting import (
     STREAMED_ROWS,
-    ExportFormat,
     ExportRequest,
     ExportSubject,
+    FileFormat,
     export_of,
     make_export,
     request_export,
 )
 from shared.jobs import JobState
 
+USUAL_TREND = timedelta(days=90)
+
 
 class ExportQuery(FiguresQuery):
     """What to export, and as what. Without steps there is a row for each KPI and what it is made of; with them, one a step."""
 
     of: ExportSubject = Field(default=ExportSubject.SUMMARY, description="The page whose figures are exported")
-    format: ExportFormat = ExportFormat.CSV
+    format: FileFormat = FileFormat.CSV
     every: Every = Field(default=Every.NONE, description="The steps, if there shall be a row for each")
 
     def request(self) -> ExportRequest:
@@ -40,6 +42,8 @@ class ExportQuery(FiguresQuery):
         if self.of is ExportSubject.ALERTS:
             require_role(Role.OPERATOR, Role.ANALYST)
         start, end = self.period()
+        if self.of is ExportSubject.TRENDS and self.start is None and self.last is None:
+            start = end - USUAL_TREND
         return ExportRequest(
             subject=self.of,
             format=self.format,
@@ -65,7 +69,7 @@ class ExportState(WireModel):
     state: JobState
     progress: float = Field(description="0 to 1")
     of: ExportSubject
-    format: ExportFormat
+    format: FileFormat
     filename: str
     url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
     expires: datetime | None

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Literal
 
 from flask import Response
 from pydantic import Field
@@ -13,7 +14,6 @@ from functions.resources.insights.queries import STALE, FilterQuery, Names, user
 from functions.resources.insights.resource import answers, api
 from shared import insights
 from shared.core.errors import InvalidInput
-from shared.forecasting import Direction as Way
 from shared.forecasting import Method, Unknown
 from shared.insights import Dimension, Period, Step, Unit
 from shared.insights.dashboard import Point, Subject, View, kpis_of, newest_event
@@ -59,7 +59,7 @@ class TrendsQuery(FilterQuery):
 class Slope(WireModel):
     """Where a series goes: by so much a step, 95 % sure between `low` and `high`."""
 
-    direction: Way
+    direction: Literal["rising", "steady", "falling", "unknown"]
     slope: float
     low: float
     high: float
@@ -142,7 +142,9 @@ class KpiTrend(WireModel):
             series=[
                 Point(at=each.at, value=each.value, samples=each.samples) for each in found.measurements if each.at
             ],
-            trend=Slope(**asdict(found.trend), improving=found.improving),
+            trend=Slope.model_validate(
+                {**asdict(found.trend), "direction": found.trend.direction.value, "improving": found.improving}
+            ),
             forecast=None if isinstance(foreseen, Unknown) else KpiForecast.model_validate(asdict(foreseen)),
             anomalies=[Oddity(**asdict(each)) for each in found.anomalies],
             changes=[Turn(**asdict(each)) for each in found.changes],

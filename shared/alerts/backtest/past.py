@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from shared.alerts.measuring import read_kpis
 from shared.alerts.readings import Failure, Labels, Reading, Readings
 from shared.alerts.rules import AlertRule, Source
+from shared.alerts.sequences import read_sequences
 from shared.alerts.sql import read_sql_at
 from shared.core.errors import InvalidInput, Unavailable
 from shared.insights import Dimension, Measurement, Period, Step, kpi, measure
@@ -46,7 +47,10 @@ def past_of(rule: AlertRule, period: Period) -> Past:
         case Source.SQL:
             every = _coarse(rule, period)
             return Past(every, lambda: _queried(rule, _evaluations(rule, period, every)))
-        case _:
+        case Source.SEQUENCE:
+            every = _coarse(rule, period)
+            return Past(every, lambda: _moved_one_by_one(rule, _evaluations(rule, period, every)))
+        case Source.SYSTEM:
             raise InvalidInput(
                 "What the evaluator tells of itself is not kept: this rule has no past.", pointer="/system"
             )
@@ -147,10 +151,20 @@ def _at(minute: Measurement) -> datetime:
 
 
 def _measured_one_by_one(rule: AlertRule, times: list[datetime]) -> Iterator[tuple[datetime, Readings | Failure]]:
+    return _one_by_one(rule, times, lambda window: read_kpis([rule], window)[rule.id])
+
+
+def _moved_one_by_one(rule: AlertRule, times: list[datetime]) -> Iterator[tuple[datetime, Readings | Failure]]:
+    return _one_by_one(rule, times, lambda window: read_sequences([rule], window)[rule.id])
+
+
+def _one_by_one(
+    rule: AlertRule, times: list[datetime], read: Callable[[Period], Readings | Failure]
+) -> Iterator[tuple[datetime, Readings | Failure]]:
     with ThreadPoolExecutor(_THREADS) as threads:
         for part in _parts(times):
             windows = [Period(at - rule.window * _MINUTE, at) for at in part]
-            yield from zip(part, threads.map(lambda window: read_kpis([rule], window)[rule.id], windows), strict=True)
+            yield from zip(part, threads.map(read, windows), strict=True)
 
 
 def _queried(rule: AlertRule, times: list[datetime]) -> Iterator[tuple[datetime, Readings | Failure]]:

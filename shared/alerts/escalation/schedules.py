@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
 
-class Unit(StrEnum):
+class TurnUnit(StrEnum):
     """What the length of a turn is counted in."""
 
     HOUR = "hour"
@@ -29,7 +29,7 @@ class Unit(StrEnum):
     WEEK = "week"
 
 
-_LENGTHS = {Unit.HOUR: timedelta(hours=1), Unit.DAY: _DAY, Unit.WEEK: timedelta(weeks=1)}
+_LENGTHS = {TurnUnit.HOUR: timedelta(hours=1), TurnUnit.DAY: _DAY, TurnUnit.WEEK: timedelta(weeks=1)}
 
 
 class Layer(SettingsModel):
@@ -41,7 +41,7 @@ class Layer(SettingsModel):
     people: tuple[str, ...] = Field(
         min_length=1, max_length=100, description="Ids of contacts, in the order of their turns"
     )
-    unit: Unit = Unit.WEEK
+    unit: TurnUnit = TurnUnit.WEEK
     length: int = Field(default=1, ge=1, le=1000, description="Units that a turn lasts")
     starts_on: date
     ends_on: date | None = Field(

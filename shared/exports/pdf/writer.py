@@ -45,7 +45,7 @@ def _flow(document: Document) -> Iterator[Any]:
 
     yield Set(markup(document.title), styles().title)
     yield Set(markup(document.subtitle), styles().subtitle)
-    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=False):
         if isinstance(block, Heading):
             yield CondPageBreak(_room_for(following))
         yield from _laid(block)

@@ -2,15 +2,15 @@
 
 from shared.insights.exporting.background import ExportFile, carry_out, export_of, request_export
 from shared.insights.exporting.export import STREAMED_ROWS, Export, make_export
-from shared.insights.exporting.request import ExportFormat, ExportRequest, ExportSubject
+from shared.insights.exporting.request import ExportRequest, ExportSubject, FileFormat
 
 __all__ = [
     "STREAMED_ROWS",
     "Export",
     "ExportFile",
-    "ExportFormat",
     "ExportRequest",
     "ExportSubject",
+    "FileFormat",
     "carry_out",
     "export_of",
     "make_export",

@@ -20,9 +20,10 @@ from shared.exports import (
     write_pdf,
     write_xlsx,
 )
-from shared.insights.dashboard import alert_transitions
+from shared.insights.dashboard import View, alert_transitions
 from shared.insights.exporting.figures import Curves, comparison, comparisons
-from shared.insights.exporting.request import ExportFormat, ExportRequest, ExportSubject
+from shared.insights.exporting.request import ExportRequest, ExportSubject, FileFormat
+from shared.insights.exporting.trending import trend_charts, trends_of, trends_table
 from shared.insights.period import Period
 
 STREAMED_ROWS = 50_000
@@ -48,16 +49,16 @@ class Export:
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces. CSV and JSON are written as their rows are read; XLSX and PDF wait on disk until they are whole."""
-        if self.request.format is ExportFormat.CSV:
+        if self.request.format is FileFormat.CSV:
             return csv_chunks(self.tables[0])
-        if self.request.format is ExportFormat.JSON:
+        if self.request.format is FileFormat.JSON:
             return json_chunks(self.tables[0])
         return self._written()
 
     def write_to(self, stream: IO[bytes]) -> None:
         """Write the file to `stream`, which must be able to seek."""
         if self.request.format.for_people:
-            writer = write_xlsx if self.request.format is ExportFormat.XLSX else write_pdf
+            writer = write_xlsx if self.request.format is FileFormat.XLSX else write_pdf
             writer(self._document(), stream)
         else:
             for chunk in self.chunks():
@@ -85,8 +86,7 @@ class Export:
         subtitle = f"{asked.start:%Y-%m-%d %H:%M} to {asked.end:%Y-%m-%d %H:%M} UTC"
         whose = "Everybody's figures." if asked.everybody else "Your own figures."
         blocks: list[Block] = [Paragraph(whose, quiet=True), *self.charts, *self.tables]
-        title = asked.subject.replace("-", " ").capitalize()
-        return Document(title, subtitle, tuple(blocks), origin=f"Kompo, {now():%Y-%m-%d %H:%M} UTC")
+        return Document(asked.title, subtitle, tuple(blocks), origin=f"Kompo, {now():%Y-%m-%d %H:%M} UTC")
 
 
 def make_export(request: ExportRequest, users: list[str] | None) -> Export:
@@ -97,16 +97,17 @@ def make_export(request: ExportRequest, users: list[str] | None) -> Export:
     view = request.view(users)
     if request.subject is ExportSubject.ALERTS:
         return _alerts(request)
+    if request.subject is ExportSubject.TRENDS:
+        return _trends(request, view)
     if request.every is None:
-        return _compared(request, users)
+        return _compared(request, view)
     curves = Curves.of(request.names, view)
-    title = request.subject.replace("-", " ").capitalize()
-    if request.format is ExportFormat.PDF and curves.rows > MOST_PDF_ROWS:
+    if request.format is FileFormat.PDF and curves.rows > MOST_PDF_ROWS:
         raise InvalidInput(
             f"A PDF holds up to {MOST_PDF_ROWS:,} rows; this one would have {curves.rows:,}. Ask for CSV or XLSX.",
             pointer="/format",
         )
-    table = curves.table(title)
+    table = curves.table(request.title)
     if not request.format.for_people or curves.rows > MOST_CHARTED_ROWS:
         return Export(request, curves.rows, (table,))
     rows = list(table.rows)
@@ -149,11 +150,15 @@ def _alerts(request: ExportRequest) -> Export:
     return Export(request, len(rows), (Table("Alerts", columns, rows),))
 
 
-def _compared(request: ExportRequest, users: list[str] | None) -> Export:
-    view = request.view(users)
-    if request.format.for_people:
-        tables = comparisons(request.names, view)
-    else:
-        tables = [comparison(request.names, view, request.subject.replace("-", " ").capitalize())]
+def _trends(request: ExportRequest, view: View) -> Export:
+    found = trends_of(request, view)
+    table = trends_table(found, view, request.title)
+    charts = tuple(trend_charts(found)) if request.format.for_people else ()
+    return Export(request, len(list(table.rows)), (table,), charts)
+
+
+def _compared(request: ExportRequest, view: View) -> Export:
+    names, people = request.names, request.format.for_people
+    tables = comparisons(names, view) if people else [comparison(names, view, request.title)]
     rows = sum(len(table.rows) for table in tables if isinstance(table.rows, list))
     return Export(request, rows, tuple(tables))

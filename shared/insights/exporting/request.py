@@ -11,7 +11,7 @@ from shared.insights.kpi import Dimension
 from shared.insights.period import Period, Step
 
 
-class ExportFormat(StrEnum):
+class FileFormat(StrEnum):
     """What an export is written as."""
 
     CSV = "csv"
@@ -27,14 +27,14 @@ class ExportFormat(StrEnum):
     @property
     def for_people(self) -> bool:
         """Whether it is read by people: with tables by unit, titles and charts. The others are one plain table for programs."""
-        return self in (ExportFormat.XLSX, ExportFormat.PDF)
+        return self in (FileFormat.XLSX, FileFormat.PDF)
 
 
 _CONTENT_TYPES = {
-    ExportFormat.CSV: "text/csv; charset=utf-8",
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ExportFormat.PDF: "application/pdf",
-    ExportFormat.JSON: "application/json",
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.PDF: "application/pdf",
+    FileFormat.JSON: "application/json",
 }
 
 
@@ -55,7 +55,7 @@ class ExportRequest(StoredModel):
     """Which figures, and as what. The inputs of a job, whose owner may be shown `everybody`'s or only their own."""
 
     subject: ExportSubject
-    format: ExportFormat
+    format: FileFormat
     everybody: bool
     kpis: list[str] = Field(default_factory=list)
     start: datetime
@@ -74,6 +74,11 @@ class ExportRequest(StoredModel):
     def names(self) -> list[str]:
         """The KPIs that it holds."""
         return self.kpis or kpis_of(self.page, own=not self.everybody)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.subject.replace("-", " ").capitalize()
 
     @property
     def filename(self) -> str:

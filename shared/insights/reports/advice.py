@@ -46,6 +46,8 @@ class Condition(_Declared):
 
     def is_met(self, readings: Readings) -> bool:
         """Whether it holds."""
+        if self.kpi not in readings.now:
+            return False
         one, now, before = kpi(self.kpi), readings.now[self.kpi], readings.before[self.kpi]
         if not enough(now) or now.value is None:
             return False
@@ -120,7 +122,7 @@ def _apply(rule: Advice, readings: Readings) -> Iterator[Sentence]:
 def _compare(comparison: Comparison, readings: Readings) -> Mapping[str, Measurement]:
     """The worst and the best label, if the worst stands out."""
     one = kpi(comparison.kpi)
-    _, labels = readings.labelled([one.name], comparison.by)
+    _, labels = readings.labelled(comparison.by)
     able = [measured for measured in labels.get(one.name, {}).values() if enough(measured)]
     if len(able) < 2:
         return {}

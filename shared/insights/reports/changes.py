@@ -46,7 +46,7 @@ def find_changes(readings: Readings) -> list[Change]:
     names = [name for name in readings.names if name not in _MIRRORS]
     moved = [name for name in names if is_notable(kpi(name), readings.before[name], readings.now[name])]
     ranked = sorted(moved, key=lambda name: _rank(readings, kpi(name)))[:MOST]
-    splits = {by: readings.labelled(ranked, by) for by in _WHY if any(by in kpi(name).dimensions for name in ranked)}
+    splits = {by: readings.labelled(by) for by in _WHY if any(by in kpi(name).dimensions for name in ranked)}
     return [
         Change(
             kpi(name),
@@ -120,13 +120,19 @@ def _why(readings: Readings, name: str, splits: dict[Dimension, tuple[Split, Spl
     difference = _difference(readings, name)
     for by, split in splits.items():
         made = readings.contributions(name, split)
-        if len(made) < 2 or not readings.covers(name, split):
+        if len(made) < 2 or not readings.covers(name, split) or not _known(made[0].label, name, split):
             continue
         own, mix = sum(part.rate for part in made), sum(part.mix for part in made)
         if _turned_around(own, mix, difference):
             yield _simpson(readings, name, by, own, mix)
         elif made[0].total * difference > 0 and abs(made[0].total) >= _LEAST_PART * abs(difference):
             yield _label(readings, name, by, made[0], split)
+
+
+def _known(label: str, name: str, split: tuple[Split, Split]) -> bool:
+    """Whether there are rows enough of a label to name it, in the periods in which it was there."""
+    reads = [one[name][label] for one in split if label in one[name]]
+    return all(enough(read) for read in reads)
 
 
 def _turned_around(own: float, mix: float, difference: float) -> bool:
@@ -136,9 +142,9 @@ def _turned_around(own: float, mix: float, difference: float) -> bool:
 
 def _simpson(readings: Readings, name: str, by: Dimension, own: float, mix: float) -> Sentence:
     facts = {"own": readings.part_fact(name, How.OWN, by, own), "mix": readings.part_fact(name, How.MIX, by, mix)}
-    within, whole = ("rose", "fell") if own > 0 else ("fell", "rose")
-    text = f"Within each {{by}} it {within}, by {{own}} on the whole; that work went elsewhere made {{mix}}, and so it {whole}."
-    return Sentence(text, facts, {"by": by.value})
+    moved, lies, makes = ("rose", "lower", "took {mix} off") if own > 0 else ("fell", "higher", "added {mix}")
+    text = f"{{By}} by {{by}} it {moved}, by {{own}}; but more of the work went where it is {lies}, which {makes}."
+    return Sentence(text, facts, {"By": by.value.capitalize(), "by": by.value})
 
 
 def _label(readings: Readings, name: str, by: Dimension, part: Contribution, split: tuple[Split, Split]) -> Sentence:

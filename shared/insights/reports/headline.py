@@ -27,7 +27,7 @@ _CANDIDATES = (
 
 def choose_headline(readings: Readings) -> tuple[str, ...]:
     """The KPIs of the headline: the first of the candidates that something was measured of."""
-    return tuple(name for name in _CANDIDATES if readings.now[name].samples)[:MOST]
+    return tuple(name for name in _CANDIDATES if name in readings.now and readings.now[name].samples)[:MOST]
 
 
 def make_tile(readings: Readings, name: str, trail: list[float | None]) -> Tile:

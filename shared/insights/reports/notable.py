@@ -1,8 +1,9 @@
 """Notable changes: large enough to be told, and more than chance would make.
 
 Of two rates it is asked whether they differ by three standard errors (two proportions, pooled), of two counts whether they
-differ by three standard deviations of counts that come at random. How means and percentiles spread is not known: of them, there
-must be rows enough, and the change must be a large one."""
+differ by three standard deviations of counts that come at random. How the rows of other means and sums spread is not read, so
+they are taken to spread widely: on a scale as ratings do, without one as much as their mean is, as waiting times do. Of
+percentiles it is only asked that they change by much."""
 
 import math
 
@@ -12,6 +13,8 @@ from shared.insights.measurement import Measurement
 LEAST_SAMPLES = 30
 """With fewer in either period, nothing is said about a change."""
 SIGMAS = 3.0
+_SPREADS = {Unit.SCORE: 1.5, Unit.RATING: 1.2, Unit.NPS: 80.0, Unit.PERCENT: 30.0}
+"""Standard deviations of single rows, on the wide side."""
 _LEAST_CHANGE = 0.05
 """Relative. Of rates it is how far they move between where they were and the nearer of 0 and 1."""
 
@@ -38,10 +41,25 @@ def _is_large(kpi: Kpi, before: float, after: float) -> bool:
 def _is_chance(kpi: Kpi, before: Measurement, after: Measurement) -> bool:
     if kpi.unit is Unit.RATIO and before.denominator and after.denominator:
         return _rates_differ(before, after) < SIGMAS
+    if kpi.aggregate is Aggregate.RATIO:
+        return _mean_error(kpi, before, after) * SIGMAS > abs((after.value or 0.0) - (before.value or 0.0))
+    if kpi.unit is Unit.USD:
+        return _sum_error(before, after) * SIGMAS > abs((after.value or 0.0) - (before.value or 0.0))
     if kpi.unit is Unit.COUNT and kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
         old, new = before.value or 0.0, after.value or 0.0
         return abs(new - old) < SIGMAS * math.sqrt(old + new)
     return False
+
+
+def _mean_error(kpi: Kpi, before: Measurement, after: Measurement) -> float:
+    """The standard error of the difference of two means."""
+    spread = _SPREADS.get(kpi.unit, max(abs(before.value or 0.0), abs(after.value or 0.0)))
+    return spread * math.sqrt(1 / before.samples + 1 / after.samples)
+
+
+def _sum_error(before: Measurement, after: Measurement) -> float:
+    """The standard error of the difference of two sums of as many rows as come at random, each as widely spread as its mean."""
+    return math.sqrt(sum(2 * (each.value or 0.0) ** 2 / each.samples for each in (before, after)))
 
 
 def _rates_differ(before: Measurement, after: Measurement) -> float:

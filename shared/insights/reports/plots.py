@@ -67,7 +67,7 @@ def _ranking(report: Report, change: Change) -> Chart | None:
     by = next((sentence_by for sentence_by in _told_by(change)), None)
     if by is None:
         return None
-    made = report.readings.contributions(change.kpi.name, report.readings.labelled([change.kpi.name], by))[:_MOST_BARS]
+    made = report.readings.contributions(change.kpi.name, report.readings.labelled(by))[:_MOST_BARS]
     return Chart(
         title=f"{change.kpi.title}: change by {by.value}",
         kind=difference_kind(change.kpi),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,9 @@ from shared.insights.reports.series import Series, read_series
 from shared.insights.reports.steps import steps
 
 _COVERED = 0.9
+_LEAST_TO_COME_BACK = timedelta(days=6)
+_NEVER_SPLIT = (Aggregate.ACTIVES, Aggregate.RETURNING)
+"""They look beyond the period, which takes long, and nothing in a report tells their labels apart."""
 
 Split = Mapping[str, Mapping[str, Measurement]]
 """By KPI, then by label."""
@@ -27,8 +31,13 @@ class Readings:
     """What was measured for an edition. Reads what is asked for when it is first asked for. Every reading raises Unavailable."""
 
     edition: Edition
-    names: tuple[str, ...] = field(default_factory=lambda: tuple(kpis()))
     _kept: dict[tuple[Dimension | None, tuple[str, ...], Period], Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The KPIs that can be told of such a period: not who comes back, of days."""
+        short = self.edition.period.length < _LEAST_TO_COME_BACK
+        return tuple(name for name, one in kpis().items() if not (short and one.aggregate is Aggregate.RETURNING))
 
     @cached_property
     def now(self) -> Mapping[str, Measurement]:
@@ -59,14 +68,16 @@ class Readings:
             self._kept[None, (name,), edition.period] = values
         return {name: self._kept[None, (name,), edition.period] for name in names}
 
-    def labelled(self, names: Collection[str], by: Dimension) -> tuple[Split, Split]:
-        """KPIs by label in the period before and in the period. Labels of fewer than five people are not there."""
-        return self._labelled(names, by, self.edition.before), self._labelled(names, by, self.edition.period)
+    def labelled(self, by: Dimension) -> tuple[Split, Split]:
+        """Every KPI that can be told by a dimension, by label: in the period before, and in the period.
 
-    def _labelled(self, names: Collection[str], by: Dimension, period: Period) -> Split:
-        key = (by, tuple(names), period)
+        Labels of fewer than five people are not there."""
+        return self._labelled(by, self.edition.before), self._labelled(by, self.edition.period)
+
+    def _labelled(self, by: Dimension, period: Period) -> Split:
+        key = (by, (), period)
         if key not in self._kept:
-            self._kept[key] = _split(names, period, by)
+            self._kept[key] = _split(self.names, period, by)
         kept: Split = self._kept[key]
         return kept
 
@@ -119,7 +130,7 @@ class Readings:
 
 
 def _split(names: Collection[str], period: Period, by: Dimension) -> Split:
-    able = [name for name in names if by in kpi(name).dimensions]
+    able = [name for name in names if by in kpi(name).dimensions and kpi(name).aggregate not in _NEVER_SPLIT]
     split: dict[str, dict[str, Measurement]] = {name: {} for name in able}
     for measured in measure(able, period, by=(by,)) if able else ():
         split[measured.kpi][measured.labels[0][1]] = measured

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from shared.core.clients import firestore_client
 from shared.core.documents import newest_first
@@ -29,7 +30,7 @@ def parse_schedule(document: dict[str, Any]) -> ReportSchedule:
         return ReportSchedule.model_validate(document)
     except ValidationError as invalid:
         errors = [
-            FieldError("/" + "/".join(map(str, error["loc"])), error["msg"], error["type"])
+            FieldError("/" + "/".join(to_camel(str(part)) for part in error["loc"]), error["msg"], error["type"])
             for error in invalid.errors()
         ]
         raise InvalidInput("The report schedule is not valid.", errors=errors) from None

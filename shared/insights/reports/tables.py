@@ -69,8 +69,8 @@ def _figures(report: Report) -> Iterator[Row]:
 
 
 def _labels(report: Report, by: Dimension) -> Table | None:
-    before, now = report.readings.labelled(_BY[by][1], by)
-    names = [name for name in _BY[by][1] if any(read.value is not None for read in now[name].values())]
+    before, now = report.readings.labelled(by)
+    names = [name for name in _BY[by][1] if any(read.value is not None for read in now.get(name, {}).values())]
     if not names:
         return None
     works = {label: read.value or 0.0 for label, read in now[names[0]].items()}

@@ -130,9 +130,7 @@ def _even(value: Fraction) -> int:
 def _resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
     """Scaled to an exact size in square pixels, limited range, BT.709; of `HDR_PIXELS`: in the colours that it has."""
     if pixels == HDR_PIXELS:
-        return (
-            stream.filter("scale", *size, flags=EXACT, out_range="tv").filter("format", pixels).filter("setsar", 1)
-        )
+        return stream.filter("scale", *size, flags=EXACT, out_range="tv").filter("format", pixels).filter("setsar", 1)
     if is_hdr(info):
         scaled = stream.filter("scale", *size, flags=EXACT)
         return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)

@@ -1,5 +1,6 @@
 """Apprise: the services that have no channel of their own. It is imported when such a message is sent, and only then."""
 
+import logging
 from typing import Any
 
 from shared.notifications.addresses import is_named
@@ -17,9 +18,11 @@ def send(channel: Channel, delivery: Delivery) -> str:
     assert isinstance(channel.config, Apprise)
     service = _service(secret_value(channel.config.url), channel.config.url)
     content = delivery.sent_content
-    body = content.text if content.url is None else f"{content.text}\n\n{content.url}"
+    kind = _TYPES.get(content.severity or "", "info")
     try:
-        sent = service.notify(body=body, title=content.subject, notify_type=_TYPES.get(content.severity or "", "info"))
+        sent = service.notify(
+            body=content.text_with_url, title=content.subject, notify_type=_TYPES.get(content.severity or "", "info")
+        )
     except Exception as error:  # Whatever its 170 services raise.
         raise NotSent(f"{service.service_name} failed: {type(error).__name__}.") from None
     if not sent:
@@ -31,6 +34,7 @@ def _service(url: str, secret: str) -> Any:
     """The service of a URL. Raises NotSent if it is none, or one whose host could be an internal one and is not named."""
     import apprise
 
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # It writes URLs to the log, secrets and all.
     service: Any = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if service is None:
         raise refused(f"The secret {secret} does not hold a URL that Apprise knows.")

@@ -17,7 +17,7 @@ from shared.notifications.secret_values import secret_value
 from shared.notifications.sending.connecting import TIMEOUT, connection, encrypted
 from shared.notifications.sending.mime import mail_of
 
-_IN_ALL = 60.0
+_IN_ALL = 40.0
 """Seconds for a whole conversation."""
 
 

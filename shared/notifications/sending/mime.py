@@ -24,7 +24,7 @@ def mail_of(delivery: Delivery, sender: str) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     if content.severity == "critical":
         mail["Importance"] = "high"
-    mail.set_content(content.text if content.url is None else f"{content.text}\n\n{content.url}")
+    mail.set_content(content.text_with_url)
     if content.html is not None:
         mail.add_alternative(content.html, subtype="html")
         html = mail.get_payload()[-1]  # type: ignore[index]  # An alternative makes it multipart.

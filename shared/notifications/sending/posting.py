@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -13,8 +14,9 @@ from shared.notifications.addresses import Target, is_named, resolve
 from shared.notifications.errors import NotSent, refused
 from shared.notifications.sending.connecting import TIMEOUT, connection, encrypted
 
-_IN_ALL = 30.0
+_IN_ALL = 20.0
 """Seconds for a whole request."""
+_PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _MOST = 65_536
 """Bytes of an answer that are read."""
 
@@ -46,6 +48,8 @@ class Answer:
 def post(url: str, body: bytes, headers: Mapping[str, str], *, trusted: bool = False) -> Answer:
     """POST `body`. `trusted`: who deploys has set this URL, and it may be internal. Raises NotSent if there is no answer, or
     if the URL may not be posted to: it is not HTTPS, or leads to an internal address, unless notification_hosts names it."""
+    if " " in url or not all(_PRINTABLE.fullmatch(text) for text in (url, *headers.values())):
+        raise refused("The URL or a secret holds characters that no HTTP request can have.")
     parts, target = _target(url, trusted=trusted)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from shared.core.documents import StoredModel
+from shared.notifications.message import JsonText
 from shared.notifications.templating.language import MAX_SOURCE
 
 KIND_PATTERN = r"^[a-z][a-z0-9_.-]{0,59}$"
@@ -24,7 +25,7 @@ class MessageTemplate(Parts):
     """How messages of a kind read, since when, and what it was tried with: `sample` is data as such a message brings along."""
 
     kind: str = Field(pattern=KIND_PATTERN)
-    sample: dict[str, JsonValue] = Field(default_factory=dict)
+    sample: JsonText = Field(default_factory=dict)
     modified: datetime
     modified_by: str
 

@@ -28,6 +28,12 @@ def test_the_same_key_is_the_same_delivery(mail: Channel, mailbox: Mailbox) -> N
     assert len(mailbox.mails) == 1
 
 
+def test_a_message_brings_along_any_json(mail: Channel) -> None:
+    data = {"": [[1, [2.5, None]], {"a.b": True}], "ünï": "\x00"}
+    [queued] = queue(message(data=data), [mail.id], at=AT)
+    assert delivery_of(queued.id).content.data == data
+
+
 def test_what_a_busy_server_puts_off_goes_out_later(mail: Channel, mailbox: Mailbox) -> None:
     mailbox.answers = ["451 4.3.0 busy"]
     queue(message(), [mail.id], at=AT)

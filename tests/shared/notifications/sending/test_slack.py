@@ -78,3 +78,25 @@ def test_only_what_can_pass_is_tried_again(
     assert delivery_of(queued.id).state is state
     deliver_due(AT + timedelta(minutes=5))
     assert len(slack.requests) == (1 if state is DeliveryState.DEAD else 2)
+
+
+@pytest.mark.parametrize(
+    "secret", ["https://hooks.slack.com/secret path", "https://hooks.slack.com/secret\x01", "secret", "ftp://secret"]
+)
+def test_a_url_that_is_none_is_not_shown(
+    make_channel: MakeChannel, caplog: pytest.LogCaptureFixture, secret: str
+) -> None:
+    channel = make_channel(Slack(webhook=keep_secret(secret)))
+    [queued] = queue(message(), [channel.id], at=AT)
+    assert deliver_due(AT).dead == 1
+    assert "secret" not in delivery_of(queued.id).attempts[0].answer.replace("or a secret", "") + caplog.text
+
+
+def test_a_token_that_no_header_can_hold_is_not_shown(
+    make_channel: MakeChannel, slack: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = make_channel(Slack(token=keep_secret("xoxb-1\r\nX: y"), conversation="#ops"))
+    [queued] = queue(message(), [channel.id], at=AT)
+    assert deliver_due(AT).dead == 1
+    assert "xoxb" not in delivery_of(queued.id).attempts[0].answer + caplog.text
+    assert slack.requests == []

@@ -134,3 +134,28 @@ def test_a_secret_that_cannot_sign_is_refused_and_not_shown(
     [attempt] = delivery_of(queued.id).attempts
     assert attempt.answer == f"The secret {secret_of(channel)} must be whsec_ followed by 24 to 64 bytes in base64."
     assert receiver.requests == []
+
+
+def test_while_a_receiver_does_not_answer_it_is_left_alone_and_nothing_is_given_up(
+    channel: Channel, receiver: Receiver
+) -> None:
+    ids = [queue(message(f"#{number}"), [channel.id], at=AT)[0].id for number in range(30)]
+    receiver.usual = Reply(503, "", {"Retry-After": "60"})
+    done = deliver_due(AT)
+    assert (done.failed, done.held, len(receiver.requests)) == (1, 29, 1)
+    assert deliver_due(AT + timedelta(seconds=50)).failed == 0
+    receiver.usual = Reply()
+    assert deliver_due(AT + timedelta(seconds=90)).delivered == 30
+    assert {delivery_of(each).state for each in ids} == {DeliveryState.DELIVERED}
+
+
+def test_one_message_that_is_refused_does_not_hold_up_the_others(channel: Channel, receiver: Receiver) -> None:
+    receiver.replies = [Reply(400, "not this one")]
+    [poison] = queue(message("Poison"), [channel.id], at=AT)
+    deliver_due(AT)
+    receiver.replies = [Reply(), Reply(), Reply(400, "not this one")]
+    fine = [queue(message("Fine"), [channel.id], at=AT)[0].id for _ in range(2)]
+    done = deliver_due(AT + timedelta(minutes=1))
+    assert (done.delivered, done.failed) == (2, 1)
+    assert {delivery_of(each).state for each in fine} == {DeliveryState.DELIVERED}
+    assert delivery_of(poison.id).state is DeliveryState.QUEUED

@@ -1,0 +1,149 @@
+"""Anomalies and changes are found where they were planted, and nowhere else."""
+
+from math import pi, sin
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.forecasting import Findings, Unknown, examine
+
+
+def daily(seed: int, count: int = 120, together: float = 0.0) -> list[float]:
+    """Days with a week in them and noise of size 1, of which neighbours may go together."""
+    return wavy(Random(seed), count, 7, together)
+
+
+def hourly(seed: int, count: int = 700, together: float = 0.0) -> list[float]:
+    """Hours with a day in them."""
+    return wavy(Random(seed), count, 24, together)
+
+
+def wavy(dice: Random, count: int, period: int, together: float) -> list[float]:
+    found, before = [], 0.0
+    for step in range(count):
+        before = dice.gauss(0, 1) + together * before
+        found.append(100 + 10 * sin(2 * pi * step / period) + before)
+    return found
+
+
+def examined(values: list[float | None], *periods: int, **chosen: object) -> Findings:
+    found = examine(values, periods=periods, **chosen)  # type: ignore[arg-type]
+    assert isinstance(found, Findings)
+    return found
+
+
+@pytest.mark.parametrize("together", [0.0, 0.5])
+def test_of_ten_thousand_ordinary_values_one_or_two_are_taken_for_anomalies_and_none_for_a_change(
+    together: float,
+) -> None:
+    found = [examined(list(hourly(seed, together=together)), 24) for seed in range(15)]
+    assert sum(len(each.anomalies) for each in found) <= 6
+    assert sum(len(each.changes) for each in found) == 0
+
+
+def test_outliers_are_found_with_what_was_to_be_expected_instead() -> None:
+    for seed in range(10):
+        values = daily(seed)
+        as_it_was = dict.fromkeys((17, 60, 61, 119))
+        for at in as_it_was:
+            as_it_was[at], values[at] = values[at], values[at] + (10 if at != 60 else -10)
+        found = {anomaly.at: anomaly for anomaly in examined(list(values), 7).anomalies}
+        assert set(as_it_was) <= set(found)
+        for at, before in as_it_was.items():
+            assert found[at].value == values[at]
+            assert found[at].expected == pytest.approx(before, abs=4.5)
+            assert (found[at].deviations > 0) == (at != 60)
+
+
+def test_a_tenth_of_outliers_hides_none_of_them() -> None:
+    values, dice = hourly(1), Random(1)
+    places = set(dice.sample(range(700), 70))
+    for at in places:
+        values[at] += dice.choice((-15, 15))
+    found = {anomaly.at for anomaly in examined(list(values), 24).anomalies}
+    assert len(places & found) >= 68 and len(found - places) <= 2
+
+
+def test_half_a_day_of_nothing_is_an_anomaly_of_each_hour_and_no_change() -> None:
+    values = hourly(2)
+    values[300:312] = [0.0] * 12
+    found = examined(list(values), 24)
+    assert {anomaly.at for anomaly in found.anomalies} >= set(range(300, 312))
+    assert found.changes == ()
+
+
+def test_a_step_is_a_change_and_not_a_row_of_anomalies() -> None:
+    for seed in range(10):
+        values = hourly(seed)
+        values[420:] = [value + 6 for value in values[420:]]
+        found = examined(list(values), 24)
+        [change] = found.changes
+        assert abs(change.at - 420) <= 3
+        assert change.after - change.before == pytest.approx(6, abs=1)
+        assert len(found.anomalies) <= 2
+
+
+def test_a_line_that_begins_to_rise_is_a_change_of_slope() -> None:
+    dice = Random(3)
+    values = [50 + max(0, day - 60) * 0.8 + dice.gauss(0, 1) for day in range(120)]
+    [change] = examined(list(values)).changes
+    assert abs(change.at - 60) <= 6
+    assert (change.slope_before, change.slope_after) == (pytest.approx(0, abs=0.05), pytest.approx(0.8, abs=0.05))
+
+
+def test_a_straight_line_has_no_change_however_steep() -> None:
+    dice = Random(4)
+    assert examined([5.0 * day + dice.gauss(0, 1) for day in range(120)], 7).changes == ()
+
+
+def test_two_seasons_are_both_ordinary() -> None:
+    dice = Random(5)
+    values = [
+        100 + 10 * sin(2 * pi * hour / 24) - (15 if hour // 24 % 7 > 4 else 0) + dice.gauss(0, 1)
+        for hour in range(1000)
+    ]
+    found = examined(list(values), 24, 168)
+    assert found.periods == (24, 168)
+    assert len(found.anomalies) <= 1 and found.changes == ()
+    assert [level for level in found.levels if level is not None] == pytest.approx([100 - 15 * 2 / 7] * 1000, abs=6)
+
+
+def test_a_value_of_few_samples_may_be_far_off() -> None:
+    values = daily(6)
+    values[50] += 12
+    weights = [100.0] * 120
+    assert [anomaly.at for anomaly in examined(list(values), 7, weights=weights).anomalies] == [50]
+    weights[50] = 4
+    assert examined(list(values), 7, weights=weights).anomalies == ()
+
+
+def test_what_is_missing_is_neither_odd_nor_moves_the_others() -> None:
+    values: list[float | None] = [None, None, *daily(7)]
+    values[40] = values[90] = None
+    values[70] = 200.0
+    found = examined(values, 7)
+    assert [anomaly.at for anomaly in found.anomalies] == [70]
+    assert len(found.levels) == 122 and [found.levels[at] for at in (0, 1, 40, 90)] == [None] * 4
+
+
+def test_one_value_off_among_equal_ones_is_odd() -> None:
+    values = [3.0] * 60
+    values[20] = 4.0
+    assert [anomaly.at for anomaly in examined(list(values), 7).anomalies] == [20]
+    assert examined([3.0] * 60, 7).anomalies == ()
+
+
+def test_of_a_few_values_nothing_is_said() -> None:
+    assert examine([1.0, 2.0, 3.0]) == Unknown("There are 3 values; at least 8 are needed.")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.none() | st.floats(-1e9, 1e9), max_size=60), st.sampled_from([(), (2,), (7,), (3, 12)]))
+def test_whatever_the_values_there_is_an_answer(values: list[float | None], periods: tuple[int, ...]) -> None:
+    found = examine(values, periods=periods)
+    if isinstance(found, Findings):
+        assert len(found.levels) == len(values)
+        assert all(values[anomaly.at] == anomaly.value for anomaly in found.anomalies)
+        assert all(0 < change.at < len(values) for change in found.changes)

@@ -1,0 +1,118 @@
+"""What a forecast answers: the pattern that is there, the method that fits, and a reason where there is no answer."""
+
+import subprocess
+import sys
+from itertools import pairwise
+from math import nan, pi, sin
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.forecasting import Forecast, Method, Unknown, forecast
+
+
+def told(values: list[float | None], horizon: int, **chosen: object) -> Forecast:
+    found = forecast(values, horizon, **chosen)  # type: ignore[arg-type]
+    assert isinstance(found, Forecast)
+    return found
+
+
+def week(day: int) -> float:
+    return [10, 12, 13, 12, 11, 5, 4][day % 7]
+
+
+def test_a_season_without_noise_goes_on() -> None:
+    found = told([week(day) for day in range(70)], 14, periods=(7,))
+    assert [point.value for point in found.points] == pytest.approx([week(70 + day) for day in range(14)], abs=0.05)
+    assert found.period == 7
+
+
+def test_a_season_grows_with_the_level_where_it_multiplies() -> None:
+    values = [(100 + 2 * day) * week(day) / 10 for day in range(140)]
+    found = told(values, 7, periods=(7,))
+    coming = [(100 + 2 * day) * week(day) / 10 for day in range(140, 147)]
+    assert [point.value for point in found.points] == pytest.approx(coming, rel=0.03)
+
+
+def test_a_line_goes_on_rising() -> None:
+    dice = Random(1)
+    found = told([10 + 2 * day + dice.gauss(0, 1) for day in range(60)], 5)
+    assert [point.value for point in found.points] == pytest.approx([130, 132, 134, 136, 138], abs=3)
+
+
+def test_of_two_seasons_the_one_is_taken_that_tells_more() -> None:
+    dice = Random(2)
+    values = [sin(2 * pi * hour / 24) + (3 if hour // 24 % 7 > 4 else 0) + dice.gauss(0, 0.1) for hour in range(900)]
+    assert told(values, 24, periods=(24, 168)).period == 168
+
+
+def test_a_walk_is_not_given_a_season() -> None:
+    dice, values = Random(3), [100.0]
+    for _ in range(150):
+        values.append(values[-1] + dice.gauss(0, 1))
+    assert told(values, 7, periods=(7,)).period == 1
+
+
+def test_a_series_that_never_changes_is_expected_not_to() -> None:
+    found = told([5.0] * 30, 3, periods=(7,))
+    assert [(point.low, point.value, point.high) for point in found.points] == [(5.0, 5.0, 5.0)] * 3
+    assert found.mase is None
+
+
+@pytest.mark.parametrize("gap", [None, nan, float("inf")])
+def test_missing_values_are_passed_over(gap: float | None) -> None:
+    dice = Random(4)
+    values: list[float | None] = [week(day) + dice.gauss(0, 0.2) for day in range(84)]
+    for day in (5, 6, 7, 20, 41, 70, 83):
+        values[day] = gap
+    found = told(values, 7, periods=(7,))
+    assert [point.value for point in found.points] == pytest.approx([week(day) for day in range(7)], abs=0.7)
+
+
+def test_intervals_grow_with_the_level_and_with_the_way_ahead() -> None:
+    dice, values = Random(5), [100.0]
+    for _ in range(200):
+        values.append(values[-1] + dice.gauss(0, 1))
+    narrow, wide = told(list(values), 10, level=0.5), told(list(values), 10, level=0.95)
+    widths = [point.high - point.low for point in narrow.points]
+    assert all(one <= other + 1e-9 for one, other in pairwise(widths))
+    assert all(
+        one.low >= other.low and one.high <= other.high for one, other in zip(narrow.points, wide.points, strict=True)
+    )
+
+
+def test_nothing_is_forecast_beyond_what_can_be() -> None:
+    dice = Random(6)
+    values = [min(1.0, 0.97 + dice.gauss(0, 0.03)) for _ in range(60)]
+    assert all(0 <= p.low <= p.value <= p.high <= 1 for p in told(list(values), 7, least=0, most=1).points)
+
+
+def test_too_few_values_are_answered_with_the_reason() -> None:
+    assert forecast([], 7) == Unknown("There are 0 values; at least 8 are needed.")
+    assert forecast([None] * 50 + [1.0] * 3, 7) == Unknown("There are 3 values; at least 8 are needed.")
+    half = forecast([1.0] * 8 + [None] * 12 + [1.0], 7)
+    assert isinstance(half, Unknown) and "57% of the values are missing" in half.reason
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.none() | st.floats(-1e9, 1e9), max_size=40),
+    st.integers(1, 10),
+    st.sampled_from([(), (2,), (7,), (3, 12)]),
+)
+def test_whatever_the_values_there_is_an_answer(
+    values: list[float | None], horizon: int, periods: tuple[int, ...]
+) -> None:
+    found = forecast(values, horizon, periods=periods)
+    if isinstance(found, Forecast):
+        assert len(found.points) == horizon and found.method in Method
+        assert all(point.low <= point.value <= point.high for point in found.points)
+    else:
+        assert found.reason.endswith(".")
+
+
+def test_nothing_heavy_is_imported_until_something_is_forecast() -> None:
+    code = "import sys, shared.forecasting; sys.exit(any(name in sys.modules for name in ('numpy', 'pandas', 'scipy')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,62 @@
+"""A change is told when it is large and more than chance."""
+
+import random
+
+import pytest
+
+from shared.insights import Measurement, kpi
+from shared.insights.reports.notable import is_notable
+
+
+def rate(successes: int, of: int) -> Measurement:
+    return Measurement("success_rate", (), None, successes / of, successes, of, of)
+
+
+def mean(name: str, value: float, samples: int) -> Measurement:
+    return Measurement(name, (), None, value, value * samples, samples, samples)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (rate(990, 1000), rate(950, 1000), True),
+        (rate(99, 100), rate(95, 100), False),  # As large, and could be chance.
+        (rate(990_000, 1_000_000), rate(989_700, 1_000_000), False),  # No chance, and too small to matter.
+        (rate(20, 20), rate(5, 20), False),  # Too few.
+        (rate(1000, 1000), rate(1000, 1000), False),
+        (rate(1000, 1000), rate(900, 1000), True),
+    ],
+)
+def test_rates(before: Measurement, after: Measurement, told: bool) -> None:
+    assert is_notable(kpi("success_rate"), before, after) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "samples", "told"),
+    [
+        ("generation_time", 40, 60, 1000, True),
+        ("generation_time", 40, 41, 1000, False),
+        ("generation_time", 40, 60, 40, False),
+        ("satisfaction", 4.5, 3.9, 500, True),
+        ("satisfaction", 4.5, 3.9, 40, False),
+        ("nps", 20, 18, 1000, False),
+        ("nps", 20, -5, 1000, True),
+    ],
+)
+def test_means(name: str, before: float, after: float, samples: int, told: bool) -> None:
+    assert is_notable(kpi(name), mean(name, before, samples), mean(name, after, samples)) is told
+
+
+def test_what_only_chance_moves_is_told_of_in_less_than_one_of_a_hundred_reports() -> None:
+    dice = random.Random(7)
+
+    def week() -> Measurement:
+        return rate(sum(dice.random() < 0.9 for _ in range(400)), 400)
+
+    told = sum(is_notable(kpi("success_rate"), week(), week()) for _ in range(400))
+    assert told <= 4
+
+
+def test_nothing_is_said_of_what_was_not_measured() -> None:
+    nothing = Measurement("success_rate", (), None, None, 0, 0, 0)
+    assert not is_notable(kpi("success_rate"), nothing, rate(1, 1000))
