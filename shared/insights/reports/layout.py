@@ -6,6 +6,7 @@ from datetime import UTC
 from shared.core.settings import settings
 from shared.exports import Block, Bullets, Document, Heading, Paragraph, Tiles
 from shared.insights.reports import plots, tables
+from shared.insights.reports.expected import expected
 from shared.insights.reports.headline import make_tile
 from shared.insights.reports.report import Report
 from shared.insights.reports.sentence import Sentence
@@ -15,7 +16,7 @@ ANONYMITY = "Labels that fewer than five people account for are not shown."
 
 def whole_document(report: Report) -> Document:
     """Everything. Raises Unavailable."""
-    return _document(report, [*_opening(report), *_charts(report), *_details(report)])
+    return _document(report, [*_opening(report), *_charts(report), *_expected(report), *_details(report)])
 
 
 def letter_document(report: Report) -> Document:
@@ -73,6 +74,13 @@ def _charts(report: Report) -> Iterator[Block]:
     if why:
         yield Heading("Where it changed")
         yield from why
+
+
+def _expected(report: Report) -> Iterator[Block]:
+    blocks = expected(report)
+    if blocks:
+        yield Heading("What is to be expected")
+        yield from blocks
 
 
 def _details(report: Report) -> Iterator[Block]:
