@@ -93,6 +93,8 @@ def main() -> None:
 def measured(analyst: Analyst, page: str, end: datetime, days: int) -> tuple[Times, Times]:
     """What a page takes anew, and kept."""
     period = {"start": (end - timedelta(days=days)).isoformat(), "end": end.isoformat()}
+    if page == "trends":
+        period["every"] = "hour"
     path = f"/v1/insights/{page}"
     return (
         times(lambda: analyst.get(path, anew=True, **period), ANEW),
