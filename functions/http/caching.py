@@ -138,7 +138,7 @@ class AnswerCache:
 
 def wants_anew() -> bool:
     """Whether the client asks for an answer that is not kept (`Cache-Control: no-cache`)."""
-    return request.cache_control.no_cache is not None
+    return bool(request.cache_control.no_cache)
 
 
 def _made(make: Make) -> KeptAnswer:

@@ -14,7 +14,7 @@ from shared.alerts.rules import AlertRule, default_rules
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import StoredModel
-from shared.core.errors import NotFound
+from shared.core.errors import Conflict, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 COLLECTION = "alert_rules"
 MOST_RULES = 1000
+"""All of them are evaluated within a minute."""
 CurrentCheck = Callable[[str | None], None]
 """Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 _RECORD = ("version", "created", "created_by", "modified", "modified_by", "deleted")
@@ -54,8 +55,12 @@ class Edition(StoredModel):
 def save_rule(rule: AlertRule, by: str, check: CurrentCheck | None = None) -> tuple[Edition, bool]:
     """Keep a rule that makes sense as its next version; as it was, it stays the same version. The edition, and whether it is new.
 
-    Raises InvalidRule with all that is wrong with it, Unavailable when BigQuery cannot say so, and what `check` raises."""
+    Raises InvalidRule with all that is wrong with it, Unavailable when BigQuery cannot say so, Conflict when there are as many
+    rules as there may be, and what `check` raises."""
     check_rule(rule)
+    others = sum(edition.rule.id != rule.id for edition in _editions())
+    if others >= MOST_RULES:
+        raise Conflict(f"There are {MOST_RULES} alert rules, and no more are evaluated in time. Withdraw one first.")
     moment = now()
 
     def next_edition(current: Edition | None) -> Edition:

@@ -49,7 +49,7 @@ def run_sql(sql: str, parameters: Mapping[str, Parameter], *, timeout: float = _
     )
     try:
         retry = DEFAULT_RETRY.with_timeout(timeout)
-        rows = client.query_and_wait(sql, job_config=config, wait_timeout=timeout, retry=retry)
+        rows = client.query_and_wait(sql, job_config=config, api_timeout=timeout, wait_timeout=timeout, retry=retry)
         return [dict(row.items()) for row in rows]
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:

@@ -8,6 +8,7 @@ from shared.forecasting.changes import Change
 from shared.forecasting.crossing import Crossing, crossing
 from shared.forecasting.forecast import Forecast, Point, forecast
 from shared.forecasting.model import Method
+from shared.forecasting.sampling import Sampling
 from shared.forecasting.series import Unknown
 from shared.forecasting.trend import Direction, Trend, trend_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "Forecast",
     "Method",
     "Point",
+    "Sampling",
     "Trend",
     "Unknown",
     "crossing",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.forecasting.changes import MAD, Change, find_changes
 from shared.forecasting.decomposition import SEASON_CYCLES, Decomposition, decompose, usual_size
+from shared.forecasting.sampling import Sampling, nearer, surprise
 from shared.forecasting.series import Unknown, series_of
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ def examine(
     *,
     periods: Sequence[int] = (),
     weights: Sequence[float] | None = None,
+    sampling: Sampling | None = None,
     threshold: float = THRESHOLD,
 ) -> Findings | Unknown:
     """The anomalies and changes of a series, or why they cannot be told.
 
-    `weights`: how many samples are in each value, so that a mean of a few may lie farther off."""
+    `weights`: how many samples are in each value, so that a mean of a few may lie farther off. `sampling`: what chance alone
+    can do to a value explains it, too."""
     import numpy as np
 
     found = series_of(values)
@@ -59,13 +62,16 @@ def examine(
     skipped = len(values) - len(found)
     changes = find_changes(decompose(found, periods))
     parts = decompose(found, periods, [change.at for change in changes])
-    precision = _precision(weights, skipped, found)
+    samples = weights[skipped:] if weights is not None else None
+    deviations = _deviations(parts, _precision(samples, found))
+    if sampling is not None:
+        deviations = nearer(deviations, surprise(found, found - parts.remainder, samples, sampling))
     anomalies = [
-        Anomaly(skipped + at, value, value - off, deviations)
-        for at, (value, off, deviations) in enumerate(
-            zip(found.tolist(), parts.remainder.tolist(), _deviations(parts, precision).tolist(), strict=True)
+        Anomaly(skipped + at, value, value - off, far)
+        for at, (value, off, far) in enumerate(
+            zip(found.tolist(), parts.remainder.tolist(), deviations.tolist(), strict=True)
         )
-        if abs(deviations) >= threshold
+        if abs(far) >= threshold
     ]
     levels = np.where(np.isnan(found), np.nan, found - parts.season).tolist()
     return Findings(
@@ -80,13 +86,13 @@ def _moved(change: Change, by: int) -> Change:
     return Change(change.at + by, change.before, change.after, change.slope_before, change.slope_after)
 
 
-def _precision(weights: Sequence[float] | None, skipped: int, values: "Values") -> "Values":
+def _precision(weights: Sequence[float] | None, values: "Values") -> "Values":
     """The root of each value's samples against the usual number; never more than 1, for no value is without noise of its own."""
     import numpy as np
 
     if weights is None:
         return np.ones(len(values))
-    samples = np.array(weights[skipped:], np.float64)
+    samples = np.array(weights, np.float64)
     usual = float(np.median(samples[~np.isnan(values)]))
     return np.sqrt(np.clip(samples / usual, 0.0, 1.0)) if usual > 0 else np.ones(len(values))
 

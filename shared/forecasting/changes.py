@@ -6,7 +6,7 @@ leave so much less of the squared error as chance would not (an optimal partitio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.forecasting.decomposition import Decomposition
+from shared.forecasting.decomposition import Decomposition, usual_size
 from shared.forecasting.series import running_median
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def find_changes(parts: Decomposition) -> list[Change]:
 
     remainder = np.nan_to_num(parts.remainder)
     levels = parts.trend + remainder
-    noise = MAD * float(np.median(np.abs(np.diff(levels) - np.median(np.diff(levels))))) / np.sqrt(2)
-    steady = MAD * float(np.median(np.abs(remainder - np.median(remainder))))
+    moves = np.diff(levels)
+    noise = MAD * usual_size(np.abs(moves - np.median(moves))) / np.sqrt(2)
+    steady = MAD * usual_size(np.abs(remainder - np.median(remainder)))
     size = max(noise, min(steady, 3 * noise), 1e-9 * float(np.abs(levels).max()), 1e-300)
     shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
     clipped = _clipped(levels, shortest, _CLIP * size)

@@ -32,7 +32,8 @@ _JUMPS = 12
 """Points of the trend that are computed in each of its windows."""
 _BEND = 6.0
 """Median absolute remainders at which a value has lost all its weight."""
-_NOTHING = 1e-9
+_MOSTLY_NOTHING = 0.25
+"""Of the mean distance: less than what the median is of noise, be it ever so heavy-tailed (normal: 0.85)."""
 _TINY = 1e-12
 
 
@@ -84,11 +85,10 @@ def _robustness(remainder: "Values", missing: "Flags") -> "Values":
 
 
 def usual_size(away: "Values") -> float:
-    """The median of distances; their mean, where more than half of them are nothing against the largest."""
+    """The median of distances; of distances that are mostly nothing, a share of their mean."""
     import numpy as np
 
-    median = float(np.median(away))
-    return median if median > _NOTHING * float(away.max()) else float(np.mean(away))
+    return max(float(np.median(away)), _MOSTLY_NOTHING * float(np.mean(away)))
 
 
 def _season(values: "Values", weights: "Values", period: int) -> "Values":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from shared.core.errors import InvalidInput
@@ -26,7 +26,8 @@ class Step(StrEnum):
         return "ISOWEEK" if self is Step.WEEK else self.value.upper()
 
     def floor(self, at: datetime) -> datetime:
-        """The start of the step that `at` is in."""
+        """The start of the step that `at` is in, in UTC; a plain datetime also of one that Firestore gave."""
+        at = datetime.combine(at.date(), at.timetz()).astimezone(UTC)
         if self is Step.MINUTE:
             return at.replace(second=0, microsecond=0)
         hour = at.replace(minute=0, second=0, microsecond=0)

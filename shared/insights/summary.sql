@@ -27,7 +27,11 @@ WITH told AS (
     AND (@everybody OR user_id IN UNNEST(@users))
 ),
 slices AS (
-  SELECT slice.section, slice.label, told.*
+  SELECT
+    slice.section,
+    slice.label,
+    told.*,
+    IF(slice.section IN ('total', 'operation', 'platform'), processing_time, NULL) AS ranked_time
   FROM told
   CROSS JOIN UNNEST([
     STRUCT('total' AS section, IF(is_attempt, '', NULL) AS label),
@@ -48,8 +52,8 @@ SELECT
   COUNTIF(success IS TRUE) AS successes,
   COUNTIF(success IS NOT NULL) AS outcomes,
   AVG(processing_time) AS average,
-  APPROX_QUANTILES(processing_time, 100)[OFFSET(50)] AS p50,
-  APPROX_QUANTILES(processing_time, 100)[OFFSET(95)] AS p95,
+  APPROX_QUANTILES(ranked_time, 100)[OFFSET(50)] AS p50,
+  APPROX_QUANTILES(ranked_time, 100)[OFFSET(95)] AS p95,
   IF(@everybody, COUNT(DISTINCT user_id), LEAST(COUNT(DISTINCT user_id), 1)) AS users,
   AVG(quality_score) AS quality_score,
   AVG(satisfaction) AS satisfaction,

@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 
 from shared.core.errors import InvalidInput
 from shared.forecasting import Direction as Way
-from shared.forecasting import Findings, Forecast, Method, Trend, Unknown, examine, forecast, trend_of
+from shared.forecasting import Findings, Forecast, Method, Sampling, Trend, Unknown, examine, forecast, trend_of
 from shared.insights.kpi import Dimension, Direction, Kpi, Unit, kpi
 from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
@@ -28,6 +28,7 @@ _BOUNDS: dict[Unit, tuple[float, float | None]] = {
     Unit.RATING: (0, 5),
     Unit.NPS: (-100, 100),
 }
+_SAMPLING = {Unit.RATIO: Sampling.RATE, Unit.COUNT: Sampling.COUNT}
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def trend_in(
     weights = [float(each.samples) for each in measurements] if _is_mean(measurements) else None
     least, most = _BOUNDS.get(of.unit, (0, None))
     periods = _PERIODS.get(every, ())
-    findings = examine(values, periods=periods, weights=weights)
+    findings = examine(values, periods=periods, weights=weights, sampling=_SAMPLING.get(of.unit))
     seen = findings if isinstance(findings, Findings) else Findings((), (), tuple(values), ())
     told = forecast(values, ahead, periods=periods, level=LEVEL, least=least, most=most)
     return KpiTrend(

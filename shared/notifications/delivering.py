@@ -30,7 +30,6 @@ _AT_ONCE = 8
 """Contacts that are delivered to at the same time: a slow receiver keeps nobody else waiting."""
 _SECONDS = 15.0
 """After these no new attempt is begun, and none takes more than 40: who calls has a minute."""
-
 _PUT_ASIDE = timedelta(days=7)
 _BREATH = 0.5
 """Seconds between two looks at what is due, at least."""

@@ -40,9 +40,9 @@ def secret_values(name: str, most: int = 1) -> list[str]:
     client, parent = secrets_client(), f"projects/{settings().project}/secrets/{name}"
     try:
         request = {"parent": parent, "filter": "state:ENABLED"}
-        versions = list(client.list_secret_versions(request=request, timeout=_TIMEOUT))
+        versions = list(client.list_secret_versions(request=request, timeout=_TIMEOUT, retry=None))
         newest = sorted(versions, key=lambda version: int(version.name.rpartition("/")[2]), reverse=True)[:most]
-        found = [client.access_secret_version(name=version.name, timeout=_TIMEOUT) for version in newest]
+        found = [client.access_secret_version(name=version.name, timeout=_TIMEOUT, retry=None) for version in newest]
     except NotFound:
         found = []
     except (GoogleAPIError, OSError) as error:

@@ -12,6 +12,7 @@ import requests
 from demo.footage import Footage
 from demo.komposition import demo_komposition
 from shared.core.clients import bigquery_client
+from shared.insights.generations import find as find_generation
 from shared.media import MediaInfo, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
@@ -92,6 +93,13 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
 
     assert job["costUsd"] > 0
     assert told_of(job) == [(job["outputs"]["quality"][0]["score"], True)]
+    generation = find_generation(f"render-{job['id']}")
+    assert generation is not None
+    assert (generation.state, generation.provider, generation.cost_usd) == (
+        "succeeded",
+        "ffmpeg",
+        pytest.approx(job["costUsd"], rel=0.5),
+    )
     asset = creator.get(f"/v1/assets/{job['outputs']['assetId']}").json()
     film = tmp_path / "film.mp4"
     film.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)

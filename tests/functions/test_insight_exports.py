@@ -20,7 +20,7 @@ from tests.functions.test_shell import assert_problem
 from tests.shared.told import operation, tell
 
 HOUR = timedelta(hours=1)
-START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=44)
+START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=60)
 """Nobody else tells events of then."""
 STEPS = {"start": START.isoformat(), "end": (START + 3 * HOUR).isoformat(), "every": "hour", "of": "performance"}
 EXPORT = "/v1/insights/export"

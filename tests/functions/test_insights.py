@@ -73,6 +73,9 @@ def test_the_summary_says_how_old_it_is_and_is_nobody_elses(watched: User, stran
     end = datetime.now(UTC) - timedelta(days=8)
     params = {"start": (end - timedelta(days=1)).isoformat(), "end": end.isoformat()}
     first, again = (watched.get("/v1/insights/summary", params=params) for _ in range(2))
+    anew = watched.get("/v1/insights/summary", params=params, headers={"Cache-Control": "no-cache"})
+    computed = [answer.json()["freshness"]["computedAt"] for answer in (first, again, anew)]
+    assert computed[0] == computed[1] < computed[2], "it is computed once, unless it is asked for anew"
     assert first.json()["freshness"]["maxAgeSeconds"] == 600, "a day of last week hardly changes any more"
     assert (again.headers["Cache-Control"], again.headers["Vary"]) == ("private, max-age=600", "Authorization")
     assert int(again.headers["Age"]) <= again.json()["freshness"]["ageSeconds"] < 60

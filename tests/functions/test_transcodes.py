@@ -8,6 +8,7 @@ import av
 import pytest
 import requests
 
+from shared.insights.generations import find as find_generation
 from shared.media import find_ffmpeg, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
@@ -57,6 +58,10 @@ def test_a_small_film_is_made_whole_by_one_task(editor: User, film: str, source:
     assert job["state"] == "succeeded", job["error"]
     assert (job["kind"], job["tasks"], job["outputs"]["chunks"]) == ("transcode", 1, 1)
     assert chunks_of(editor, job["id"]) == []
+    told = find_generation(f"transcode-{job['id']}")
+    assert told is not None
+    assert (told.state, told.quality_score) == ("succeeded", job["outputs"]["quality"][0]["score"])
+    assert told.started is not None
     path = fetched(editor, job, tmp_path)
     info = probe(path)
     assert info.video is not None

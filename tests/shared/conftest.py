@@ -1,15 +1,15 @@
-"""One local cloud for all tests of the domain."""
+"""One local cloud for all tests of the domain, but for those of insights."""
 
-import itertools
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from tests.cloud import RunningCloud, local_cloud
+from tests.shared.hours import Hours
 
 SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run")
-_days, _weeks = itertools.count(), itertools.count()
+_hours = Hours()
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +29,10 @@ def cloud(running_cloud: RunningCloud) -> Iterator[RunningCloud]:
 @pytest.fixture
 def hour() -> datetime:
     """The start of an hour of the past months that no other test tells events of, nor of the day before it."""
-    return _this_hour() - timedelta(days=80) + timedelta(hours=30) * next(_days)
+    return _hours.next()
 
 
 @pytest.fixture
 def lonely_hour() -> datetime:
     """The start of an hour of the past year that no other test tells events of, nor of the week before it."""
-    return _this_hour() - timedelta(days=355) + timedelta(days=8) * next(_weeks)
-
-
-def _this_hour() -> datetime:
-    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    return _hours.next_lonely()

@@ -75,6 +75,7 @@ def _conversation(server: SmtpServer, *, trusted: bool) -> Iterator[smtplib.SMTP
     """A conversation with the server, encrypted and signed in as it asks for. `trusted`: who deploys has named it."""
     target = Target(server.host, server.port, server.host) if trusted else resolve(server.host, server.port)
     with connection(target, _IN_ALL) as plain:
+        plain.settimeout(_IN_ALL)  # A mail with files takes its time.
         connected = encrypted(plain, server.host) if server.security == "tls" else plain
         with contextlib.closing(_Conversation(server.host, server.sender.partition("@")[2], connected)) as smtp:
             if server.security == "starttls":

@@ -1,5 +1,6 @@
 """The evaluator among all that can go wrong: rules that fail, clocks that jump, evaluators that stop, operators in between."""
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, default_rules, save_rule
+from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, Reading, default_rules, save_rule
 from shared.alerts.history import carry_over, keep_history
 from shared.alerts.measuring import measure
 from shared.alerts.moving import move
@@ -203,3 +204,32 @@ def test_a_rule_that_is_saved_is_evaluated_from_the_next_minute_on(hour: datetim
     usual = {"id": "fresh", "name": "Fresh", "kpi": "operations", "comparison": "above", "threshold": 0, "window": 60}
     save_rule(AlertRule.model_validate(usual), "ann")
     assert check(hour + timedelta(minutes=2)) == [{"fresh": "firing"}]
+
+
+def answer_at_last(deaf: socket.socket, requests: int) -> None:
+    """Refuse what waits, so that nobody waits for it any more."""
+    deaf.settimeout(20)
+    for _ in range(requests):
+        connection, _ = deaf.accept()
+        connection.recv(1 << 16)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        connection.close()
+
+
+def test_bigquery_that_does_not_answer_is_an_error_of_every_rule_that_needs_it_and_not_silence(
+    cloud: RunningCloud, hour: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [rule("kpi"), rule("sql", sql=ALWAYS, labels=["platform"]), rule("self", system="evaluation_delay")]
+    turn = Turn(hour, hour + timedelta(seconds=2), "me")
+    with socket.create_server(("127.0.0.1", 0)) as deaf, monkeypatch.context() as elsewhere:
+        elsewhere.setenv("BIGQUERY_EMULATOR_HOST", f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        bigquery_client.cache_clear()
+        seen = measure(rules, turn, seconds=1)
+        answer_at_last(deaf, 2)
+    bigquery_client.cache_clear()
+    assert seen["self"] == {(): Reading(2.0, 1)}
+    for minute in (0, 1):
+        move(rules, hour + timedelta(minutes=minute), seen, list(open_alerts()))
+    told = {name: (alert.condition, alert.state) for name, alert in alerts().items() if name != "self"}
+    assert told == {"kpi": ("error", F), "sql": ("error", F)}
+    assert "has not answered" in alerts()["kpi"].detail

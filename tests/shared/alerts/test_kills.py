@@ -40,7 +40,7 @@ def only_own_rules(cloud: RunningCloud) -> Iterator[None]:
             "kpi": "operations",
             "comparison": "above",
             "threshold": 0,
-            "window": 60,
+            "window": 1440,
         }
         rule = AlertRule.model_validate({**usual, "labels": ["platform"], "responses": [PAUSE]})
         client.collection("alert_rules").document(rule.id).set(Edition(rule=rule).document())

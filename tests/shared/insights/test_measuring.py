@@ -11,6 +11,8 @@ from shared.core.errors import InvalidInput
 from shared.events import event_messages, hashes_of, ingest
 from shared.insights import Dimension, Period, Step, UnknownKpi, aggregate_metrics, kpi, kpis, measure
 from shared.insights.kpi import Source
+from tests.cloud import RunningCloud
+from tests.shared.hours import this_hour
 from tests.shared.insights.brute_force import Told, Window, random_events
 from tests.shared.told import operation, tell
 
@@ -33,11 +35,9 @@ def take_in(everything: list[Told]) -> None:
 
 
 @pytest.fixture(scope="module")
-def history(running_cloud: object) -> Iterator[Window]:
+def history(cloud: RunningCloud) -> Iterator[Window]:
     """Three days of everything, of which the one in the middle is looked at; the two days around it are not aggregated."""
-    from tests.shared.conftest import _this_hour
-
-    start = _this_hour() - timedelta(days=362)
+    start = this_hour() - timedelta(days=362)
     people = (*PEOPLE, None)
     everything = random_events(1, start - DAY, 3 * DAY, people, 900)
     take_in(everything)

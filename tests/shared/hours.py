@@ -1,0 +1,31 @@
+"""Hours of the past that tests have for themselves."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+
+def this_hour() -> datetime:
+    """The start of the present hour."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+class Hours:
+    """The hours of one cloud: no two tests tell events of the same."""
+
+    def __init__(self) -> None:
+        self._days, self._weeks = itertools.count(), itertools.count()
+
+    def next(self) -> datetime:
+        """The start of an hour of the past months that no other test tells events of, nor of the day before it."""
+        return _past(this_hour() - timedelta(days=80) + timedelta(hours=30) * next(self._days))
+
+    def next_lonely(self) -> datetime:
+        """The start of an hour of the past year that no other test tells events of, nor of the week before it."""
+        return _past(this_hour() - timedelta(days=355) + timedelta(days=8) * next(self._weeks))
+
+
+def _past(hour: datetime) -> datetime:
+    assert hour < this_hour() - timedelta(hours=2), (
+        "the tests of this cloud have used up its hours: give some of them another"
+    )
+    return hour
