@@ -200,3 +200,8 @@ def test_a_trend_says_where_a_kpi_goes_and_why_something_cannot_be_said(suite: R
     short = page(analyst, "trends", **{**asked, "start": (end - 2 * HOUR).isoformat()}, kpi="processing_time_p50")
     assert (short["items"][0]["forecast"], "forecast" in short["items"][0]["unknown"]) == (None, True)
     assert_problem(analyst.get("/v1/insights/trends", params={"threshold": 1}), 422)
+
+
+def test_every_page_can_be_asked_for_without_saying_anything(worker: User) -> None:
+    for name in ("summary", "performance", "quality", "business", "providers", "user-insights", "trends"):
+        assert worker.get(f"/v1/insights/{name}").status_code == 200, name

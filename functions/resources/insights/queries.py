@@ -28,6 +28,7 @@ OLD = timedelta(minutes=10)
 STALE = timedelta(minutes=15)
 """For how long after that they are told while they are computed anew."""
 BY_THE_HOUR = timedelta(days=2)
+_LESS_THAN_A_SECOND = timedelta(microseconds=999_999)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7)}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -54,15 +55,16 @@ class PeriodQuery(WireModel):
     )
 
     def period(self) -> tuple[datetime, datetime]:
-        """Start and end. An end left out is a moment ahead, so that what has just happened is inside; with so many days that an
-        hour does not matter, the end of this hour, so that figures which are kept by the hour can answer.
+        """Start and end, in whole seconds. An end left out is a moment ahead, so that what has just happened is inside; with so
+        many days that an hour does not matter, the end of this hour, so that figures which are kept by the hour can answer.
 
         Raises InvalidInput if both `start` and `last` are given."""
         length = self._length()
         end = self.end or now() + timedelta(seconds=1)
         if self.end is None and self.start is None and length >= BY_THE_HOUR:
             end = end.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        return self.start or end - length, end
+        end = (end + _LESS_THAN_A_SECOND).replace(microsecond=0)
+        return (self.start or end - length).replace(microsecond=0), end
 
     def _length(self) -> timedelta:
         if self.last is None:
