@@ -170,7 +170,9 @@ def test_suppress_silences_this_alert_and_those_that_follow_and_no_other() -> No
     held = {alert.id: [(each.by, each.id) for each in alert.suppressed_by] for alert in dashboard.open}
     assert held == {slow.id: [(Hold.SILENCE, silence.id)], other.id: []}
     manager.process_escalations(current + timedelta(minutes=2))
-    assert [json.loads(each["content"]["data"])["firing"][0]["labels"] for each in deliveries()] == [{"platform": "api"}]
+    assert [json.loads(each["content"]["data"])["firing"][0]["labels"] for each in deliveries()] == [
+        {"platform": "api"}
+    ]
     manager.process_escalations(current + timedelta(minutes=61))
     assert len(deliveries()) == 2
     assert manager.get_alert_dashboard().suppressed == 0
