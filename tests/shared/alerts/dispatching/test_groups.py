@@ -151,3 +151,22 @@ def test_the_waits_of_the_start_are_those_of_alertmanager() -> None:
     [destination] = Stage(route={}).plan.routing.tree().destinations({})
     waits = (destination.group_wait, destination.group_interval, destination.repeat_interval)
     assert waits == (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=4))
+
+
+def test_of_two_routes_that_match_the_first_has_the_alert_unless_it_says_continue() -> None:
+    children = [{"matchers": ["rule = slow"], "notify": [{"channel": each}]} for each in ("first", "second")]
+    stage = Stage(route={**OPS, "routes": children})
+    stage.fire("slow", 0)
+    assert stage.run(0, 1) == ["1 firing: first"]
+
+
+def test_what_comes_back_before_its_end_was_told_is_not_told_to_be_over() -> None:
+    stage = Stage()
+    slow = stage.fire("slow", 0)
+    stage.run(0, 1)
+    stage.resolve(slow, 2)
+    stage.look(2)
+    stage.fire("slow", 3)
+    few = stage.fire("few", 3)
+    assert stage.run(3, 6) == ["6 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({slow, few}, set())
