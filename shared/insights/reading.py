@@ -85,14 +85,18 @@ def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
 
 
 def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
-    """At the ends of the steps, or of the period."""
+    """At the ends of the steps, or of the period; of steps to the second."""
     if scope.every is None:
         return _people(alike, replace(scope, start=scope.end - ACTIVE))
     starts = list(scope.period.steps(scope.every))
-    ends = [min(scope.every.after(start), scope.end) for start in starts]
+    ends = [min(scope.every.after(start), _next_second(scope.end)) for start in starts]
     grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
     moments: dict[str, Parameter] = {"ends": ends, "grain": int(grain.total_seconds())}
     return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
+
+
+def _next_second(at: datetime) -> datetime:
+    return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)
 
 
 def _returning(alike: Sequence[Kpi], scope: Scope) -> Question:

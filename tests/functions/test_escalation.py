@@ -1,5 +1,6 @@
 """Routes, silences, policies, schedules and contacts over HTTP: operators set them, and are told where they are wrong."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -259,7 +260,7 @@ def test_every_minute_whoever_is_to_be_told_by_then_is_told(
         for _ in range(2):
             answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/evaluate_alerts", timeout=60)
             assert answer.status_code == 200, answer.text
-        told = [each for each in deliveries() if slow.id in str(each["content"]["data"]["firing"])]
+        told = [each for each in deliveries() if slow.id in str(json.loads(each["content"]["data"])["firing"])]
         assert sorted(each["to"] for each in told)[-1] == "ops@example.com"
         assert len(told) == 2, "the channel of the route, and who is on call"
     finally:

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 
-EXAMPLES = int(os.environ.get("KOMPO_FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("KOMPO_FUZZ_EXAMPLES", "3"))
 
 
 @pytest.fixture(scope="module")

@@ -106,6 +106,13 @@ def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:
         assert each.value == len(history.people(each.at + HOUR - timedelta(days=30), each.at + HOUR))
 
 
+def test_a_period_may_end_within_a_second(history: Window) -> None:
+    period = Period(history.start, history.end - timedelta(milliseconds=300))
+    measured = measure(["monthly_actives"], period, every=Step.HOUR)
+    whole = measure(["monthly_actives"], Period(history.start, history.end), every=Step.HOUR)
+    assert [each.value for each in measured] == [each.value for each in whole]
+
+
 def test_a_filter_leaves_only_the_rows_with_one_of_its_values(aggregated: Window) -> None:
     period = Period(aggregated.start, aggregated.end)
     [found] = measure(["operations"], period, where={Dimension.PLATFORM: ["mcp", "api"]})

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.events import Event
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
 from shared.insights.reports import Edition, Fact, How, Report, ReportKind, last_edition, make_report, prepare
@@ -37,11 +38,15 @@ def report(cloud: RunningCloud) -> Report:
 
 def tell_week(dice: random.Random, start: datetime, work: dict[str, tuple[int, float]]) -> None:
     """Operations of twelve people; of one that is done three times, of one person."""
+    told: dict[str, list[Event]] = {}
     for kind, (count, rate) in work.items():
         for number in range(count):
             at = start + timedelta(seconds=dice.randrange(int(WEEK.total_seconds())))
             user = f"reporting-{number % 12 if count > 10 else 0}"
-            tell(user, operation(at, kind, success=number < rate * count, ms=dice.uniform(100, 900)))
+            ran = operation(at, kind, success=number < rate * count, ms=dice.uniform(100, 900))
+            told.setdefault(user, []).append(ran)
+    for user, events in told.items():
+        tell(user, *events)
 
 
 def measured_again(fact: Fact) -> float | None:
