@@ -105,7 +105,7 @@ def test_the_end_of_a_period_is_the_next_ones(hour: datetime) -> None:
 def test_an_event_that_is_in_the_table_twice_counts_once(hour: datetime) -> None:
     [body] = event_messages("ann", [operation(hour)])
     [row] = json.loads(body)["events"]
-    for insert_id in ("one", "two"):
+    for insert_id in (new_id(), new_id()):
         assert bigquery_client().insert_rows_json("kompo.events", [row], row_ids=[insert_id]) == []
     assert summary(hour).current.operations == 1
 

@@ -52,7 +52,7 @@ def test_of_others_rows_none_tells_whose_it_is_or_what_fewer_than_five_share(hou
 def test_it_counts_what_was_left_out_and_says_why(hour: datetime) -> None:
     [body] = event_messages("ann", [operation(hour)])
     [row] = json.loads(body)["events"]
-    for insert_id in ("one", "two"):
+    for insert_id in (new_id(), new_id()):
         assert bigquery_client().insert_rows_json("kompo.events", [row], row_ids=[insert_id]) == []
     bad = {"event_id": new_id(), "user_id": hash_user("ann"), "surprise": 1, "occurred_at": hour.isoformat()}
     ingest(json.dumps({"events": [bad]}).encode())
