@@ -29,7 +29,7 @@ from tests.cloud import ROOT, RunningCloud, local_cloud, wait_for
 from tests.functions.event_sender import progress
 from tests.shared.events.counting import counted
 
-EVENTS = int(os.environ.get("KOMPO_KILL_EVENTS", "3000"))
+EVENTS = int(os.environ.get("KOMPO_KILL_EVENTS", "2000"))
 KILLS = max(8, EVENTS // 1000)
 DUPLICATES = 0.02
 SENDERS = 2

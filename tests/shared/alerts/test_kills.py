@@ -22,7 +22,7 @@ from shared.jobs import read_controls
 from tests.cloud import ROOT, RunningCloud
 from tests.shared.told import operation, tell
 
-KILLS = int(os.environ.get("KOMPO_KILL_LINES", "3"))
+KILLS = int(os.environ.get("KOMPO_KILL_LINES", "2"))
 RULES = 3
 PAUSE = {"action": "pause_provider", "provider": "nobody", "dryRun": False, "cooldown": 0, "minutes": 600}
 
