@@ -14,7 +14,7 @@ Anchor = tuple[Fraction, Fraction]
 CENTRE: Anchor = (Fraction(1, 2), Fraction(1, 2))
 
 EXACT = "bicubic+accurate_rnd"
-"""How pictures are scaled. Left to itself, FFmpeg rounds down where it changes the matrix of colours: the film gets darker."""
+"""How pictures are scaled whose colours get another matrix: left to itself, FFmpeg rounds down, and the film gets darker."""
 _HDR = ("smpte2084", "arib-std-b67")
 HDR_PIXELS = "yuv420p10le"
 """Of pictures whose high dynamic range is kept."""
@@ -71,7 +71,7 @@ def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size, pixels: st
     background = (
         _cover(pair[0], info, small, pixels, CENTRE)
         .filter("gblur", sigma=4)
-        .filter("scale", *size, flags=EXACT)
+        .filter("scale", *size, flags="bicubic")
         .filter("setsar", 1)
         .filter("eq", brightness=-0.12)
     )
@@ -130,14 +130,17 @@ def _even(value: Fraction) -> int:
 def _resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
     """Scaled to an exact size in square pixels, limited range, BT.709; of `HDR_PIXELS`: in the colours that it has."""
     if pixels == HDR_PIXELS:
-        return stream.filter("scale", *size, flags=EXACT, out_range="tv").filter("format", pixels).filter("setsar", 1)
+        return (
+            stream.filter("scale", *size, flags="bicubic", out_range="tv").filter("format", pixels).filter("setsar", 1)
+        )
     if is_hdr(info):
-        scaled = stream.filter("scale", *size, flags=EXACT)
+        scaled = stream.filter("scale", *size, flags="bicubic")
         return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
-    options = {"flags": EXACT, "out_color_matrix": "bt709", "out_range": "tv"}
+    # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
+    matrix = info.color_space or ("bt709" if min(info.display_size) >= 720 else "bt601")
+    options = {"flags": "bicubic" if matrix == "bt709" else EXACT, "out_color_matrix": "bt709", "out_range": "tv"}
     if info.color_space is None:
-        # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
-        options["in_color_matrix"] = "bt709" if min(info.display_size) >= 720 else "bt601"
+        options["in_color_matrix"] = matrix
     return stream.filter("scale", *size, **options).filter("format", pixels).filter("setsar", 1)
 
 
