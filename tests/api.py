@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from firebase_admin import auth
 
+from shared.core.clients import firebase_app
 from tests.cloud import RunningCloud, wait_for
 
 _numbers = itertools.count(1)
@@ -71,3 +73,10 @@ def sign_up(suite: RunningCloud) -> User:
     answer = requests.post(url, json=body, timeout=10)
     answer.raise_for_status()
     return User(suite.url, answer.json()["localId"], answer.json()["idToken"])
+
+
+def with_role(suite: RunningCloud, role: str) -> User:
+    """A user who has a role from the next request on."""
+    user = sign_up(suite)
+    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
+    return user

@@ -4,21 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from firebase_admin import auth
 
-from shared.core.clients import firebase_app
 from shared.core.clock import now
 from shared.core.ids import new_id
-from tests.api import User, sign_up
+from tests.api import User, with_role
 from tests.cloud import RunningCloud
 
 RULE = {"name": "Failing web app", "kpi": "success_rate", "comparison": "below", "threshold": 0.9, "window": 15}
-
-
-def with_role(suite: RunningCloud, role: str) -> User:
-    user = sign_up(suite)
-    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
-    return user
 
 
 @pytest.fixture(scope="module")

@@ -4,22 +4,15 @@ from datetime import timedelta
 
 import pytest
 import requests
-from firebase_admin import auth
 
 from shared.alerts import AlertInstance, AlertManager, AlertRule, AlertState, Comparison
-from shared.core.clients import firebase_app, firestore_client
+from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.events import event_messages, ingest
-from tests.api import User, sign_up
+from tests.api import User, with_role
 from tests.cloud import RunningCloud, wait_for
 from tests.shared.told import operation
-
-
-def with_role(suite: RunningCloud, role: str) -> User:
-    user = sign_up(suite)
-    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
-    return user
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from firebase_admin import auth
 
-from shared.core.clients import firebase_app
 from shared.core.clock import now
-from tests.api import User, sign_up
+from tests.api import sign_up, with_role
 from tests.cloud import RunningCloud
 from tests.shared.patterns.test_watching import tell_week
 
@@ -19,12 +17,6 @@ def moved(suite: RunningCloud) -> None:
     for week in (1, 2):
         tell_week(f"api{week}", until - timedelta(days=7 * week), "trim resize", sessions=60, users=20)
     tell_week("apinew", until - timedelta(days=7), "to_gif reverse to_gif", sessions=40, users=20)
-
-
-def with_role(suite: RunningCloud, role: str) -> User:
-    user = sign_up(suite)
-    auth.set_custom_user_claims(user.uid, {"role": role}, app=firebase_app())
-    return user
 
 
 def test_what_moved_is_told_with_sessions_that_operators_open(suite: RunningCloud, moved: None) -> None:

@@ -4,11 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-from firebase_admin import auth
 
-from shared.core.clients import firebase_app
 from shared.events import event_messages, ingest
-from tests.api import User, sign_up
+from tests.api import User, with_role
 from tests.cloud import RunningCloud
 from tests.shared.told import operation
 
@@ -16,12 +14,6 @@ PATH = "/v1/insights/reports"
 WEEKLY = {"name": "Our week", "kind": "weekly", "zone": "Etc/UTC", "sendAt": "08:30"}
 MONDAY = (datetime.now(UTC) - timedelta(days=200)).replace(hour=0, minute=0, second=0, microsecond=0)
 MONDAY -= timedelta(days=MONDAY.weekday())
-
-
-def with_role(suite: RunningCloud, role: str) -> User:
-    user = sign_up(suite)
-    auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
-    return user
 
 
 @pytest.fixture(scope="module")
