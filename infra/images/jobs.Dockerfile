@@ -4,10 +4,10 @@
 
 FROM python:3.11-slim AS packages
 WORKDIR /build
-COPY requirements.txt requirements-jobs.txt requirements-reports.txt constraints.txt ./
+COPY requirements.txt requirements-jobs.txt requirements-clips.txt requirements-reports.txt constraints.txt ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check \
-    -r requirements-jobs.txt -r requirements-reports.txt -c constraints.txt
+    -r requirements-clips.txt -r requirements-reports.txt -c constraints.txt
 
 FROM python:3.11-slim
 # Chinese, Japanese and Korean in overlays and captions; the other scripts come with the Python packages.

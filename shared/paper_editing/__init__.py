@@ -1,0 +1,1 @@
+"""Paper editing: words are deleted, moved and restored in a transcript, and a komposition follows."""

@@ -1,0 +1,1 @@
+"""Prompts: what users ask clips to be, as presets and their own texts with typed variables."""
