@@ -14,6 +14,7 @@ class EngineSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KOMPO_", frozen=True)
 
     ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
+    models: str = Field(default="~/.cache/kompo/models", description="Folder with the weights of models")
     ffmpeg_seconds: float = Field(default=86_400, gt=0, description="Seconds that one run of FFmpeg may take at most")
     ffmpeg_memory_bytes: int | None = Field(
         default=None, ge=1 << 20, description="Memory that one run of FFmpeg may hold; unset, 3/4 of the machine's"
