@@ -27,6 +27,9 @@ class EngineSettings(BaseSettings):
         ge=1 << 20,
         description="Memory for looking into one file; unset, half the machine's, 1 GiB at most",
     )
+    face_model: str | None = Field(
+        default=None, description="YuNet's ONNX file, to find faces by; unset, OpenCV's cascade finds them"
+    )
 
 
 class Settings(EngineSettings):
