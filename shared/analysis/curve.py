@@ -6,7 +6,6 @@ from pydantic import Field
 
 from shared.analysis.part import AnalysisPart
 
-
 _ROUNDING = 1e-9
 """Steps: 0.3 s is 3 steps of 0.1 s, whatever floating point makes of it."""
 
