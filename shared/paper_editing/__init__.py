@@ -1,1 +1,31 @@
-"""Paper editing: words are deleted, moved and restored in a transcript, and a komposition follows."""
+"""Paper editing: words are deleted, moved and restored in a transcript, and a komposition of the recording follows."""
+
+from shared.paper_editing.composing import SOURCE, to_komposition
+from shared.paper_editing.edit import PaperEdit, Spacing
+from shared.paper_editing.errors import NothingLeft, NothingToUndo, UnknownWords
+from shared.paper_editing.listening import NoSound, listen
+from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Run, Tighten
+from shared.paper_editing.page import Element, Page
+from shared.paper_editing.sound_profile import SoundProfile
+
+__all__ = [
+    "SOURCE",
+    "Delete",
+    "Element",
+    "Move",
+    "NoSound",
+    "NothingLeft",
+    "NothingToUndo",
+    "Operation",
+    "Page",
+    "PaperEdit",
+    "Reason",
+    "Restore",
+    "Run",
+    "SoundProfile",
+    "Spacing",
+    "Tighten",
+    "UnknownWords",
+    "listen",
+    "to_komposition",
+]
