@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shared.analysis import Embedder, MediaAnalysis, TextAnalysis
@@ -87,6 +88,14 @@ class Material:
         """Which units lie in a span, at least with their beginning."""
         return range(bisect_left(self._firsts, span[0]), bisect_left(self._firsts, span[1]))
 
+    def meaning(self, spans: Sequence[Span]) -> "np.ndarray":
+        """The direction that these spans have together, of length 1."""
+        import numpy as np
+
+        total = sum(self.directions[self.units_in(span)].sum(axis=0) for span in spans)
+        length = float(np.linalg.norm(total))
+        return np.asarray(total / length if length else total)
+
     def spoken(self, spans: Sequence[Span]) -> str:
         """The words of these spans as one text."""
         return " ".join(word.word for word in self.words_in(spans))
@@ -149,7 +158,7 @@ def _units(
 
 def _shortened(edges: WordEdges, wanted: Sequence[int], longest: float) -> Iterator[Span]:
     """The spans between wanted gaps; one that is too long is parted at the longest pause of its middle, again and again."""
-    for first, last in zip(wanted, wanted[1:], strict=False):
+    for first, last in pairwise(wanted):
         waiting = [(first, last)]
         while waiting:
             begin, end = waiting.pop()

@@ -1,10 +1,11 @@
 """Measuring: the features of stretches of a recording, thousands at once."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from shared.clips.material import Material, Span
+from shared.clips.material import Material, Span, Unit
 from shared.clips.ranking.features import FEATURES, UNKNOWN
 from shared.clips.ranking.opening import hooks, is_dangling
 from shared.clips.ranking.sound import Track, covered, standing
@@ -16,13 +17,21 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.5
 """Seconds of silence that set a thought apart from the next."""
-_BY_WORDS = 0.65
-"""What finding the prompt's own words counts for, against likeness of meaning."""
+_BY_MEANING = 0.35
+"""What likeness of meaning counts for, against finding the prompt's own words."""
+_FADING = 0.25
+"""How much less a sentence is about something that was named one sentence before."""
+_OFTEN = 0.1
+"""Cues a second that leave little doubt."""
 
 
-class Measured:
-    """Stretches and their features: `values` has a row for each, a column for each of FEATURES, in their order."""
+def measured(speech: Speech, spans: Sequence[Span], duration: tuple[float, float]) -> "np.ndarray":
+    """The features of every span, a row each: a column for each of FEATURES, in their order. Those that say how something stands
+    "for this recording" compare it with the other spans."""
+    return _Stretches(speech, spans, duration).measured()
 
+
+class _Stretches:
     def __init__(self, speech: Speech, spans: Sequence[Span], duration: tuple[float, float]) -> None:
         """`duration`: seconds that were asked for, from the least to the most."""
         import numpy as np
@@ -41,15 +50,14 @@ class Measured:
         self._units = _units_of(material, gaps)
         self._pauses = (closes - opens)[gaps]
         self._asked = duration
-        self.values = self._measured()
 
-    def _measured(self) -> "np.ndarray":
+    def measured(self) -> "np.ndarray":
         import numpy as np
 
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
-        return np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0)
+        return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 
     def _said(self) -> dict[str, "np.ndarray"]:
         import numpy as np
@@ -103,10 +111,23 @@ class Measured:
         silent = 1.0 - self.speech.seconds.between(self._first, self._last) / self._length
         return {
             "hook": np.minimum(opening[first] + 0.25 * opening[first + 1], 1.0),
+            "coherence": self._coherence(),
             "completeness": 0.35 * begins + 0.35 * finishes + 0.15 * stands + 0.15 * apart,
             "clean": 1.0 - 3.0 * wasted - np.maximum(silent - 0.2, 0.0),
             "fit": self._fit(),
         }
+
+    def _coherence(self) -> "np.ndarray":
+        """The share of each stretch that the topic has which it is mostly about."""
+        import numpy as np
+
+        most = np.zeros(len(self.spans))
+        sentences = self.speech.material.text.sentences
+        for topic in self.speech.material.text.topics:
+            first, last = sentences[topic.first_sentence].first_word, sentences[topic.last_sentence].last_word
+            inside = totals([float(first <= place <= last) for place in self.speech.material.places])
+            most = np.maximum(most, inside.between(self._first, self._last))
+        return most / self._words if self.speech.material.text.topics else np.full(len(self.spans), UNKNOWN)
 
     def _fit(self) -> "np.ndarray":
         import numpy as np
@@ -114,10 +135,11 @@ class Measured:
         least, most = self._asked
         if most <= least:
             return np.ones(len(self.spans))
-        return 1.0 - np.abs(np.log(self._length / sqrt(least * most))) / log(most / least)
+        return np.asarray(1.0 - np.abs(np.log(self._length / sqrt(least * most))) / log(most / least))
 
     def _prompt_match(self) -> "np.ndarray":
-        """How much of what the prompt names is said, the rarer in this recording the more, and how like it is in meaning."""
+        """How much of what the prompt names is said, the rarer in this recording the more; how much of the stretch is about it;
+        how like it is in meaning."""
         import numpy as np
 
         wish = self.speech.wish
@@ -126,11 +148,28 @@ class Measured:
         alike = standing(self._likeness(wish))
         said = {stem: 0.2 + self.speech.rarity[stem] for stem in wish.topics if stem in self.speech.rarity}
         if not said:
-            return alike * (1.0 - _BY_WORDS)
+            return _BY_MEANING * alike
         found = np.zeros(len(self.spans))
         for stem, worth in said.items():
             found += worth * _saturated(self.speech.topic(stem).between(self._first, self._last), 1.2)
-        return _BY_WORDS * np.minimum(found / max(said.values()), 1.0) + (1.0 - _BY_WORDS) * alike
+        named = np.minimum(found / max(said.values()), 1.0)
+        about = self._share([any(stem in said for stem in self._terms(unit)) for unit in self.speech.material.units])
+        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * (named + about) / 2)
+
+    def _share(self, marked: Sequence[bool]) -> "np.ndarray":
+        """The share of each stretch that is marked, unit by unit; what follows a marked one belongs to it less and less."""
+        units = self.speech.material.units
+        lengths = [float(unit.last_word - unit.first_word) for unit in units]
+        held = list(accumulate(marked, lambda before, mark: 1.0 if mark else max(before - _FADING, 0.0), initial=0.0))[
+            1:
+        ]
+        first, last = self._units[:, 0], self._units[:, 1]
+        kept = totals([length * part for length, part in zip(lengths, held, strict=True)]).between(first, last)
+        share: np.ndarray = kept / totals(lengths).between(first, last)
+        return share
+
+    def _terms(self, unit: Unit) -> Sequence[str]:
+        return self.speech.terms[unit.first_word : unit.last_word]
 
     def _likeness(self, wish: Wish) -> "np.ndarray":
         material = self.speech.material
@@ -150,10 +189,15 @@ class Measured:
             return np.full(len(self.spans), UNKNOWN)
         matched = np.zeros(len(self.spans))
         for name, weight in wanted.items():
-            cues = _saturated(self.speech.cues(name).between(self._first, self._last), 1.5)
+            cues = self.speech.cues(name)
+            often = _saturated(cues.between(self._first, self._last) / self._length, _OFTEN)
+            about = self._share(
+                [cues.of[each.last_word] > cues.of[each.first_word] for each in self.speech.material.units]
+            )
             felt = sum(share * known[feature] for feature, share in intents()[name].shares().items())
-            matched += weight * (0.6 * cues + 0.4 * felt)
-        return matched / sum(wanted.values())
+            matched += weight * (0.4 * often + 0.3 * about + 0.3 * felt)
+        scaled: np.ndarray = matched / sum(wanted.values())
+        return scaled
 
 
 def _units_of(material: Material, gaps: "np.ndarray") -> "np.ndarray":
@@ -168,7 +212,7 @@ def _units_of(material: Material, gaps: "np.ndarray") -> "np.ndarray":
 
 def _changes(material: Material) -> Totals:
     speakers = [word.speaker for word in material.words]
-    return totals([float(one != other) for one, other in zip(speakers, speakers[1:], strict=False)] + [0.0])
+    return totals([float(one != other) for one, other in pairwise(speakers)] + [0.0])
 
 
 def _saturated(counts: "np.ndarray", enough: float) -> "np.ndarray":

@@ -39,4 +39,4 @@ def hooks(speech: Speech) -> "np.ndarray":
         + 0.10 * (counts <= _SHORT)
         - 0.30 * np.array([is_dangling(unit.text) for unit in units])
     )
-    return np.clip(strength, 0.0, 1.0)
+    return np.asarray(np.clip(strength, 0.0, 1.0))

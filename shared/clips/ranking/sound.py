@@ -38,7 +38,8 @@ class Track:
         import numpy as np
 
         count, total, squares = self._between(start, end)
-        return np.sqrt(np.maximum(_divided(squares, count) - _divided(total, count) ** 2, 0.0))
+        variance = _divided(squares, count) - _divided(total, count) ** 2
+        return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
     def _between(self, start: "np.ndarray", end: "np.ndarray") -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
         import numpy as np
@@ -66,7 +67,7 @@ def covered(spans: Sequence[Span], start: "np.ndarray", end: "np.ndarray") -> "n
     def until(moment: "np.ndarray") -> "np.ndarray":
         return np.interp(moment, times, points) if len(times) else np.zeros_like(moment)
 
-    return until(end) - until(start)
+    return np.asarray(until(end) - until(start))
 
 
 def standing(values: "np.ndarray") -> "np.ndarray":

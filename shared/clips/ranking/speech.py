@@ -8,17 +8,13 @@ from math import log
 from typing import TYPE_CHECKING
 
 from shared.clips.material import Material
-from shared.clips.ranking.terms import is_content, term
+from shared.clips.ranking.terms import is_content, term, word_list
 from shared.clips.ranking.wish import Wish, intents
 
 if TYPE_CHECKING:
     import numpy as np
 
 _ADDRESS = frozenset({"you", "your", "yours", "you're", "you'll", "you've", "yourself"})
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million billion percent "
-    "half twice double triple".split()
-)
 
 
 @dataclass(frozen=True)
@@ -29,10 +25,11 @@ class Totals:
 
     def between(self, first: "np.ndarray", last: "np.ndarray") -> "np.ndarray":
         """The sum of each stretch."""
-        return self.of[last] - self.of[first]
+        total: np.ndarray = self.of[last] - self.of[first]
+        return total
 
 
-def totals(values: Sequence[float] | "np.ndarray") -> Totals:
+def totals(values: "Sequence[float] | np.ndarray") -> Totals:
     """The totals of a value for every word."""
     import numpy as np
 
@@ -54,9 +51,7 @@ class Speech:
         """How rarely a term is said in this recording, 0 (in every unit) to 1 (once)."""
         units = max(len(self.material.units), 2)
         said = Counter(
-            stem
-            for unit in self.material.units
-            for stem in dict.fromkeys(self.terms[unit.first_word : unit.last_word])
+            stem for unit in self.material.units for stem in dict.fromkeys(self.terms[unit.first_word : unit.last_word])
         )
         return {stem: log(units / count) / log(units) for stem, count in said.items()}
 
@@ -79,7 +74,9 @@ class Speech:
     @cached_property
     def figures(self) -> Totals:
         """Numbers, in figures or in words."""
-        return totals([float(word in _NUMBERS or any(char.isdigit() for char in word)) for word in self.bare])
+        return totals(
+            [float(word in word_list("numbers") or any(char.isdigit() for char in word)) for word in self.bare]
+        )
 
     @cached_property
     def wasted(self) -> Totals:

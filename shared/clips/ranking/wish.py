@@ -1,4 +1,4 @@
-"""Wish: what a prompt asks for, taken apart: what the moments are about, of what kind they are, and what they must not be about."""
+"""Wish: what a prompt asks for, taken apart: what moments are about, of what kind they are, what must not come up in them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,30 +9,24 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from shared.clips.ranking.features import FEATURES
-from shared.clips.ranking.terms import content_terms, term, terms
+from shared.clips.ranking.terms import content_terms, term, terms, word_list
 from shared.prompts import ClipRequest
 
 _WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
 _AVOIDED = re.compile(
-    r"\b(?:without|avoid(?:ing)?|exclud(?:e|ing)|skip(?:ping)?|except(?: for)?|leave out|nothing (?:about|on)|not about|no|but not|ignore)"
-    r"\s+(?:any(?:thing)?\s+|all\s+|the\s+)?(?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?)\s+(?:of|about|on)\s+|about\s+)?"
-    r"([^.,;:!?\n]+?)(?=\s+(?:but|where|that|which|and (?:find|look|focus|show|make|prefer))\b|[.,;:!?\n]|$)",
-    re.IGNORECASE,
-)
-_OF_PROMPTS = frozenset(
-    content_terms(
-        """analyze analyse video find identify locate extract select choose look focus show segment clip moment part scene short
-        recording transcript content speaker talk talking speak mention discuss discussion viewer audience people want make
-        second minute long each every prioritize prefer start stop scroll scrolling share anything topic subject concerning
-        regarding social media tiktok reel youtube post interesting deliver delivery open high great short-form once wait hold
-        use used out loud carry whole impactful situation compelling hook point fill content""".split()
-    )
+    r"""\b(?:without|avoid(?:ing)?|exclud(?:e|ing)|skip(?:ping)?|except(?:\ for)?|leave\ out|nothing\ (?:about|on)|not\ about|no
+        |but\ not|ignore)\s+
+    (?:any(?:thing)?\s+|all\s+|the\s+)?
+    (?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?)\s+(?:of|about|on)\s+|about\s+)?
+    ([^.,;:!?\n]+?)
+    (?=\s+(?:but|where|that|which|and\ (?:find|look|focus|show|make|prefer))\b|[.,;:!?\n]|$)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _FOR_WHAT_IT_PREFERS = 0.5
 
 
 class Intent(BaseModel):
-    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one, which features speak for it."""
+    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one, what speaks for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,14 +69,14 @@ def read_wish(request: ClipRequest) -> Wish:
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
         for name in _asked_for(text):
-            wanted[name] = max(wanted.get(name, 0.0), weight)
+            wanted[name] = wanted.get(name, 0.0) + weight
     topics = dict(_topics(criteria))
     barred = frozenset(content_terms(_WORD.findall(" ".join(avoided)))) - {""}
     return Wish(
         {stem: word for stem, word in topics.items() if stem not in barred},
         " ".join(topics.values()),
         wanted,
-        barred - _OF_PROMPTS,
+        barred - _of_prompts(),
     )
 
 
@@ -96,7 +90,7 @@ def _topics(criteria: str) -> Iterator[tuple[str, str]]:
     """The words that say what it is about: neither ways of asking nor the name of a kind of moment."""
     for word in _WORD.findall(criteria):
         for stem in content_terms([word]):
-            if stem and stem not in _OF_PROMPTS and all(intents()[name].topical for name in _asking().get(stem, ())):
+            if stem and stem not in _of_prompts() and all(intents()[name].topical for name in _asking().get(stem, ())):
                 yield stem, word.casefold()
 
 
@@ -108,3 +102,9 @@ def _asking() -> Mapping[str, frozenset[str]]:
             stem = "".join(terms(word)[:1])
             found[stem] = found.get(stem, frozenset()) | {name}
     return found
+
+
+@cache
+def _of_prompts() -> frozenset[str]:
+    """Terms of asking, which say nothing of what the moments are about."""
+    return frozenset(map(term, word_list("of_prompts")))
