@@ -1,0 +1,98 @@
+"""Transcribing: a file's speech as words with times. Decode, find speech, split, hear, join, tell speakers, make sentences."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from shared.transcripts.decoding import decode
+from shared.transcripts.engines import Engine, find_engine
+from shared.transcripts.joining import join
+from shared.transcripts.leaving import left_behind
+from shared.transcripts.segmenting import segments_of
+from shared.transcripts.splitting import Piece, split
+from shared.transcripts.timing import TimedWord, timed
+from shared.transcripts.transcript import Origin, Transcript
+from shared.transcripts.voice import speech_curve, speech_spans
+
+if TYPE_CHECKING:
+    from shared.transcripts.decoding import Sound
+
+Progress = Callable[[float], object]
+Cancel = Callable[[], bool]
+_DECODED, _FOUND, _HEARD = 0.03, 0.06, 0.95
+"""How far the whole is after each step."""
+_LANGUAGE_PIECES = 4
+"""How many pieces are listened to for the language, spread over the recording."""
+
+
+def transcribe(
+    path: Path,
+    *,
+    engine: str | None = None,
+    language: str | None = None,
+    speakers: int | None = None,
+    on_progress: Progress = lambda _: None,
+    should_cancel: Cancel = lambda: False,
+) -> Transcript:
+    """What is said in a media file, and when.
+
+    `engine`: one of `ENGINES`; the best that can work here unless named. `language`: BCP 47; found out unless given.
+    `speakers`: how many speak; found out unless given. `on_progress` hears 0 to 1. `should_cancel` is asked ten times a second;
+    when it says yes, this returns within a second.
+
+    Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
+    del speakers
+    chosen = find_engine(engine)
+    code = None if language is None else chosen.language_code(language)
+    with TemporaryDirectory(prefix="speech-") as folder:
+        sound = decode(path, Path(folder), on_progress=_part(on_progress, 0, _DECODED), should_cancel=should_cancel)
+        curve = speech_curve(sound, on_progress=_part(on_progress, _DECODED, _FOUND), should_cancel=should_cancel)
+        spans = speech_spans(curve, sound.seconds)
+        pieces = split(spans, curve, chosen.longest)
+        if code is None:
+            code = _language(chosen, sound, pieces, should_cancel)
+        words = join(_heard(chosen, sound, pieces, code, _part(on_progress, _FOUND, _HEARD), should_cancel))
+    on_progress(1.0)
+    return Transcript(
+        language=language or code,
+        duration=round(sound.duration, 3),
+        removed_by_vad=round(max(0.0, sound.duration - sum(span.seconds for span in spans)), 3),
+        origin=Origin(kind="engine", name=chosen.name, model=chosen.model, device=chosen.device, draft=chosen.draft),
+        segments=segments_of(words),
+    )
+
+
+def _language(engine: Engine, sound: "Sound", pieces: Sequence[Piece], should_cancel: Cancel) -> str | None:
+    """The code of the language that is most probably spoken; None when nothing is."""
+    if not pieces:
+        return None
+    step = max(1, len(pieces) // _LANGUAGE_PIECES)
+    chosen = [piece.samples(sound) for piece in pieces[step // 2 :: step][:_LANGUAGE_PIECES]]
+    found = left_behind(partial(engine.detect_language, chosen), should_cancel)
+    return max(found, key=lambda name: found[name])
+
+
+def _heard(
+    engine: Engine,
+    sound: "Sound",
+    pieces: Sequence[Piece],
+    language: str | None,
+    on_progress: Progress,
+    should_cancel: Cancel,
+) -> list[tuple[Piece, list[TimedWord]]]:
+    """Every piece with its words, by as many at a time as the engine likes."""
+    heard: list[tuple[Piece, list[TimedWord]]] = []
+    for at in range(0, len(pieces), engine.batch):
+        together = pieces[at : at + engine.batch]
+        samples = [piece.samples(sound) for piece in together]
+        found = left_behind(partial(engine.hear, samples, language or ""), should_cancel)
+        heard += [(piece, timed(piece, words)) for piece, words in zip(together, found, strict=True)]
+        on_progress(len(heard) / len(pieces))
+    return heard
+
+
+def _part(on_progress: Progress, start: float, end: float) -> Progress:
+    """Hears how far a step is, and tells how far that makes the whole."""
+    return lambda fraction: on_progress(start + (end - start) * min(1.0, max(0.0, fraction)))
