@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from shared.kompositions import Komposition, parse_komposition
+from shared.kompositions import Komposition, Output, parse_komposition
 from shared.media import MediaInfo
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.captions import caption_transcript
-from shared.paper_editing.cutting import Shown, cut_pieces
+from shared.paper_editing.cutting import FADE, Shown, cut_pieces
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.errors import NothingLeft
 from shared.paper_editing.pieces import plan_pieces
@@ -19,8 +19,6 @@ from shared.paper_editing.room_tone import RoomTone, find_room_tone
 from shared.paper_editing.sound_profile import SoundProfile
 
 SOURCE = "recording"
-_FADE = {"seconds": 0.004}
-"""At the ends of what was cut: shorter than any sound of speech."""
 _SOUND_RATE = Fraction(100)
 """Frames a second of a film without a picture: its sound is cut in steps of 10 ms."""
 _FASTEST = Fraction(120)
@@ -47,7 +45,7 @@ def to_komposition(
     if not pieces:
         raise NothingLeft("Every word is cut, so there is nothing to show. Restore some of them.")
     output = _output(info)
-    rate = parse_komposition({"outputs": [output]}).output.frame_rate
+    rate = Output.model_validate(output).frame_rate
     shown = cut_pieces(pieces, rate, profile, edit.spacing)
     room = find_room_tone(edit, profile) if profile is not None else None
     tone = [{"id": "room-tone", "role": "effects", "clips": clips}] if (clips := _room_clips(shown, rate, room)) else []
@@ -99,15 +97,15 @@ def _clip(shown: Shown) -> dict[str, Any]:
 
 
 def _common(shown: Shown) -> dict[str, Any]:
-    into, out = shown.faded
+    into, out = (0, 0) if shown.silenced else shown.fades
     return {
         "id": shown.name,
         "sourceId": SOURCE,
         "start": {"frames": shown.first},
         "end": {"frames": shown.first + shown.frames},
         "sourceStart": _samples(shown.start),
-        **({"fadeIn": _FADE} if into and not shown.silenced else {}),
-        **({"fadeOut": _FADE} if out and not shown.silenced else {}),
+        **({"fadeIn": _samples(into)} if into else {}),
+        **({"fadeOut": _samples(out)} if out else {}),
     }
 
 
@@ -120,11 +118,17 @@ def _room_clips(shown: Sequence[Shown], rate: Fraction, room: RoomTone | None) -
         samples = ceil((end - first) * SAMPLE_RATE / rate)
         spare = room.length - samples
         start = room.start + (int(spare * (number * _GOLDEN % 1)) if spare > 0 else 0)
-        clip = {"id": f"room-{number + 1}", "sourceId": SOURCE, "sourceStart": _samples(start)}
+        clip = {
+            "id": f"room-{number + 1}",
+            "sourceId": SOURCE,
+            "start": {"frames": first},
+            "end": {"frames": end},
+            "sourceStart": _samples(start),
+            "fadeIn": _samples(FADE),
+            "fadeOut": _samples(FADE),
+        }
         looped = {} if spare >= 0 else {"fit": "loop", "sourceDuration": _samples(room.length)}
-        clips.append(
-            {**clip, **looped, "start": {"frames": first}, "end": {"frames": end}, "fadeIn": _FADE, "fadeOut": _FADE}
-        )
+        clips.append({**clip, **looped})
     return clips
 
 

@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import Field
 
 from shared.core.errors import FieldError, InvalidInput
+from shared.paper_editing.cuts import Cut, find_cuts
 from shared.paper_editing.errors import NothingToUndo, UnknownWords
 from shared.paper_editing.operations import (
     Delete,
@@ -73,6 +74,11 @@ class PaperEdit(PaperPart):
     def gaps(self) -> tuple[tuple[float, float], ...]:
         """The stretches of the recording, long or short, in which no word is said, in order of time."""
         return tuple(gaps(self.elements, self.duration))
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Everything that is not in the film now, in order of the recording's time."""
+        return find_cuts(self.page, self.words)
 
     @property
     def text(self) -> str:
