@@ -28,6 +28,9 @@ class EngineSettings(BaseSettings):
         ge=1 << 20,
         description="Memory for looking into one file; unset, half the machine's, 1 GiB at most",
     )
+    face_model: str | None = Field(
+        default=None, description="YuNet model (ONNX file) that finds faces; unset, OpenCV's own cascades do"
+    )
 
 
 class Settings(EngineSettings):

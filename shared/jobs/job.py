@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     OPERATION = "operation"
     TRANSCODE = "transcode"
     EXPORT = "export"
+    CLIP = "clip"
 
     @property
     def provider(self) -> str:

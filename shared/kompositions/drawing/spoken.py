@@ -4,7 +4,7 @@ Words without times share their cue's time evenly. With a source, every piece of
 along; a source that no video segment uses, such as narration, is followed through the clips of the audio tracks instead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ class Said:
     text: str
     start: Fraction
     end: Fraction
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,22 @@ def _sentence(cue: "Cue") -> Sentence | None:
     """The cue's words; those that overlap give way to the next one. Nothing, if it has no text."""
     start, end = Fraction(str(cue.start)), Fraction(str(cue.end))
     if any(_plain(word.word) for word in cue.words):
-        timed = sorted((Fraction(str(word.start)), Fraction(str(word.end)), _plain(word.word)) for word in cue.words)
-        words = [Said(text, begin, stop) for begin, stop, text in timed if text]
+        said = [
+            Said(_plain(word.word), Fraction(str(word.start)), Fraction(str(word.end)), word.speaker or cue.speaker)
+            for word in cue.words
+        ]
+        words = sorted((word for word in said if word.text), key=lambda word: (word.start, word.end, word.text))
         start, end = min(start, words[0].start), max(end, *(word.end for word in words))
     else:
         units = spoken_units(_plain(cue.text))
         share = (end - start) / max(1, len(units))
-        words = [Said(unit, start + n * share, start + (n + 1) * share) for n, unit in enumerate(units)]
+        words = [Said(unit, start + n * share, start + (n + 1) * share, cue.speaker) for n, unit in enumerate(units)]
     return Sentence(_apart(words), start, end) if words else None
 
 
 def _apart(words: Sequence[Said]) -> tuple[Said, ...]:
     ends = [min(word.end, after.start) for word, after in pairwise(words)]
-    return (*(Said(word.text, word.start, end) for word, end in zip(words, ends, strict=False)), *words[-1:])
+    return (*(replace(word, end=end) for word, end in zip(words, ends, strict=False)), *words[-1:])
 
 
 def _plain(text: str) -> str:
@@ -102,7 +106,7 @@ def _carried(sentence: Sentence, piece: "FootagePiece") -> Sentence | None:
         start, end = max(word.start, piece.source_start), min(word.end, piece.source_end)
         heard = piece.source_start <= word.start < piece.source_end if word.start == word.end else start < end
         if heard and (end - start) >= (word.end - word.start) * (1 - _MOST_MISSED):
-            words.append(Said(word.text, piece.film(start), piece.film(end)))
+            words.append(replace(word, start=piece.film(start), end=piece.film(end)))
     if not words:
         return None
     start = piece.film(sentence.start) if sentence.start >= piece.source_start else words[0].start
@@ -121,5 +125,5 @@ def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:
 def _until(sentence: Sentence, end: Fraction | None) -> Sentence | None:
     if end is None or sentence.end <= end:
         return sentence
-    words = tuple(Said(word.text, word.start, min(word.end, end)) for word in sentence.words if word.start < end)
+    words = tuple(replace(word, end=min(word.end, end)) for word in sentence.words if word.start < end)
     return Sentence(words, sentence.start, end) if words and sentence.start < end else None
