@@ -7,21 +7,6 @@ from shared.transcripts.engines import (
     UnknownEngine,
     UnknownLanguage,
 )
-from shared.transcripts.transcribing import transcribe
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
-
-__all__ = [
-    "EngineMissing",
-    "NoSound",
-    "Origin",
-    "Segment",
-    "Transcript",
-    "TranscriptPart",
-    "TranscriptionCancelled",
-    "UnknownEngine",
-    "UnknownLanguage",
-    "Word",
-    "transcribe",
 from shared.transcripts.formats import (
     FORMATS,
     Format,
@@ -30,6 +15,7 @@ from shared.transcripts.formats import (
     read_transcript,
     write_transcript,
 )
+from shared.transcripts.recognition import transcribe
 from shared.transcripts.store import (
     StoredTranscript,
     TranscriptSummary,
@@ -43,14 +29,19 @@ from shared.transcripts.transcript import Origin, Segment, Transcript, Transcrip
 
 __all__ = [
     "FORMATS",
+    "EngineMissing",
     "Format",
     "MalformedTranscript",
+    "NoSound",
     "Origin",
     "Segment",
     "StoredTranscript",
     "Transcript",
     "TranscriptPart",
     "TranscriptSummary",
+    "TranscriptionCancelled",
+    "UnknownEngine",
+    "UnknownLanguage",
     "Word",
     "create_transcript",
     "decode_text",
@@ -59,5 +50,6 @@ __all__ = [
     "list_transcripts",
     "read_transcript",
     "save_transcript",
+    "transcribe",
     "write_transcript",
 ]

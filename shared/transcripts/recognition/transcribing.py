@@ -6,18 +6,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from shared.transcripts.decoding import decode
 from shared.transcripts.engines import Engine, find_engine
-from shared.transcripts.joining import join
-from shared.transcripts.leaving import left_behind
-from shared.transcripts.segmenting import segments_of
-from shared.transcripts.splitting import Piece, split
-from shared.transcripts.timing import TimedWord, timed
+from shared.transcripts.recognition.decoding import decode
+from shared.transcripts.recognition.joining import join
+from shared.transcripts.recognition.leaving import left_behind
+from shared.transcripts.recognition.segmenting import segments_of
+from shared.transcripts.recognition.splitting import Piece, split
+from shared.transcripts.recognition.timing import TimedWord, timed
+from shared.transcripts.recognition.voice import speech_curve, speech_spans
 from shared.transcripts.transcript import Origin, Transcript
-from shared.transcripts.voice import speech_curve, speech_spans
 
 if TYPE_CHECKING:
-    from shared.transcripts.decoding import Sound
+    from shared.transcripts.recognition.decoding import Sound
 
 Progress = Callable[[float], object]
 Cancel = Callable[[], bool]
