@@ -65,6 +65,9 @@ class Settings(EngineSettings):
         default=0.25, ge=0, le=1, description="Share of recommendations remembered, to see whether people follow them"
     )
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
+    transcribe_on: Literal["cpu", "gpu"] = Field(
+        default="cpu", description="Where recordings are transcribed unless the request says it"
+    )
     quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
     smtp_host: str | None = Field(default=None, description="Mail server; unset, e-mail channels need one of their own")
     smtp_port: int = Field(default=587, ge=1, le=65_535)

@@ -119,11 +119,18 @@ class FasterWhisper:
 def make_whisper(model: str | None = None, device: Device | None = None) -> FasterWhisper:
     """With the model of that name, or the preferred one of those that are here. Raises `EngineMissing`, `BrokenWeights`."""
     there, on = weights_there("speech"), device or best_device()
-    chosen = model or next((name for name in PREFERRED[on] if name in there), there[0] if there else None)
+    if on == "cuda" and best_device() != "cuda":
+        raise EngineMissing("No GPU here can be used. Ask for the device auto or cpu.")
+    chosen = model or preferred(there, on)
     if chosen is None or chosen not in there:
         which = f"The Whisper model {chosen} is" if chosen else "Whisper's weights are"
         raise EngineMissing(f"{which} not here. {FETCH_LINE}")
     return FasterWhisper(read_weights("speech", chosen), on)
+
+
+def preferred(there: Sequence[str], device: Device) -> str | None:
+    """Which of the models that are there is used unless one is named; None of none."""
+    return next((name for name in PREFERRED[device] if name in there), there[0] if there else None)
 
 
 def best_device() -> Device:
@@ -144,4 +151,4 @@ def _words(segment: Any, offset: float) -> Iterator[Heard]:
         yield from (Heard(f" {word}", None, None, None) for word in segment.text.split())
         return
     for word in words:
-        yield Heard(word.word, word.start - offset, word.end - offset, float(word.probability))
+        yield Heard(word.word, float(word.start - offset), float(word.end - offset), float(word.probability))
