@@ -7,21 +7,6 @@ from shared.transcripts.engines import (
     UnknownEngine,
     UnknownLanguage,
 )
-from shared.transcripts.transcribing import transcribe
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
-
-__all__ = [
-    "EngineMissing",
-    "NoSound",
-    "Origin",
-    "Segment",
-    "Transcript",
-    "TranscriptPart",
-    "TranscriptionCancelled",
-    "UnknownEngine",
-    "UnknownLanguage",
-    "Word",
-    "transcribe",
 from shared.transcripts.formats import (
     FORMATS,
     Format,
@@ -39,18 +24,32 @@ from shared.transcripts.store import (
     list_transcripts,
     save_transcript,
 )
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
+from shared.transcripts.transcribing import (
+    transcribe,
+)
+from shared.transcripts.transcript import (
+    Origin,
+    Segment,
+    Transcript,
+    TranscriptPart,
+    Word,
+)
 
 __all__ = [
     "FORMATS",
+    "EngineMissing",
     "Format",
     "MalformedTranscript",
+    "NoSound",
     "Origin",
     "Segment",
     "StoredTranscript",
     "Transcript",
     "TranscriptPart",
     "TranscriptSummary",
+    "TranscriptionCancelled",
+    "UnknownEngine",
+    "UnknownLanguage",
     "Word",
     "create_transcript",
     "decode_text",
@@ -59,5 +58,6 @@ __all__ = [
     "list_transcripts",
     "read_transcript",
     "save_transcript",
+    "transcribe",
     "write_transcript",
 ]
