@@ -15,6 +15,9 @@ from shared.transcripts.formats import (
     read_transcript,
     write_transcript,
 )
+from shared.transcripts.keeping import KeptOfJob
+from shared.transcripts.recognition import transcribe
+from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
     TranscriptSummary,
@@ -39,11 +42,13 @@ __all__ = [
     "FORMATS",
     "EngineMissing",
     "Format",
+    "KeptOfJob",
     "MalformedTranscript",
     "NoSound",
     "Origin",
     "Segment",
     "StoredTranscript",
+    "TranscribeRequest",
     "Transcript",
     "TranscriptPart",
     "TranscriptSummary",
@@ -51,12 +56,14 @@ __all__ = [
     "UnknownEngine",
     "UnknownLanguage",
     "Word",
+    "bring_weights",
     "create_transcript",
     "decode_text",
     "delete_transcript",
     "get_transcript",
     "list_transcripts",
     "read_transcript",
+    "request_transcription",
     "save_transcript",
     "transcribe",
     "write_transcript",
