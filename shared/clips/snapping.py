@@ -49,6 +49,11 @@ class WordEdges:
         """Seconds of `segment`."""
         return self._end(last) - self._start(first)
 
+    def gap_at(self, at: float) -> int | None:
+        """The gap that `at` lies in, its edges included; None in the middle of a word."""
+        index = bisect_left(self._closes, at)
+        return index if index < len(self.gaps) and self.gaps[index].opens <= at else None
+
     def gap_before(self, at: float) -> int:
         """The last gap that closes at or before `at`, or the first one."""
         return min(max(bisect_right(self._closes, at) - 1, 0), len(self.gaps) - 2)

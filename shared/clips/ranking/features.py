@@ -20,6 +20,7 @@ FEATURES: Final[Mapping[str, str]] = MappingProxyType(
         "reactions": "People laugh or clap",
         "address": "It speaks to the viewer",
         "density": "Its words are rare in this recording",
+        "coherence": "It stays with one subject",
         "completeness": "It starts and ends where a thought does",
         "clean": "It has few fillers, repeated takes and silences",
         "exchange": "More than one person speaks",

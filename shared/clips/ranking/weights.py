@@ -45,5 +45,7 @@ def _table() -> Mapping[str, Weights]:
 
     raw = yaml.safe_load(Path(__file__).with_name("weights.yaml").read_text())
     general: dict[str, float] = raw["general"]
+    middle: float = raw["middle"]
     categories = {"general": {}} | raw["categories"]
-    return {name: Weights(bias=raw["bias"], values=general | changes) for name, changes in categories.items()}
+    tables = {name: general | changes for name, changes in categories.items()}
+    return {name: Weights(bias=-middle * sum(values.values()), values=values) for name, values in tables.items()}
