@@ -27,9 +27,6 @@ from shared.transcripts.store import (
     list_transcripts,
     save_transcript,
 )
-from shared.transcripts.transcribing import (
-    transcribe,
-)
 from shared.transcripts.transcript import (
     Origin,
     Segment,
