@@ -46,6 +46,17 @@ class Color:
         """The same colour, less opaque by this factor."""
         return Color(self.red, self.green, self.blue, self.opacity * opacity)
 
+    def contrast(self, other: "Color") -> float:
+        """How well one is read on the other, from 1 to 21: the contrast ratio of WCAG 2."""
+        dark, light = sorted((self._luminance, other._luminance))
+        return (light + 0.05) / (dark + 0.05)
+
+    @property
+    def _luminance(self) -> float:
+        parts = (value / 255 for value in (self.red, self.green, self.blue))
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
     @property
     def alpha(self) -> str:
         """As a tag takes it: 00 is opaque."""

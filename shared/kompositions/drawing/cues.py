@@ -1,13 +1,14 @@
 """Cues: sentences cut into what is seen at once: a few words on a few lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
 from shared.kompositions.drawing.fonts import find_family
+from shared.kompositions.drawing.safe_areas import safe_area
 from shared.kompositions.drawing.spoken import Said, Sentence, sentences
 from shared.kompositions.drawing.typesetting import Typeface, separator
 
@@ -20,9 +21,6 @@ Words = tuple[Said, ...]
 
 _LONGEST_WAIT = Fraction(3, 5)
 """Seconds that a cue stays when its words are over and the next one is not yet there."""
-_SIDE = 0.08
-"""What captions keep free at each side, as a fraction of the width."""
-_MARGINS, _TALL_MARGINS = (0.08, 0.08), (0.14, 0.2)
 _TRIES = 6
 """At finding the narrowest lines: within a 64th of the width."""
 
@@ -80,7 +78,10 @@ class Room:
         """A word, or its parts where it is wider than a line."""
         parts = self.typeface.wrap(word.text, self.width)
         share = (word.end - word.start) / len(parts)
-        return [Said(part, word.start + n * share, word.start + (n + 1) * share) for n, part in enumerate(parts)]
+        return [
+            replace(word, text=part, start=word.start + n * share, end=word.start + (n + 1) * share)
+            for n, part in enumerate(parts)
+        ]
 
     def _lines(self, words: Words) -> tuple[Words, ...]:
         """As few lines as will do, and those as equal as can be."""
@@ -119,16 +120,12 @@ def cues_of(
     """The cues of the caption track with this number, in order; none overlaps the next."""
     output = komposition.output
     said = sentences(track, f"/tracks/caption/{number}", komposition, timeline, media)
-    width = (1 - 2 * _SIDE) * output.width / (track.size * output.height)
+    area = safe_area(track.platform, output.width, output.height)
+    width = (1 - 2 * area.side) * output.width / (track.size * output.height)
     room = Room(track.max_words, track.max_lines, width, Typeface(find_family(track.font).face(bold=track.bold)))
     return room.cues([_shouted(sentence) for sentence in said] if track.uppercase else said)
 
 
-def safe_margins(width: int, height: int) -> tuple[float, float]:
-    """What captions keep free above and below, as fractions of the height: in tall films what apps cover with their controls."""
-    return _TALL_MARGINS if height > width else _MARGINS
-
-
 def _shouted(sentence: Sentence) -> Sentence:
-    words = tuple(Said(word.text.upper(), word.start, word.end) for word in sentence.words)
+    words = tuple(replace(word, text=word.text.upper()) for word in sentence.words)
     return Sentence(words, sentence.start, sentence.end)

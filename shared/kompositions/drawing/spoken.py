@@ -4,24 +4,21 @@ Words without times share their cue's time evenly. With a source, every piece of
 along; a source that no video segment uses, such as narration, is followed through the clips of the audio tracks instead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
+from shared.kompositions.drawing.carrying import carry
 from shared.kompositions.drawing.footage import pieces_of
 from shared.kompositions.drawing.typesetting import paragraphs, spoken_units
 from shared.kompositions.errors import UnusableMedia
 
 if TYPE_CHECKING:
-    from shared.kompositions.drawing.footage import FootagePiece
     from shared.kompositions.model import CaptionTrack, Cue, Komposition
     from shared.kompositions.timing import Timeline
     from shared.media.graph.source import SourceMedia
-
-_MOST_MISSED = Fraction(1, 2)
-"""Of a word may be cut off by an edit; of which more is missing is not said."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +28,7 @@ class Said:
     text: str
     start: Fraction
     end: Fraction
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,7 @@ def sentences(
     Raises `UnusableMedia` for a transcript that is not there."""
     said = _transcribed(track, pointer)
     if track.source_id is not None:
-        pieces = pieces_of(track.source_id, komposition, timeline, media)
-        said = [shown for piece in pieces for sentence in said if (shown := _carried(sentence, piece)) is not None]
+        said = carry(said, pieces_of(track.source_id, komposition, timeline, media))
     return _one_at_a_time(said)
 
 
@@ -75,39 +72,27 @@ def _sentence(cue: "Cue") -> Sentence | None:
     """The cue's words; those that overlap give way to the next one. Nothing, if it has no text."""
     start, end = Fraction(str(cue.start)), Fraction(str(cue.end))
     if any(_plain(word.word) for word in cue.words):
-        timed = sorted((Fraction(str(word.start)), Fraction(str(word.end)), _plain(word.word)) for word in cue.words)
-        words = [Said(text, begin, stop) for begin, stop, text in timed if text]
+        said = [
+            Said(_plain(word.word), Fraction(str(word.start)), Fraction(str(word.end)), word.speaker or cue.speaker)
+            for word in cue.words
+        ]
+        words = sorted((word for word in said if word.text), key=lambda word: (word.start, word.end, word.text))
         start, end = min(start, words[0].start), max(end, *(word.end for word in words))
     else:
         units = spoken_units(_plain(cue.text))
         share = (end - start) / max(1, len(units))
-        words = [Said(unit, start + n * share, start + (n + 1) * share) for n, unit in enumerate(units)]
+        words = [Said(unit, start + n * share, start + (n + 1) * share, cue.speaker) for n, unit in enumerate(units)]
     return Sentence(_apart(words), start, end) if words else None
 
 
 def _apart(words: Sequence[Said]) -> tuple[Said, ...]:
     ends = [min(word.end, after.start) for word, after in pairwise(words)]
-    return (*(Said(word.text, word.start, end) for word, end in zip(words, ends, strict=False)), *words[-1:])
+    return (*(replace(word, end=end) for word, end in zip(words, ends, strict=False)), *words[-1:])
 
 
 def _plain(text: str) -> str:
     """On one line, with single spaces."""
     return " ".join(" ".join(paragraphs(text)).split())
-
-
-def _carried(sentence: Sentence, piece: "FootagePiece") -> Sentence | None:
-    """What of a sentence is said in a piece of its source, in times of the film."""
-    words = []
-    for word in sentence.words:
-        start, end = max(word.start, piece.source_start), min(word.end, piece.source_end)
-        heard = piece.source_start <= word.start < piece.source_end if word.start == word.end else start < end
-        if heard and (end - start) >= (word.end - word.start) * (1 - _MOST_MISSED):
-            words.append(Said(word.text, piece.film(start), piece.film(end)))
-    if not words:
-        return None
-    start = piece.film(sentence.start) if sentence.start >= piece.source_start else words[0].start
-    end = piece.film(sentence.end) if sentence.end <= piece.source_end else words[-1].end
-    return Sentence(tuple(words), min(start, words[0].start), max(end, words[-1].end))
 
 
 def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:
@@ -121,5 +106,5 @@ def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:
 def _until(sentence: Sentence, end: Fraction | None) -> Sentence | None:
     if end is None or sentence.end <= end:
         return sentence
-    words = tuple(Said(word.text, word.start, min(word.end, end)) for word in sentence.words if word.start < end)
+    words = tuple(replace(word, end=min(word.end, end)) for word in sentence.words if word.start < end)
     return Sentence(words, sentence.start, end) if words and sentence.start < end else None

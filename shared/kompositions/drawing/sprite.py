@@ -81,14 +81,16 @@ def anchor_point(anchor: str) -> tuple[float, float]:
     )
 
 
-def draw(block: Block, look: Look, path: Path, markups: Markups) -> Iterator[Event]:
-    """The events of a block that moves along `path`: of every piece first its box, then its text."""
+def draw(block: Block, look: Look, path: Path, markups: Markups, between: Sequence[Event] = ()) -> Iterator[Event]:
+    """The events of a block that moves along `path`: of every piece first its box, then what is `between` of a block that
+    stands still, then its text."""
     tolerance = (*TOLERANCE, *TOLERANCE[:2])
     for piece in straighten(lambda frame: _with_text(path.placed(frame), block), path, tolerance):
         if piece.start[4] <= 0 and piece.stop[4] <= 0:
             continue
         if look.background is not None:
             yield Event(piece.first, piece.last + 1, block.style, _box(block, look.background, piece))
+        yield from between
         for first, end, markup in markups(piece.first, piece.last + 1):
             part = Piece(first, end - 1, piece.at(first), piece.at(end - 1))
             yield Event(first, end, block.style, _text(block, look, part) + markup, block.faces)

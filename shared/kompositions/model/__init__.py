@@ -2,7 +2,7 @@
 
 from shared.kompositions.model.animation import Animated, Keyframe
 from shared.kompositions.model.audio import AudioClip, AudioTrack, Ducking, Mix
-from shared.kompositions.model.captions import CaptionTrack, Cue, Transcript, Word
+from shared.kompositions.model.captions import CaptionLook, CaptionTrack, Cue, Platform, Transcript, Word
 from shared.kompositions.model.effects import Effect, EffectInput, EffectNode
 from shared.kompositions.model.komposition import (
     SCHEMA_VERSION,
@@ -25,6 +25,7 @@ __all__ = [
     "Animated",
     "AudioClip",
     "AudioTrack",
+    "CaptionLook",
     "CaptionTrack",
     "Cue",
     "Ducking",
@@ -40,6 +41,7 @@ __all__ = [
     "Mix",
     "Output",
     "OverlayTrack",
+    "Platform",
     "Position",
     "RenderRange",
     "Scale",
