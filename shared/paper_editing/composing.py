@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from shared.kompositions import Komposition, parse_komposition
+from shared.kompositions import Komposition, Output, parse_komposition
 from shared.media import MediaInfo
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.captions import caption_transcript
-from shared.paper_editing.cutting import Shown, cut_pieces
+from shared.paper_editing.cutting import FADE, Shown, cut_pieces
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.errors import NothingLeft
 from shared.paper_editing.pieces import plan_pieces
@@ -19,8 +19,8 @@ from shared.paper_editing.room_tone import RoomTone, find_room_tone
 from shared.paper_editing.sound_profile import SoundProfile
 
 SOURCE = "recording"
-_FADE = {"seconds": 0.004}
-"""At the ends of what was cut: shorter than any sound of speech."""
+VIDEO_TRACK, SPEECH_TRACK, ROOM_TRACK = "paper", "speech", "room-tone"
+"""Ids in every komposition that is made from a paper."""
 _SOUND_RATE = Fraction(100)
 """Frames a second of a film without a picture: its sound is cut in steps of 10 ms."""
 _FASTEST = Fraction(120)
@@ -47,14 +47,12 @@ def to_komposition(
     if not pieces:
         raise NothingLeft("Every word is cut, so there is nothing to show. Restore some of them.")
     output = _output(info)
-    rate = parse_komposition({"outputs": [output]}).output.frame_rate
+    rate = Output.model_validate(output).frame_rate
     shown = cut_pieces(pieces, rate, profile, edit.spacing)
     room = find_room_tone(edit, profile) if profile is not None else None
-    tone = [{"id": "room-tone", "role": "effects", "clips": clips}] if (clips := _room_clips(shown, rate, room)) else []
+    tone = [{"id": ROOM_TRACK, "role": "effects", "clips": clips}] if (clips := _room_clips(shown, rate, room)) else []
     film = _film(shown, has_picture=info.video is not None)
-    track = (
-        {"id": "captions", **captions, "sourceId": SOURCE, "transcript": caption_transcript(edit)} if captions else None
-    )
+    said = [] if captions is None else [_captions(edit, captions)]
     return parse_komposition(
         {
             "schemaVersion": "2.0",
@@ -63,11 +61,15 @@ def to_komposition(
             "tracks": {
                 "video": film["video"],
                 "audio": film["audio"] + tone,
-                **({"caption": [track]} if track else {}),
+                "caption": said,
             },
             "outputs": [output],
         }
     )
+
+
+def _captions(edit: PaperEdit, options: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "captions", **options, "sourceId": SOURCE, "transcript": caption_transcript(edit)}
 
 
 def _output(info: MediaInfo) -> dict[str, Any]:
@@ -83,9 +85,9 @@ def _output(info: MediaInfo) -> dict[str, Any]:
 
 def _film(shown: Sequence[Shown], *, has_picture: bool) -> dict[str, list[dict[str, Any]]]:
     if has_picture:
-        return {"video": [{"id": "video", "segments": [_segment(each) for each in shown]}], "audio": []}
+        return {"video": [{"id": VIDEO_TRACK, "segments": [_segment(each) for each in shown]}], "audio": []}
     clips = [_clip(each) for each in shown]
-    return {"video": [], "audio": [{"id": "speech", "role": "speech", "clips": clips}]}
+    return {"video": [], "audio": [{"id": SPEECH_TRACK, "role": "speech", "clips": clips}]}
 
 
 def _segment(shown: Shown) -> dict[str, Any]:
@@ -99,15 +101,15 @@ def _clip(shown: Shown) -> dict[str, Any]:
 
 
 def _common(shown: Shown) -> dict[str, Any]:
-    into, out = shown.faded
+    into, out = (0, 0) if shown.silenced else shown.fades
     return {
         "id": shown.name,
         "sourceId": SOURCE,
         "start": {"frames": shown.first},
         "end": {"frames": shown.first + shown.frames},
         "sourceStart": _samples(shown.start),
-        **({"fadeIn": _FADE} if into and not shown.silenced else {}),
-        **({"fadeOut": _FADE} if out and not shown.silenced else {}),
+        **({"fadeIn": _samples(into)} if into else {}),
+        **({"fadeOut": _samples(out)} if out else {}),
     }
 
 
@@ -120,11 +122,17 @@ def _room_clips(shown: Sequence[Shown], rate: Fraction, room: RoomTone | None) -
         samples = ceil((end - first) * SAMPLE_RATE / rate)
         spare = room.length - samples
         start = room.start + (int(spare * (number * _GOLDEN % 1)) if spare > 0 else 0)
-        clip = {"id": f"room-{number + 1}", "sourceId": SOURCE, "sourceStart": _samples(start)}
+        clip = {
+            "id": f"room-{number + 1}",
+            "sourceId": SOURCE,
+            "start": {"frames": first},
+            "end": {"frames": end},
+            "sourceStart": _samples(start),
+            "fadeIn": _samples(FADE),
+            "fadeOut": _samples(FADE),
+        }
         looped = {} if spare >= 0 else {"fit": "loop", "sourceDuration": _samples(room.length)}
-        clips.append(
-            {**clip, **looped, "start": {"frames": first}, "end": {"frames": end}, "fadeIn": _FADE, "fadeOut": _FADE}
-        )
+        clips.append({**clip, **looped})
     return clips
 
 

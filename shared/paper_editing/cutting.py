@@ -15,6 +15,8 @@ from shared.paper_editing.edit import Spacing
 from shared.paper_editing.pieces import Edge, Piece
 from shared.paper_editing.sound_profile import SILENT, SoundProfile
 
+FADE = SAMPLE_RATE // 250
+"""Samples, where there is room: 4 ms, shorter than any sound of speech."""
 _NEAR = 2
 """Samples between a frame's beginning and a zero crossing that nobody hears: 40 µs."""
 _CLASS = 12
@@ -25,7 +27,7 @@ _CLASS = 12
 class Shown:
     """Samples `start` up to `end` of the recording, from the film's frame `first` on for `frames` frames.
 
-    The sound ends at `end`, which may be before the frames do. `faded`: at its beginning, at its end."""
+    The sound ends at `end`, which may be before the frames do. `fades`: samples over which it comes and goes, none of a word."""
 
     name: str
     start: int
@@ -35,7 +37,7 @@ class Shown:
     silenced: bool
     is_whole: bool
     """Whether the sound lasts as long as the frames."""
-    faded: tuple[bool, bool]
+    fades: tuple[int, int]
 
 
 def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | None, spacing: Spacing) -> list[Shown]:
@@ -54,10 +56,17 @@ def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | 
         elif not last and not pieces[number + 1].silenced:
             missing = _pause(piece, pieces[number + 1], (start, end), spans[number + 1], spacing)
             frames, whole = frames + ceil(missing * cutter.frames_each), whole and missing <= 0
-        faded = (not piece.start.fixed, not piece.end.fixed and whole)
-        found.append(Shown(piece.name, start, end, frame, frames, piece.silenced, whole, faded))
+        fades = _fade(piece.start, start), _fade(piece.end, end) if whole else 0
+        found.append(Shown(piece.name, start, end, frame, frames, piece.silenced, whole, fades))
         frame += frames
     return found
+
+
+def _fade(edge: Edge, sample: int) -> int:
+    """Samples of a fade between a cut and the word next to it."""
+    if edge.fixed:
+        return 0
+    return FADE if edge.spoken is None else min(FADE, abs(edge.spoken - sample))
 
 
 def _pause(

@@ -13,6 +13,8 @@ _REACH = SAMPLE_RATE * 3 // 100
 """Samples that an end may be moved for a better place to cut."""
 _STRETCH_REACH = SAMPLE_RATE // 10
 """The same in footage without words, where nothing is lost."""
+_LEAST = SAMPLE_RATE // 25
+"""Samples of quiet that are worth a piece of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def plan_pieces(edit: PaperEdit) -> list[Piece]:
         found += [piece] if silenced else _tightened(piece, page.tightened)
         previous = last
     return found
+
+
+def film_seconds(edit: PaperEdit) -> float:
+    """How long the film is, before its pieces are fitted to frames and pauses."""
+    return sum(piece.end.wanted - piece.start.wanted for piece in plan_pieces(edit)) / SAMPLE_RATE
 
 
 def _runs(page: Page) -> Iterator[list[Element]]:
@@ -118,8 +125,8 @@ def _tightened(piece: Piece, cuts: Sequence[Tighten]) -> list[Piece]:
         out, back = ceil(cut.start * SAMPLE_RATE), floor(cut.end * SAMPLE_RATE)
         if back <= whole.start.wanted or out >= whole.end.wanted:
             continue
-        begins = out > whole.start.wanted
-        ends = back < whole.end.wanted
+        begins = out >= whole.start.wanted + _LEAST or whole.start.spoken is not None
+        ends = back <= whole.end.wanted - _LEAST or whole.end.spoken is not None
         left = replace(whole, end=_inside(out, whole.start.wanted, back)) if begins else None
         name = f"{piece.name}-{len(parts) + 1}" if begins else whole.name
         right = replace(whole, name=name, start=_inside(back, out, whole.end.wanted), goes_on=False) if ends else None
