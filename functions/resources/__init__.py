@@ -33,6 +33,7 @@ from functions.resources import (
     system_templates,
     templates,
     transcodes,
+    transcriptions,
     usage,
 )
 
@@ -48,6 +49,7 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    transcriptions.api,
     prompts.api,
     playback.api,
     jobs.api,

@@ -5,11 +5,14 @@ from shared.paper_editing.composing import SOURCE, to_komposition
 from shared.paper_editing.cuts import Cut
 from shared.paper_editing.edit import PaperEdit, Spacing
 from shared.paper_editing.errors import NothingLeft, NothingToUndo, UnknownWords
+from shared.paper_editing.following import follow
 from shared.paper_editing.listening import NoSound, listen
 from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Run, Tighten
 from shared.paper_editing.page import Element, Page
+from shared.paper_editing.rebasing import rebase
 from shared.paper_editing.silences import SilenceSettings
 from shared.paper_editing.sound_profile import SoundProfile
+from shared.paper_editing.updating import update_komposition
 
 __all__ = [
     "SOURCE",
@@ -35,7 +38,10 @@ __all__ = [
     "Tighten",
     "UnknownWords",
     "clean_up",
+    "follow",
     "listen",
     "preview",
+    "rebase",
     "to_komposition",
+    "update_komposition",
 ]

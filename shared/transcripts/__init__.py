@@ -7,21 +7,6 @@ from shared.transcripts.engines import (
     UnknownEngine,
     UnknownLanguage,
 )
-from shared.transcripts.transcribing import transcribe
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
-
-__all__ = [
-    "EngineMissing",
-    "NoSound",
-    "Origin",
-    "Segment",
-    "Transcript",
-    "TranscriptPart",
-    "TranscriptionCancelled",
-    "UnknownEngine",
-    "UnknownLanguage",
-    "Word",
-    "transcribe",
 from shared.transcripts.formats import (
     FORMATS,
     Format,
@@ -30,6 +15,9 @@ from shared.transcripts.formats import (
     read_transcript,
     write_transcript,
 )
+from shared.transcripts.keeping import KeptOfJob
+from shared.transcripts.recognition import transcribe
+from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
     TranscriptSummary,
@@ -39,25 +27,41 @@ from shared.transcripts.store import (
     list_transcripts,
     save_transcript,
 )
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
+from shared.transcripts.transcript import (
+    Origin,
+    Segment,
+    Transcript,
+    TranscriptPart,
+    Word,
+)
 
 __all__ = [
     "FORMATS",
+    "EngineMissing",
     "Format",
+    "KeptOfJob",
     "MalformedTranscript",
+    "NoSound",
     "Origin",
     "Segment",
     "StoredTranscript",
+    "TranscribeRequest",
     "Transcript",
     "TranscriptPart",
     "TranscriptSummary",
+    "TranscriptionCancelled",
+    "UnknownEngine",
+    "UnknownLanguage",
     "Word",
+    "bring_weights",
     "create_transcript",
     "decode_text",
     "delete_transcript",
     "get_transcript",
     "list_transcripts",
     "read_transcript",
+    "request_transcription",
     "save_transcript",
+    "transcribe",
     "write_transcript",
 ]

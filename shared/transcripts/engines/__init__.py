@@ -8,7 +8,7 @@ from shared.transcripts.engines.errors import (
     UnknownEngine,
     UnknownLanguage,
 )
-from shared.transcripts.engines.registry import ENGINES, find_engine
+from shared.transcripts.engines.registry import ENGINES, check_request, find_engine
 
 __all__ = [
     "ENGINES",
@@ -21,5 +21,6 @@ __all__ = [
     "TranscriptionCancelled",
     "UnknownEngine",
     "UnknownLanguage",
+    "check_request",
     "find_engine",
 ]

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.transcripts.engines.engine import RATE, Device, Heard
-from shared.transcripts.engines.errors import UnknownLanguage
+from shared.transcripts.engines.errors import EngineMissing, UnknownLanguage
+from shared.transcripts.weights import FETCH_LINE
 
 if TYPE_CHECKING:
     from shared.transcripts.engines.engine import Samples
 
-NAME = "pocketsphinx"
+NAME, MODEL = "pocketsphinx", "en-us"
 _FRAMES = 100
 """A second, as the decoder counts."""
 _BEAMS = {"maxwpf": 10, "maxhmmpf": 3000}
@@ -26,7 +27,7 @@ class PocketSphinx:
     """Hears English with the acoustic and language model of the package. No punctuation, no capitals, no digits."""
 
     name = NAME
-    model: str | None = "en-us"
+    model: str | None = MODEL
     device: Device = "cpu"
     draft = True
     longest = 20.0
@@ -39,7 +40,7 @@ class PocketSphinx:
         """Only `en`."""
         if language.split("-")[0].lower() != "en":
             raise UnknownLanguage(
-                f"PocketSphinx knows English, not {language}. Fetch a Whisper model: python -m shared.transcripts fetch.",
+                f"PocketSphinx knows English, not {language}. {FETCH_LINE}",
                 pointer="/language",
             )
         return "en"
@@ -63,6 +64,15 @@ class PocketSphinx:
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.batch, thread_name_prefix=NAME)
+
+
+def make_sphinx(model: str | None = None, device: Device | None = None) -> PocketSphinx:
+    """With the model of the package, on processors. Raises `EngineMissing` for anything else."""
+    if model not in (None, MODEL):
+        raise EngineMissing(f"PocketSphinx has the model {MODEL}, not {model}.")
+    if device == "cuda":
+        raise EngineMissing("PocketSphinx does not use a GPU.")
+    return PocketSphinx()
 
 
 def _decoder() -> Any:

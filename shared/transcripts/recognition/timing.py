@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shared.transcripts.engines import Heard
-    from shared.transcripts.splitting import Piece
+    from shared.transcripts.recognition.splitting import Piece
 
 LEAST = 0.02
 """Seconds of a word, where there is room."""

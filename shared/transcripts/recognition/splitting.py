@@ -8,14 +8,14 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from shared.transcripts.voice import FRAME, SILENCE, Span
+from shared.transcripts.recognition.voice import FRAME, SILENCE, Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from shared.transcripts.decoding import Sound
     from shared.transcripts.engines.engine import Samples
+    from shared.transcripts.recognition.decoding import Sound
 
     Curve = Sequence[float] | NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from shared.transcripts.timing import TimedWord
+from shared.transcripts.recognition.timing import TimedWord
 from shared.transcripts.transcript import Segment, Word
 
 BREATH = 0.8

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from shared.transcripts.decoding import Sound
+    from shared.transcripts.recognition.decoding import Sound
 
 FRAME = 512 / RATE
 """Seconds of one value of the curve."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from shared.transcripts.splitting import Piece
-from shared.transcripts.timing import TimedWord
+from shared.transcripts.recognition.splitting import Piece
+from shared.transcripts.recognition.timing import TimedWord
 
 SAME = 0.4
 """Seconds that the same word may lie apart in two pieces."""
