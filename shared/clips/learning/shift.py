@@ -1,8 +1,8 @@
 """Shift: how the weights of somebody, or of a category, differ from those that they come from, and how that is learnt.
 
 What is known before is never thrown away: it is one column of the regression, and each weight's distance from it is drawn to
-nothing. How strongly, and whether weights move at all, is decided by how clips would have been foreseen that the fit had not seen: with
-little data, or with data that say nothing, the shift changes how sure one is, and no order."""
+nothing. How strongly, and whether weights move at all, is decided by how clips would have been foreseen that the fit had not
+seen: with little data, or with data that say nothing, the shift changes how sure one is, and no order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Shift(StoredModel):
     """New weights are `slope` times the old ones plus `values`; so is the bias, plus `bias`.
 
     `clips`: how many it was learnt from. `gain`: how much less it was surprised by clips kept apart, per clip, than what was
-    known before; 0 where only the bias and the slope have changed. `draw`: how strongly the weights were drawn to the old ones."""
+    known before; 0 where only the bias and the slope have changed. `draw`: how strongly weights were drawn to the old ones."""
 
     bias: float = 0.0
     slope: float = Field(default=1.0, gt=0)
