@@ -11,7 +11,9 @@ KINDS = {
     "render": "render a komposition into an asset",
     "operation": "run an operation on assets into another",
     "transcode": "transcode an asset, together with the other tasks of the execution",
+    "transcribe": "hear what is said in an asset, word by word",
     "export": "write the figures of a page of the dashboard as a file",
+    "clip": "find the moments of a recording that a prompt asks for, and compose a clip of each",
 }
 """What jobs do; each is a module with a `run`, loaded when it is asked for."""
 

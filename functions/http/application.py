@@ -1,13 +1,14 @@
 """The application: flask-openapi3 with the shell around every resource, its OpenAPI 3.1 document and a docs page."""
 
 from flask import Response, make_response, redirect
-from flask_openapi3 import APIBlueprint, Info, OpenAPI, SecurityScheme
+from flask_openapi3 import Info, OpenAPI, SecurityScheme
 from google.api_core.exceptions import GoogleAPIError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from functions.http import problems, requests
+from functions.http.openapi import Api, Resource
 from shared.core.errors import KompoError
 
 DESCRIPTION = """Kompositions, assets, jobs, events and insights of Kompo, the serverless video cloud.
@@ -16,9 +17,9 @@ Send a Firebase ID token as bearer. Errors are RFC 9457 problems. `Idempotency-K
 `If-Match` keep two writers from losing each other's work; lists are paged by `limit` and `pageToken`."""
 
 
-def create_application(resources: list[APIBlueprint]) -> OpenAPI:
+def create_application(resources: list[Resource]) -> OpenAPI:
     """The API made of `resources`."""
-    application = OpenAPI(
+    application = Api(
         "kompo",
         info=Info(title="Kompo", version="1", description=DESCRIPTION),
         security_schemes={"firebase": SecurityScheme(type="http", scheme="bearer", bearerFormat="JWT")},

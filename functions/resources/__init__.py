@@ -24,6 +24,7 @@ from functions.resources import (
     playback,
     privacy,
     projects,
+    prompts,
     recommendations,
     reports,
     schemas,
@@ -32,6 +33,7 @@ from functions.resources import (
     system_templates,
     templates,
     transcodes,
+    transcriptions,
     usage,
 )
 
@@ -47,6 +49,8 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    transcriptions.api,
+    prompts.api,
     playback.api,
     jobs.api,
     performance.api,

@@ -16,7 +16,7 @@ from shared.core.principal import Role
 api = resource("alert-routes")
 
 
-class Question(WireModel):
+class RouteQuestion(WireModel):
     """The labels of an alert, as routes see them: its own, and `rule`, `severity`, `kpi`, `condition`."""
 
     labels: dict[str, str] = Field(max_length=30)
@@ -64,14 +64,14 @@ def reset_routes() -> Response:
 
 
 @api.post("/v1/alerts/routes:match", responses={200: Arrivals})
-def match_routes(body: Question) -> Response:
+def match_routes(body: RouteQuestion) -> Response:
     """Where an alert with these labels would arrive; for operators and analysts"""
     require_role(Role.OPERATOR, Role.ANALYST)
     current = routing.load_routing()
     return answer(Arrivals(items=[_arrival(current, each, body) for each in current.tree().destinations(body.labels)]))
 
 
-def _arrival(current: Routing, destination: Destination, question: Question) -> Arrival:
+def _arrival(current: Routing, destination: Destination, question: RouteQuestion) -> Arrival:
     return Arrival(
         route=destination.pointer,
         group_labels=destination.group_labels(question.labels),

@@ -18,7 +18,7 @@ api = resource("chains")
 service = ChainService()
 
 
-class Step(WireModel):
+class ChainStep(WireModel):
     """An operation, with those of its parameters that are not as usual."""
 
     operation: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
@@ -40,7 +40,7 @@ class ChainSummary(WireModel):
     name: str
     description: str
     version: int
-    steps: list[Step]
+    steps: list[ChainStep]
     origin: CopiedFrom | None
     created: datetime
     modified: datetime
@@ -79,7 +79,7 @@ class ChangedChain(WireModel):
 
     name: str = Field(min_length=1, max_length=200)
     description: str = Field(default="", max_length=5000)
-    steps: list[Step] = Field(min_length=1, max_length=MAX_STEPS)
+    steps: list[ChainStep] = Field(min_length=1, max_length=MAX_STEPS)
 
 
 class RunChain(WireModel):

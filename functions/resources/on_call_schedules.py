@@ -43,7 +43,7 @@ class OnCall(WireModel):
     hand_overs: list[ToldShift] = Field(description="The shifts that follow, within 400 days")
 
 
-class ScheduleList(WireModel):
+class OnCallScheduleList(WireModel):
     """A page of schedules, by id."""
 
     items: list[OnCallSchedule]
@@ -70,12 +70,12 @@ class Shifts(WireModel):
     items: list[ToldShift]
 
 
-@api.get("/v1/on-call-schedules", responses={200: ScheduleList})
+@api.get("/v1/on-call-schedules", responses={200: OnCallScheduleList})
 def list_schedules(query: PageQuery) -> Response:
     """On-call schedules by id; for operators"""
     require_role(Role.OPERATOR)
     page = SCHEDULES.listed(query.limit, query.page_token)
-    return answer(ScheduleList(items=page.items, next_page_token=page.next_page_token))
+    return answer(OnCallScheduleList(items=page.items, next_page_token=page.next_page_token))
 
 
 @api.post("/v1/on-call-schedules", responses={201: OnCallSchedule})

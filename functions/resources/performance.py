@@ -55,7 +55,7 @@ class Expected(WireModel):
         return cls.model_validate({**fields, "failure": rate.model_dump() if rate else None, "risk": said})
 
 
-class Question(WireModel):
+class PerformanceQuestion(WireModel):
     """An operation, and what it is run on."""
 
     operation: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
@@ -171,7 +171,7 @@ def read_performance() -> Response:
 
 
 @api.post("/v1/performance/expectations", responses={200: ExpectedRun})
-def expect_performance(body: Question) -> Response:
+def expect_performance(body: PerformanceQuestion) -> Response:
     """What one run of an operation will take, and how likely it is to fail"""
     try:
         expected = expect(

@@ -42,7 +42,7 @@ class Schedule(WireModel):
         return cls.model_validate(schedule.model_dump())
 
 
-class ScheduleList(WireModel):
+class ReportScheduleList(WireModel):
     """A page of schedules, the newest first."""
 
     items: list[Schedule]
@@ -126,12 +126,14 @@ class ReportsQuery(PageQuery):
     schedule: Id | None = None
 
 
-@api.get("/v1/insights/reports", responses={200: ScheduleList})
+@api.get("/v1/insights/reports", responses={200: ReportScheduleList})
 def list_report_schedules(query: PageQuery) -> Response:
     """Scheduled reports, the newest first; for operators and analysts"""
     require_role(Role.OPERATOR, Role.ANALYST)
     page = reports.list_schedules(query.limit, query.page_token)
-    return answer(ScheduleList(items=[Schedule.of(each) for each in page.items], next_page_token=page.next_page_token))
+    return answer(
+        ReportScheduleList(items=[Schedule.of(each) for each in page.items], next_page_token=page.next_page_token)
+    )
 
 
 @api.post("/v1/insights/reports", responses={201: Schedule})

@@ -60,7 +60,7 @@ class SilenceChange(WireModel):
     comment: str | None = Field(default=None, min_length=1, max_length=1000)
 
 
-class Suppression(WireModel):
+class Suppress(WireModel):
     """How long an alert shall be told to nobody, and why."""
 
     minutes: int = Field(ge=1, le=525_600)
@@ -117,7 +117,7 @@ def expire_silence(path: IdPath) -> Response:
 
 @api.post("/v1/alerts/<string:id>/suppress", responses={201: ToldSilence})
 @idempotent
-def suppress_alert(path: IdPath, body: Suppression) -> Response:
+def suppress_alert(path: IdPath, body: Suppress) -> Response:
     """Silence this alert, and those of its rule and labels that follow it; for operators"""
     operator = require_role(Role.OPERATOR)
     silence = manager.suppress(path.id, operator.uid, now() + timedelta(minutes=body.minutes), body.comment)

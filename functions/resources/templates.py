@@ -18,7 +18,7 @@ from shared.core.errors import NotFound
 from shared.core.principal import Role
 from shared.events import Platform as EventPlatform
 from shared.kompositions import read_komposition
-from shared.patterns import Sort, TemplateState
+from shared.patterns import TemplateSort, TemplateState
 from shared.patterns import get_version as system_version
 from shared.patterns import list_templates as system_templates
 from shared.patterns import list_versions as list_system_versions
@@ -41,7 +41,7 @@ class TemplatesQuery(PageQuery):
     scope: Origin = Field(default=Origin.SYSTEM, description="What many users run, or your own")
     workflow_type: str | None = Field(default=None, max_length=64, description="Of the system's: what they are for")
     platform: EventPlatform | None = Field(default=None, description="Of the system's: where they are run")
-    sort: Sort = Field(default=Sort.FREQUENCY, description="Of the system's: what comes first")
+    sort: TemplateSort = Field(default=TemplateSort.FREQUENCY, description="Of the system's: what comes first")
     state: TemplateState = Field(
         default=TemplateState.PUBLISHED, description="Of the system's; others than published ones are for operators"
     )

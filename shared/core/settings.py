@@ -14,6 +14,7 @@ class EngineSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KOMPO_", frozen=True)
 
     ffmpeg: str | None = Field(default=None, description="FFmpeg binary; found by itself when unset")
+    models: str = Field(default="~/.cache/kompo/models", description="Folder with the weights of models")
     ffmpeg_seconds: float = Field(default=86_400, gt=0, description="Seconds that one run of FFmpeg may take at most")
     ffmpeg_memory_bytes: int | None = Field(
         default=None, ge=1 << 20, description="Memory that one run of FFmpeg may hold; unset, 3/4 of the machine's"
@@ -26,6 +27,9 @@ class EngineSettings(BaseSettings):
         default=None,
         ge=1 << 20,
         description="Memory for looking into one file; unset, half the machine's, 1 GiB at most",
+    )
+    face_model: str | None = Field(
+        default=None, description="YuNet model (ONNX file) that finds faces; unset, OpenCV's own cascades do"
     )
 
 
@@ -61,6 +65,9 @@ class Settings(EngineSettings):
         default=0.25, ge=0, le=1, description="Share of recommendations remembered, to see whether people follow them"
     )
     render_timeout: float = Field(default=3300, gt=0, description="Seconds that one render may take")
+    transcribe_on: Literal["cpu", "gpu"] = Field(
+        default="cpu", description="Where recordings are transcribed unless the request says it"
+    )
     quality_reports: bool = Field(default=True, description="Measure the quality of what jobs make")
     smtp_host: str | None = Field(default=None, description="Mail server; unset, e-mail channels need one of their own")
     smtp_port: int = Field(default=587, ge=1, le=65_535)

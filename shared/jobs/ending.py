@@ -54,7 +54,7 @@ def postponed(job: Job, error: JobError, at: datetime, seconds: float) -> dict[s
 def billed(job: Job, seconds: float) -> dict[str, Any]:
     """The cost, with so many seconds of tasks more."""
     total = round(job.machine_seconds + seconds, 3)
-    return {"machineSeconds": total, "costUsd": round(machine_of(job.kind.value).cost(total), 9)}
+    return {"machineSeconds": total, "costUsd": round(machine_of(job.machine).cost(total), 9)}
 
 
 def seconds_until(job: Job, moment: datetime) -> float:

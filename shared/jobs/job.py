@@ -20,17 +20,22 @@ MOST_FAILURES = 20
 
 
 class JobKind(StrEnum):
-    """What a job does; the name of its Cloud Run job."""
+    """What a job does; the name of its Cloud Run job, of which some have another on machines with a GPU."""
 
     RENDER = "render"
     OPERATION = "operation"
     TRANSCODE = "transcode"
     EXPORT = "export"
+    TRANSCRIBE = "transcribe"
+    CLIP = "clip"
 
     @property
     def provider(self) -> str:
         """Who does the work, as events name it."""
-        return "kompo" if self is JobKind.EXPORT else "ffmpeg"
+        return _PROVIDERS.get(self, "ffmpeg")
+
+
+_PROVIDERS = {JobKind.EXPORT: "kompo", JobKind.TRANSCRIBE: "speech"}
 
 
 class JobState(StrEnum):
@@ -115,6 +120,7 @@ class Job(StoredModel):
     error: JobError | None = None
     failures: list[Failure] = Field(default_factory=list)
     tasks: int = Field(default=1, ge=1)
+    gpu: bool = False
     inputs: dict[str, Any]
     outputs: dict[str, Any] = Field(default_factory=dict)
     machine_seconds: float = 0.0
@@ -130,6 +136,11 @@ class Job(StoredModel):
     lease_owner: str | None = None
     lease_execution: str | None = None
     lease_expires: datetime | None = None
+
+    @property
+    def machine(self) -> str:
+        """The name of its Cloud Run job, and of the machine that it runs on."""
+        return f"{self.kind.value}-gpu" if self.gpu else self.kind.value
 
     @property
     def reference(self) -> DocumentReference:

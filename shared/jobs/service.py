@@ -23,11 +23,19 @@ Change = Callable[[firestore.Transaction, Job], tuple[dict[str, Any] | None, lis
 
 
 def create_job(
-    user_id: str, kind: JobKind, inputs: dict[str, Any], priority: Priority, job_id: str, *, tasks: int = 1
+    user_id: str,
+    kind: JobKind,
+    inputs: dict[str, Any],
+    priority: Priority,
+    job_id: str,
+    *,
+    tasks: int = 1,
+    gpu: bool = False,
 ) -> Job:
     """Queue a job: its document and its message are written together. With an id that exists, that job is returned.
 
-    `tasks`: how many Cloud Run tasks work on it. Raises ValueError for more than the kind may have."""
+    `tasks`: how many Cloud Run tasks work on it; `gpu`: whether on machines with a GPU. Raises ValueError for more tasks than the
+    kind may have."""
     most = machine_of(kind.value).most_tasks
     if tasks > most:
         raise ValueError(f"a job of kind {kind.value} may have {most} tasks, not {tasks}")
@@ -38,6 +46,7 @@ def create_job(
         kind=kind,
         priority=priority,
         tasks=tasks,
+        gpu=gpu,
         inputs=inputs,
         created=moment,
         queued_at=moment,

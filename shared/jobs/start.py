@@ -91,7 +91,7 @@ def _request(job: Job) -> "run_v2.RunJobRequest":
     from google.cloud import run_v2
 
     arguments = [job.kind.value, "--user", job.user_id, "--job", job.id]
-    name = f"projects/{settings().project}/locations/{settings().region}/jobs/{job.kind.value}"
+    name = f"projects/{settings().project}/locations/{settings().region}/jobs/{job.machine}"
     container = run_v2.RunJobRequest.Overrides.ContainerOverride(args=arguments)
     overrides = run_v2.RunJobRequest.Overrides(container_overrides=[container], task_count=job.tasks)
     return run_v2.RunJobRequest(name=name, overrides=overrides)

@@ -89,7 +89,7 @@ class Worker:
     @property
     def cost_usd(self) -> float:
         """What the job has cost so far, in all its attempts."""
-        return machine_of(self.job.kind.value).cost(self.job.machine_seconds + self.machine_seconds)
+        return machine_of(self.job.machine).cost(self.job.machine_seconds + self.machine_seconds)
 
     def check(self) -> None:
         """Raise Cancelled or LeaseLost when the job is no longer ours."""

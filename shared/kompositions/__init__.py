@@ -3,7 +3,7 @@
 from shared.kompositions.compiler import MediaGraph, compile_komposition
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
 from shared.kompositions.importing import Finding, Imported, Severity, import_all, import_komposition
-from shared.kompositions.model import SCHEMA_VERSION, Komposition, Time
+from shared.kompositions.model import SCHEMA_VERSION, Komposition, Output, Time
 from shared.kompositions.parsing import field_errors, parse_komposition
 from shared.kompositions.render import RenderMode, known_media, request_render, source_assets
 from shared.kompositions.schema import komposition_schema
@@ -52,6 +52,7 @@ __all__ = [
     "MediaGraph",
     "MissingMedia",
     "Original",
+    "Output",
     "Read",
     "RenderMode",
     "SaveConflict",

@@ -21,6 +21,7 @@ from shared.media.limits import Limits
 from shared.media.probe import probe
 from shared.media.progress import Progress
 from shared.media.runner import RunResult, run_graph
+from shared.media.tapping import tap_graph
 
 __all__ = [
     "Ffmpeg",
@@ -43,5 +44,6 @@ __all__ = [
     "make_contact_sheet",
     "probe",
     "run_graph",
+    "tap_graph",
     "tile_pictures",
 ]

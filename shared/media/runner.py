@@ -67,7 +67,7 @@ def run_graph(
     started = time.monotonic()
     listener = Listener(float(duration), on_progress)
     with partials(outputs) as asides:
-        command = [str(binary.path), *_OPTIONS, *_guarded(_redirected(arguments, asides))]
+        command = [str(binary.path), *_OPTIONS, *guarded(_redirected(arguments, asides))]
         status, usage, peak = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
         log = listener.log
         if status != 0:
@@ -100,7 +100,7 @@ def _nearer(limits: Limits, timeout: float | None) -> Limits:
     return replace(limits, seconds=timeout)
 
 
-def _guarded(arguments: Iterable[str]) -> Iterator[str]:
+def guarded(arguments: Iterable[str]) -> Iterator[str]:
     """The arguments with every input held to the formats and protocols that open nothing else, and to its limits."""
     for argument in arguments:
         if argument == "-i":

@@ -1,1 +1,47 @@
-"""Paper editing: words are deleted, moved and restored in a transcript, and a komposition follows."""
+"""Paper editing: words are deleted, moved and restored in a transcript, and a komposition of the recording follows."""
+
+from shared.paper_editing.cleaning import CleanUp, NotAnalyzed, Preview, clean_up, preview
+from shared.paper_editing.composing import SOURCE, to_komposition
+from shared.paper_editing.cuts import Cut
+from shared.paper_editing.edit import PaperEdit, Spacing
+from shared.paper_editing.errors import NothingLeft, NothingToUndo, UnknownWords
+from shared.paper_editing.following import follow
+from shared.paper_editing.listening import NoSound, listen
+from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Run, Tighten
+from shared.paper_editing.page import Element, Page
+from shared.paper_editing.rebasing import rebase
+from shared.paper_editing.silences import SilenceSettings
+from shared.paper_editing.sound_profile import SoundProfile
+from shared.paper_editing.updating import update_komposition
+
+__all__ = [
+    "SOURCE",
+    "CleanUp",
+    "Cut",
+    "Delete",
+    "Element",
+    "Move",
+    "NoSound",
+    "NotAnalyzed",
+    "NothingLeft",
+    "NothingToUndo",
+    "Operation",
+    "Page",
+    "PaperEdit",
+    "Preview",
+    "Reason",
+    "Restore",
+    "Run",
+    "SilenceSettings",
+    "SoundProfile",
+    "Spacing",
+    "Tighten",
+    "UnknownWords",
+    "clean_up",
+    "follow",
+    "listen",
+    "preview",
+    "rebase",
+    "to_komposition",
+    "update_komposition",
+]

@@ -8,8 +8,8 @@ from shared.patterns.templates import (
     Adoption,
     Content,
     Decision,
-    Sort,
     Template,
+    TemplateSort,
     TemplateState,
     TemplateStep,
     Version,
@@ -25,7 +25,7 @@ from shared.patterns.templates import (
     run_template,
     why_not_runnable,
 )
-from shared.patterns.trend import Direction, Trend
+from shared.patterns.trend import Trend, TrendDirection
 from shared.patterns.typical import TypicalParameter
 from shared.patterns.watching import Example, Move, PatternMove, Support, WatchedOperation, open_session, watch_patterns
 
@@ -34,7 +34,6 @@ __all__ = [
     "Classification",
     "Content",
     "Decision",
-    "Direction",
     "Evidence",
     "Example",
     "Move",
@@ -42,12 +41,13 @@ __all__ = [
     "PatternMove",
     "Saving",
     "SequencePattern",
-    "Sort",
     "Support",
     "Template",
+    "TemplateSort",
     "TemplateState",
     "TemplateStep",
     "Trend",
+    "TrendDirection",
     "TypicalParameter",
     "Version",
     "WatchedOperation",

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from shared.patterns.learning import learning
 
 
-class Direction(StrEnum):
+class TrendDirection(StrEnum):
     """Where it goes. Unknown: too few weeks to tell."""
 
     RISING = "rising"
@@ -27,7 +27,7 @@ class Trend(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
-    direction: Direction
+    direction: TrendDirection
     change: float = Field(description="A week, as a share of the mean week: 0.1 is 10 % more every week")
 
     @classmethod
@@ -35,12 +35,12 @@ class Trend(BaseModel):
         """The trend of counts by week, the oldest first."""
         figures = learning().trend
         if len(weeks) < figures.weeks or not any(weeks):
-            return cls(direction=Direction.UNKNOWN, change=0.0)
+            return cls(direction=TrendDirection.UNKNOWN, change=0.0)
         slopes = [(after - before) / (j - i) for (i, before), (j, after) in combinations(enumerate(weeks), 2)]
         change = median(slopes) / mean(weeks)
         if abs(change) < figures.change or abs(_mann_kendall(weeks)) < figures.z:
-            return cls(direction=Direction.STEADY, change=round(change, 4))
-        return cls(direction=Direction.RISING if change > 0 else Direction.FALLING, change=round(change, 4))
+            return cls(direction=TrendDirection.STEADY, change=round(change, 4))
+        return cls(direction=TrendDirection.RISING if change > 0 else TrendDirection.FALLING, change=round(change, 4))
 
 
 def _mann_kendall(values: Sequence[int]) -> float:

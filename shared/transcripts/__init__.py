@@ -1,5 +1,67 @@
 """Transcripts: speech to words with times, their formats, edits and versions."""
 
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
+from shared.transcripts.engines import (
+    EngineMissing,
+    NoSound,
+    TranscriptionCancelled,
+    UnknownEngine,
+    UnknownLanguage,
+)
+from shared.transcripts.formats import (
+    FORMATS,
+    Format,
+    MalformedTranscript,
+    decode_text,
+    read_transcript,
+    write_transcript,
+)
+from shared.transcripts.keeping import KeptOfJob
+from shared.transcripts.recognition import transcribe
+from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
+from shared.transcripts.store import (
+    StoredTranscript,
+    TranscriptSummary,
+    create_transcript,
+    delete_transcript,
+    get_transcript,
+    list_transcripts,
+    save_transcript,
+)
+from shared.transcripts.transcript import (
+    Origin,
+    Segment,
+    Transcript,
+    TranscriptPart,
+    Word,
+)
 
-__all__ = ["Origin", "Segment", "Transcript", "TranscriptPart", "Word"]
+__all__ = [
+    "FORMATS",
+    "EngineMissing",
+    "Format",
+    "KeptOfJob",
+    "MalformedTranscript",
+    "NoSound",
+    "Origin",
+    "Segment",
+    "StoredTranscript",
+    "TranscribeRequest",
+    "Transcript",
+    "TranscriptPart",
+    "TranscriptSummary",
+    "TranscriptionCancelled",
+    "UnknownEngine",
+    "UnknownLanguage",
+    "Word",
+    "bring_weights",
+    "create_transcript",
+    "decode_text",
+    "delete_transcript",
+    "get_transcript",
+    "list_transcripts",
+    "read_transcript",
+    "request_transcription",
+    "save_transcript",
+    "transcribe",
+    "write_transcript",
+]

@@ -8,6 +8,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pydantic import create_model
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     ignored_auth,
@@ -16,6 +17,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from functions.http.application import create_application
+from functions.http.openapi import resource
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 
@@ -65,6 +68,14 @@ def test_the_document_is_openapi_3_1_and_names_every_resource(suite: RunningClou
     paths = set(document["paths"])
     assert {"/v1/me", "/v1/status", "/v1/kompositions/{id}", "/v1/assets/{id}", "/v1/jobs/{id}/cancel"} <= paths
     assert all(operation.get("summary") for path in document["paths"].values() for operation in path.values())
+
+
+def test_two_models_of_one_name_are_refused_because_each_would_be_told_as_the_other() -> None:
+    resources = [resource("one"), resource("other")]
+    for made, field in zip(resources, ("color", "size"), strict=True):
+        made.get(f"/{field}", responses={200: create_model("Look", **{field: (str, ...)})})(lambda: "")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="named Look"):
+        _ = create_application(resources).api_doc
 
 
 def test_the_docs_page_shows(suite: RunningCloud) -> None:

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from shared.events import event_messages, ingest
 from tests.api import User, with_role
 from tests.cloud import RunningCloud
-from tests.shared.told import operation
+from tests.shared.told import operation, tell
 
 PATH = "/v1/insights/reports"
 WEEKLY = {"name": "Our week", "kind": "weekly", "zone": "Etc/UTC", "sendAt": "08:30"}
@@ -86,10 +85,12 @@ def test_a_past_period_is_made_on_demand_with_files_and_the_origin_of_every_numb
     operator: User, analyst: User, schedule: str
 ) -> None:
     for week, failing in ((MONDAY - timedelta(days=7), 2), (MONDAY, 40)):
-        for number in range(120):
-            at = week + timedelta(hours=number)
-            for body in event_messages(f"reader-{number % 8}", [operation(at, "trim", success=number >= failing)]):
-                assert ingest(body).invalid == 0
+        for reader in range(8):
+            hours = range(reader, 120, 8)
+            tell(
+                f"reader-{reader}",
+                *(operation(week + timedelta(hours=hour), "trim", success=hour >= failing) for hour in hours),
+            )
     until = {"until": (MONDAY + timedelta(days=8)).isoformat()}
     url, token = f"{operator.origin}{PATH}/{schedule}/run", {"Authorization": f"Bearer {operator.token}"}
     made = requests.post(url, json=until, headers=token, timeout=90)

@@ -18,7 +18,6 @@ CONTENT: Data = {
 
 BODIES: dict[str, Data] = {
     "projects": {"kompositionIds": ["k"], "assetIds": ["a"]},
-    "prompts": {"category": "viral", "promptTemplate": "Find {what}.", "variables": {"what": "jokes"}},
     "workflows": {"enabled": True, "nodes": [{"id": "n"}], "triggers": []},
 }
 """What users make, besides the stamps."""

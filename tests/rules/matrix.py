@@ -103,9 +103,14 @@ users/owner/projects/one                 delete  yes   .        .      .        
 
 users/owner/prompts/one                  get     yes   .        .      .          .      .       .        .     yes
 users/owner/prompts                      list    yes   .        .      .          .      .       .        .     yes
-users/owner/prompts/new                  create  yes   .        .      .          .      .       .        .     .
-users/owner/prompts/one                  update  yes   .        .      .          .      .       .        .     .
-users/owner/prompts/one                  delete  yes   .        .      .          .      .       .        .     .
+users/owner/prompts/new                  create  .     .        .      .          .      .       .        .     .
+users/owner/prompts/one                  update  .     .        .      .          .      .       .        .     .
+users/owner/prompts/one                  delete  .     .        .      .          .      .       .        .     .
+users/owner/prompts/one/versions/1       get     yes   .        .      .          .      .       .        .     yes
+users/owner/prompts/one/versions         list    yes   .        .      .          .      .       .        .     yes
+users/owner/prompts/one/versions/2       create  .     .        .      .          .      .       .        .     .
+users/owner/prompts/one/versions/1       update  .     .        .      .          .      .       .        .     .
+users/owner/prompts/one/versions/1       delete  .     .        .      .          .      .       .        .     .
 
 users/owner/workflows/one                get     yes   .        .      .          .      .       .        .     yes
 users/owner/workflows                    list    yes   .        .      .          .      .       .        .     yes
@@ -162,6 +167,17 @@ users/owner/clips                        list    yes   .        .      .        
 users/owner/clips/new                    create  .     .        .      .          .      .       .        .     .
 users/owner/clips/one                    update  .     .        .      .          .      .       .        .     .
 users/owner/clips/one                    delete  .     .        .      .          .      .       .        .     .
+users/owner/clips/one/feedback/1         get     yes   .        .      .          .      .       .        .     yes
+users/owner/clips/one/feedback           list    yes   .        .      .          .      .       .        .     yes
+users/owner/clips/one/feedback/2         create  .     .        .      .          .      .       .        .     .
+users/owner/clips/one/feedback/1         update  .     .        .      .          .      .       .        .     .
+users/owner/clips/one/feedback/1         delete  .     .        .      .          .      .       .        .     .
+
+users/owner/learning/one                 get     yes   .        .      .          .      .       .        .     yes
+users/owner/learning                     list    yes   .        .      .          .      .       .        .     yes
+users/owner/learning/new                 create  .     .        .      .          .      .       .        .     .
+users/owner/learning/one                 update  .     .        .      .          .      .       .        .     .
+users/owner/learning/one                 delete  .     .        .      .          .      .       .        .     .
 users/owner/posts/one                    get     yes   .        .      .          .      .       .        .     yes
 users/owner/posts                        list    yes   .        .      .          .      .       .        .     yes
 users/owner/posts/new                    create  .     .        .      .          .      .       .        .     .

@@ -162,13 +162,6 @@ MADE_ESPECIALLY = {
         (BAD, "assetIds", ["a"] * 501),
         (BAD, "assetIds", ["-a"]),
     ],
-    "prompts": [
-        (OK, "category", MISSING),
-        (BAD, "category", "x" * 101),
-        (BAD, "promptTemplate", ""),
-        (BAD, "promptTemplate", "x" * 20_001),
-        (BAD, "variables", "x"),
-    ],
     "workflows": [
         (OK, "triggers", MISSING),
         (BAD, "enabled", "yes"),

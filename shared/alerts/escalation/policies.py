@@ -12,7 +12,7 @@ class PolicyStep(SettingsModel):
     """Whom to tell, and how long it may then go unanswered before it is the next step's turn."""
 
     targets: tuple[Target, ...] = Field(min_length=1, max_length=20)
-    wait: MinutesOrMore = timedelta(minutes=5)
+    wait: MinutesOrMore = Field(default=timedelta(minutes=5), json_schema_extra={"default": "5m"})
 
 
 class PolicyContent(SettingsModel):

@@ -3,19 +3,12 @@
 Firestore takes a mebibyte, 20 levels, and no list directly in a list; a komposition can be larger, and what it keeps in `extra`
 can have any shape. Callers of the package never see the difference."""
 
-import gzip
-import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from shared.core.clients import storage_client
-from shared.core.settings import settings
+from shared.core.packed import Packed, delete_folder, download, pack, unpack
 
-if TYPE_CHECKING:
-    from google.cloud.storage import Blob
-
-BUCKET = "documents"
 INLINE_BYTES = 600_000
 """The largest content in a document, in Firestore's way of counting."""
 INLINE_ORIGINAL_BYTES = 200_000
@@ -29,12 +22,12 @@ class KeptContent:
     """Content that is kept. `fields` are what names it in a document."""
 
     fields: dict[str, Any]
-    packed: bytes | None = None
+    packed: Packed | None = None
 
     def confirm(self) -> None:
         """Look again once the document is written: what emptied the trash meanwhile may have taken the object with it."""
-        if self.packed is not None and not _blob(self.fields["content"]["object"]).exists():
-            _upload(self.fields["content"]["object"], self.packed)
+        if self.packed is not None:
+            self.packed.confirm()
 
 
 @dataclass(frozen=True)
@@ -49,26 +42,26 @@ def keep_content(folder: str, content: dict[str, Any]) -> KeptContent:
     """Keep content for a document that is about to be written. The same twice in a folder of Cloud Storage is kept once."""
     if fits_inline(content):
         return KeptContent({"komposition": content})
-    packed, name, size = _pack(folder, content)
-    _upload(name, packed)
-    return KeptContent({"content": {"object": name, "size": size}}, packed)
+    packed = pack(folder, content)
+    packed.upload()
+    return KeptContent({"content": {"object": packed.name, "size": packed.size}}, packed)
 
 
 def load_content(stored: dict[str, Any]) -> dict[str, Any]:
     """The content that a document names, in the canonical form. What an earlier release wrote is upgraded."""
     named = stored.get("content")
-    content: dict[str, Any] = _download(named["object"]) if named else _as_json(stored["komposition"])
+    content: dict[str, Any] = download(named["object"]) if named else _as_json(stored["komposition"])
     return content if "schemaVersion" in content else _upgraded(content)
 
 
 def keep_original(folder: str, original: Original) -> dict[str, Any]:
     """The field of a version that keeps the document as it was sent."""
-    packed, name, size = _pack(folder, original.document)
-    kept: dict[str, Any] = {"variant": original.variant, "size": size}
-    if len(packed) <= INLINE_ORIGINAL_BYTES:
-        return {"original": {**kept, "gzip": packed}}
-    _upload(name, packed)
-    return {"original": {**kept, "object": name}}
+    packed = pack(folder, original.document)
+    kept: dict[str, Any] = {"variant": original.variant, "size": packed.size}
+    if len(packed.data) <= INLINE_ORIGINAL_BYTES:
+        return {"original": {**kept, "gzip": packed.data}}
+    packed.upload()
+    return {"original": {**kept, "object": packed.name}}
 
 
 def load_original(stored: dict[str, Any]) -> Original | None:
@@ -76,14 +69,12 @@ def load_original(stored: dict[str, Any]) -> Original | None:
     kept = stored.get("original")
     if kept is None:
         return None
-    return Original(kept["variant"], _unpack(kept["gzip"]) if "gzip" in kept else _download(kept["object"]))
+    return Original(kept["variant"], unpack(kept["gzip"]) if "gzip" in kept else download(kept["object"]))
 
 
 def delete_content(folder: str) -> None:
     """Delete everything that is kept in a folder of Cloud Storage."""
-    bucket = storage_client().bucket(settings().bucket(BUCKET))
-    for blob in list(bucket.list_blobs(prefix=f"{folder}/")):
-        blob.delete()
+    delete_folder(folder)
 
 
 def fits_inline(content: dict[str, Any]) -> bool:
@@ -123,31 +114,3 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
 
     komposition = import_komposition(content).komposition
     return komposition.to_json() if komposition is not None else content
-
-
-def _pack(folder: str, document: Any) -> tuple[bytes, str, int]:
-    """The document compressed, its object's name, and its size. The name comes from the content: sent again, it is the same."""
-    text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
-    name = f"{folder}/{hashlib.sha256(text).hexdigest()}.json.gz"
-    return gzip.compress(text, compresslevel=6, mtime=0), name, len(text)
-
-
-def _unpack(packed: bytes) -> Any:
-    return json.loads(gzip.decompress(packed))
-
-
-def _blob(name: str) -> "Blob":
-    return storage_client().bucket(settings().bucket(BUCKET)).blob(name)
-
-
-def _upload(name: str, packed: bytes) -> None:
-    from google.api_core.exceptions import PreconditionFailed
-
-    try:
-        _blob(name).upload_from_string(packed, content_type="application/gzip", if_generation_match=0)
-    except PreconditionFailed:
-        return  # It is there, and its name says that it is the same.
-
-
-def _download(name: str) -> Any:
-    return _unpack(_blob(name).download_as_bytes(checksum="crc32c"))

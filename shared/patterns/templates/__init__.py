@@ -3,7 +3,7 @@
 from shared.patterns.templates.adopting import Adoption, adopt, adoption_of, count_again
 from shared.patterns.templates.deciding import decide, decisions_about
 from shared.patterns.templates.drafting import Draft, drafted
-from shared.patterns.templates.listing import Sort, list_templates
+from shared.patterns.templates.listing import TemplateSort, list_templates
 from shared.patterns.templates.running import chain_of, copy_template, run_template, why_not_runnable
 from shared.patterns.templates.store import Renewed, get_template, get_version, known_templates, list_versions, renew
 from shared.patterns.templates.template import (
@@ -23,8 +23,8 @@ __all__ = [
     "Decision",
     "Draft",
     "Renewed",
-    "Sort",
     "Template",
+    "TemplateSort",
     "TemplateState",
     "TemplateStep",
     "Usage",

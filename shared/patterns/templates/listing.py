@@ -9,7 +9,7 @@ from shared.events import Platform
 from shared.patterns.templates.template import COLLECTION, Template, TemplateState, parse_template
 
 
-class Sort(StrEnum):
+class TemplateSort(StrEnum):
     """What comes first: the pattern that most sessions hold, the template that is run most, or the one published last."""
 
     FREQUENCY = "frequency"
@@ -17,7 +17,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
-_FIELDS = {Sort.FREQUENCY: "frequency", Sort.USES: "uses", Sort.NEWEST: "publishedAt"}
+_FIELDS = {TemplateSort.FREQUENCY: "frequency", TemplateSort.USES: "uses", TemplateSort.NEWEST: "publishedAt"}
 
 
 def list_templates(
@@ -27,7 +27,7 @@ def list_templates(
     state: TemplateState = TemplateState.PUBLISHED,
     workflow_type: str | None = None,
     platform: Platform | None = None,
-    sort: Sort = Sort.FREQUENCY,
+    sort: TemplateSort = TemplateSort.FREQUENCY,
 ) -> Page[Template]:
     """The templates in a state, with the most of what they are sorted by first. Templates that were never published are not
     among the newest. Raises InvalidInput for a page token of another list."""
@@ -43,17 +43,17 @@ def list_templates(
     query = query.order_by(field, direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token is not None:
         value, identifier = decode_cursor(page_token, 2)
-        after = cursor_time(value) if sort is Sort.NEWEST else value
+        after = cursor_time(value) if sort is TemplateSort.NEWEST else value
         query = query.start_after({field: after, "id": identifier})
     found = [parse_template(document.to_dict()) for document in query.limit(limit + 1).stream()]
     return cut_page(found, limit, lambda template: _cursor(template, sort))
 
 
-def _cursor(template: Template, sort: Sort) -> Cursor:
+def _cursor(template: Template, sort: TemplateSort) -> Cursor:
     match sort:
-        case Sort.FREQUENCY:
+        case TemplateSort.FREQUENCY:
             return [template.frequency, template.id]
-        case Sort.USES:
+        case TemplateSort.USES:
             return [template.uses, template.id]
-        case Sort.NEWEST:
+        case TemplateSort.NEWEST:
             return [template.published_at.isoformat() if template.published_at else "", template.id]

@@ -1,5 +1,6 @@
-"""What was acknowledged is there after the restart: twenty kills at random, under load, and nothing is missing."""
+"""What was acknowledged is there after the restart: servers are killed at random, under load, and nothing is missing."""
 
+import os
 import random
 import threading
 import time
@@ -12,7 +13,8 @@ import requests
 
 from tests.cloud import RunningCloud, local_cloud, wait_for
 
-KILLS = 20
+KILLS = int(os.environ.get("KOMPO_SERVER_KILLS", "10"))
+"""At least one of every server."""
 VICTIMS = ("firestore", "pubsub", "bigquery", "storage", "auth", "run", "scheduler", "eventarc")
 
 
@@ -51,7 +53,7 @@ class Load:
             assert not thread.is_alive(), f"the writer of {thread.name} hangs"
 
 
-def test_nothing_acknowledged_is_lost_over_twenty_kills(tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost_though_every_server_is_killed(tmp_path: Path) -> None:
     with local_cloud(*VICTIMS, data=tmp_path) as cloud, cloud.applied():
         clients = Clients(cloud)
         load = Load()

@@ -13,7 +13,7 @@ from shared.core.clients import firestore_client
 from shared.patterns import Example, open_session
 from tests.cloud import RunningCloud
 from tests.shared.patterns.histories import session
-from tests.shared.told import tell
+from tests.shared.told import tell_all
 
 WINDOW = timedelta(days=2)
 USUAL = {
@@ -48,10 +48,10 @@ def three_rules(cloud: RunningCloud) -> Iterator[None]:
 def worked(name: str, start: datetime, operations: str, sessions: int) -> None:
     """So many sessions of the same operations within a day and a half, by twenty people in turn."""
     steps: list[tuple[str, dict[str, Any]]] = [(each, {}) for each in operations.split()]
-    for user in range(20):
-        mine = range(user, sessions, 20)
-        told = [session(f"{name}{n}", start + WINDOW * 0.75 * n / sessions, steps) for n in mine]
-        tell(f"{name} {user}", *(event for each in told for event in each))
+    tell_all(
+        (f"{name} {n % 20}", session(f"{name}{n}", start + WINDOW * 0.75 * n / sessions, steps))
+        for n in range(sessions)
+    )
 
 
 def test_what_is_new_gone_or_run_otherwise_fires_with_sessions_to_open(lonely_hour: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.events import Context, Event, EventType, Metrics, Operation, Platform
-from tests.shared.told import tell
+from tests.shared.told import tell_all
 
 Step = tuple[str, dict[str, Any]]
 """An operation and its parameters."""
@@ -47,11 +47,10 @@ def tell_sessions(
 ) -> None:
     """One session at each time, of so many users in turn; the first ones fail."""
     done = list(steps)
-    for number, begins in enumerate(times):
-        tell(
-            f"{name} {number % users}",
-            *session(f"{name}-{number}", begins, done, success=number >= failures, **told),
-        )
+    tell_all(
+        (f"{name} {number % users}", session(f"{name}-{number}", begins, done, success=number >= failures, **told))
+        for number, begins in enumerate(times)
+    )
 
 
 def every_day(last: datetime, count: int) -> list[datetime]:

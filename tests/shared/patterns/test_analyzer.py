@@ -14,7 +14,7 @@ from shared.patterns import PatternAnalyzer, SequencePattern
 from shared.patterns.pattern import closed
 from tests.cloud import RunningCloud
 from tests.shared.patterns.histories import tell_sessions
-from tests.shared.told import operation, tell
+from tests.shared.told import operation, tell, tell_all
 
 Session = list[tuple[str, bool, float]]
 WORDS = ("trim", "crop", "fade")
@@ -86,10 +86,11 @@ def test_it_finds_what_brute_force_finds(hour: datetime) -> None:
         length = dice.randint(1, 9)
         session = [(dice.choice(WORDS), dice.random() > 0.04, float(dice.randint(1, 2000))) for _ in range(length)]
         sessions.append((f"user {number % 7}", session))
-    for number, (user, session) in enumerate(sessions):
-        # Sessions without an id begin an hour apart; those with one may overlap.
-        named = number % 2 == 0
-        tell(user, *run(hour + timedelta(hours=number), session, f"s{number}" if named else None))
+    # Sessions without an id begin an hour apart; those with one may overlap.
+    tell_all(
+        (user, run(hour + timedelta(hours=number), session, f"s{number}" if number % 2 == 0 else None))
+        for number, (user, session) in enumerate(sessions)
+    )
     expected = counted(sessions)
     assert len(expected) > 10
     found = PatternAnalyzer(hour + timedelta(days=5)).analyze_operation_sequences()
@@ -118,9 +119,13 @@ def test_without_a_session_id_ten_idle_minutes_end_a_session(hour: datetime, pau
 
 def test_patterns_of_too_few_sessions_users_or_successes_are_left_out(hour: datetime) -> None:
     def tell_pairs(name: str, sessions: int, users: int, failures: int) -> None:
-        for number in range(sessions):
-            pair: Session = [(f"{name}_one", True, 1.0), (f"{name}_two", number >= failures, 1.0)]
-            tell(f"user {number % users}", *run(hour + timedelta(minutes=number), pair, f"{name}-{number}"))
+        pairs: list[Session] = [
+            [(f"{name}_one", True, 1.0), (f"{name}_two", number >= failures, 1.0)] for number in range(sessions)
+        ]
+        tell_all(
+            (f"user {number % users}", run(hour + timedelta(minutes=number), pair, f"{name}-{number}"))
+            for number, pair in enumerate(pairs)
+        )
 
     tell_pairs("trim", sessions=5, users=3, failures=1)
     tell_pairs("crop", sessions=4, users=3, failures=0)

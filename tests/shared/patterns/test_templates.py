@@ -12,8 +12,8 @@ from shared.core.errors import Conflict, NotFound
 from shared.events import Context, Event, EventType, Metrics, Platform
 from shared.patterns import (
     PatternAnalyzer,
-    Sort,
     Template,
+    TemplateSort,
     TemplateState,
     decide,
     decisions_about,
@@ -177,7 +177,7 @@ def test_lists_are_filtered_and_paged(hour: datetime) -> None:
     found = list_templates(9, workflow_type="podcast").items
     assert [each.name for each in found] == ["Podcast Enhancement"], found
     assert list_templates(9, platform=Platform.WEBAPP).items == []
-    for sort in Sort:
+    for sort in TemplateSort:
         page = list_templates(1, sort=sort, platform=Platform.MCP)
         rest = list_templates(9, page.next_page_token, sort=sort, platform=Platform.MCP)
         assert len({each.name for each in (*page.items, *rest.items)}) == 2

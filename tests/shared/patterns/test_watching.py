@@ -10,24 +10,20 @@ from shared.core.errors import InvalidInput, NotFound
 from shared.patterns import Example, Move, PatternMove, open_session, watch_patterns
 from tests.cloud import RunningCloud
 from tests.shared.patterns.histories import Step, session
-from tests.shared.told import tell
+from tests.shared.told import tell_all
 
 WEEK = timedelta(days=7)
 
 
 def tell_week(name: str, start: datetime, operations: str, *, sessions: int, users: int) -> None:
     """So many sessions of the same operations within six days, by so many people in turn."""
-    for user in range(users):
-        tell(
-            f"{name} {user}",
-            *(
-                event
-                for number in range(user, sessions, users)
-                for event in session(
-                    f"{name}{number}", start + timedelta(days=6) * number / sessions, steps(operations)
-                )
-            ),
+    tell_all(
+        (
+            f"{name} {number % users}",
+            session(f"{name}{number}", start + timedelta(days=6) * number / sessions, steps(operations)),
         )
+        for number in range(sessions)
+    )
 
 
 def steps(operations: str) -> list[Step]:

@@ -21,7 +21,7 @@ from shared.performance import (
     suggestions,
 )
 from tests.cloud import RunningCloud
-from tests.shared.told import operation, tell
+from tests.shared.told import operation, tell_all
 
 END = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -32,9 +32,11 @@ def model(cloud: RunningCloud) -> Iterator[PerformanceModel]:
     bigquery_client().query_and_wait("DELETE FROM kompo.events WHERE TRUE")
     history = History(seed=2, events=40_000, users=500, days=60, end=END)
     load(history)
-    for number in range(80):
-        at = history.start.replace(hour=number % 24, minute=number % 60)
-        tell(f"insider {number % 4}", operation(at, "secret_sauce", success=number % 2 == 0))
+    at = [history.start.replace(hour=number % 24, minute=number % 60) for number in range(80)]
+    tell_all(
+        (f"insider {number % 4}", [operation(moment, "secret_sauce", success=number % 2 == 0)])
+        for number, moment in enumerate(at)
+    )
     yield learn(END)
     bigquery_client().query_and_wait("DELETE FROM kompo.events WHERE TRUE")
 

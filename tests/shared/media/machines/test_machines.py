@@ -10,7 +10,7 @@ UNITS = {"Mi": 1 / 1024, "Gi": 1}
 
 def test_every_machine_is_the_one_that_the_manifest_declares() -> None:
     declared = {
-        job.args[0]: Machine(
+        job.name: Machine(
             vcpus=job.cpu,
             gib=float(job.memory[:-2]) * UNITS[job.memory[-2:]],
             gpu=job.gpu.type if job.gpu else None,

@@ -16,13 +16,13 @@ from shared.core.errors import Unavailable
 from shared.core.ids import new_id
 from shared.core.salts import salt_at
 from shared.core.settings import settings
-from shared.events import hash_user
+from shared.events import Event, hash_user
 from shared.patterns.recommending import measure_live, model_card, recommend, train
 from shared.patterns.recommending.histories import forget_people, person
 from shared.patterns.recommending.serving import Serving, serving
 from shared.patterns.recommending.store import load, pointer
 from tests.cloud import ROOT, RunningCloud, wait_for
-from tests.shared.told import operation, tell
+from tests.shared.told import operation, tell, tell_all
 
 PEOPLE = [f"person {number}" for number in range(6)]
 CLIPS = [*["trim resize to_mp3"] * 4, "trim leica_look", *["trim resize to_mp3"] * 4]
@@ -46,19 +46,22 @@ def nothing_learned(cloud: RunningCloud) -> Iterator[None]:
     forget_people()
 
 
-def ran(user: str, start: datetime, *sessions: str, platform: str = "mcp") -> None:
-    """A user runs sessions, an hour apart, each operation a minute after the one before."""
-    events = [
+def session_events(start: datetime, sessions: Sequence[str], platform: str = "mcp") -> list[Event]:
+    """Sessions, an hour apart, each operation a minute after the one before."""
+    return [
         operation(start + timedelta(hours=number, minutes=place), kind, platform=platform)
         for number, session in enumerate(sessions)
         for place, kind in enumerate(session.split())
     ]
-    tell(user, *events)
+
+
+def ran(user: str, start: datetime, *sessions: str, platform: str = "mcp") -> None:
+    """A user runs sessions."""
+    tell(user, *session_events(start, sessions, platform))
 
 
 def everybody_ran(start: datetime, *sessions: str, people: Sequence[str] = PEOPLE) -> None:
-    for user in people:
-        ran(user, start, *sessions)
+    tell_all((user, session_events(start, sessions)) for user in people)
 
 
 def test_what_people_did_next_is_recommended_with_the_reason(hour: datetime) -> None:

@@ -1,0 +1,112 @@
+"""transcribe: what is said in an asset becomes a transcript of it, word by word."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from google.cloud import firestore
+
+from jobs.ending import write_end
+from jobs.gpu import GpuUse, gpu_use
+from jobs.results import chosen_ffmpeg
+from jobs.transcribe_events import failure_event, success_event
+from shared.assets import Asset, download_to, get_asset
+from shared.core import outbox
+from shared.core.errors import Conflict
+from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.transcripts import (
+    KeptOfJob,
+    TranscribeRequest,
+    Transcript,
+    TranscriptionCancelled,
+    bring_weights,
+    create_transcript,
+    transcribe,
+)
+
+log = logging.getLogger(__name__)
+
+
+def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
+    """Transcribe the asset that the job names. Done twice, there is still one transcript, with the edits that it has.
+
+    A worker that follows one that was killed does not hear again what that has heard."""
+    started = time.monotonic()
+
+    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
+        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
+        return lambda transaction: write_end(transaction, user_id, [event])
+
+    state = run_leased(user_id, job_id, _work, failed, execution)
+    log.info("transcribe ended: %s", state)
+    return state
+
+
+def _work(worker: Worker) -> None:
+    worker.plan(downloading=0.05, transcribing=0.93, saving=0.02)
+    request = TranscribeRequest.model_validate(worker.job.inputs["params"])
+    asset, kept = _asked(worker), KeptOfJob(worker.job)
+    with TemporaryDirectory(prefix="transcribe-") as folder, gpu_use() as gpu:
+        path = Path(folder) / f"source{Path(asset.filename).suffix}"
+        if asset.stored is not None:
+            download_to(asset.stored, path)
+        worker.report(1.0, "downloading")
+        bring_weights(request)
+        transcript = _heard(worker, request, path, kept)
+    worker.check()
+    worker.report(0.0, "saving")
+    title = request.title or Path(asset.filename).stem
+    saved = create_transcript(worker.job.user_id, worker.job.id, asset.id, transcript, title=title)
+    _succeed(worker, asset, transcript, saved.id, gpu)
+    kept.forget()
+
+
+def _asked(worker: Worker) -> Asset:
+    """The asset in the version that the job was asked for with. Raises NotFound or Conflict."""
+    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
+    if asset.version != worker.job.inputs["version"]:
+        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Transcribe it again.")
+    return asset
+
+
+def _heard(worker: Worker, request: TranscribeRequest, path: Path, kept: KeptOfJob) -> Transcript:
+    """Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
+    try:
+        return transcribe(
+            path,
+            engine=request.engine,
+            model=request.model,
+            device=request.engine_device,
+            language=request.language,
+            speakers=request.speakers,
+            on_progress=lambda fraction: worker.report(fraction, "transcribing"),
+            should_cancel=lambda: worker.stopped,
+            kept=kept,
+            ffmpeg=chosen_ffmpeg(),
+        )
+    except TranscriptionCancelled:
+        worker.check()
+        raise
+
+
+def _succeed(worker: Worker, asset: Asset, transcript: Transcript, transcript_id: str, gpu: GpuUse) -> None:
+    event = success_event(worker.job, asset, transcript, gpu, worker.attempt_seconds * 1000)
+
+    def also(transaction: firestore.Transaction) -> list[outbox.Message]:
+        return write_end(transaction, worker.job.user_id, [event])
+
+    origin = transcript.origin
+    outputs: dict[str, Any] = {
+        "transcriptId": transcript_id,
+        "assetId": asset.id,
+        "language": transcript.language,
+        "words": sum(1 for _ in transcript.words),
+        "speakers": len(transcript.speakers),
+        "duration": transcript.duration,
+        "removedByVad": transcript.removed_by_vad,
+        "engine": origin.model_dump(by_alias=True, include={"name", "model", "device", "draft"}) if origin else None,
+    }
+    worker.succeed(outputs, also)

@@ -1,0 +1,15 @@
+"""What can go wrong with analysing. Every sentence is for the person whose recording it is."""
+
+from shared.core.errors import InvalidInput, Unavailable
+
+
+class UnknownEmbedder(InvalidInput):
+    """There is no embedder of that name."""
+
+
+class EmbedderUnavailable(Unavailable):
+    """The embeddings endpoint does not answer, or not with embeddings."""
+
+
+class FaceModelUnusable(InvalidInput):
+    """The file that should hold a model of faces is not there, or is none."""

@@ -1,0 +1,19 @@
+"""`python -m shared.clips run|multitrack …`: clips on this machine, without a cloud."""
+
+import argparse
+import sys
+
+from shared.clips.running.command import add_parser
+
+
+def main() -> int:
+    """Run the command that is named."""
+    parser = argparse.ArgumentParser(prog="python -m shared.clips")
+    commands = parser.add_subparsers(dest="command", required=True)
+    add_parser(commands)
+    chosen = parser.parse_args()
+    return int(chosen.run(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Asking: what somebody asks for in a sentence of their own: how many clips, how long, of what."""
+
+import re
+
+from shared.core.errors import InvalidInput
+from shared.prompts import LONGEST, MOST_CLIPS, SHORTEST, ClipRequest, as_request
+
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+} | {"a dozen": 12, "a couple of": 2}
+_NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
+_TO = r"\s*(?:-|–|to|or|and)\s*"
+_COUNT = re.compile(
+    rf"\b(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?\s+(?:(?!sec|min)[\w-]+\s+){{0,2}}?"
+    r"(?:clips?|shorts|reels|moments|highlights|videos|tiktoks)\b",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    rf"(?P<bound>\b(?:under|below|at most|up to|less than|no longer than|max(?:imum)?|shorter than)\s+)?"
+    rf"\b(?:between\s+)?(?P<least>{_NUMBER}|a)(?:{_TO}(?P<most>{_NUMBER}))?[\s-]*(?P<unit>seconds?|secs?|s|minutes?|mins?)\b",
+    re.IGNORECASE,
+)
+_AROUND = 0.2
+"""How far from "30 seconds" a clip may be, as a share: sentences do not end to the second."""
+
+
+def asked(
+    prompt: str | ClipRequest | None, count: int | None = None, durations: tuple[float, float] | None = None
+) -> ClipRequest:
+    """The request of a prompt. `count` and `durations` (seconds, from the least to the most) count for more than what the prompt
+    says. Raises InvalidInput with pointers /count and /durations."""
+    request = as_request(prompt)
+    changes: dict[str, object] = {}
+    if isinstance(prompt, str) and request.criteria == prompt.strip():
+        changes = _said(prompt)
+    if count is not None:
+        changes["clip_count"] = _checked_count(count)
+    if durations is not None:
+        changes["duration"] = _checked_durations(durations)
+    return request.model_copy(update=changes)
+
+
+def _said(prompt: str) -> dict[str, object]:
+    """How many and how long, where a sentence says so."""
+    found: dict[str, object] = {}
+    length = _LENGTH.search(prompt)
+    if length is not None:
+        seconds = 60.0 if length["unit"].casefold().startswith("min") else 1.0
+        least, most = (_number(length[end]) * seconds if length[end] else None for end in ("least", "most"))
+        assert least is not None
+        found["duration"] = _span(least, most, is_most=bool(length["bound"]))
+    count = _COUNT.search(_LENGTH.sub(" ", prompt))
+    if count is not None:
+        least_clips = min(max(int(_number(count["least"])), 1), MOST_CLIPS)
+        most_clips = min(max(int(_number(count["most"])), 1), MOST_CLIPS) if count["most"] else least_clips
+        found["clip_count"] = (min(least_clips, most_clips), max(least_clips, most_clips))
+    return found
+
+
+def _span(least: float, most: float | None, *, is_most: bool) -> tuple[float, float]:
+    if most is not None:
+        ends = sorted((least, most))
+    elif is_most:
+        ends = [min(15.0, least / 2), least]
+    else:
+        ends = [least * (1 - _AROUND), least * (1 + _AROUND)]
+    return min(max(ends[0], SHORTEST), LONGEST), min(max(ends[1], SHORTEST), LONGEST)
+
+
+def _number(text: str) -> float:
+    word = text.casefold()
+    return float(_WORDS[word]) if word in _WORDS else 1.0 if word == "a" else float(word)
+
+
+def _checked_count(count: int) -> tuple[int, int]:
+    if not 1 <= count <= MOST_CLIPS:
+        raise InvalidInput(f"{count} clips cannot be asked for. Ask for 1 to {MOST_CLIPS}.", pointer="/count")
+    return count, count
+
+
+def _checked_durations(durations: tuple[float, float]) -> tuple[float, float]:
+    least, most = durations
+    if not SHORTEST <= least <= most <= LONGEST:
+        fitting = f"Give the smaller number first, both {SHORTEST:g} to {LONGEST:g}"
+        detail = f"Clips of {least:g} to {most:g} s cannot be asked for. {fitting}."
+        raise InvalidInput(detail, pointer="/durations")
+    return least, most

@@ -1,0 +1,107 @@
+"""Clip: one moment of a recording that was selected, with what is said in it and why it was chosen."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic.alias_generators import to_camel
+
+
+class ClipPart(BaseModel):
+    """camelCase on the wire, never changed once made; fields that a newer release has added are passed over."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, allow_inf_nan=False
+    )
+
+
+class ClipSegment(ClipPart):
+    """A stretch of the recording, seconds; never empty. Neither end is inside a word."""
+
+    start: float = Field(ge=0)
+    end: float = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"A segment from {self.start:g} to {self.end:g} s is empty. Let it end after it starts.")
+        return self
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
+
+class ClipScores(ClipPart):
+    """How good a clip is thought to be: four views of it from 0 to 10, and `overall` from 0 to 100, their order."""
+
+    hook: float = Field(ge=0, le=10, description="Does its beginning hold people?")
+    engagement: float = Field(ge=0, le=10, description="Do they stay?")
+    value: float = Field(ge=0, le=10, description="Do they take something away?")
+    shareability: float = Field(ge=0, le=10, description="Do they send it on?")
+    overall: float = Field(ge=0, le=100)
+
+
+class ClipVariant(ClipPart):
+    """The same moment in another length: at most `target` seconds."""
+
+    target: float = Field(gt=0)
+    segments: tuple[ClipSegment, ...] = Field(min_length=1)
+    transcript: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return _seconds(self.segments)
+
+
+class Clip(ClipPart):
+    """A moment. `segments` are played one after the other; they may leave something out between them.
+
+    `id`: the same for the same segments of the same transcript. `hooks`: other titles to try, the best first. `features`: what
+    the moment was measured to be, by name (see `shared.clips.ranking.FEATURES`), 0 to 1: what learning from results needs."""
+
+    id: str
+    title: str = Field(min_length=1, max_length=120)
+    hooks: tuple[str, ...] = ()
+    reason: str
+    scores: ClipScores
+    segments: tuple[ClipSegment, ...] = Field(min_length=1)
+    transcript: str
+    hashtags: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    variants: tuple[ClipVariant, ...] = ()
+    features: dict[str, float] = {}
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def duration(self) -> float:
+        """Seconds of all its segments."""
+        return _seconds(self.segments)
+
+    @property
+    def start(self) -> float:
+        """Where in the recording its earliest segment starts, seconds."""
+        return min(segment.start for segment in self.segments)
+
+    @property
+    def end(self) -> float:
+        """Where in the recording its latest segment ends, seconds."""
+        return max(segment.end for segment in self.segments)
+
+
+class Selection(ClipPart):
+    """What was selected: `clips`, the best first, no two of which show the same second of the recording.
+
+    `considered`: how many moments were weighed. `ranker`: who ranked them in the end. `notes`: sentences for the user on what
+    did not go as asked, such as a ranker that did not answer, or a recording too short for so many clips."""
+
+    clips: tuple[Clip, ...] = ()
+    considered: int = Field(default=0, ge=0)
+    ranker: str
+    notes: tuple[str, ...] = ()
+
+
+def _seconds(segments: tuple[ClipSegment, ...]) -> float:
+    return round(sum(segment.duration for segment in segments), 3)

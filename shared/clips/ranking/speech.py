@@ -1,0 +1,137 @@
+"""Speech: what each word of a recording says, as numbers that add up over any stretch of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import TYPE_CHECKING
+
+from shared.clips.material import Material
+from shared.clips.ranking.terms import is_content, term, word_list
+from shared.clips.ranking.wish import Wish, intents
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_ADDRESS = frozenset({"you", "your", "yours", "you're", "you'll", "you've", "yourself"})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over words: `of[b] - of[a]` is the sum over the words from `a` to `b`, the last not included."""
+
+    of: "np.ndarray"
+
+    def between(self, first: "np.ndarray", last: "np.ndarray") -> "np.ndarray":
+        """The sum of each stretch."""
+        total: np.ndarray = self.of[last] - self.of[first]
+        return total
+
+
+def totals(values: "Sequence[float] | np.ndarray") -> Totals:
+    """The totals of a value for every word."""
+    import numpy as np
+
+    return Totals(np.concatenate(([0.0], np.cumsum(np.asarray(values, dtype=np.float64)))))
+
+
+class Speech:
+    """The words of a material, counted."""
+
+    def __init__(self, material: Material, wish: Wish) -> None:
+        self.material = material
+        self.wish = wish
+        self.terms = tuple(term(word.word) for word in material.words)
+        self.content = tuple(is_content(word.word) for word in material.words)
+        self.bare = tuple(word.word.casefold().replace("’", "'").strip(".,!?;:…\"'()[]-–—") for word in material.words)
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How rarely a term is said in this recording, 0 (in every unit) to 1 (once)."""
+        units = max(len(self.material.units), 2)
+        said = Counter(
+            stem for unit in self.material.units for stem in dict.fromkeys(self.terms[unit.first_word : unit.last_word])
+        )
+        return {stem: log(units / count) / log(units) for stem, count in said.items()}
+
+    @cached_property
+    def seconds(self) -> Totals:
+        """Seconds that words take."""
+        return totals([word.end - word.start for word in self.material.words])
+
+    @cached_property
+    def weight(self) -> Totals:
+        """Rarity of the words that say something."""
+        pairs = zip(self.terms, self.content, strict=True)
+        return totals([self.rarity.get(stem, 0.0) if content else 0.0 for stem, content in pairs])
+
+    @cached_property
+    def addressing(self) -> Totals:
+        """Words to the viewer."""
+        return totals([float(word in _ADDRESS) for word in self.bare])
+
+    @cached_property
+    def figures(self) -> Totals:
+        """Numbers, in figures or in words."""
+        return totals(
+            [float(word in word_list("numbers") or any(char.isdigit() for char in word)) for word in self.bare]
+        )
+
+    @cached_property
+    def wasted(self) -> Totals:
+        """Fillers, and words of takes that were said again."""
+        gone = {filler.index for filler in self.material.text.fillers}
+        for retake in self.material.text.retakes:
+            gone.update(range(retake.first_word, retake.last_word + 1))
+        return totals([float(place in gone) for place in self.material.places])
+
+    @cached_property
+    def avoided(self) -> Totals:
+        """Words that the prompt does not want to hear."""
+        return totals([float(stem in self.wish.avoided) for stem in self.terms])
+
+    @cached_property
+    def moods(self) -> "np.ndarray":
+        """The sentiment of every word's sentence, -1 to 1."""
+        return self._by_sentence([sentence.sentiment for sentence in self.material.text.sentences])
+
+    @cached_property
+    def asking(self) -> Totals:
+        """Last words of questions."""
+        last = {each.last_word for each in self.material.text.sentences if each.is_question}
+        return totals([float(place in last) for place in self.material.places])
+
+    def topic(self, stem: str) -> Totals:
+        """Words of one topic that the prompt names."""
+        return totals([float(each == stem) for each in self.terms])
+
+    def cues(self, intent: str) -> Totals:
+        """Places where something is said that is said in such moments."""
+        found = [0.0] * len(self.bare)
+        for place in _places(self.bare, self.terms, intents()[intent].cues):
+            found[place] = 1.0
+        return totals(found)
+
+    def _by_sentence(self, values: Sequence[float]) -> "np.ndarray":
+        import numpy as np
+
+        spread = np.zeros(len(self.material.words))
+        for sentence, value in zip(self.material.text.sentences, values, strict=True):
+            spread[sentence.first_word : sentence.last_word + 1] = value
+        return spread[np.asarray(self.material.places, dtype=np.intp)]
+
+
+def _places(bare: Sequence[str], stems: Sequence[str], cues: Sequence[str]) -> Iterator[int]:
+    """Where cues begin: a single word by its term, more than one word as they are."""
+    single = {term(cue) for cue in cues if " " not in cue}
+    several: dict[str, list[tuple[str, ...]]] = {}
+    for cue in cues:
+        if " " in cue:
+            parts = tuple(cue.split())
+            several.setdefault(parts[0], []).append(parts)
+    for place, word in enumerate(bare):
+        if stems[place] in single or any(
+            tuple(bare[place : place + len(parts)]) == parts for parts in several.get(word, ())
+        ):
+            yield place

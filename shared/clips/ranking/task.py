@@ -1,0 +1,81 @@
+"""Task: what is to be ranked, and what has been measured of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shared.clips.candidates import candidates
+from shared.clips.material import Material, Span, Unit
+from shared.clips.ranking.features import FEATURES
+from shared.clips.ranking.measuring import measured
+from shared.clips.ranking.opening import hooks
+from shared.clips.ranking.speech import Speech
+from shared.clips.ranking.weights import Weights
+from shared.clips.ranking.wish import read_wish
+from shared.prompts import ClipRequest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Task:
+    """A recording to be ranked, for whose request, by which weights."""
+
+    material: Material
+    request: ClipRequest
+    weights: Weights
+
+    @cached_property
+    def speech(self) -> Speech:
+        """The words of the recording, counted for this request."""
+        return Speech(self.material, read_wish(self.request))
+
+    @cached_property
+    def candidates(self) -> tuple[Span, ...]:
+        """Every stretch of whole sentences and scenes of the length that was asked for."""
+        return candidates(self.material, *self.request.duration)
+
+    @cached_property
+    def openings(self) -> tuple[float, ...]:
+        """How well each unit of the material would open a clip, 0 to 1."""
+        return tuple(float(each) for each in hooks(self.speech))
+
+    @cached_property
+    def strengths(self) -> tuple[float, ...]:
+        """How much each unit of the material carries by itself: as an opening, by what it says that is rare, by what the prompt
+        names."""
+        return tuple(
+            opening + self._rare(unit) + any(stem in self.speech.wish.topics for stem in self._terms(unit))
+            for opening, unit in zip(self.openings, self.material.units, strict=True)
+        )
+
+    @cached_property
+    def worths(self) -> tuple[float, ...]:
+        """What the weights make of every candidate, above 0 and below 1."""
+        import numpy as np
+
+        weighted = self._features @ np.array([self.weights.values.get(name, 0.0) for name in FEATURES])
+        return tuple(float(each) for each in 1 / (1 + np.exp(-np.clip(self.weights.bias + weighted, -60.0, 60.0))))
+
+    def features(self, spans: Sequence[Span]) -> Mapping[str, float]:
+        """The features of a moment: of its spans, each by its share of the words; its hook is that of the first."""
+        import numpy as np
+
+        everything = measured(self.speech, (*self.candidates, *spans), self.request.duration)[-len(spans) :]
+        words = [last - first for first, last in map(self.material.word_range, spans)]
+        mean = np.average(everything, axis=0, weights=words)
+        values = dict(zip(FEATURES, (round(float(value), 4) for value in mean), strict=True))
+        return values | {"hook": round(float(everything[0][list(FEATURES).index("hook")]), 4)}
+
+    def _rare(self, unit: Unit) -> float:
+        rare = self.speech.weight.of
+        return float(rare[unit.last_word] - rare[unit.first_word]) / max(unit.last_word - unit.first_word, 1)
+
+    def _terms(self, unit: Unit) -> Sequence[str]:
+        return self.speech.terms[unit.first_word : unit.last_word]
+
+    @cached_property
+    def _features(self) -> "np.ndarray":
+        return measured(self.speech, self.candidates, self.request.duration)

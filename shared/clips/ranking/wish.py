@@ -1,0 +1,110 @@
+"""Wish: what a prompt asks for, taken apart: what moments are about, of what kind they are, what must not come up in them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.clips.ranking.features import FEATURES
+from shared.clips.ranking.terms import content_terms, term, terms, word_list
+from shared.prompts import ClipRequest
+
+_WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
+_AVOIDED = re.compile(
+    r"""\b(?:without|avoid(?:ing)?|exclud(?:e|ing)|skip(?:ping)?|except(?:\ for)?|leave\ out|nothing\ (?:about|on)|not\ about|no
+        |but\ not|ignore)\s+
+    (?:any(?:thing)?\s+|all\s+|the\s+)?
+    (?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?)\s+(?:of|about|on)\s+|about\s+)?
+    ([^.,;:!?\n]+?)
+    (?=\s+(?:but|where|that|which|and\ (?:find|look|focus|show|make|prefer))\b|[.,;:!?\n]|$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FOR_WHAT_IT_PREFERS = 0.5
+
+
+class Intent(BaseModel):
+    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one, what speaks for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asked: tuple[str, ...]
+    topical: bool = False
+    cues: tuple[str, ...]
+    features: dict[str, float]
+
+    def shares(self) -> Mapping[str, float]:
+        """The features that speak for it, by what share."""
+        return {name: weight / sum(self.features.values()) for name, weight in self.features.items()}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`topics`: terms that the moments are about, each with the word that it was in the prompt; `about`: the same as a text.
+    `intents`: how much each kind of moment is asked for, above 0. `avoided`: terms that must not come up."""
+
+    topics: Mapping[str, str]
+    about: str
+    intents: Mapping[str, float]
+    avoided: frozenset[str]
+
+
+@cache
+def intents() -> Mapping[str, Intent]:
+    """The kinds of moments by name, from `intents.yaml`."""
+    import yaml
+
+    raw: dict[str, object] = yaml.safe_load(Path(__file__).with_name("intents.yaml").read_text())
+    found = {name: Intent.model_validate(intent) for name, intent in raw.items()}
+    assert all(intent.features.keys() <= FEATURES.keys() for intent in found.values())
+    return found
+
+
+def read_wish(request: ClipRequest) -> Wish:
+    """What a request asks for."""
+    avoided = [match[1] for match in _AVOIDED.finditer(request.criteria)]
+    criteria = _AVOIDED.sub(" ", request.criteria)
+    wanted: dict[str, float] = {}
+    for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
+        for name in _asked_for(text):
+            wanted[name] = wanted.get(name, 0.0) + weight
+    topics = dict(_topics(criteria))
+    barred = frozenset(content_terms(_WORD.findall(" ".join(avoided)))) - {""}
+    return Wish(
+        {stem: word for stem, word in topics.items() if stem not in barred},
+        " ".join(topics.values()),
+        wanted,
+        barred - _of_prompts(),
+    )
+
+
+def _asked_for(text: str) -> Iterator[str]:
+    asking = _asking()
+    for word in _WORD.findall(text):
+        yield from asking.get(term(word), ())
+
+
+def _topics(criteria: str) -> Iterator[tuple[str, str]]:
+    """The words that say what it is about: neither ways of asking nor the name of a kind of moment."""
+    for word in _WORD.findall(criteria):
+        for stem in content_terms([word]):
+            if stem and stem not in _of_prompts() and all(intents()[name].topical for name in _asking().get(stem, ())):
+                yield stem, word.casefold()
+
+
+@cache
+def _asking() -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for name, intent in intents().items():
+        for word in intent.asked:
+            stem = "".join(terms(word)[:1])
+            found[stem] = found.get(stem, frozenset()) | {name}
+    return found
+
+
+@cache
+def _of_prompts() -> frozenset[str]:
+    """Terms of asking, which say nothing of what the moments are about."""
+    return frozenset(map(term, word_list("of_prompts")))

@@ -1,0 +1,79 @@
+"""Variants: the same moment in 15, 30 and 60 seconds."""
+
+from collections.abc import Iterable, Iterator
+
+from shared.clips.clip import ClipVariant
+from shared.clips.material import Material, Span
+from shared.clips.ranking import Task
+
+TARGETS = (15.0, 30.0, 60.0)
+"""Seconds that platforms and viewers think in."""
+_NEAR = 0.8
+"""Of the target: a moment that can be made that long at least has a variant for it."""
+
+
+def variants(task: Task, spans: tuple[Span, ...]) -> tuple[ClipVariant, ...]:
+    """The moment at most as long as each target: for one that is shorter than it, the sentences that carry it; for one that is
+    longer, what is said around it. A target that the recording does not reach has no variant."""
+    return tuple(_variants(task, spans))
+
+
+def _variants(task: Task, spans: tuple[Span, ...]) -> Iterator[ClipVariant]:
+    material = task.material
+    seconds = material.duration(spans)
+    for target in TARGETS:
+        if seconds > target:
+            shown = _shorter(task, spans, target)
+        elif seconds >= _NEAR * target:
+            shown = spans
+        else:
+            shown = _longer(material, spans, target)
+        if shown and (seconds > target or material.duration(shown) >= _NEAR * target):
+            segments = tuple(material.edges.segment(*span) for span in shown)
+            yield ClipVariant(target=target, segments=segments, transcript=material.spoken(shown))
+
+
+def _shorter(task: Task, spans: tuple[Span, ...], target: float) -> tuple[Span, ...]:
+    """Its first sentence, then of the others the strongest that still fit, in the order in which they are said."""
+    material = task.material
+    inside = [unit for span in spans for unit in material.units_in(span)]
+    first, *others = inside
+    kept = {first}
+    for unit in sorted(others, key=lambda unit: -task.strengths[unit]):
+        longer = _joined(material, sorted(kept | {unit}))
+        if material.duration(longer) <= target:
+            kept.add(unit)
+    shown = _joined(material, sorted(kept))
+    return shown if material.duration(shown) <= target else ()
+
+
+def _longer(material: Material, spans: tuple[Span, ...], target: float) -> tuple[Span, ...]:
+    """It and the sentences after and before it, as far as the target allows."""
+    if len(spans) > 1:
+        return ()
+    units = material.units
+    inside = material.units_in(spans[0])
+    first, last = inside.start, inside.stop - 1
+    while True:
+        wider = [(first, last + 1)] if last + 1 < len(units) else []
+        wider += [(first - 1, last)] if first > 0 else []
+        fitting = [(a, b) for a, b in wider if _seconds(material, a, b) <= target]
+        if not fitting:
+            return ((units[first].first_gap, units[last].last_gap),)
+        first, last = fitting[0]
+
+
+def _seconds(material: Material, first: int, last: int) -> float:
+    return material.edges.duration(material.units[first].first_gap, material.units[last].last_gap)
+
+
+def _joined(material: Material, units: Iterable[int]) -> tuple[Span, ...]:
+    """The spans of units, those that follow one another as one."""
+    spans: list[Span] = []
+    for unit in units:
+        first, last = material.units[unit].first_gap, material.units[unit].last_gap
+        if spans and spans[-1][1] == first:
+            spans[-1] = spans[-1][0], last
+        else:
+            spans.append((first, last))
+    return tuple(spans)

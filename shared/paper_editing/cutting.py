@@ -1,0 +1,138 @@
+"""Cutting: the exact sample at which every piece begins and ends, and the frames of the film that it fills.
+
+A piece begins where the wave goes through zero and ends where it does, and, because the film's sound is cut where its frames
+begin, both ends are looked for together: a whole number of frames apart. Where the words leave no room for that, the sound ends
+at its zero crossing within the last frame, and the room is heard for the rest of it."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from shared.media.graph.counting import SAMPLE_RATE, nearest
+from shared.paper_editing.edit import Spacing
+from shared.paper_editing.pieces import Edge, Piece
+from shared.paper_editing.sound_profile import SILENT, SoundProfile
+
+FADE = SAMPLE_RATE // 250
+"""Samples, where there is room: 4 ms, shorter than any sound of speech."""
+_NEAR = 2
+"""Samples between a frame's beginning and a zero crossing that nobody hears: 40 µs."""
+_CLASS = 12
+"""Half decibels: of places about as quiet the one nearest to where the cut had best be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Samples `start` up to `end` of the recording, from the film's frame `first` on for `frames` frames.
+
+    The sound ends at `end`, which may be before the frames do. `fades`: samples over which it comes and goes, none of a word."""
+
+    name: str
+    start: int
+    end: int
+    first: int
+    frames: int
+    silenced: bool
+    is_whole: bool
+    """Whether the sound lasts as long as the frames."""
+    fades: tuple[int, int]
+
+
+def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | None, spacing: Spacing) -> list[Shown]:
+    """Where each piece is cut, at `rate` frames a second. Without a profile it is where the words' times say."""
+    cutter = _Cutter(rate, profile)
+    spans = [cutter.cut(piece) for piece in pieces]
+    found: list[Shown] = []
+    frame = 0
+    for number, piece in enumerate(pieces):
+        start, end, frames, whole = spans[number]
+        last = number == len(pieces) - 1
+        if piece.silenced:
+            start = found[-1].end if piece.goes_on else start
+            end = spans[number + 1][0] if not last and pieces[number + 1].goes_on else end
+            frames, whole = max(1, nearest((end - start) * cutter.frames_each)), True
+        elif not last and not pieces[number + 1].silenced:
+            missing = _pause(piece, pieces[number + 1], (start, end), spans[number + 1], spacing)
+            frames, whole = frames + ceil(missing * cutter.frames_each), whole and missing <= 0
+        fades = _fade(piece.start, start), _fade(piece.end, end) if whole else 0
+        found.append(Shown(piece.name, start, end, frame, frames, piece.silenced, whole, fades))
+        frame += frames
+    return found
+
+
+def _fade(edge: Edge, sample: int) -> int:
+    """Samples of a fade between a cut and the word next to it."""
+    if edge.fixed:
+        return 0
+    return FADE if edge.spoken is None else min(FADE, abs(edge.spoken - sample))
+
+
+def _pause(
+    piece: Piece, following: Piece, span: tuple[int, int], next_span: tuple[int, int, int, bool], spacing: Spacing
+) -> int:
+    """Samples that lack between the last word of a piece and the first of the next, for both to be understood."""
+    if piece.end.spoken is None or following.start.spoken is None:
+        return 0
+    left = span[1] - piece.end.spoken + following.start.spoken - next_span[0]
+    return max(0, round(spacing.pause * SAMPLE_RATE) - left)
+
+
+class _Cutter:
+    def __init__(self, rate: Fraction, profile: SoundProfile | None) -> None:
+        self.frames_each = rate / SAMPLE_RATE
+        """Frames in a sample."""
+        self._each = SAMPLE_RATE / rate
+        self._profile = profile
+
+    def cut(self, piece: Piece) -> tuple[int, int, int, bool]:
+        """First and last sample, the frames that they fill, and whether they fill them."""
+        starts, ends = self._places(piece.start), self._places(piece.end)
+        fitting = self._together(piece, starts, ends)
+        if fitting is not None:
+            return *fitting, True
+        start = min(starts, key=lambda sample: self._cost(sample, piece.start))
+        end = min(ends, key=lambda sample: self._cost(sample, piece.end))
+        end = max(end, start + 1)
+        return start, end, max(1, ceil((end - start) * self.frames_each)), False
+
+    def _together(self, piece: Piece, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int, int] | None:
+        """The best start and end a whole number of frames apart, or None."""
+        low, high = piece.end.low, piece.end.high
+        best: tuple[tuple[int, int], tuple[int, int, int]] | None = None
+        for start in starts:
+            cost = self._cost(start, piece.start)
+            if best is not None and cost[0] > best[0][0]:
+                continue
+            for frames in range(max(1, self._frames(low - start)), self._frames(high - start, up=False) + 1):
+                end = nearest(start + frames * self._each)
+                if not self._is_near(end, ends, piece.end):
+                    continue
+                other = self._cost(end, piece.end)
+                whole = (cost[0] + other[0], cost[1] + other[1])
+                if best is None or whole < best[0]:
+                    best = whole, (start, end, frames)
+        return best[1] if best else None
+
+    def _frames(self, samples: int, *, up: bool = True) -> int:
+        frames = samples * self.frames_each
+        return ceil(frames) if up else frames.__floor__()
+
+    def _is_near(self, sample: int, places: Sequence[int], edge: Edge) -> bool:
+        """Whether an end that was counted in frames is, for the ear, at a place to cut."""
+        if self._profile is None or edge.fixed:
+            return edge.low <= sample <= edge.high
+        at = bisect_left(places, sample - _NEAR)
+        return at < len(places) and places[at] <= sample + _NEAR
+
+    def _places(self, edge: Edge) -> list[int]:
+        """Where to cut at an edge: its zero crossings; where there are none, or nobody listened, where it had best be."""
+        if self._profile is None or edge.fixed:
+            return [edge.wanted]
+        return self._profile.crossings(edge.low, edge.high) or [edge.wanted]
+
+    def _cost(self, sample: int, edge: Edge) -> tuple[int, int]:
+        """Loud places cost most, then those far from where the cut had best be."""
+        loud = 0 if self._profile is None or edge.fixed else (SILENT - self._profile.level(sample)) // _CLASS
+        return loud, abs(sample - edge.wanted)

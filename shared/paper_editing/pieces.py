@@ -1,0 +1,146 @@
+"""Pieces: which stretches of the recording the film is made of, and how far each of their ends may be moved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+
+from shared.media.graph.counting import SAMPLE_RATE
+from shared.paper_editing.edit import PaperEdit, Spacing
+from shared.paper_editing.operations import Tighten
+from shared.paper_editing.page import Element, Page
+
+_REACH = SAMPLE_RATE * 3 // 100
+"""Samples that an end may be moved for a better place to cut."""
+_STRETCH_REACH = SAMPLE_RATE // 10
+"""The same in footage without words, where nothing is lost."""
+_LEAST = SAMPLE_RATE // 25
+"""Samples of quiet that are worth a piece of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where an end of a piece had best be, and between which samples it must. `fixed`: the recording's own beginning or end.
+
+    `spoken`: the sample at which the word next to it begins or ends; None where none is."""
+
+    wanted: int
+    low: int
+    high: int
+    spoken: int | None = None
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the recording that the film shows. `name` is unique in the film; `silenced`: the room is heard instead."""
+
+    name: str
+    start: Edge
+    end: Edge
+    silenced: bool = False
+    goes_on: bool = False
+    """It begins in the recording where the piece before ended: only the sound changes."""
+
+
+def plan_pieces(edit: PaperEdit) -> list[Piece]:
+    """The pieces of the film, in its order."""
+    page = edit.page
+    before, after = _neighbours(page)
+    total = floor(edit.duration * SAMPLE_RATE)
+    found: list[Piece] = []
+    previous: Element | None = None
+    for run in _runs(page):
+        first, last = run[0], run[-1]
+        silenced = page.is_silenced(first.place)
+        goes_on = bool(found) and previous is not None and previous.place == first.place - 1
+        start = _start(run, before[first.place], edit.spacing, at_beginning=not found and first.place == 0)
+        at_end = last.place == len(page.elements) - 1 == page.order[-1]
+        end = _end(run, after[last.place], edit.spacing, total, at_end=at_end)
+        piece = Piece(_name(first), start, end, silenced, goes_on)
+        found += [piece] if silenced else _tightened(piece, page.tightened)
+        previous = last
+    return found
+
+
+def film_seconds(edit: PaperEdit) -> float:
+    """How long the film is, before its pieces are fitted to frames and pauses."""
+    return sum(piece.end.wanted - piece.start.wanted for piece in plan_pieces(edit)) / SAMPLE_RATE
+
+
+def _runs(page: Page) -> Iterator[list[Element]]:
+    """What is kept, in runs that stand in the film as they do in the recording, all heard or all silenced."""
+    run: list[Element] = []
+    for element in page.kept:
+        follows = run and element.place == run[-1].place + 1
+        alike = run and page.is_silenced(element.place) == page.is_silenced(run[-1].place)
+        # Where two speak at once nothing can be cut between them.
+        together = run and element.place > run[-1].place and element.start < max(each.end for each in run)
+        if run and not ((follows or together) and alike):
+            yield run
+            run = []
+        run.append(element)
+    if run:
+        yield run
+
+
+def _neighbours(page: Page) -> tuple[list[float], list[float]]:
+    """For each element, when in the recording the words before it have ended, and when those after it begin."""
+    ended, begins = [0.0], [float("inf")]
+    for element in page.elements:
+        ended.append(max(ended[-1], element.end if element.word is not None else 0.0))
+    for element in reversed(page.elements):
+        begins.append(min(begins[-1], element.start if element.word is not None else float("inf")))
+    return ended[:-1], begins[-2::-1]
+
+
+def _start(run: Sequence[Element], ended: float, spacing: Spacing, *, at_beginning: bool) -> Edge:
+    if at_beginning:
+        return Edge(0, 0, 0, fixed=True)
+    first = run[0]
+    high = floor(min(element.start for element in run) * SAMPLE_RATE)
+    low = min(high, ceil(ended * SAMPLE_RATE))
+    if first.word is None:
+        return Edge(low, low, min(low + _STRETCH_REACH, floor(first.end * SAMPLE_RATE)))
+    wanted = max(low, high - round(spacing.margin * SAMPLE_RATE))
+    return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), high)
+
+
+def _end(run: Sequence[Element], begins: float, spacing: Spacing, total: int, *, at_end: bool) -> Edge:
+    if at_end:
+        return Edge(total, total, total, fixed=True)
+    last = run[-1]
+    low = min(total, ceil(max(element.end for element in run) * SAMPLE_RATE))
+    high = max(low, floor(min(begins * SAMPLE_RATE, total)))
+    if last.word is None:
+        return Edge(high, max(high - _STRETCH_REACH, ceil(last.start * SAMPLE_RATE)), high)
+    wanted = min(high, low + round(spacing.margin * SAMPLE_RATE))
+    return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), low)
+
+
+def _tightened(piece: Piece, cuts: Sequence[Tighten]) -> list[Piece]:
+    """The piece without the stretches that are taken out of it."""
+    parts = [piece]
+    for cut in cuts:
+        whole = parts[-1]
+        out, back = ceil(cut.start * SAMPLE_RATE), floor(cut.end * SAMPLE_RATE)
+        if back <= whole.start.wanted or out >= whole.end.wanted:
+            continue
+        begins = out >= whole.start.wanted + _LEAST or whole.start.spoken is not None
+        ends = back <= whole.end.wanted - _LEAST or whole.end.spoken is not None
+        left = replace(whole, end=_inside(out, whole.start.wanted, back)) if begins else None
+        name = f"{piece.name}-{len(parts) + 1}" if begins else whole.name
+        right = replace(whole, name=name, start=_inside(back, out, whole.end.wanted), goes_on=False) if ends else None
+        parts[-1:] = [part for part in (left, right) if part is not None]
+        if not ends:
+            break
+    return parts
+
+
+def _inside(wanted: int, low: int, high: int) -> Edge:
+    """An edge where a stretch is taken out: it may move both ways, into the quiet that is kept and the quiet that goes."""
+    reach = min(_REACH, (high - low) // 3)
+    return Edge(wanted, max(low, wanted - reach), min(high, wanted + reach))
+
+
+def _name(first: Element) -> str:
+    return f"word-{first.word}" if first.word is not None else f"stretch-{first.place}"

@@ -1,0 +1,5 @@
+"""Aligning: words that somebody wrote get the times at which they are said."""
+
+from shared.transcripts.aligning.retiming import filled, retimed
+
+__all__ = ["filled", "retimed"]

@@ -1,0 +1,26 @@
+"""Engines: speech recognisers behind one contract."""
+
+from shared.transcripts.engines.engine import RATE, Device, Engine, Heard
+from shared.transcripts.engines.errors import (
+    EngineMissing,
+    NoSound,
+    TranscriptionCancelled,
+    UnknownEngine,
+    UnknownLanguage,
+)
+from shared.transcripts.engines.registry import ENGINES, check_request, find_engine
+
+__all__ = [
+    "ENGINES",
+    "RATE",
+    "Device",
+    "Engine",
+    "EngineMissing",
+    "Heard",
+    "NoSound",
+    "TranscriptionCancelled",
+    "UnknownEngine",
+    "UnknownLanguage",
+    "check_request",
+    "find_engine",
+]

@@ -1,0 +1,23 @@
+"""What can go wrong with speech. Every sentence is for the person whose recording it is: what is wrong, what to do."""
+
+from shared.core.errors import InvalidInput, KompoError
+
+
+class NoSound(InvalidInput):
+    """The file has no sound that could be transcribed."""
+
+
+class UnknownEngine(InvalidInput):
+    """No engine of this name is installed."""
+
+
+class UnknownLanguage(InvalidInput):
+    """The engine does not know this language."""
+
+
+class EngineMissing(KompoError):
+    """The engine is known, and what it needs is not here: its package, its weights, or a GPU."""
+
+
+class TranscriptionCancelled(KompoError):
+    """The caller asked to stop; nothing was written."""

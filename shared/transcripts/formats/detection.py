@@ -1,0 +1,53 @@
+"""Detection: which format a file has, by what it says, or else by its name."""
+
+from pathlib import PurePath
+from typing import Literal, get_args
+
+from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.lines import lines_of
+from shared.transcripts.formats.stamps import is_range
+from shared.transcripts.formats.vtt import is_zoom
+
+Format = Literal["json", "srt", "vtt", "word_vtt", "zoom_vtt", "json3", "txt"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_MEDIA_TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "srt": "application/x-subrip",
+    "vtt": "text/vtt",
+    "word_vtt": "text/vtt",
+    "zoom_vtt": "text/vtt",
+    "json3": "application/json",
+    "txt": "text/plain",
+}
+
+
+def media_type(format_name: Format) -> str:
+    """What a file of the format is on the wire."""
+    return _MEDIA_TYPES[format_name]
+
+
+def extension(format_name: Format) -> str:
+    """How the name of a file of the format ends."""
+    return format_name.rpartition("_")[2]
+
+
+def detect(text: str, filename: str | None = None) -> Format:
+    """The format of a file. What it says counts more than what it is called: a `.txt` can be WebVTT."""
+    begins = text.removeprefix("\ufeff").lstrip()[:1]
+    named = PurePath(filename or "").suffix.lower().removeprefix(".")
+    if text.removeprefix("\ufeff").startswith("WEBVTT"):
+        return "zoom_vtt" if is_zoom(text) else "vtt"
+    if begins in ("{", "[") and named not in ("srt", "vtt", "txt"):
+        return "json" if '"events"' not in text or '"segments"' in text else "json3"
+    if named in ("srt", "vtt", "json", "json3"):
+        return named  # type: ignore[return-value]
+    return "srt" if any(is_range(line.text) for line in lines_of(text)) else "txt"
+
+
+def checked(format_name: str) -> Format:
+    """The name of a format. Raises MalformedTranscript for any other."""
+    for known in FORMATS:
+        if known == format_name:
+            return known
+    detail = f"There is no format {format_name!r}. Choose one of {', '.join(FORMATS)}."
+    raise MalformedTranscript(detail, "unknown-format")

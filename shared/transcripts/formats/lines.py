@@ -1,0 +1,58 @@
+"""Lines: the bytes of a file as text, and text as numbered lines."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.transcripts.formats.errors import MalformedTranscript
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line and its number, counted from 1."""
+
+    number: int
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is in it."""
+        return not self.text.strip()
+
+
+def decode_text(data: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 with a byte order mark, or else Windows-1252, in which many subtitles are."""
+    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise MalformedTranscript(f"The file says that it is {encoding} and is not.", "malformed-text") from error
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = len(_BREAK.findall(data[: error.start].decode("latin-1"))) + 1
+        detail = "The file is neither UTF-8 nor Windows-1252. Save it as UTF-8."
+        raise MalformedTranscript(detail, "malformed-text", line=line) from error
+
+
+def lines_of(text: str) -> list[Line]:
+    """Numbered, without a byte order mark."""
+    return [Line(number, line) for number, line in enumerate(_BREAK.split(text.removeprefix("\ufeff")), 1)]
+
+
+def blocks_of(lines: list[Line]) -> Iterator[list[Line]]:
+    """Lines that no blank line is between."""
+    block: list[Line] = []
+    for line in lines:
+        if not line.is_blank:
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block

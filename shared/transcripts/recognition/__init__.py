@@ -1,0 +1,5 @@
+"""Recognition: from a media file to what is said in it, with any engine."""
+
+from shared.transcripts.recognition.transcribing import transcribe
+
+__all__ = ["transcribe"]

@@ -1,0 +1,115 @@
+"""Timing: every word gets a time in the recording, whatever the engine has told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.transcripts.engines import Heard
+    from shared.transcripts.recognition.splitting import Piece
+
+LEAST = 0.02
+"""Seconds of a word, where there is room."""
+LONGEST_WORD = 200
+"""Letters: what is longer is cut, as it is no word."""
+
+
+@dataclass(frozen=True)
+class TimedWord:
+    """A word, with the space before it if its script has one; when it is said, seconds of the recording."""
+
+    text: str
+    start: float
+    end: float
+    probability: float | None
+
+    @property
+    def middle(self) -> float:
+        """Seconds of the recording."""
+        return (self.start + self.end) / 2
+
+
+def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
+    """The words of a piece with times of the recording: in order, within what was heard, none before the one before it.
+
+    Where the engine tells no time, or an impossible one, words share what lies between their neighbours by their letters."""
+    words = [part for word in heard if word.text.strip() for part in _cut(word)]
+    edges = _filled(_known(words, piece.seconds), words, piece.seconds)
+    placed: list[TimedWord] = []
+    for word, (start, end) in zip(words, edges, strict=True):
+        begins, span = piece.span_at((start + end) / 2)
+        inside = [min(span.end, max(span.start, span.start + second - begins)) for second in (start, end)]
+        placed.append(TimedWord(word[0], inside[0], inside[1], word[3]))
+    return _with_room(placed, piece.end)
+
+
+_Loose = tuple[str, float | None, float | None, float | None]
+
+
+def _cut(word: "Heard") -> list[_Loose]:
+    """The word as it is; in parts without a time if it is longer than a word can be."""
+    if len(word.text) <= LONGEST_WORD:
+        return [(word.text, word.start, word.end, word.probability)]
+    parts = [word.text[at : at + LONGEST_WORD] for at in range(0, len(word.text), LONGEST_WORD)]
+    return [(part, None, None, word.probability) for part in parts if part.strip()]
+
+
+def _known(words: Sequence[_Loose], seconds: float) -> list[tuple[float, float] | None]:
+    """The times that can be: within the piece, and not before those of an earlier word."""
+    known: list[tuple[float, float] | None] = []
+    reached = 0.0
+    for _, start, end, _ in words:
+        possible = start is not None and end is not None and reached <= end and start <= end <= seconds + 1
+        if possible and start is not None and end is not None:
+            first = min(max(reached, start), seconds)
+            known.append((first, min(max(first, end), seconds)))
+            reached = first
+        else:
+            known.append(None)
+    return known
+
+
+def _filled(
+    known: Sequence[tuple[float, float] | None], words: Sequence[_Loose], seconds: float
+) -> list[tuple[float, float]]:
+    filled: list[tuple[float, float]] = []
+    at = 0
+    while at < len(known):
+        there = known[at]
+        if there is not None:
+            filled.append(there)
+            at += 1
+            continue
+        until = next((n for n in range(at, len(known)) if known[n] is not None), len(known))
+        after = known[until] if until < len(known) else None
+        left = filled[-1][1] if filled else 0.0
+        right = max(left, after[0] if after is not None else seconds)
+        filled += _shared([len(word[0].strip()) for word in words[at:until]], left, right)
+        at = until
+    return filled
+
+
+def _shared(letters: Sequence[int], left: float, right: float) -> list[tuple[float, float]]:
+    """The time from `left` to `right`, shared by letters."""
+    whole, before = sum(letters), 0
+    parts = []
+    for count in letters:
+        start = left + (right - left) * before / whole
+        before += count
+        parts.append((start, left + (right - left) * before / whole))
+    return parts
+
+
+def _with_room(words: list[TimedWord], end: float) -> list[TimedWord]:
+    """In order of time; a word without length gets some, up to the next one."""
+    settled: list[TimedWord] = []
+    reached = 0.0
+    for number, word in enumerate(words):
+        start = max(reached, word.start)
+        following = words[number + 1].start if number + 1 < len(words) else end
+        stop = max(start, word.end)
+        if stop - start < LEAST:
+            stop = max(stop, min(start + LEAST, following))
+        settled.append(TimedWord(word.text, round(start, 3), round(stop, 3), word.probability))
+        reached = start
+    return settled

@@ -1,0 +1,28 @@
+"""Transcripts in Firestore: every version, undone and redone, and none of it lost."""
+
+from shared.transcripts.store.document import StoredTranscript, TranscriptSummary
+from shared.transcripts.store.history import redo, restore_version, undo
+from shared.transcripts.store.reading import (
+    delete_transcript,
+    get_summary,
+    get_transcript,
+    list_transcripts,
+    list_versions,
+)
+from shared.transcripts.store.saving import CurrentCheck, create_transcript, save_transcript
+
+__all__ = [
+    "CurrentCheck",
+    "StoredTranscript",
+    "TranscriptSummary",
+    "create_transcript",
+    "delete_transcript",
+    "get_summary",
+    "get_transcript",
+    "list_transcripts",
+    "list_versions",
+    "redo",
+    "restore_version",
+    "save_transcript",
+    "undo",
+]

@@ -1,0 +1,97 @@
+"""Wording: text to words and back. Words are said one after the other, each with the punctuation that goes with it."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+LONGEST_WORD = 200
+"""Characters. What is longer, such as an address of the web, becomes several words."""
+_OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
+_HANGUL = (range(0xAC00, 0xD7A4), range(0x1100, 0x1200))
+_ENDS = frozenset(".,!?…:;—–。、，！？：；")
+
+
+def plain(text: str) -> str:
+    """On one line, single spaces between, without characters that control devices or are half of one."""
+    single = " ".join(text.split())
+    if single.isprintable():
+        return single
+    printed = "".join(" " if character.isspace() else character for character in text if _is_printed(character))
+    return " ".join(printed.split())
+
+
+def words_in(text: str) -> list[str]:
+    """The words of `text` in order. Chinese and Japanese are a character a word; a dash, a note or an ellipsis that stands alone
+    goes with its neighbour, so that every word is something that is said."""
+    units = [unit for token in plain(text).split() for unit in _unbroken(token)]
+    return [piece for word in _with_marks(units) for piece in _pieces(word)]
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as text: spaces between, but for Chinese and Japanese."""
+    text: list[str] = []
+    for word in words:
+        text += (separator(text[-1], word), word) if text else (word,)
+    return "".join(text)
+
+
+def separator(before: str, after: str) -> str:
+    """What is between two words."""
+    return "" if not before or (_is_ideograph(before[-1]) and _is_ideograph(after[:1])) else " "
+
+
+def is_said(word: str) -> bool:
+    """Whether there is a letter or a digit in it."""
+    return any(character.isalnum() for character in word)
+
+
+def spoken_form(word: str) -> str:
+    """What two writings of a word have in common: its letters and digits, without case, accents apart."""
+    return "".join(character for character in unicodedata.normalize("NFKC", word).casefold() if character.isalnum())
+
+
+def _with_marks(units: list[str]) -> list[str]:
+    words: list[str] = []
+    waiting: list[str] = []
+    for unit in units:
+        if is_said(unit):
+            words.append(" ".join((*waiting, unit)))
+            waiting = []
+        elif words and not waiting and set(unit) <= _ENDS:
+            words[-1] = f"{words[-1]} {unit}"
+        else:
+            waiting.append(unit)
+    if waiting and words:
+        words[-1] = " ".join((words[-1], *waiting))
+    elif waiting:
+        words.append(" ".join(waiting))
+    return words
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
+
+
+def _unbroken(token: str) -> Iterator[str]:
+    """A token in what is one word each: ideographs apart, with punctuation kept at its side."""
+    if token.isascii():
+        yield token
+        return
+    piece = ""
+    for character in token:
+        kind = unicodedata.category(character)
+        breaks = piece and (_is_ideograph(character) or _is_ideograph(piece[-1]))
+        if breaks and kind not in (*_CLOSING, "Mn", "Cf", "Lm") and unicodedata.category(piece[-1]) not in _OPENING:
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _is_ideograph(character: str) -> bool:
+    wide = bool(character) and unicodedata.east_asian_width(character) in "WF"
+    return wide and not any(ord(character) in hangul for hangul in _HANGUL) and ord(character) < 0x1F000
+
+
+def _is_printed(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in ("Cc", "Cs")
