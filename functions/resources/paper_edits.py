@@ -330,9 +330,7 @@ def _changed(
 ) -> Response:
     check = precondition().check
     return _told(
-        store.change_paper_edit(
-            principal().uid, identifier, change, message=message, check=check, fields=fields
-        )
+        store.change_paper_edit(principal().uid, identifier, change, message=message, check=check, fields=fields)
     )
 
 

@@ -10,7 +10,6 @@ from shared.clips.requesting import ClipInputs, ClipOptions, request_clips
 from shared.clips.selector import ClipSelector
 from shared.clips.signalling import MOST_SIGNALS, record_signals
 from shared.clips.store import (
-    Composed,
     clip_id,
     delete_clip,
     get_clip,
@@ -35,7 +34,6 @@ __all__ = [
     "ClipSelector",
     "ClipState",
     "ClipVariant",
-    "Composed",
     "Evidence",
     "Outcome",
     "Preferences",

@@ -19,6 +19,7 @@ from shared.prompts import ClipRequest
 from shared.transcripts import Transcript
 
 USUAL_LOOK = ClipLook()
+USUAL_HEARING = Hearing()
 _PICTURES = 6
 
 
@@ -30,7 +31,7 @@ class Order:
     request: ClipRequest
     look: ClipLook = USUAL_LOOK
     selector: ClipSelector | None = None
-    hearing: Hearing = Hearing()
+    hearing: Hearing = USUAL_HEARING
     transcript: Transcript | None = None
     render: bool = True
 
