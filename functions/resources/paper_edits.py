@@ -1,7 +1,7 @@
 """/v1/paper-edits: words of a transcript are deleted, moved and restored, and a komposition of the recording follows."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from flask import Response
 from pydantic import Field, JsonValue
@@ -16,52 +16,12 @@ from shared.paper_editing import store
 
 api = resource("paper-edits")
 MAX_STEPS = 500
-Word = Annotated[int, Field(ge=0, le=10**7, description="The place of a word in the transcript, from 0")]
-
-
-class DeleteWords(WireModel):
-    """Take out all words from one to another as they stand in the film; `keepTime`: only silence them."""
-
-    kind: Literal["delete"]
-    first: Word
-    last: Word | None = None
-    keep_time: bool = False
-    reason: str = Field(default="", max_length=300)
-
-
-class RestoreWords(WireModel):
-    """Bring all words from one to another, as they stand in the film, back."""
-
-    kind: Literal["restore"]
-    first: Word
-    last: Word | None = None
-
-
-class MoveWords(WireModel):
-    """Put all words from one to another, as they stand in the film, before a word; as many as there are words: at the end."""
-
-    kind: Literal["move"]
-    first: Word
-    last: Word
-    before: Word
-
-
-class TightenPause(WireModel):
-    """Take out seconds of the recording in which no word is said."""
-
-    kind: Literal["tighten"]
-    start: float = Field(ge=0)
-    end: float = Field(gt=0)
-    reason: str = Field(default="", max_length=300)
-
-
-Step = Annotated[DeleteWords | RestoreWords | MoveWords | TightenPause, Field(discriminator="kind")]
 
 
 class Steps(WireModel):
     """What to do, in this order. Several steps are undone together."""
 
-    operations: list[Step] = Field(min_length=1, max_length=MAX_STEPS)
+    operations: list[paper.Step] = Field(min_length=1, max_length=MAX_STEPS)
 
 
 class NewPaperEdit(WireModel):
@@ -141,15 +101,6 @@ class PaperEditSummary(WireModel):
         return cls.model_validate(summary.model_dump(mode="json", include=set(cls.model_fields)))
 
 
-class PaperRun(WireModel):
-    """Words that follow each other in the film: heard, or cut by an operation."""
-
-    first: int
-    last: int
-    cut: int | None = Field(default=None, description="The operation that took them out")
-    silenced: bool = False
-
-
 class PaperEdit(WireModel):
     """A paper edit: what was done, what is not in the film now and why, and the paper as it reads."""
 
@@ -169,7 +120,7 @@ class PaperEdit(WireModel):
     spacing: paper.Spacing
     operations: list[paper.Operation]
     cuts: list[paper.Cut]
-    paper: list[PaperRun]
+    paper: list[paper.PaperRun]
 
 
 class PaperEditList(WireModel):
@@ -216,7 +167,7 @@ def patch_paper_edit(path: IdPath, body: ChangedPaperEdit) -> Response:
     spacing = body.spacing
     return _changed(
         path.id,
-        lambda edit: edit.respaced(spacing) if spacing else edit,
+        lambda found: found.edit.respaced(spacing) if spacing else found.edit,
         "Renamed" if body.title else "Spacing changed",
         {"title": body.title} if body.title else {},
     )
@@ -233,15 +184,15 @@ def delete_paper_edit(path: IdPath) -> Response:
 @idempotent
 def do_operations(path: IdPath, body: Steps) -> Response:
     """Delete, silence, restore or move words, or tighten pauses; send If-Match so that nobody's work is lost"""
-    return _changed(path.id, lambda edit: paper.do_steps(edit, _steps(body)), _named(body.operations))
+    return _changed(path.id, lambda found: paper.take_steps(found.edit, body.operations), _named(body.operations))
 
 
 @api.put("/v1/paper-edits/<string:id>/operations/<int:operation>", responses={200: PaperEdit})
 def put_operation(path: OperationPath, body: OperationChange) -> Response:
     """Undo an operation, such as one cut of a clean-up, or do it again; the others stay"""
 
-    def change(edit: paper.PaperEdit) -> paper.PaperEdit:
-        return edit.undo(path.operation) if body.undone else edit.redo(path.operation)
+    def change(found: store.StoredPaperEdit) -> paper.PaperEdit:
+        return found.edit.undo(path.operation) if body.undone else found.edit.redo(path.operation)
 
     return _changed(path.id, change, f"Operation {path.operation} {'undone' if body.undone else 'redone'}")
 
@@ -250,21 +201,21 @@ def put_operation(path: OperationPath, body: OperationChange) -> Response:
 @idempotent
 def undo(path: IdPath) -> Response:
     """Undo the last operation that stands; of a clean-up all at once"""
-    return _changed(path.id, lambda edit: edit.undo(), "Undone")
+    return _changed(path.id, lambda found: found.edit.undo(), "Undone")
 
 
 @api.post("/v1/paper-edits/<string:id>/redo", responses={200: PaperEdit})
 @idempotent
 def redo(path: IdPath) -> Response:
     """Do again what was undone last"""
-    return _changed(path.id, lambda edit: edit.redo(), "Redone")
+    return _changed(path.id, lambda found: found.edit.redo(), "Redone")
 
 
 @api.post("/v1/paper-edits/<string:id>/clean-up/preview", responses={200: CleanUpPreview})
 def preview_clean_up(path: IdPath, body: paper.CleanUp) -> Response:
     """What a clean-up of fillers, retakes and silences would take out, and what it saves; nothing is changed"""
     found = store.get_paper_edit(principal().uid, path.id)
-    seen = paper.preview(found.edit, store.cleaner(found, body)(found.edit))
+    seen = paper.preview(found.edit, store.cleaned(found, body))
     return answer(CleanUpPreview(cuts=list(seen.cuts), before=seen.before, after=seen.after, saved=seen.saved))
 
 
@@ -272,8 +223,7 @@ def preview_clean_up(path: IdPath, body: paper.CleanUp) -> Response:
 @idempotent
 def clean_up(path: IdPath, body: paper.CleanUp) -> Response:
     """Take fillers, retakes and silences out: one batch, each cut with its reason, each undone on its own"""
-    found = store.get_paper_edit(principal().uid, path.id)
-    return _changed(path.id, store.cleaner(found, body), f"Cleaned up: {', '.join(body.remove)}")
+    return _changed(path.id, lambda found: store.cleaned(found, body), f"Cleaned up: {', '.join(body.remove)}")
 
 
 @api.post("/v1/paper-edits/<string:id>/transcript", responses={200: PaperEdit})
@@ -324,7 +274,7 @@ def get_paper_version(path: PaperVersionPath) -> Response:
 
 def _changed(
     identifier: str,
-    change: Callable[[paper.PaperEdit], paper.PaperEdit],
+    change: Callable[[store.StoredPaperEdit], paper.PaperEdit],
     message: str,
     fields: dict[str, Any] | None = None,
 ) -> Response:
@@ -332,11 +282,6 @@ def _changed(
     return _told(
         store.change_paper_edit(principal().uid, identifier, change, message=message, check=check, fields=fields)
     )
-
-
-def _steps(body: Steps) -> list[paper.Step]:
-    """The steps as the domain takes them."""
-    return [paper.Step.model_validate(step.model_dump(exclude_none=True)) for step in body.operations]
 
 
 def _named(steps: list[Any]) -> str:
@@ -353,6 +298,6 @@ def _told(found: store.StoredPaperEdit, status: int = 200, **headers: str) -> Re
         spacing=edit.spacing,
         operations=list(edit.operations),
         cuts=list(edit.cuts),
-        paper=[PaperRun(first=run.first, last=run.last, cut=run.cut, silenced=run.silenced) for run in edit.reading],
+        paper=list(edit.reading),
     )
     return answer(wire, status, etag=found.etag, **headers)

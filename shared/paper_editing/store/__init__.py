@@ -1,5 +1,6 @@
 """The store of paper edits: documents, their versions, and the kompositions that follow them."""
 
+from shared.paper_editing.store.cleaning import cleaned
 from shared.paper_editing.store.document import PaperEditSummary, StoredPaperEdit
 from shared.paper_editing.store.filming import film_paper, follow_timeline, recording_of
 from shared.paper_editing.store.profiles import keep_profile, load_profile
@@ -9,13 +10,13 @@ from shared.paper_editing.store.saving import (
     create_paper_edit,
     delete_paper_edit,
     follow_transcript,
-    rename_paper_edit,
 )
 
 __all__ = [
     "PaperEditSummary",
     "StoredPaperEdit",
     "change_paper_edit",
+    "cleaned",
     "create_paper_edit",
     "delete_paper_edit",
     "film_paper",
@@ -27,5 +28,4 @@ __all__ = [
     "list_versions",
     "load_profile",
     "recording_of",
-    "rename_paper_edit",
 ]

@@ -78,7 +78,7 @@ def follow_timeline(user_id: str, edit_id: str, *, check: CurrentCheck | None = 
     return change_paper_edit(
         user_id,
         edit_id,
-        lambda edit: follow(edit, komposition),
+        lambda stored: follow(stored.edit, komposition),
         message=f"Followed the komposition, version {known.metadata.version}",
         check=check,
         fields={"komposition_version": known.metadata.version},

@@ -6,10 +6,12 @@ from typing import Any
 from google.cloud import firestore
 from pydantic.alias_generators import to_camel
 
+from shared.assets import get_assets
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.core.packed import delete_folder, pack
+from shared.media import MediaInfo
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.pieces import film_seconds
 from shared.paper_editing.rebasing import rebase
@@ -33,16 +35,14 @@ _TRIES = 4
 _LINK = ("kompositionId", "kompositionVersion")
 
 
-def create_paper_edit(
-    user_id: str, edit_id: str, transcript_id: str, *, title: str | None = None, duration: float | None = None
-) -> StoredPaperEdit:
+def create_paper_edit(user_id: str, edit_id: str, transcript_id: str, *, title: str | None = None) -> StoredPaperEdit:
     """Begin an edit of a transcript's newest version, under an id made for it. Done again it finds what is there.
 
-    `duration`: of the recording, seconds, where it is known better than the transcript tells it. Raises NotFound."""
+    Raises NotFound."""
     if edit_reference(user_id, edit_id).get(["id"]).exists:
         return get_paper_edit(user_id, edit_id)
     transcript = get_transcript(user_id, transcript_id)
-    edit = PaperEdit.of(transcript.transcript, duration)
+    edit = PaperEdit.of(transcript.transcript, _duration(transcript))
     moment = now()
     first = PaperEditSummary(
         id=edit_id,
@@ -61,7 +61,7 @@ def create_paper_edit(
 def change_paper_edit(
     user_id: str,
     edit_id: str,
-    change: Callable[[PaperEdit], PaperEdit],
+    change: Callable[[StoredPaperEdit], PaperEdit],
     *,
     message: str = "",
     check: CurrentCheck | None = None,
@@ -75,7 +75,7 @@ def change_paper_edit(
         current = get_paper_edit(user_id, edit_id)
         if check is not None:
             check(current.etag)
-        edit = change(current.edit)
+        edit = change(current)
         if edit == current.edit and not fields:
             return current
         after = current.model_copy(update={**(fields or {}), "edit": edit, "message": message[:500]})
@@ -84,13 +84,6 @@ def change_paper_edit(
         except _Overtaken:
             continue
     raise Conflict("Too many change this paper edit at once. Try again.")
-
-
-def rename_paper_edit(
-    user_id: str, edit_id: str, title: str, change: Callable[[PaperEdit], PaperEdit], check: CurrentCheck | None
-) -> StoredPaperEdit:
-    """Give it another title, and `change` it."""
-    return change_paper_edit(user_id, edit_id, change, message="Renamed", check=check, fields={"title": title})
 
 
 def follow_transcript(user_id: str, edit_id: str, *, check: CurrentCheck | None = None) -> StoredPaperEdit:
@@ -106,7 +99,7 @@ def follow_transcript(user_id: str, edit_id: str, *, check: CurrentCheck | None 
     return change_paper_edit(
         user_id,
         edit_id,
-        lambda edit: rebase(edit, newest.transcript),
+        lambda stored: rebase(stored.edit, newest.transcript),
         message=f"Transcript version {newest.version}",
         check=check,
         fields=_of_transcript(newest),
@@ -135,6 +128,14 @@ def delete_paper_edit(user_id: str, edit_id: str, check: CurrentCheck | None = N
 
 class _Overtaken(Exception):
     """Somebody saved a version since the edit was read."""
+
+
+def _duration(transcript: StoredTranscript) -> float | None:
+    """Of the recording, as its file tells it; None where it is not there."""
+    asset = (
+        get_assets(transcript.user_id, [transcript.asset_id]).get(transcript.asset_id) if transcript.asset_id else None
+    )
+    return MediaInfo.model_validate(asset.media).duration if asset is not None and asset.media is not None else None
 
 
 def _of_transcript(transcript: StoredTranscript) -> dict[str, Any]:
