@@ -47,7 +47,8 @@ def plan_pieces(edit: PaperEdit, file_seconds: Fraction | None = None) -> list[P
     """The pieces of the film, in its order; none goes on after the end of the file, where that is known."""
     page = edit.page
     before, after = _neighbours(page)
-    total = floor((edit.duration if file_seconds is None else min(edit.duration, file_seconds)) * SAMPLE_RATE)
+    seconds = edit.duration if file_seconds is None else min(edit.duration, float(file_seconds))
+    total = floor(seconds * SAMPLE_RATE)
     found: list[Piece] = []
     previous: Element | None = None
     for run in _runs(page):
