@@ -1,5 +1,5 @@
-"""/v1/clips/calibration and /v1/clips/{id}/retention: what was predicted of clips against what became of them, what was learnt from
-that, and where people stop watching."""
+"""/v1/clips/calibration and /v1/clips/{id}/retention: what was predicted of clips against what became of them, what was learnt
+from that, and where people stop watching."""
 
 from datetime import datetime
 

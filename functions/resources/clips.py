@@ -1,9 +1,9 @@
 """/v1/clips: the moments that were found, what you make of them, what becomes of them, and what is learnt from that."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from flask import Response
-from pydantic import Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import principal
@@ -69,7 +69,7 @@ class Clip(WireModel):
     transcript: str
     hashtags: list[str]
     speakers: list[str]
-    variants: list[ClipVariant]
+    variants: list[ClipVariant] = Field(description="The same moment in other lengths")
     outcome: ClipOutcome
     export_job_id: str | None = Field(description="The job that rendered it last")
     created: str
@@ -112,7 +112,7 @@ class ClipChange(WireModel):
 class Look(ClipLook):
     """What clips look and sound like; unknown fields are refused."""
 
-    model_config = {**ClipLook.model_config, "extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
 
 class ClipWish(WireModel):
@@ -126,10 +126,6 @@ class ClipWish(WireModel):
     variables: dict[str, JsonValue] = Field(default={}, description="Values for the prompt's variables, by name")
     transcript_id: Id | None = Field(default=None, description="Left out, the recording is transcribed first")
     look: Look = Field(default=Look())
-    tidy: bool = Field(default=False, description="Cut out fillers, long silences and repeated takes")
-    variants: list[Literal[15, 30, 60]] = Field(
-        default=[], max_length=3, description="The same moments also in these lengths, seconds"
-    )
     render: bool = Field(default=False, description="Render all clips at once, not when they are exported")
     ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
     engine: str | None = Field(default=None, max_length=32, description="Of the transcription")

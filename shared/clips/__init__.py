@@ -12,7 +12,6 @@ from shared.clips.retention import RetentionPoint, retention_of
 from shared.clips.selector import ClipSelector
 from shared.clips.signalling import MOST_SIGNALS, record_signals
 from shared.clips.store import (
-    Composed,
     clip_id,
     delete_clip,
     get_clip,
@@ -38,7 +37,6 @@ __all__ = [
     "ClipSelector",
     "ClipState",
     "ClipVariant",
-    "Composed",
     "Estimate",
     "Evidence",
     "Outcome",

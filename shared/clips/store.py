@@ -1,7 +1,6 @@
 """Keeping the clips that a job has made, reading and changing them, as their owner may."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from google.cloud import firestore
@@ -21,20 +20,15 @@ from shared.core.errors import NotFound
 from shared.core.ids import new_id
 from shared.core.paging import Page
 from shared.jobs import Job
+from shared.kompositions import KompositionDocument
 
 CurrentCheck = Callable[[str | None], None]
 """Gets the ETag of what is there now, inside the transaction; raises if the write must not happen."""
 
 
-@dataclass(frozen=True)
-class Composed:
-    """The komposition that a clip was made into, and its version then."""
-
-    id: str
-    version: int
-
-
-def made_clips(job: Job, transcript_id: str, selection: Selection, composed: Sequence[Composed]) -> list[StoredClip]:
+def made_clips(
+    job: Job, transcript_id: str, selection: Selection, composed: Sequence[KompositionDocument]
+) -> list[StoredClip]:
     """What a job has selected and composed, in the order of the selection, as it is to be kept: its ids follow from the job's, so
     that a job has the same clips however often it is tried."""
     inputs, moment = ClipInputs.of(job), now()
@@ -46,7 +40,7 @@ def made_clips(job: Job, transcript_id: str, selection: Selection, composed: Seq
             transcript_id=transcript_id,
             job_id=job.id,
             komposition_id=komposition.id,
-            komposition_version=komposition.version,
+            komposition_version=komposition.metadata.version,
             place=place,
             category=inputs.request.category,
             prompt_name=inputs.request.name,

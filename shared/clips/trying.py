@@ -1,4 +1,4 @@
-"""Trying: what a prompt would ask for, cost and choose, without anything being kept or anybody being asked who wants money for it."""
+"""Trying: what a prompt would ask for, cost and choose. Nothing is kept, and nobody is asked who wants money for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from shared.clips.clip import Selection
 from shared.clips.estimating import Estimate, estimate
 from shared.clips.learning import weights_for
+from shared.clips.llm.chunks import tokens_of
 from shared.clips.requesting import ClipOptions, clippable_asset
 from shared.clips.selector import ClipSelector
 from shared.core.documents import StoredModel
@@ -13,8 +14,6 @@ from shared.media import MediaInfo
 from shared.prompts import ClipRequest, Prompt, fill
 from shared.transcripts import get_transcript
 
-_BYTES_PER_TOKEN = 4
-"""Of English."""
 _EMBEDDED = "embedded"
 
 
@@ -54,7 +53,7 @@ def try_prompt(
         duration = MediaInfo.model_validate(asset.media).duration
     return Trial(
         request=request,
-        tokens=-(-len(request.text.encode()) // _BYTES_PER_TOKEN),
+        tokens=tokens_of(request.text),
         estimate=estimate(request, wanted, duration, words) if duration is not None else None,
         selection=selection,
     )
