@@ -45,7 +45,8 @@ class EngineSettings(BaseSettings):
     llm_seconds: float = Field(default=120, gt=0, description="Seconds that one question to a language model may take")
     llm_input_tokens: int = Field(default=24_000, ge=2000, description="Tokens of one question to a language model")
     llm_cache: str | None = Field(
-        default=None, description="Folder for answers of language models; unset, they are kept for as long as the process"
+        default=None,
+        description="Folder for answers of language models; unset, they are kept for as long as the process",
     )
 
 
