@@ -11,8 +11,6 @@ RUN python -m venv /venv \
     -r requirements-clips.txt -r requirements-reports.txt -c constraints.txt
 
 FROM python:3.11-slim
-# Chinese, Japanese and Korean in overlays and captions; the other scripts come with the Python packages.
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 kompo
 COPY --from=packages /venv /venv
 WORKDIR /app

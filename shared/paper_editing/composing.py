@@ -19,6 +19,8 @@ from shared.paper_editing.room_tone import RoomTone, find_room_tone
 from shared.paper_editing.sound_profile import SoundProfile
 
 SOURCE = "recording"
+VIDEO_TRACK, SPEECH_TRACK, ROOM_TRACK = "paper", "speech", "room-tone"
+"""Ids in every komposition that is made from a paper."""
 _SOUND_RATE = Fraction(100)
 """Frames a second of a film without a picture: its sound is cut in steps of 10 ms."""
 _FASTEST = Fraction(120)
@@ -41,18 +43,16 @@ def to_komposition(
     With the file's `profile` it is cut at zero crossings, and where words were silenced or run into each other the room is
     heard; without it cuts are where the words' times say, and such places are still. `captions` are options of a caption
     track (style, mode …) with which to show the words that are left. Raises NothingLeft."""
-    pieces = plan_pieces(edit)
+    pieces = plan_pieces(edit, info.exact_duration)
     if not pieces:
         raise NothingLeft("Every word is cut, so there is nothing to show. Restore some of them.")
     output = _output(info)
     rate = Output.model_validate(output).frame_rate
     shown = cut_pieces(pieces, rate, profile, edit.spacing)
     room = find_room_tone(edit, profile) if profile is not None else None
-    tone = [{"id": "room-tone", "role": "effects", "clips": clips}] if (clips := _room_clips(shown, rate, room)) else []
+    tone = [{"id": ROOM_TRACK, "role": "effects", "clips": clips}] if (clips := _room_clips(shown, rate, room)) else []
     film = _film(shown, has_picture=info.video is not None)
-    track = (
-        {"id": "captions", **captions, "sourceId": SOURCE, "transcript": caption_transcript(edit)} if captions else None
-    )
+    said = [] if captions is None else [_captions(edit, captions)]
     return parse_komposition(
         {
             "schemaVersion": "2.0",
@@ -61,11 +61,15 @@ def to_komposition(
             "tracks": {
                 "video": film["video"],
                 "audio": film["audio"] + tone,
-                **({"caption": [track]} if track else {}),
+                "caption": said,
             },
             "outputs": [output],
         }
     )
+
+
+def _captions(edit: PaperEdit, options: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "captions", **options, "sourceId": SOURCE, "transcript": caption_transcript(edit)}
 
 
 def _output(info: MediaInfo) -> dict[str, Any]:
@@ -81,9 +85,9 @@ def _output(info: MediaInfo) -> dict[str, Any]:
 
 def _film(shown: Sequence[Shown], *, has_picture: bool) -> dict[str, list[dict[str, Any]]]:
     if has_picture:
-        return {"video": [{"id": "video", "segments": [_segment(each) for each in shown]}], "audio": []}
+        return {"video": [{"id": VIDEO_TRACK, "segments": [_segment(each) for each in shown]}], "audio": []}
     clips = [_clip(each) for each in shown]
-    return {"video": [], "audio": [{"id": "speech", "role": "speech", "clips": clips}]}
+    return {"video": [], "audio": [{"id": SPEECH_TRACK, "role": "speech", "clips": clips}]}
 
 
 def _segment(shown: Shown) -> dict[str, Any]:

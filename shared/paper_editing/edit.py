@@ -3,14 +3,14 @@
 As JSON it holds all there is to it: read back, it is equal, and makes the same film."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
 from pydantic import Field
 
 from shared.core.errors import FieldError, InvalidInput
-from shared.paper_editing.cuts import Cut, find_cuts
+from shared.paper_editing.cuts import Cut, PaperRun, find_cuts, read_runs
 from shared.paper_editing.errors import NothingToUndo, UnknownWords
 from shared.paper_editing.operations import (
     Delete,
@@ -66,9 +66,14 @@ class PaperEdit(PaperPart):
         return lay_elements(self.words, self.duration)
 
     @cached_property
+    def places(self) -> Mapping[int, int]:
+        """Of each word its place among the elements."""
+        return {element.word: element.place for element in self.elements if element.word is not None}
+
+    @cached_property
     def page(self) -> Page:
         """What is left, and in which order."""
-        return read_page(self.elements, self.operations)
+        return read_page(self.elements, self.places, self.operations)
 
     @cached_property
     def gaps(self) -> tuple[tuple[float, float], ...]:
@@ -79,6 +84,11 @@ class PaperEdit(PaperPart):
     def cuts(self) -> tuple[Cut, ...]:
         """Everything that is not in the film now, in order of the recording's time."""
         return find_cuts(self.page, self.words)
+
+    @property
+    def reading(self) -> tuple[PaperRun, ...]:
+        """All words in the order of the film, run by run, with what took them out."""
+        return read_runs(self.page)
 
     @property
     def text(self) -> str:
@@ -122,7 +132,7 @@ class PaperEdit(PaperPart):
             raise InvalidInput(
                 f"A paper edit has at most {MAX_OPERATIONS} operations. Begin a new one from its komposition."
             )
-        first = len(self.operations) + 1
+        first = max((each.id for each in self.operations), default=0) + 1
         marks = {"batch": first} if batch else {}
         done = tuple(
             operation.model_copy(update={"id": first + offset, "undone": None, "batch": None, **marks})
@@ -175,14 +185,15 @@ class PaperEdit(PaperPart):
         following.__dict__.pop("page", None)
         return following
 
-    def _is_quiet(self, start: float, end: float) -> bool:
+    def is_quiet(self, start: float, end: float) -> bool:
+        """Whether no word is said from one moment of the recording to another."""
         place = bisect_right(self.gaps, start, key=lambda gap: gap[0]) - 1
         return place >= 0 and end <= self.gaps[place][1]
 
     def _problems(self, operation: Operation, pointer: str) -> Iterable[FieldError]:
         count = len(self.words)
         if isinstance(operation, Tighten):
-            if not self._is_quiet(operation.start, operation.end):
+            if not self.is_quiet(operation.start, operation.end):
                 detail = f"Words are said between {operation.start:g} and {operation.end:g} s. Delete them instead."
                 yield FieldError(f"{pointer}/start", detail, "word_cut")
             return

@@ -69,9 +69,8 @@ def lay_elements(words: Sequence[Word], duration: float) -> tuple[Element, ...]:
     return tuple(found)
 
 
-def read_page(elements: tuple[Element, ...], operations: Iterable[Operation]) -> Page:
-    """What the operations that stand make of a recording."""
-    places = {element.word: element.place for element in elements if element.word is not None}
+def read_page(elements: tuple[Element, ...], places: Mapping[int, int], operations: Iterable[Operation]) -> Page:
+    """What the operations that stand make of a recording. `places`: of each word, among the elements."""
     order = list(range(len(elements)))
     cut: dict[int, Delete] = {}
     tightened: list[Tighten] = []

@@ -16,7 +16,7 @@ from shared.transcripts.formats import (
     write_transcript,
 )
 from shared.transcripts.keeping import KeptOfJob
-from shared.transcripts.recognition import transcribe
+from shared.transcripts.recognition import Kept, transcribe
 from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
@@ -27,12 +27,19 @@ from shared.transcripts.store import (
     list_transcripts,
     save_transcript,
 )
-from shared.transcripts.transcript import Origin, Segment, Transcript, TranscriptPart, Word
+from shared.transcripts.transcript import (
+    Origin,
+    Segment,
+    Transcript,
+    TranscriptPart,
+    Word,
+)
 
 __all__ = [
     "FORMATS",
     "EngineMissing",
     "Format",
+    "Kept",
     "KeptOfJob",
     "MalformedTranscript",
     "NoSound",

@@ -12,6 +12,9 @@ _ENDS = frozenset(".,!?…:;—–。、，！？：；")
 
 def plain(text: str) -> str:
     """On one line, single spaces between, without characters that control devices or are half of one."""
+    single = " ".join(text.split())
+    if single.isprintable():
+        return single
     printed = "".join(" " if character.isspace() else character for character in text if _is_printed(character))
     return " ".join(printed.split())
 
@@ -70,6 +73,9 @@ def _pieces(word: str) -> list[str]:
 
 def _unbroken(token: str) -> Iterator[str]:
     """A token in what is one word each: ideographs apart, with punctuation kept at its side."""
+    if token.isascii():
+        yield token
+        return
     piece = ""
     for character in token:
         kind = unicodedata.category(character)

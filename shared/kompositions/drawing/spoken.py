@@ -10,18 +10,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
+from shared.kompositions.drawing.carrying import carry
 from shared.kompositions.drawing.footage import pieces_of
 from shared.kompositions.drawing.typesetting import paragraphs, spoken_units
 from shared.kompositions.errors import UnusableMedia
 
 if TYPE_CHECKING:
-    from shared.kompositions.drawing.footage import FootagePiece
     from shared.kompositions.model import CaptionTrack, Cue, Komposition
     from shared.kompositions.timing import Timeline
     from shared.media.graph.source import SourceMedia
-
-_MOST_MISSED = Fraction(1, 2)
-"""Of a word may be cut off by an edit; of which more is missing is not said."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,7 @@ def sentences(
     Raises `UnusableMedia` for a transcript that is not there."""
     said = _transcribed(track, pointer)
     if track.source_id is not None:
-        pieces = pieces_of(track.source_id, komposition, timeline, media)
-        said = [shown for piece in pieces for sentence in said if (shown := _carried(sentence, piece)) is not None]
+        said = carry(said, pieces_of(track.source_id, komposition, timeline, media))
     return _one_at_a_time(said)
 
 
@@ -97,21 +93,6 @@ def _apart(words: Sequence[Said]) -> tuple[Said, ...]:
 def _plain(text: str) -> str:
     """On one line, with single spaces."""
     return " ".join(" ".join(paragraphs(text)).split())
-
-
-def _carried(sentence: Sentence, piece: "FootagePiece") -> Sentence | None:
-    """What of a sentence is said in a piece of its source, in times of the film."""
-    words = []
-    for word in sentence.words:
-        start, end = max(word.start, piece.source_start), min(word.end, piece.source_end)
-        heard = piece.source_start <= word.start < piece.source_end if word.start == word.end else start < end
-        if heard and (end - start) >= (word.end - word.start) * (1 - _MOST_MISSED):
-            words.append(replace(word, start=piece.film(start), end=piece.film(end)))
-    if not words:
-        return None
-    start = piece.film(sentence.start) if sentence.start >= piece.source_start else words[0].start
-    end = piece.film(sentence.end) if sentence.end <= piece.source_end else words[-1].end
-    return Sentence(tuple(words), min(start, words[0].start), max(end, words[-1].end))
 
 
 def _one_at_a_time(said: Sequence[Sentence]) -> list[Sentence]:

@@ -13,23 +13,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Cue:
-    """Text that is shown from `start` to `end`, seconds. `line`: where in the file it begins."""
+    """Text that is shown from `start` to `end`, seconds. `line`: where in the file it begins. `lingers`: it stays when it was
+    said, so that `end` tells little of when its last word ends."""
 
     start: float
     end: float
     pieces: tuple[Piece, ...]
     speaker: str | None = None
     line: int | None = None
+    lingers: bool = False
 
     @property
     def text(self) -> str:
         """All of it."""
         return "".join(piece.text for piece in self.pieces)
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether some of its words have times of their own."""
-        return any(piece.start is not None for piece in self.pieces)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def _cue(event: _Event) -> Cue:
         Piece(seg.utf8, (event.start + seg.offset) / 1000 if timed and seg.utf8.strip() else None) for seg in event.segs
     )
     latest = max((seg.offset for seg in event.segs), default=0)
-    return Cue(event.start / 1000, (event.start + max(event.duration, latest)) / 1000, pieces)
+    return Cue(event.start / 1000, (event.start + max(event.duration, latest)) / 1000, pieces, lingers=timed)
 
 
 def _event(segment: Segment) -> dict[str, Any]:

@@ -60,4 +60,4 @@ def _add(pieces: list[Piece], raw: str) -> None:
 def _voice(rest: str) -> str | None:
     """The name in `<v.loud Ada>`, whose classes say nothing."""
     name = rest.partition(" ")[2] if rest.startswith(".") else rest
-    return html.unescape(name).strip()[:100] or None
+    return html.unescape(name).strip() or None

@@ -13,13 +13,15 @@ _TOUCHING = 0.1
 
 @dataclass(frozen=True)
 class ShownLines:
-    """A cue as it is in the file: raw lines, seen from `start` to `end`. `name`: what stands above its time."""
+    """A cue as it is in the file: raw lines, seen from `start` to `end`. `name`: what stands above its time.
+    `lingers`: as Cue has it."""
 
     start: float
     end: float
     lines: tuple[str, ...]
     line: int
     name: str = ""
+    lingers: bool = False
 
 
 def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
@@ -31,7 +33,7 @@ def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
     for cue in shown:
         fresh = cue.lines[_repeated(before, cue) :]
         if any(_text(line) for line in fresh):
-            kept.append(replace(cue, lines=fresh))
+            kept.append(replace(cue, lines=fresh, lingers=True))
         before = cue
     return kept
 
@@ -39,8 +41,7 @@ def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
 def _rolls(shown: Sequence[ShownLines]) -> bool:
     """Whether a third of the cues begins with what the one before ended with, and words have times, as YouTube has it."""
     timed = any("<c>" in line and "<0" in line for cue in shown for line in cue.lines)
-    repeated = sum(_repeated(before, cue) > 0 for before, cue in pairwise(shown))
-    return timed and repeated * 3 >= len(shown) - 1
+    return timed and sum(_repeated(*pair) > 0 for pair in pairwise(shown)) * 3 >= len(shown) - 1
 
 
 def _repeated(before: ShownLines | None, cue: ShownLines) -> int:

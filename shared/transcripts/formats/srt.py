@@ -42,7 +42,7 @@ def _entries(lines: list[Line]) -> Iterator[tuple[Line, list[Line]]]:
     for place, line in enumerate(lines[:first]):
         if not line.is_blank and not (timed and place == first - 1 and _is_number(line)):
             _refuse_start(line)
-    for place, following in zip(timed, [*timed[1:], len(lines)], strict=True):
+    for place, following in zip(timed, [*timed, len(lines)][1:], strict=True):
         under = lines[place + 1 : following]
         if following < len(lines) and under and _is_number(under[-1]):
             under = under[:-1]

@@ -10,16 +10,22 @@ from shared.transcripts.spreading import longest, spread
 from shared.transcripts.transcript import Origin, Transcript, Word
 from shared.transcripts.wording import plain, separator, words_in
 
+_LONGEST_NAME = 100
+
 
 def transcript_of(told: Cues, format_name: str) -> Transcript:
     """What a file says, every word with its time."""
-    said = [_said(cue) for cue in _apart(_merged(told.cues))]
+    said = [_said(cue) for cue in _apart(_merged(map(_named, told.cues)))]
     return Transcript(
         language=told.language,
         duration=told.length,
         origin=Origin(kind="import", name=format_name),
         segments=segments_of(said),
     )
+
+
+def _named(cue: Cue) -> Cue:
+    return replace(cue, speaker=plain(cue.speaker)[:_LONGEST_NAME] or None) if cue.speaker is not None else cue
 
 
 def _merged(cues: Iterable[Cue]) -> list[Cue]:
@@ -52,13 +58,13 @@ def _said(cue: Cue) -> Said:
         for run in _runs(cue)
         for word, (start, end) in zip(run.words, run.times(), strict=True)
     ]
-    end = max((word.end for word in words), default=cue.end) if cue.is_timed else cue.end
+    end = max((word.end for word in words), default=cue.end) if cue.lingers else cue.end
     return Said(cue.start, max(end, cue.start), words, cue.speaker, plain(cue.text))
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Words between two moments that are known. `ended`: the file says that the last word ends there."""
+    """Words between two moments that are known. `ended`: there the last word ends, not only the next one begins."""
 
     words: Sequence[str]
     start: float
@@ -85,7 +91,7 @@ def _runs(cue: Cue) -> Iterator[_Run]:
         words = words_in(text)
         told = place + 1 < len(texts) and not texts[place + 1].strip()
         if words:
-            yield _Run(words, start, end, told or not cue.is_timed)
+            yield _Run(words, start, end, told or not cue.lingers)
 
 
 def _is_inside_word(before: str, after: str) -> bool:

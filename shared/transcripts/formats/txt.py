@@ -19,6 +19,7 @@ _LEADING = re.compile(rf"\s*[\[(]({_TIME})[\])]\s*[-–—]?\s*(.*)|\s*({_TIME})
 _TRAILING = re.compile(rf"\s*([^\d\s][^:\n]{{0,79}}?)\s+[\[(]?({_TIME})[\])]?\s*")
 _PACE = 0.4
 """Seconds a word when nothing tells how long the speech is: 150 words a minute."""
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -119,18 +120,32 @@ def _named(paragraph: _Paragraph, speaker: str | None, text: str) -> _Paragraph:
 
 
 def _cues(paragraphs: Sequence[_Paragraph], duration: float | None) -> Iterator[Cue]:
-    told = [each for each in paragraphs if each.text.strip()]
-    words = [words_in(each.text) for each in told]
-    if all(each.start is not None for each in told):
-        starts = [each.start or 0.0 for each in told]
-        rest = sum(map(longest, words[-1])) if words else 0.0
-        last = duration if duration is not None and starts and duration > starts[-1] else None
-        ends = [*starts[1:], last if last is not None else (starts[-1] if starts else 0.0) + rest]
-    else:
-        letters = [sum(map(longest, each)) for each in words]
-        whole = duration if duration is not None else _PACE * sum(map(len, words))
-        pace = whole / (sum(letters) or 1.0)
-        ends = [round(pace * sum(letters[: place + 1]), 3) for place in range(len(letters))]
-        starts = [0.0, *ends[:-1]]
-    for each, start, end in zip(told, starts, ends, strict=True):
-        yield Cue(start, max(start, end), (Piece(each.text),), each.speaker, each.line)
+    told = [each for each in paragraphs if words_in(each.text)]
+    starts = [each.start for each in told if each.start is not None]
+    timed = len(starts) == len(told)
+    spans = _until_next(told, starts, duration) if timed else _in_turn(told, duration)
+    for each, (start, end) in zip(told, spans, strict=True):
+        yield Cue(start, max(start, end), (Piece(each.text),), each.speaker, each.line, lingers=timed)
+
+
+def _until_next(told: Sequence[_Paragraph], starts: Sequence[float], duration: float | None) -> Iterator[Span]:
+    """Each until the next begins; the last until the recording ends."""
+    for place, (each, start) in enumerate(zip(told, starts, strict=True)):
+        if place + 1 < len(starts):
+            yield start, starts[place + 1]
+        else:
+            yield start, start + _slowly(each) if duration is None else duration
+
+
+def _in_turn(told: Sequence[_Paragraph], duration: float | None) -> Iterator[Span]:
+    """Over the whole recording, by their words."""
+    whole = duration if duration is not None else _PACE * sum(len(words_in(each.text)) for each in told)
+    pace = whole / sum(map(_slowly, told))
+    at = 0.0
+    for each in told:
+        start, at = at, at + pace * _slowly(each)
+        yield round(start, 3), round(min(at, whole), 3)
+
+
+def _slowly(paragraph: _Paragraph) -> float:
+    return sum(map(longest, words_in(paragraph.text)))

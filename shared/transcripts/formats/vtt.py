@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shared.transcripts.formats.cue import Cue, Cues
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.languages import language_code
 from shared.transcripts.formats.lines import Line, blocks_of, lines_of
 from shared.transcripts.formats.payload import Span, spans_of
 from shared.transcripts.formats.rolling import ShownLines, unrolled
@@ -23,7 +24,7 @@ def read_vtt(text: str) -> Cues:
     """The cues; speakers from `<v Name>`, times of words from the stamps inside. Raises MalformedTranscript, naming the line."""
     header, shown = _parsed(text)
     cues = tuple(cue for each in unrolled(shown) for cue in _cues(each))
-    return Cues(cues, header.get("language") or None)
+    return Cues(cues, language_code(header.get("language")))
 
 
 def read_zoom_vtt(text: str) -> Cues:
@@ -69,7 +70,7 @@ def _entries(block: Sequence[Line]) -> Iterator[ShownLines | Sequence[Line]]:
     timed = [place for place, line in enumerate(block) if is_range(line.text)]
     if not timed or timed[0] > 1:
         yield block[: timed[0]] if timed else block
-    for place, following in zip(timed, [*timed[1:], len(block)], strict=True):
+    for place, following in zip(timed, [*timed, len(block)][1:], strict=True):
         start, end, _ = read_range(block[place].text, block[place].number, CODE)
         name = block[place - 1].text.strip() if place == 1 else ""
         yield ShownLines(
@@ -83,7 +84,7 @@ def _cues(shown: ShownLines) -> Iterator[Cue]:
     shares = spread([span.text for span in spans], shown.start, shown.end)
     starts = [shown.start, *(_start(span, share[0]) for span, share in zip(spans[1:], shares[1:], strict=True))]
     for span, start, end in zip(spans, starts, [*starts[1:], shown.end], strict=False):
-        yield Cue(start, max(start, end), span.pieces, span.speaker, shown.line)
+        yield Cue(start, max(start, end), span.pieces, span.speaker, shown.line, shown.lingers)
 
 
 def _start(span: Span, share: float) -> float:

@@ -1,6 +1,6 @@
 """Writing WebVTT: plain, with the time of every word, and as Zoom has it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.payload import escape
@@ -11,12 +11,12 @@ from shared.transcripts.wording import separator
 
 def write_vtt(transcript: Transcript) -> str:
     """Cues of two lines at most, each with its speaker as a voice."""
-    return _file(transcript, (f"{_voice(shown)}{escape(shown.text)}" for shown in layout(transcript)))
+    return _file(transcript, lambda shown: escape(shown.text))
 
 
 def write_word_vtt(transcript: Transcript) -> str:
     """As write_vtt, with the start of each word before it, and its end where a silence follows: read again, nothing is lost."""
-    return _file(transcript, (f"{_voice(shown)}{''.join(_timed(shown))}" for shown in layout(transcript)))
+    return _file(transcript, lambda shown: "".join(_timed(shown)))
 
 
 def write_zoom_vtt(transcript: Transcript) -> str:
@@ -29,12 +29,9 @@ def write_zoom_vtt(transcript: Transcript) -> str:
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 
-def _file(transcript: Transcript, payloads: Iterator[str]) -> str:
+def _file(transcript: Transcript, payload: Callable[[Shown], str]) -> str:
     header = f"WEBVTT\nLanguage: {transcript.language}" if transcript.language else "WEBVTT"
-    blocks = [
-        f"{_range(shown.start, shown.end)}\n{payload}"
-        for shown, payload in zip(layout(transcript), payloads, strict=True)
-    ]
+    blocks = [f"{_range(shown.start, shown.end)}\n{_voice(shown)}{payload(shown)}" for shown in layout(transcript)]
     return "\n\n".join([header, *blocks]) + "\n"
 
 

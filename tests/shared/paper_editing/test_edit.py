@@ -1,11 +1,13 @@
 """Operations on a paper: each means the same whatever is undone, each can be undone alone, none is ever lost."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.media import MediaInfo, StreamInfo
 from shared.paper_editing import NothingToUndo, PaperEdit, Reason, UnknownWords
 from tests.shared.paper_editing.talk import transcribe
 
@@ -21,6 +23,14 @@ steps = st.lists(
     ),
     max_size=12,
 )
+
+
+def talk_info() -> MediaInfo:
+    """What is known of the file of `EDIT`, which is not there."""
+    picture = StreamInfo(index=0, kind="video", codec="h264", width=320, height=180, frame_rate=Fraction(30))
+    sound = StreamInfo(index=1, kind="audio", codec="aac", sample_rate=48_000, channels=1)
+    seconds = Fraction(str(EDIT.duration))
+    return MediaInfo(container="mov", exact_duration=seconds, size=1, streams=(picture, sound))
 
 
 def taken(edit: PaperEdit, step: tuple[Any, ...]) -> PaperEdit:

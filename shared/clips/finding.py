@@ -1,0 +1,116 @@
+"""Finding: from a recording and a request to the moments that answer it, and all that was learnt about it on the way."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from shared.analysis import MediaAnalysis, analyze_media, analyze_text
+from shared.clips.clip import Selection
+from shared.clips.composing import Recording
+from shared.clips.ranking import Weights
+from shared.clips.selector import ClipSelector
+from shared.clips.stage import OnStage, Stage, nobody
+from shared.media import probe
+from shared.prompts import ClipRequest
+from shared.transcripts import Kept, Transcript, transcribe
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a recording already, and need not be found out again."""
+
+    transcript: Transcript | None = None
+    analysis: MediaAnalysis | None = None
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How a recording without a transcript is transcribed: the parameters of `transcribe`."""
+
+    engine: str | None = None
+    language: str | None = None
+    speakers: int | None = None
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The moments of a recording, and what they were found by."""
+
+    recording: Recording
+    analysis: MediaAnalysis
+    selection: Selection
+
+
+def find_clips(
+    path: Path,
+    request: ClipRequest,
+    *,
+    known: Known | None = None,
+    hearing: Hearing | None = None,
+    selector: ClipSelector | None = None,
+    weights: Weights | None = None,
+    asset_id: str | None = None,
+    on_stage: OnStage = nobody,
+    should_cancel: Callable[[], bool] = lambda: False,
+) -> Found:
+    """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks.
+
+    What `known` has is taken as it is. Raises what `probe`, `transcribe`, `analyze_media` and the selector raise; when one
+    part fails, the other is called off."""
+    info = probe(path)
+    transcript, analysis = _studied(path, known or Known(), hearing or Hearing(), on_stage, should_cancel)
+    on_stage(Stage.SELECTING, 0.0)
+    selection = (selector or ClipSelector()).analyze_transcript(
+        transcript, request, text=analyze_text(transcript), media=analysis, weights=weights
+    )
+    on_stage(Stage.SELECTING, 1.0)
+    return Found(Recording(info, transcript, asset_id), analysis, selection)
+
+
+def _studied(
+    path: Path,
+    known: Known,
+    hearing: Hearing,
+    on_stage: OnStage,
+    should_cancel: Callable[[], bool],
+) -> tuple[Transcript, MediaAnalysis]:
+    """What is said, and what is seen and heard, found out side by side."""
+    failures: list[BaseException] = []
+
+    def off() -> bool:
+        return bool(failures) or should_cancel()
+
+    def listen() -> Transcript:
+        return known.transcript or transcribe(
+            path,
+            engine=hearing.engine,
+            language=hearing.language,
+            speakers=hearing.speakers,
+            kept=hearing.kept,
+            on_progress=partial(on_stage, Stage.TRANSCRIBING),
+            should_cancel=off,
+        )
+
+    def look() -> MediaAnalysis:
+        return known.analysis or analyze_media(path, on_progress=partial(on_stage, Stage.ANALYSING), should_cancel=off)
+
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="study") as threads:
+        heard, seen = threads.submit(_noted, failures, listen), threads.submit(_noted, failures, look)
+    if failures:
+        raise failures[0]  # What failed by itself, not what was called off because of it.
+    return heard.result(), seen.result()
+
+
+def _noted(failures: list[BaseException], part: Callable[[], T]) -> T:
+    """What `part` returns; what it raises is put on `failures` too."""
+    try:
+        return part()
+    except BaseException as error:
+        failures.append(error)
+        raise

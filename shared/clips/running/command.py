@@ -1,0 +1,199 @@
+"""run: `python -m shared.clips run VIDEO… --prompt viral --count 5 -o DIR`."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.clips.look import ClipLook
+    from shared.clips.running.batch import Batch, Ended
+    from shared.clips.running.recording import Order
+
+OK, FAILED, USAGE = 0, 1, 2
+"""Exit codes: all is there; a recording gave no clips; it was called wrongly."""
+_NO_CAPTIONS = "none"
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    text = (
+        "Find the best moments of recordings, frame and caption them, and render each as a film, all on this machine."
+    )
+    parser = subparsers.add_parser("run", help=text, description=text)
+    parser.add_argument("recordings", nargs="+", type=Path, metavar="VIDEO", help="a recording, or a folder of them")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the clips go")
+    parser.add_argument(
+        "--prompt", default="viral", help="a preset's name, or what the clips should be, in your own words"
+    )
+    parser.add_argument("--count", metavar="N", help='how many clips: 3 to 10, or a span such as "3-10"')
+    parser.add_argument("--duration", metavar="SECONDS", help='how long: 15 to 60, or a span such as "15-60"')
+    parser.add_argument("--aspect", default="9:16", choices=("9:16", "1:1", "4:5", "16:9"), help="of the picture")
+    parser.add_argument("--size", type=int, default=1080, metavar="PIXELS", help="the picture's shorter side")
+    parser.add_argument(
+        "--captions", default="highlight", metavar="STYLE", help=f"a style of captions, or {_NO_CAPTIONS}"
+    )
+    parser.add_argument("--platform", help="keep captions out of what tiktok, reels, shorts, … lay over a film")
+    parser.add_argument("--title", action="store_true", help="show each clip's title in its first seconds")
+    parser.add_argument(
+        "--transcript", type=Path, metavar="FILE", help="what is said, if you have it: SRT, VTT, JSON, …"
+    )
+    parser.add_argument("--engine", help="what transcribes; the best one that is there unless named")
+    parser.add_argument("--language", help="what is spoken, such as en or pt-BR; found out unless given")
+    parser.add_argument("--speakers", type=int, metavar="N", help="how many people speak; found out unless given")
+    parser.add_argument("--ranker", help="who chooses: embedded, openai or anthropic")
+    parser.add_argument("--no-render", dest="render", action="store_false", help="only find the moments")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Make the clips. 0: all recordings have theirs; 1: one has none; 2: called wrongly."""
+    from shared.clips.running.batch import recordings_in, run_batch
+    from shared.clips.running.report import write_report
+    from shared.core.errors import KompoError
+
+    recordings = recordings_in(chosen.recordings)
+    try:
+        _check(chosen, recordings)
+        order = _order(chosen)
+    except (KompoError, OSError, ValueError) as error:
+        return _wrong(error)
+    stopped = _stop_on_signal()
+    with _Screen(len(recordings)) as screen:
+        batch = run_batch(
+            recordings,
+            order,
+            chosen.output,
+            on_stage=screen.stage,
+            on_ended=screen.ended,
+            should_cancel=lambda: bool(stopped),
+        )
+    page = write_report(batch, chosen.output)
+    _tell(batch, page)
+    return FAILED if batch.failed or stopped else OK
+
+
+def _check(chosen: argparse.Namespace, recordings: list[Path]) -> None:
+    if not recordings:
+        raise ValueError("There is no recording in what you named. Name video files, or folders of them.")
+    if chosen.transcript is not None and len(recordings) > 1:
+        raise ValueError("--transcript is of one recording. Run each with its own.")
+    for path in recordings:
+        if not path.is_file():
+            raise ValueError(f"{path}: there is no such file.")
+
+
+def _order(chosen: argparse.Namespace) -> "Order":
+    from shared.clips.finding import Hearing
+    from shared.clips.running.recording import Order
+    from shared.clips.selector import ClipSelector
+    from shared.prompts import fill, preset, presets, typed_in
+    from shared.transcripts import read_transcript
+
+    prompt = preset(chosen.prompt) if chosen.prompt in presets() else typed_in(chosen.prompt)
+    given: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
+    transcript = None
+    if chosen.transcript is not None:
+        transcript = read_transcript(chosen.transcript.read_text(encoding="utf-8-sig"), filename=chosen.transcript.name)
+    return Order(
+        request=fill(prompt, {name: value for name, value in given.items() if value is not None}),
+        look=_look(chosen),
+        selector=ClipSelector(chosen.ranker) if chosen.ranker else None,
+        hearing=Hearing(engine=chosen.engine, language=chosen.language, speakers=chosen.speakers),
+        transcript=transcript,
+        render=chosen.render,
+    )
+
+
+def _look(chosen: argparse.Namespace) -> "ClipLook":
+    from shared.clips.look import CLIP_CAPTIONS, ClipLook
+
+    captions = None
+    if chosen.captions != _NO_CAPTIONS:
+        told = {"style": chosen.captions, "platform": chosen.platform}
+        captions = type(CLIP_CAPTIONS).model_validate({**CLIP_CAPTIONS.model_dump(), **told})
+    return ClipLook(aspect=chosen.aspect, short_side=chosen.size, captions=captions, title=chosen.title)
+
+
+def _wrong(error: Exception) -> int:
+    from shared.core.errors import KompoError
+
+    lines = [str(error)]
+    if isinstance(error, KompoError):
+        lines = [error.detail, *(f"  {found.pointer}: {found.detail}" for found in error.errors)]
+    sys.stderr.write("\n".join(lines) + "\n")
+    return USAGE
+
+
+def _stop_on_signal() -> list[int]:
+    """Fills when the user wants to stop; what is made until then stays. A second Ctrl-C ends at once."""
+    stopped: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        if stopped:
+            os._exit(128 + number)
+        stopped.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return stopped
+
+
+class _Screen:
+    """A bar for each stage of the recording that is being worked on; plain lines where there is no terminal."""
+
+    def __init__(self, recordings: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+        self._console = Console(stderr=True, highlight=False)
+        columns = (
+            TextColumn("{task.description:<14}"),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeElapsedColumn(),
+        )
+        self._progress = Progress(*columns, console=self._console)
+        self._tasks: dict[tuple[Path, str], TaskID] = {}
+        self._recordings = recordings
+
+    def __enter__(self) -> "_Screen":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def stage(self, video: Path, stage: str, fraction: float) -> None:
+        """Show how far a stage is."""
+        key = (video, str(stage))
+        if key not in self._tasks:
+            if not any(known == video for known, _ in self._tasks):
+                self._console.print(f"[bold]{video.name}[/]", markup=True)
+            self._tasks[key] = self._progress.add_task(str(stage).capitalize(), total=1.0)
+        self._progress.update(self._tasks[key], completed=fraction)
+
+    def ended(self, ended: "Ended") -> None:
+        """Make room for the next recording."""
+        for key in [key for key in self._tasks if key[0] == ended.video]:
+            self._progress.remove_task(self._tasks.pop(key)) if self._recordings > 1 else self._tasks.pop(key)
+        if ended.problem is not None:
+            self._console.print(f"{ended.video.name}: {ended.problem}", style="red", markup=False)
+
+
+def _tell(batch: "Batch", page: Path) -> None:
+    from shared.clips.running.report import clock
+
+    lines = []
+    for ended in batch.ended:
+        lines.append(f"{ended.video.name}: {ended.problem or f'{len(ended.clips)} clips'}")
+        for made in ended.clips:
+            clip = made.clip
+            where = made.film or ended.folder / "clips.json"
+            lines.append(
+                f"  {clip.scores.overall:3.0f}  {clock(clip.start):>9} {clip.duration:5.1f} s  {clip.title}\n       {where}"
+            )
+        lines += [f"  {note}" for note in (ended.selection.notes if ended.selection else ())]
+    sys.stdout.write("\n".join([*lines, f"All of it on one page: {page}"]) + "\n")
