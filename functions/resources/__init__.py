@@ -34,6 +34,7 @@ from functions.resources import (
     templates,
     transcodes,
     transcriptions,
+    transcripts,
     usage,
 )
 
@@ -49,6 +50,7 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    *transcripts.RESOURCES,
     transcriptions.api,
     prompts.api,
     playback.api,
