@@ -189,15 +189,15 @@ class _Stretches:
             return np.full(len(self.spans), UNKNOWN)
         matched = np.zeros(len(self.spans))
         for name, weight in wanted.items():
+            share = weight**2 / sum(other**2 for other in wanted.values())
             cues = self.speech.cues(name)
             often = _saturated(cues.between(self._first, self._last) / self._length, _OFTEN)
             about = self._share(
                 [cues.of[each.last_word] > cues.of[each.first_word] for each in self.speech.material.units]
             )
-            felt = sum(share * known[feature] for feature, share in intents()[name].shares().items())
-            matched += weight * (0.4 * often + 0.3 * about + 0.3 * felt)
-        scaled: np.ndarray = matched / sum(wanted.values())
-        return scaled
+            felt = sum(part * known[feature] for feature, part in intents()[name].shares().items())
+            matched += share * (0.4 * often + 0.3 * about + 0.3 * felt)
+        return np.asarray(matched / 2 + standing(matched) / 2)
 
 
 def _units_of(material: Material, gaps: "np.ndarray") -> "np.ndarray":

@@ -59,15 +59,20 @@ class Task:
         weighted = self._features @ np.array([self.weights.values.get(name, 0.0) for name in FEATURES])
         return tuple(float(each) for each in 1 / (1 + np.exp(-np.clip(self.weights.bias + weighted, -60.0, 60.0))))
 
-    def features(self, spans: Sequence[Span]) -> Mapping[str, float]:
-        """The features of a moment: of its spans, each by its share of the words; its hook is that of the first."""
+    def features(self, moments: Sequence[Sequence[Span]]) -> list[Mapping[str, float]]:
+        """The features of each moment, given by its spans: of these the mean, by their words; its hook is that of the first."""
         import numpy as np
 
-        everything = measured(self.speech, (*self.candidates, *spans), self.request.duration)[-len(spans) :]
-        words = [last - first for first, last in map(self.material.word_range, spans)]
-        mean = np.average(everything, axis=0, weights=words)
-        values = dict(zip(FEATURES, (round(float(value), 4) for value in mean), strict=True))
-        return values | {"hook": round(float(everything[0][list(FEATURES).index("hook")]), 4)}
+        flat = [span for spans in moments for span in spans]
+        rows = measured(self.speech, (*self.candidates, *flat), self.request.duration)[len(self.candidates) :]
+        found: list[Mapping[str, float]] = []
+        for spans in moments:
+            own, rows = rows[: len(spans)], rows[len(spans) :]
+            words = [last - first for first, last in map(self.material.word_range, spans)]
+            mean = dict(zip(FEATURES, np.average(own, axis=0, weights=words), strict=True))
+            mean["hook"] = own[0][list(FEATURES).index("hook")]
+            found.append({name: round(float(value), 4) for name, value in mean.items()})
+        return found
 
     def _rare(self, unit: Unit) -> float:
         rare = self.speech.weight.of
