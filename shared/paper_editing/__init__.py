@@ -2,9 +2,9 @@
 
 from shared.paper_editing.cleaning import CleanUp, NotAnalyzed, Preview, clean_up, preview
 from shared.paper_editing.composing import SOURCE, to_komposition
-from shared.paper_editing.cuts import Cut
+from shared.paper_editing.cuts import Cut, PaperRun
 from shared.paper_editing.edit import PaperEdit, Spacing
-from shared.paper_editing.errors import NothingLeft, NothingToUndo, UnknownWords
+from shared.paper_editing.errors import KompositionChanged, NothingLeft, NothingToUndo, TranscriptGone, UnknownWords
 from shared.paper_editing.following import follow
 from shared.paper_editing.listening import NoSound, listen
 from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Run, Tighten
@@ -12,6 +12,7 @@ from shared.paper_editing.page import Element, Page
 from shared.paper_editing.rebasing import rebase
 from shared.paper_editing.silences import SilenceSettings
 from shared.paper_editing.sound_profile import SoundProfile
+from shared.paper_editing.steps import Step, take_steps
 from shared.paper_editing.updating import update_komposition
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Cut",
     "Delete",
     "Element",
+    "KompositionChanged",
     "Move",
     "NoSound",
     "NotAnalyzed",
@@ -28,6 +30,7 @@ __all__ = [
     "Operation",
     "Page",
     "PaperEdit",
+    "PaperRun",
     "Preview",
     "Reason",
     "Restore",
@@ -35,13 +38,16 @@ __all__ = [
     "SilenceSettings",
     "SoundProfile",
     "Spacing",
+    "Step",
     "Tighten",
+    "TranscriptGone",
     "UnknownWords",
     "clean_up",
     "follow",
     "listen",
     "preview",
     "rebase",
+    "take_steps",
     "to_komposition",
     "update_komposition",
 ]

@@ -43,7 +43,7 @@ def to_komposition(
     With the file's `profile` it is cut at zero crossings, and where words were silenced or run into each other the room is
     heard; without it cuts are where the words' times say, and such places are still. `captions` are options of a caption
     track (style, mode …) with which to show the words that are left. Raises NothingLeft."""
-    pieces = plan_pieces(edit)
+    pieces = plan_pieces(edit, info.exact_duration)
     if not pieces:
         raise NothingLeft("Every word is cut, so there is nothing to show. Restore some of them.")
     output = _output(info)

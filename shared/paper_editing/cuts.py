@@ -22,6 +22,31 @@ class Cut(PaperPart):
     silenced: bool = Field(default=False, description="Whether the picture stays")
 
 
+class PaperRun(PaperPart):
+    """Words `first` to `last` of the transcript, which follow each other in the film: heard, or cut by one operation."""
+
+    first: int
+    last: int
+    cut: int | None = Field(default=None, description="The operation that took them out")
+    silenced: bool = Field(default=False, description="Seen and not heard")
+
+
+def read_runs(page: Page) -> tuple[PaperRun, ...]:
+    """The paper as it reads, all words of it, in the order of the film."""
+    found: list[PaperRun] = []
+    for place in page.order:
+        word = page.elements[place].word
+        if word is None:
+            continue
+        cut = page.cut[place].id if place in page.cut else None
+        before = found[-1] if found else None
+        if before is not None and before.last + 1 == word and before.cut == cut:
+            found[-1] = before.model_copy(update={"last": word})
+        else:
+            found.append(PaperRun(first=word, last=word, cut=cut, silenced=page.is_silenced(place)))
+    return tuple(found)
+
+
 def find_cuts(page: Page, words: Sequence[Word]) -> tuple[Cut, ...]:
     """What is cut, in order of the recording's time."""
     places: dict[int, list[int]] = defaultdict(list)

@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import Field
 
 from shared.core.errors import FieldError, InvalidInput
-from shared.paper_editing.cuts import Cut, find_cuts
+from shared.paper_editing.cuts import Cut, PaperRun, find_cuts, read_runs
 from shared.paper_editing.errors import NothingToUndo, UnknownWords
 from shared.paper_editing.operations import (
     Delete,
@@ -84,6 +84,11 @@ class PaperEdit(PaperPart):
     def cuts(self) -> tuple[Cut, ...]:
         """Everything that is not in the film now, in order of the recording's time."""
         return find_cuts(self.page, self.words)
+
+    @property
+    def reading(self) -> tuple[PaperRun, ...]:
+        """All words in the order of the film, run by run, with what took them out."""
+        return read_runs(self.page)
 
     @property
     def text(self) -> str:

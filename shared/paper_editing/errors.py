@@ -13,3 +13,11 @@ class NothingToUndo(Conflict):
 
 class NothingLeft(Conflict):
     """Every word is cut: there is no film to make."""
+
+
+class TranscriptGone(Conflict):
+    """The transcript that was edited was deleted: what its words were is not known any more."""
+
+
+class KompositionChanged(Conflict):
+    """Somebody worked on the komposition since it last followed the paper."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import ceil, floor
 
 from shared.media.graph.counting import SAMPLE_RATE
@@ -42,11 +43,12 @@ class Piece:
     """It begins in the recording where the piece before ended: only the sound changes."""
 
 
-def plan_pieces(edit: PaperEdit) -> list[Piece]:
-    """The pieces of the film, in its order."""
+def plan_pieces(edit: PaperEdit, file_seconds: Fraction | None = None) -> list[Piece]:
+    """The pieces of the film, in its order; none goes on after the end of the file, where that is known."""
     page = edit.page
     before, after = _neighbours(page)
-    total = floor(edit.duration * SAMPLE_RATE)
+    seconds = edit.duration if file_seconds is None else min(edit.duration, float(file_seconds))
+    total = floor(seconds * SAMPLE_RATE)
     found: list[Piece] = []
     previous: Element | None = None
     for run in _runs(page):

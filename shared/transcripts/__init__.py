@@ -16,7 +16,7 @@ from shared.transcripts.formats import (
     write_transcript,
 )
 from shared.transcripts.keeping import KeptOfJob
-from shared.transcripts.recognition import transcribe
+from shared.transcripts.recognition import Kept, transcribe
 from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
@@ -39,6 +39,7 @@ __all__ = [
     "FORMATS",
     "EngineMissing",
     "Format",
+    "Kept",
     "KeptOfJob",
     "MalformedTranscript",
     "NoSound",

@@ -189,6 +189,16 @@ adoptions of all                         list    .     .        .      .        
 users/owner/adoptions/new                create  .     .        .      .          .      .       .        .     .
 users/owner/adoptions/one                update  .     .        .      .          .      .       .        .     .
 users/owner/adoptions/one                delete  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits/one              get     yes   .        .      .          .      .       .        .     yes
+users/owner/paper_edits/one              update  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits/one              delete  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits                  list    yes   .        .      .          .      .       .        .     yes
+users/owner/paper_edits/new              create  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits/one/versions/1   get     yes   .        .      .          .      .       .        .     yes
+users/owner/paper_edits/one/versions     list    yes   .        .      .          .      .       .        .     yes
+users/owner/paper_edits/one/versions/2   create  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits/one/versions/1   update  .     .        .      .          .      .       .        .     .
+users/owner/paper_edits/one/versions/1   delete  .     .        .      .          .      .       .        .     .
 users/owner/chains/one                   get     yes   .        .      .          .      .       .        .     yes
 users/owner/chains                       list    yes   .        .      .          .      .       .        .     yes
 users/owner/chains/new                   create  .     .        .      .          .      .       .        .     .

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.clips.clip import Clip, Selection
 from shared.clips.composing import Recording, compose
 from shared.clips.filming import film
-from shared.clips.finding import Known, find_clips
+from shared.clips.finding import Hearing, Known, find_clips
 from shared.clips.look import ClipLook
 from shared.clips.running.folder import ClipFolder
 from shared.clips.selector import ClipSelector
@@ -19,19 +19,19 @@ from shared.prompts import ClipRequest
 from shared.transcripts import Transcript
 
 USUAL_LOOK = ClipLook()
+USUAL_HEARING = Hearing()
 _PICTURES = 6
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made of each recording. `engine` and `language` are those of `transcribe`; `render` unset: only the
+    """What is to be made of each recording. `render` unset: only the
     selection and the kompositions."""
 
     request: ClipRequest
     look: ClipLook = USUAL_LOOK
     selector: ClipSelector | None = None
-    engine: str | None = None
-    language: str | None = None
+    hearing: Hearing = USUAL_HEARING
     transcript: Transcript | None = None
     render: bool = True
 
@@ -56,16 +56,15 @@ def run_recording(
     """Make the clips of `video` in `folder`. What is there from an earlier run of the same file is not made again.
 
     Raises what `find_clips` and `film` raise; what was made until then stays."""
-    known = folder.known(video, order.engine, order.language)
+    known = folder.known(video, order.hearing.engine, order.hearing.language)
     if order.transcript is not None:
         known = Known(order.transcript, known.analysis)
     found = find_clips(
         video,
         order.request,
         known=known,
+        hearing=order.hearing,
         selector=order.selector,
-        engine=order.engine,
-        language=order.language,
         on_stage=on_stage,
         should_cancel=should_cancel,
     )

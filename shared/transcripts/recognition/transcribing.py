@@ -46,7 +46,7 @@ def transcribe(
 
     `engine`: one of `ENGINES`, with this `model` on this `device`; the best that can work here unless named. `language`: BCP 47;
     found out unless given. `speakers`: how many speak; found out unless given. `on_progress` hears 0 to 1. `should_cancel` is
-    asked ten times a second; when it says yes, this ends within a second. `kept`: where to look for what an earlier transcription,
+    asked ten times a second; when it says yes, this ends within a second. `kept`: where to look for what an earlier one,
     that was killed, has heard.
 
     Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
