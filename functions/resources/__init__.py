@@ -8,6 +8,8 @@ from functions.resources import (
     alerts,
     assets,
     chains,
+    clip_learning,
+    clips,
     escalation_policies,
     events,
     insights,
@@ -35,6 +37,7 @@ from functions.resources import (
     templates,
     transcodes,
     transcriptions,
+    transcripts,
     usage,
 )
 
@@ -51,8 +54,11 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    *transcripts.RESOURCES,
     transcriptions.api,
     prompts.api,
+    clips.api,
+    clip_learning.api,
     playback.api,
     jobs.api,
     performance.api,

@@ -1,6 +1,7 @@
-# The image of the Cloud Run jobs, CPU and GPU alike; built from the root of the repository:
+# The image of the Cloud Run jobs; built from the root of the repository:
 #   docker build -f infra/images/jobs.Dockerfile -t IMAGE .
-# FFmpeg comes with the Python packages; on a GPU task Cloud Run mounts the driver.
+# FFmpeg comes with the Python packages. Weights of models may be brought along instead of lying in the models bucket: COPY them to
+# a folder and name that in KOMPO_MODELS.
 
 FROM python:3.11-slim AS packages
 WORKDIR /build
@@ -10,8 +11,6 @@ RUN python -m venv /venv \
     -r requirements-clips.txt -r requirements-reports.txt -c constraints.txt
 
 FROM python:3.11-slim
-# Chinese, Japanese and Korean in overlays and captions; the other scripts come with the Python packages.
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 kompo
 COPY --from=packages /venv /venv
 WORKDIR /app

@@ -5,6 +5,7 @@
 #   terraform init -backend-config=bucket=PROJECT-terraform
 #   terraform apply -target=google_artifact_registry_repository.images -var project=PROJECT -var public_url=… -var release=TAG
 #   docker build -f infra/images/jobs.Dockerfile -t REGION-docker.pkg.dev/PROJECT/kompo/jobs:TAG . && docker push …
+#   docker build -f infra/images/jobs-gpu.Dockerfile --build-arg JOBS=…/kompo/jobs:TAG -t …/kompo/jobs-gpu:TAG . && docker push …
 #   terraform apply -var project=PROJECT -var public_url=https://app.example.org -var release=TAG
 
 terraform {

@@ -43,6 +43,11 @@ def asked(
     return request.model_copy(update=changes)
 
 
+def without_sizes(text: str) -> str:
+    """A prompt without what it says of how many clips, and how long ones."""
+    return _COUNT.sub(" ", _LENGTH.sub(" ", text))
+
+
 def _said(prompt: str) -> dict[str, object]:
     """How many and how long, where a sentence says so."""
     found: dict[str, object] = {}

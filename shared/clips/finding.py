@@ -10,11 +10,12 @@ from typing import TypeVar
 from shared.analysis import MediaAnalysis, analyze_media, analyze_text
 from shared.clips.clip import Selection
 from shared.clips.composing import Recording
+from shared.clips.ranking import Weights
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
 from shared.media import probe
 from shared.prompts import ClipRequest
-from shared.transcripts import Transcript, transcribe
+from shared.transcripts import Kept, Transcript, transcribe
 
 T = TypeVar("T")
 
@@ -25,6 +26,16 @@ class Known:
 
     transcript: Transcript | None = None
     analysis: MediaAnalysis | None = None
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How a recording without a transcript is transcribed: the parameters of `transcribe`."""
+
+    engine: str | None = None
+    language: str | None = None
+    speakers: int | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -41,22 +52,22 @@ def find_clips(
     request: ClipRequest,
     *,
     known: Known | None = None,
+    hearing: Hearing | None = None,
     selector: ClipSelector | None = None,
-    engine: str | None = None,
-    language: str | None = None,
+    weights: Weights | None = None,
     asset_id: str | None = None,
     on_stage: OnStage = nobody,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Found:
-    """The moments of the recording at `path` that answer `request`.
+    """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks.
 
     What `known` has is taken as it is. Raises what `probe`, `transcribe`, `analyze_media` and the selector raise; when one
     part fails, the other is called off."""
     info = probe(path)
-    transcript, analysis = _studied(path, known or Known(), engine, language, on_stage, should_cancel)
+    transcript, analysis = _studied(path, known or Known(), hearing or Hearing(), on_stage, should_cancel)
     on_stage(Stage.SELECTING, 0.0)
     selection = (selector or ClipSelector()).analyze_transcript(
-        transcript, request, text=analyze_text(transcript), media=analysis
+        transcript, request, text=analyze_text(transcript), media=analysis, weights=weights
     )
     on_stage(Stage.SELECTING, 1.0)
     return Found(Recording(info, transcript, asset_id), analysis, selection)
@@ -65,8 +76,7 @@ def find_clips(
 def _studied(
     path: Path,
     known: Known,
-    engine: str | None,
-    language: str | None,
+    hearing: Hearing,
     on_stage: OnStage,
     should_cancel: Callable[[], bool],
 ) -> tuple[Transcript, MediaAnalysis]:
@@ -79,8 +89,10 @@ def _studied(
     def listen() -> Transcript:
         return known.transcript or transcribe(
             path,
-            engine=engine,
-            language=language,
+            engine=hearing.engine,
+            language=hearing.language,
+            speakers=hearing.speakers,
+            kept=hearing.kept,
             on_progress=partial(on_stage, Stage.TRANSCRIBING),
             should_cancel=off,
         )

@@ -1,35 +1,27 @@
 """Asking for clips: what is wrong is found while the user is still there to hear of it, and the job's inputs are written down."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from shared.assets import Asset, get_asset, why_unready
+from shared.clips.look import ClipLook
+from shared.clips.ranking import get_ranker
 from shared.core.documents import StoredModel
-from shared.core.errors import Conflict, InvalidInput
+from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
 from shared.prompts import ClipRequest
-
-Aspect = Literal["9:16", "1:1", "4:5", "16:9", "source"]
-Platform = Literal["tiktok", "reels", "shorts", "youtube", "linkedin"]
+from shared.transcripts import get_transcript
 
 
 class ClipOptions(StoredModel):
-    """How the clips are made of what was selected.
+    """How the clips are made of what was selected, and how that is done.
 
-    `captions`: the style of burnt captions, None for none. `tidy`: fillers, long silences and repeated takes are cut out.
-    `variants`: the same moments also in these lengths, seconds. `ranker`: who ranks, None for the one that is set up.
-    `render`: the clips are rendered at once, not when they are exported. `engine`, `language`, `speakers`: of the transcription,
-    where there is no transcript yet."""
+    `render`: the clips are rendered at once, not when they are exported. `ranker`: who ranks, None for the one of the settings.
+    `engine`, `language`, `speakers`: of the transcription, where there is no transcript yet."""
 
-    aspect: Aspect = "9:16"
-    captions: str | None = Field(default="karaoke", pattern=r"^[a-z][a-z0-9_]{0,31}$")
-    platform: Platform | None = None
-    tidy: bool = False
-    variants: tuple[Literal[15, 30, 60], ...] = Field(default=(), max_length=3)
-    ranker: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    look: ClipLook = ClipLook()
     render: bool = False
+    ranker: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     engine: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)
     speakers: int | None = Field(default=None, ge=1, le=20)
@@ -64,7 +56,9 @@ def request_clips(
 ) -> Job:
     """Queue a job that finds and composes clips of an asset. The same job id again returns the same job.
 
-    Raises NotFound, Conflict when the asset is not ready, and InvalidInput when it has no sound and no transcript is given."""
+    Raises NotFound, Conflict when the asset is not ready, InvalidInput when it has no sound and no transcript is given or the
+    transcript is not there, and UnknownRanker."""
+    get_ranker((options or ClipOptions()).ranker)
     asset = clippable_asset(user_id, asset_id, transcript_id)
     inputs = ClipInputs(
         asset_id=asset.id,
@@ -86,8 +80,17 @@ def clippable_asset(user_id: str, asset_id: str, transcript_id: str | None) -> A
         raise Conflict(unready[1])
     if asset.media is None:
         raise InvalidInput(f"Asset {asset_id} is no media file. Choose a recording.")
-    if transcript_id is None and MediaInfo.model_validate(asset.media).audio is None:
+    if transcript_id is not None:
+        _check_transcript(user_id, transcript_id)
+    elif MediaInfo.model_validate(asset.media).audio is None:
         raise InvalidInput(
             f"Asset {asset_id} has no sound to find words in. Give a transcript.", pointer="/transcriptId"
         )
     return asset
+
+
+def _check_transcript(user_id: str, transcript_id: str) -> None:
+    try:
+        get_transcript(user_id, transcript_id)
+    except NotFound as error:
+        raise InvalidInput(error.detail, pointer="/transcriptId") from error

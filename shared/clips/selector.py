@@ -4,7 +4,7 @@ Candidates on the edges of sentences and scenes -> ranked -> chosen, none showin
 between words."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -82,7 +82,8 @@ class _Selecting:
             chosen = self._filled(chosen)
         tight = [self._tight(moment) for moment in chosen]
         details = self._by(lambda ranker: ranker.detail(self.task, tight))
-        clips = [self._clip(moment, detail) for moment, detail in zip(tight, details, strict=True)]
+        measured = self.task.features([moment.spans for moment in tight])
+        clips = [self._clip(*each) for each in zip(tight, details, measured, strict=True)]
         self._say_what_is_missing(len(clips))
         return Selection(
             clips=tuple(sorted(clips, key=lambda clip: -clip.scores.overall)),
@@ -96,7 +97,7 @@ class _Selecting:
         try:
             return ask(self.ranker)
         except RankerUnavailable as error:
-            self.notes.append(f"{error.detail} The embedded ranker has stood in for {self.ranker.name}.")
+            self.notes.append(f"{error.detail} The embedded ranker has stood in for it.")
             self.ranker = EmbeddedRanker()
             return ask(self.ranker)
 
@@ -105,6 +106,10 @@ class _Selecting:
         request = self.task.request
         rest = [Moment(moment.spans, moment.worth + 1.0) for moment in chosen]
         others = EmbeddedRanker().rank(self.task).moments
+        if self.ranker.name != EmbeddedRanker.name:
+            self.notes.append(
+                f"{self.ranker.name} named too few moments that fit. The embedded ranker has added others."
+            )
         filled = choose(self.task.material, (*rest, *others), (least_clips(request.clip_count),) * 2)
         return tuple(replace(moment, worth=moment.worth - 1.0) if moment in rest else moment for moment in filled)
 
@@ -113,7 +118,7 @@ class _Selecting:
             return moment
         return replace(moment, spans=tightened(self.task.material, moment.spans[0], self.task.request.duration[0]))
 
-    def _clip(self, moment: Moment, detail: Detail) -> Clip:
+    def _clip(self, moment: Moment, detail: Detail, features: Mapping[str, float]) -> Clip:
         material = self.task.material
         segments = tuple(material.edges.segment(*span) for span in moment.spans)
         transcript = material.spoken(moment.spans)
@@ -136,7 +141,7 @@ class _Selecting:
             hashtags=detail.hashtags,
             speakers=tuple(speakers),
             variants=variants(self.task, moment.spans),
-            features=dict(self.task.features(moment.spans)),
+            features=dict(features),
         )
 
     def _say_what_is_missing(self, found: int) -> None:

@@ -8,7 +8,7 @@ from google.cloud.firestore import CollectionReference, DocumentReference
 from pydantic import Field
 
 from shared.clips.clip import Clip
-from shared.clips.feedback.outcome import Outcome
+from shared.clips.feedback import Outcome
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
 
@@ -23,9 +23,7 @@ class ClipState(StrEnum):
 
 class StoredClip(StoredModel):
     """A clip of a user. `place`: 0 for the best of its job. `komposition_version`: the one that was composed; a newer one was
-    edited. `predicted`: how well it was expected to do when it was made, 0 to 1, on the scale of `Outcome.success`.
-
-    `base`: the score that it would have had if nothing were learnt, 0 to 1; `learnt`: whether `predicted` is of what was."""
+    edited. `predicted`: how well it was expected to do when it was made, 0 to 1 as `Evidence.success` is."""
 
     id: str
     user_id: str
@@ -43,10 +41,7 @@ class StoredClip(StoredModel):
     clip: Clip
     state: ClipState = ClipState.PROPOSED
     predicted: float = Field(ge=0, le=1)
-    base: float = Field(ge=0, le=1)
-    learnt: bool = False
     outcome: Outcome = Outcome()
-    learnt_from: datetime | None = None
     export_job_id: str | None = None
     created: datetime
     modified: datetime

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,6 +30,27 @@ class EngineSettings(BaseSettings):
     )
     face_model: str | None = Field(
         default=None, description="YuNet model (ONNX file) that finds faces; unset, OpenCV's own cascades do"
+    )
+    clip_ranker: str = Field(default="embedded", description="What ranks clips: embedded, openai or anthropic")
+    openai_url: str = Field(
+        default="https://api.openai.com/v1", description="An OpenAI-compatible API: OpenAI, Vertex AI, vLLM, Ollama …"
+    )
+    openai_model: str | None = Field(default=None, description="The model to ask there")
+    openai_api_key: SecretStr | None = Field(
+        default=None, description="Its key; unset, none is sent, and to Vertex AI the token of the service account"
+    )
+    anthropic_url: str = Field(default="https://api.anthropic.com", description="Anthropic's API")
+    anthropic_model: str | None = Field(default=None, description="The model to ask there")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Its key")
+    llm_seconds: float = Field(default=120, gt=0, description="Seconds that one question to a language model may take")
+    llm_input_tokens: int = Field(default=24_000, ge=2000, description="Tokens of one question to a language model")
+    llm_input_usd: float | None = Field(
+        default=None, ge=0, description="What a million tokens cost that it reads; unset, no price is told"
+    )
+    llm_output_usd: float | None = Field(default=None, ge=0, description="What a million tokens cost that it writes")
+    llm_cache: str | None = Field(
+        default=None,
+        description="Folder for answers of language models; unset, they are kept for as long as the process",
     )
 
 

@@ -3,6 +3,7 @@
 Two ways: Platt's, a line through the logits, which a few clips are enough for; and isotonic regression by pooling adjacent
 violators, which follows any shape that rises, and needs many. Whichever foresees clips kept apart the better is taken."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -44,18 +45,22 @@ class Calibration(StoredModel):
         return _between(self.points, said)
 
 
+Way = Callable[["Values", "Values", "Values"], Calibration]
+
+
 def calibrate(said: "Values", shares: "Values", weights: "Values") -> Calibration:
     """The calibration that clips ask for: what was said of each (n, 0 to 1), what came of it, and how much that counts."""
-    import numpy as np
-
     if not len(said):
         return Calibration()
-    ways = [_platt, _isotonic] if len(said) >= _ENOUGH else [_platt]
-    order = np.argsort(said, kind="stable")
-    fold = np.empty(len(said), np.int64)
-    fold[order] = np.arange(len(said)) % _FOLDS
-    best = min(ways, key=lambda way: _surprise(way, said, shares, weights, fold)) if len(ways) > 1 else _platt
-    return best(said, shares, weights)
+    if len(said) < _ENOUGH:
+        return _platt(said, shares, weights)
+    surprise = {way: float(weights @ losses(_apart(way, said, shares, weights), shares)) for way in (_platt, _isotonic)}
+    return min(surprise, key=lambda way: surprise[way])(said, shares, weights)
+
+
+def calibrated_apart(said: "Values", shares: "Values", weights: "Values") -> "Values":
+    """What is likely of each clip by a calibration that has not seen it: what an honest report is made of."""
+    return _apart(calibrate, said, shares, weights)
 
 
 def pooled(shares: "Values", weights: "Values") -> "Values":
@@ -99,18 +104,24 @@ def _isotonic(said: "Values", shares: "Values", weights: "Values") -> Calibratio
     return Calibration(kind="isotonic", points=points, clips=len(said))
 
 
-def _surprise(way: object, said: "Values", shares: "Values", weights: "Values", fold: "Values") -> float:
-    total = 0.0
-    for number in range(_FOLDS):
+def _apart(way: Way, said: "Values", shares: "Values", weights: "Values") -> "Values":
+    """What each clip is calibrated to by the others: a fifth of them, from all over what is said, is kept apart at a time."""
+    import numpy as np
+
+    fold = np.empty(len(said), np.int64)
+    fold[np.argsort(said, kind="stable")] = np.arange(len(said)) % _FOLDS
+    found: Values = np.zeros(len(said))
+    for number in range(min(_FOLDS, len(said))):
         out = fold == number
-        found: Calibration = way(said[~out], shares[~out], weights[~out])  # type: ignore[operator]
-        total += float(weights[out] @ losses(_many(found, said[out]), shares[out]))
-    return total
+        found[out] = _many(way(said[~out], shares[~out], weights[~out]), said[out])
+    return found
 
 
 def _many(calibration: Calibration, said: "Values") -> "Values":
     import numpy as np
 
+    if calibration.kind == "identity":
+        return said
     if calibration.kind == "platt":
         return sigmoid(calibration.bias + calibration.slope * logit(said))
     x, y = zip(*calibration.points, strict=True)

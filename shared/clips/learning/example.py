@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 NAMES = tuple(FEATURES)
+EMBEDDED = "embedded"
+"""The ranker that goes by the weights."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,15 @@ class Example:
     group: str
     success: float
     weight: float
-    predicted: float | None = None
+    ranker: str = EMBEDDED
     score: float | None = None
     """Of a ranker that does not go by the weights, what it said: 0 to 1."""
+    predicted: float | None = None
     person: str = ""
 
 
-def examples_of(clips: Iterable[StoredClip], embedded: str) -> list[Example]:
-    """The clips of a user of which something is known. `embedded`: the ranker that goes by the weights."""
+def examples_of(clips: Iterable[StoredClip]) -> list[Example]:
+    """The clips of a user of which something is known."""
     found = list(clips)
     decided = {clip.job_id for clip in found if clip.outcome.decision is not None or clip.outcome.exports}
     views = [clip.outcome.views for clip in found if clip.outcome.views]
@@ -52,8 +55,9 @@ def examples_of(clips: Iterable[StoredClip], embedded: str) -> list[Example]:
                     group=clip.job_id,
                     success=known.success,
                     weight=known.weight,
+                    ranker=clip.ranker,
+                    score=None if clip.ranker == EMBEDDED else clip.clip.scores.overall / 100,
                     predicted=clip.predicted,
-                    score=None if clip.ranker == embedded else clip.clip.scores.overall / 100,
                     person=clip.user_id,
                 )
             )

@@ -1,8 +1,8 @@
 """Shift: how the weights of somebody, or of a category, differ from those that they come from, and how that is learnt.
 
-What is known before is never thrown away: it is one column of the regression, and each weight's distance from it is drawn to nothing.
-How strongly, and whether weights move at all, is decided by how clips would have been foreseen that the fit had not seen: with
-little data, or with data that say nothing, the shift changes how sure one is, and no order."""
+What is known before is never thrown away: it is one column of the regression, and each weight's distance from it is drawn to
+nothing. How strongly, and whether weights move at all, is decided by how clips would have been foreseen that the fit had not
+seen: with little data, or with data that say nothing, the shift changes how sure one is, and no order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ _LEAST_GROUPS = 4
 class Shift(StoredModel):
     """New weights are `slope` times the old ones plus `values`; so is the bias, plus `bias`.
 
-    `clips`: how many it was learnt from. `gain`: how much less it was surprised by clips kept apart, per clip, than what was known
-    before; 0 where only the bias and the slope have changed. `draw`: how strongly the weights were drawn to the old ones."""
+    `clips`: how many it was learnt from. `gain`: how much less it was surprised by clips kept apart, per clip, than what was
+    known before; 0 where only the bias and the slope have changed. `draw`: how strongly weights were drawn to the old ones."""
 
     bias: float = 0.0
     slope: float = Field(default=1.0, gt=0)
@@ -70,8 +70,8 @@ def learn_shift(
     weights: "Values",
     groups: Sequence[str],
 ) -> Learnt:
-    """Learn from clips: their `features` (n x p, around what is usual), the logits that what is known gives them (`before`, n), how
-    they did (`shares`, 0 to 1), how much that counts (`weights`), and what each was chosen from: clips of one group are never
+    """Learn from clips: their `features` (n x p, around what is usual), the logits that what is known gives them (`before`, n),
+    how they did (`shares`, 0 to 1), how much that counts (`weights`), and what each was chosen from: clips of one group are never
     on both sides of a trial."""
     import numpy as np
 

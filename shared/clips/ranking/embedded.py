@@ -1,6 +1,6 @@
 """EmbeddedRanker: ranks by what can be measured, without a language model and without a network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shared.clips.ranking.ranker import Detail, Moment, Ranked
 from shared.clips.ranking.reasons import reason
@@ -32,11 +32,11 @@ class EmbeddedRanker:
 
     def detail(self, task: Task, moments: Sequence[Moment]) -> Sequence[Detail]:
         """Titles in the speaker's own words, reasons out of what was measured."""
-        return [_told(task, moment) for moment in moments]
+        measured = task.features([moment.spans for moment in moments])
+        return [_told(task, moment, features) for moment, features in zip(moments, measured, strict=True)]
 
 
-def _told(task: Task, moment: Moment) -> Detail:
-    features = task.features(moment.spans)
+def _told(task: Task, moment: Moment, features: Mapping[str, float]) -> Detail:
     title, *others = phrases(task.material, moment.spans, task.strengths)
     words = [word.word for word in task.material.words_in(moment.spans)]
     return Detail(

@@ -1,17 +1,76 @@
 """Which rankers there are."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.clips.ranking.embedded import EmbeddedRanker
 from shared.clips.ranking.errors import UnknownRanker
 from shared.clips.ranking.ranker import Ranker
+from shared.core.settings import engine_settings
 
-RANKERS: Mapping[str, Callable[[], Ranker]] = {"embedded": EmbeddedRanker}
+if TYPE_CHECKING:
+    from shared.clips.llm import AnswerCache, LanguageModel
 
 
-def get_ranker(name: str | None = None) -> Ranker:
-    """The ranker of that name; unnamed, the embedded one. Raises UnknownRanker."""
-    found = RANKERS.get(name or "embedded")
-    if found is None:
-        raise UnknownRanker(f"There is no ranker {name}. Choose one of {', '.join(RANKERS)}.")
-    return found()
+def get_ranker(name: str | None = None, *, answers: "AnswerCache | None" = None) -> Ranker:
+    """The ranker of that name; unnamed, that of the setting KOMPO_CLIP_RANKER. `answers`: where one with a language model keeps
+    what was answered; unset, in the folder KOMPO_LLM_CACHE, or as long as this process.
+
+    Raises UnknownRanker, also for one whose settings are missing."""
+    wanted = name or engine_settings().clip_ranker
+    made = RANKERS.get(wanted)
+    if made is None:
+        raise UnknownRanker(f"There is no ranker {wanted}. Choose one of {', '.join(RANKERS)}.")
+    return made(answers)
+
+
+def _embedded(_: "AnswerCache | None") -> Ranker:
+    return EmbeddedRanker()
+
+
+def _openai(answers: "AnswerCache | None") -> Ranker:
+    from shared.clips.llm import OpenAiModel
+
+    chosen = engine_settings()
+    if chosen.openai_model is None:
+        raise UnknownRanker(
+            "The ranker openai needs a model. Set KOMPO_OPENAI_MODEL; KOMPO_OPENAI_URL if it is elsewhere."
+        )
+    key = chosen.openai_api_key.get_secret_value() if chosen.openai_api_key is not None else None
+    return _asking(OpenAiModel(chosen.openai_url, chosen.openai_model, key, seconds=chosen.llm_seconds), answers)
+
+
+def _anthropic(answers: "AnswerCache | None") -> Ranker:
+    from shared.clips.llm import AnthropicModel
+
+    chosen = engine_settings()
+    if chosen.anthropic_model is None or chosen.anthropic_api_key is None:
+        raise UnknownRanker("The ranker anthropic needs KOMPO_ANTHROPIC_MODEL and KOMPO_ANTHROPIC_API_KEY. Set them.")
+    key = chosen.anthropic_api_key.get_secret_value()
+    return _asking(
+        AnthropicModel(chosen.anthropic_url, chosen.anthropic_model, key, seconds=chosen.llm_seconds), answers
+    )
+
+
+def _asking(model: "LanguageModel", answers: "AnswerCache | None") -> Ranker:
+    from shared.clips.llm import LanguageModelRanker
+
+    kept = answers if answers is not None else _kept_answers()
+    return LanguageModelRanker(model, most_tokens=engine_settings().llm_input_tokens, cache=kept)
+
+
+@cache
+def _kept_answers() -> "AnswerCache":
+    from shared.clips.llm import FolderCache, MemoryCache
+
+    folder = engine_settings().llm_cache
+    return FolderCache(Path(folder)) if folder is not None else MemoryCache()
+
+
+RANKERS: Mapping[str, Callable[["AnswerCache | None"], Ranker]] = {
+    "embedded": _embedded,
+    "openai": _openai,
+    "anthropic": _anthropic,
+}

@@ -45,9 +45,9 @@ class Task:
     @cached_property
     def strengths(self) -> tuple[float, ...]:
         """How much each unit of the material carries by itself: as an opening, by what it says that is rare, by what the prompt
-        names."""
+        names or calls for."""
         return tuple(
-            opening + self._rare(unit) + any(stem in self.speech.wish.topics for stem in self._terms(unit))
+            opening + self._rare(unit) + self._wished_for(unit)
             for opening, unit in zip(self.openings, self.material.units, strict=True)
         )
 
@@ -59,22 +59,31 @@ class Task:
         weighted = self._features @ np.array([self.weights.values.get(name, 0.0) for name in FEATURES])
         return tuple(float(each) for each in 1 / (1 + np.exp(-np.clip(self.weights.bias + weighted, -60.0, 60.0))))
 
-    def features(self, spans: Sequence[Span]) -> Mapping[str, float]:
-        """The features of a moment: of its spans, each by its share of the words; its hook is that of the first."""
+    def features(self, moments: Sequence[Sequence[Span]]) -> list[Mapping[str, float]]:
+        """The features of each moment, given by its spans: of these the mean, by their words; its hook is that of the first."""
         import numpy as np
 
-        everything = measured(self.speech, (*self.candidates, *spans), self.request.duration)[-len(spans) :]
-        words = [last - first for first, last in map(self.material.word_range, spans)]
-        mean = np.average(everything, axis=0, weights=words)
-        values = dict(zip(FEATURES, (round(float(value), 4) for value in mean), strict=True))
-        return values | {"hook": round(float(everything[0][list(FEATURES).index("hook")]), 4)}
+        flat = [span for spans in moments for span in spans]
+        rows = measured(self.speech, (*self.candidates, *flat), self.request.duration)[len(self.candidates) :]
+        found: list[Mapping[str, float]] = []
+        for spans in moments:
+            own, rows = rows[: len(spans)], rows[len(spans) :]
+            words = [last - first for first, last in map(self.material.word_range, spans)]
+            mean = dict(zip(FEATURES, np.average(own, axis=0, weights=words), strict=True))
+            mean["hook"] = own[0][list(FEATURES).index("hook")]
+            found.append({name: round(float(value), 4) for name, value in mean.items()})
+        return found
 
     def _rare(self, unit: Unit) -> float:
         rare = self.speech.weight.of
         return float(rare[unit.last_word] - rare[unit.first_word]) / max(unit.last_word - unit.first_word, 1)
 
-    def _terms(self, unit: Unit) -> Sequence[str]:
-        return self.speech.terms[unit.first_word : unit.last_word]
+    def _wished_for(self, unit: Unit) -> float:
+        wish = self.speech.wish
+        named = any(stem in wish.topics for stem in self.speech.terms[unit.first_word : unit.last_word])
+        most = max(wish.intents.values(), default=0.0)
+        heard = (self.speech.cues(name) for name, weight in wish.intents.items() if weight == most)
+        return float(named) + float(any(cues.of[unit.last_word] > cues.of[unit.first_word] for cues in heard))
 
     @cached_property
     def _features(self) -> "np.ndarray":

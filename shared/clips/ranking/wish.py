@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clips.asking import without_sizes
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
 from shared.prompts import ClipRequest
@@ -65,7 +66,7 @@ def intents() -> Mapping[str, Intent]:
 def read_wish(request: ClipRequest) -> Wish:
     """What a request asks for."""
     avoided = [match[1] for match in _AVOIDED.finditer(request.criteria)]
-    criteria = _AVOIDED.sub(" ", request.criteria)
+    criteria = without_sizes(_AVOIDED.sub(" ", request.criteria))
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
         for name in _asked_for(text):

@@ -42,6 +42,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--engine", help="what transcribes; the best one that is there unless named")
     parser.add_argument("--language", help="what is spoken, such as en or pt-BR; found out unless given")
+    parser.add_argument("--speakers", type=int, metavar="N", help="how many people speak; found out unless given")
     parser.add_argument("--ranker", help="who chooses: embedded, openai or anthropic")
     parser.add_argument("--no-render", dest="render", action="store_false", help="only find the moments")
     parser.set_defaults(run=run)
@@ -85,6 +86,7 @@ def _check(chosen: argparse.Namespace, recordings: list[Path]) -> None:
 
 
 def _order(chosen: argparse.Namespace) -> "Order":
+    from shared.clips.finding import Hearing
     from shared.clips.running.recording import Order
     from shared.clips.selector import ClipSelector
     from shared.prompts import fill, preset, presets, typed_in
@@ -99,8 +101,7 @@ def _order(chosen: argparse.Namespace) -> "Order":
         request=fill(prompt, {name: value for name, value in given.items() if value is not None}),
         look=_look(chosen),
         selector=ClipSelector(chosen.ranker) if chosen.ranker else None,
-        engine=chosen.engine,
-        language=chosen.language,
+        hearing=Hearing(engine=chosen.engine, language=chosen.language, speakers=chosen.speakers),
         transcript=transcript,
         render=chosen.render,
     )

@@ -9,7 +9,7 @@ from shared.kompositions.drawing.ordering import seen_order
 from shared.kompositions.drawing.sprite import Block
 from shared.kompositions.drawing.typesetting import separator
 
-_BESIDE, _ABOVE, _ROUND = 0.16, 0.02, 0.18
+_BESIDE, _ABOVE, _ROUND = 0.11, 0.02, 0.18
 """Of a box: what it reaches beyond its word at each side, above and below, and the radius of its corners, in line heights."""
 _ARC = 0.5523
 """Where a Bézier curve's handles are for it to be a quarter of a circle, as a fraction of the radius."""
@@ -42,23 +42,27 @@ def corner(size: float) -> float:
     return _ROUND * size
 
 
-def word_boxes(block: Block, lines: Sequence[Sequence[str]], x: float, y: float) -> list[list[Box]]:
-    """The box of every word of every line of a centred block whose anchor is at (x, y)."""
+def word_boxes(
+    block: Block, lines: Sequence[Sequence[str]], place: tuple[float, float], *, right: bool
+) -> list[list[Box]]:
+    """The box of every word of every line of a centred block whose anchor is at `place`. `right`: lines run from the right."""
+    x, y = place
     size, across = block.style.size, block.text_point()[0] + x
     top = y - block.down * (block.height + 2 * block.padding) + block.padding
-    return [_line_boxes(block, words, across, top + number * size) for number, words in enumerate(lines)]
+    return [_line_boxes(block, words, (across, top + number * size), right=right) for number, words in enumerate(lines)]
 
 
-def _line_boxes(block: Block, words: Sequence[str], middle: float, top: float) -> list[Box]:
-    size, width = block.style.size, block.style.typeface.width
-    order = seen_order(words)
+def _line_boxes(block: Block, words: Sequence[str], place: tuple[float, float], *, right: bool) -> list[Box]:
+    """`place`: the middle of the line's upper edge."""
+    (middle, top), size, width = place, block.style.size, block.style.typeface.width
+    order = seen_order(words, right=right)
     gaps = [width(separator(words[min(pair)], words[max(pair)])) for pair in pairwise(order)]
     wides = [width(word) for word in words]
     at = middle - size * (sum(wides) + sum(gaps)) / 2
     boxes: dict[int, Box] = {}
-    for place, gap in zip(order, [*gaps, 0.0], strict=True):
+    for number, gap in zip(order, [*gaps, 0.0], strict=True):
         beside = _BESIDE * size
         high = size * (1 + 2 * _ABOVE)
-        boxes[place] = Box(at - beside, top - _ABOVE * size, wides[place] * size + 2 * beside, high)
-        at += (wides[place] + gap) * size
-    return [boxes[place] for place in range(len(words))]
+        boxes[number] = Box(at - beside, top - _ABOVE * size, wides[number] * size + 2 * beside, high)
+        at += (wides[number] + gap) * size
+    return [boxes[number] for number in range(len(words))]

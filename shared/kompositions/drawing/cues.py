@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.kompositions.drawing.fonts import find_family
 from shared.kompositions.drawing.safe_areas import safe_area
 from shared.kompositions.drawing.spoken import Said, Sentence, sentences
-from shared.kompositions.drawing.typesetting import Typeface, separator
+from shared.kompositions.drawing.typesetting import Typeface, han_of, separator
 
 if TYPE_CHECKING:
     from shared.kompositions.model import CaptionTrack, Komposition
@@ -122,8 +122,16 @@ def cues_of(
     said = sentences(track, f"/tracks/caption/{number}", komposition, timeline, media)
     area = safe_area(track.platform, output.width, output.height)
     width = (1 - 2 * area.side) * output.width / (track.size * output.height)
-    room = Room(track.max_words, track.max_lines, width, Typeface(find_family(track.font).face(bold=track.bold)))
+    room = Room(track.max_words, track.max_lines, width, typeface_of(track))
     return room.cues([_shouted(sentence) for sentence in said] if track.uppercase else said)
+
+
+def typeface_of(track: "CaptionTrack") -> Typeface:
+    """What the captions of a track are set in."""
+    told = track.transcript
+    text = "".join(cue.text for cue in told.segments) if told else ""
+    han = han_of(text, told.language if told else None)
+    return Typeface(find_family(track.font).face(bold=track.bold), han, track.bold)
 
 
 def _shouted(sentence: Sentence) -> Sentence:

@@ -8,7 +8,7 @@ from shared.core.errors import FieldError
 from shared.kompositions.drawing.ass import FIRST, FRAME, Event, script
 from shared.kompositions.drawing.captions import caption_events
 from shared.kompositions.drawing.files import write_file
-from shared.kompositions.drawing.fonts import write_face
+from shared.kompositions.drawing.fonts import write_faces
 from shared.kompositions.drawing.images import ImageLayer
 from shared.kompositions.drawing.items import Item, items_seen
 from shared.kompositions.drawing.placing import Placing
@@ -81,12 +81,12 @@ def _draw_text(
     picture: Stream, events: Sequence[Event], komposition: "Komposition", timeline: "Timeline", folder: Path
 ) -> tuple[Stream, Sequence[Path]]:
     """The picture goes through libass on the script's clock."""
-    output, fonts = komposition.output, folder / "fonts"
-    path = write_file(folder, ".ass", script(events, output.width, output.height))
-    faces = {face for event in events for face in event.faces}
-    written = [path, *sorted(write_face(face, fonts) for face in faces)]
+    output = komposition.output
+    told = script(events, output.width, output.height)
+    path = write_file(folder, ".ass", told)
+    fonts, written = write_faces({face for event in events for face in event.faces}, told, folder)
     clocked = picture.filter("settb", f"{FRAME}/1000").filter("setpts", f"N+{timeline.start_frame + FIRST}")
-    return clocked.filter("ass", filename=str(path), fontsdir=str(fonts)), written
+    return clocked.filter("ass", filename=str(path), fontsdir=str(fonts)), [path, *written]
 
 
 def _image(item: Item, overlay: ImageOverlay, film: Film, folder: Path) -> ImageLayer:

@@ -10,6 +10,9 @@ from typing import Literal
 Direction = Literal["left", "right", "number", "none"]
 """Which way a word runs: from the left, from the right, from the left within either, or as its neighbours do."""
 
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"})
+_LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
+_SPACE: Direction = "none"
 _STRONG: dict[str, Direction] = {"L": "left", "R": "right", "AL": "right"}
 
 
@@ -18,10 +21,24 @@ def runs_right(text: str) -> bool:
     return next((strong == "right" for c in text if (strong := _STRONG.get(unicodedata.bidirectional(c)))), False)
 
 
-def seen_order(words: Sequence[str]) -> list[int]:
-    """The places of `words`, the words of one line, from left to right."""
-    levels = _levels(words)
-    order = list(range(len(words)))
+def lines_run_right(text: str, language: str | None = None) -> bool:
+    """Whether the lines of `text` run from the right: by its language (BCP 47) if it is told, by its first letter if not."""
+    if language is None:
+        return runs_right(text)
+    return language.lower().replace("_", "-").split("-")[0] in _RIGHT_TO_LEFT
+
+
+def line_mark(text: str, *, right: bool) -> str:
+    """What a line of `text` begins with, unseen, for all of it to run that way; nothing where no letter runs from the right."""
+    mixed = any(_STRONG.get(unicodedata.bidirectional(character)) == "right" for character in text)
+    return (_RIGHT_MARK if right else _LEFT_MARK) if mixed else ""
+
+
+def seen_order(words: Sequence[str], *, right: bool) -> list[int]:
+    """The places of `words`, the words of one line, from left to right. `right`: the line runs from the right."""
+    ways = [way for word in words for way in (_direction(word), _SPACE)][:-1]
+    levels = _levels(ways, base=int(right))
+    order = list(range(len(ways)))
     for least in range(max(levels, default=0), 0, -1):
         at = 0
         while at < len(order):
@@ -30,18 +47,17 @@ def seen_order(words: Sequence[str]) -> list[int]:
                 end += 1
             order[at:end] = reversed(order[at:end])
             at = max(end, at + 1)
-    return order
+    return [place // 2 for place in order if place % 2 == 0]
 
 
-def _levels(words: Sequence[str]) -> list[int]:
-    """How deep each word is embedded: even levels run from the left, odd ones from the right."""
-    base = int(runs_right(" ".join(words)))
-    ways = _settled([_direction(word) for word in words], "right" if base else "left")
-    return [{"left": 2 * base, "right": 1, "number": 2}[way] for way in ways]
+def _levels(ways: Sequence[Direction], base: int) -> list[int]:
+    """How deep each is embedded: even levels run from the left, odd ones from the right."""
+    settled = _settled(ways, "right" if base else "left")
+    return [{"left": 2 * base, "right": 1, "number": 2}[way] for way in settled]
 
 
 def _settled(ways: Sequence[Direction], base: Direction) -> list[Direction]:
-    """Numbers after words from the left run with them; words without direction as both neighbours, or as the line."""
+    """Numbers after words from the left run with them; what has no direction runs as both neighbours, or as the line."""
     settled: list[Direction] = []
     strong = base
     for way in ways:

@@ -6,14 +6,15 @@ from shared.kompositions.drawing.ass import Color, Event, Style
 from shared.kompositions.drawing.fonts import find_family
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.sprite import Block, Look, anchor_point, draw
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.kompositions.drawing.typesetting import Typeface, han_of
 from shared.kompositions.model import TextOverlay
 
 
 def text_events(item: Item, overlay: TextOverlay) -> Iterator[Event]:
     """Everything that draws `overlay`, the overlay of `item`."""
     size = overlay.size * item.height
-    typeface = Typeface(find_family(overlay.font).face(bold=overlay.bold, italic=overlay.italic))
+    face = find_family(overlay.font).face(bold=overlay.bold, italic=overlay.italic)
+    typeface = Typeface(face, han_of(overlay.text), overlay.bold)
     style = Style(item.name, typeface, size, overlay.bold, overlay.italic)
     lines = typeface.wrap(overlay.text, overlay.width * item.width / size)
     block = Block(style, lines, overlay.align, *anchor_point(overlay.anchor), boxed=overlay.background is not None)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from struct import unpack_from
 from typing import TYPE_CHECKING, Any
 
-from shared.kompositions.drawing.fonts import FALLBACKS, Face
+from shared.kompositions.drawing.fonts import FALLBACKS, Face, Han, cjk_face
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -21,13 +22,20 @@ _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TOKENS = re.compile(r"(\s*)(\S+)")
 _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 _GUESS_WIDE, _GUESS_NARROW = 0.83, 0.5
+_JOINS = re.compile("\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])|\u20e3")
+"""What makes one sign of several emoji, and a key of a figure: libass draws only the parts, such as a man and a laptop."""
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
+_KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\u1100-\u11ff\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True)
 class Typeface:
-    """A face and, for what it lacks, the fallbacks."""
+    """A face and, for what it lacks, the fallbacks; ideographs have the shapes of `han`."""
 
     face: Face
+    han: Han = "zh"
+    bold: bool = False
 
     def width(self, text: str) -> float:
         """Of one line of text, in line heights."""
@@ -35,16 +43,23 @@ class Typeface:
 
     def runs(self, text: str) -> list[tuple[Face | None, str]]:
         """`text` in pieces of one font each; None: no font of ours has these characters."""
-        return [(face, "".join(part)) for face, part in groupby(text, self._face_of)]
+        faces: list[Face | None] = []
+        for character in text:
+            follows = _is_attached(character)
+            faces.append((faces[-1] if faces else self.face) if follows else self._face_of(character))
+        pairs = groupby(zip(faces, text, strict=True), key=itemgetter(0))
+        return [(face, "".join(character for _, character in part)) for face, part in pairs]
 
     def wrap(self, text: str, width: float) -> list[str]:
         """The lines of `text`, none wider than `width` line heights unless it is one character. Empty lines stay."""
         return [line for paragraph in paragraphs(text) for line in self._wrap_paragraph(paragraph, width)]
 
     def _face_of(self, character: str) -> Face | None:
-        if _metrics(self.face).has(character) or _is_attached(character):
+        if _metrics(self.face).has(character):
             return self.face
-        return next((face for face in FALLBACKS if _metrics(face).has(character)), None)
+        last = cjk_face(self.han, bold=self.bold)
+        faces = (last, *FALLBACKS) if "\u2e80" <= character <= "\uffff" else (*FALLBACKS, last)
+        return next((face for face in faces if _metrics(face).has(character)), None)
 
     def _wrap_paragraph(self, paragraph: str, width: float) -> list[str]:
         lines, line, used = [], "", 0.0
@@ -93,13 +108,16 @@ class _Metrics:
         return self.font.get_nominal_glyph(ord(character)) is not None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _metrics(face: Face) -> _Metrics:
     import uharfbuzz
 
-    opened = uharfbuzz.Face(face.data())
+    opened = face.open()
     ascent, descent = unpack_from(">HH", opened.reference_table("OS/2").data, 74)
-    return _Metrics(uharfbuzz.Font(opened), ascent + descent)
+    font = uharfbuzz.Font(opened)
+    if face.weight is not None:
+        font.set_variations({"wght": face.weight})
+    return _Metrics(font, ascent + descent)
 
 
 @lru_cache(maxsize=4096)
@@ -126,8 +144,8 @@ def _guess(character: str) -> float:
 
 
 def _is_attached(character: str) -> bool:
-    """Whether it belongs to the character before: an accent, a joiner, a variation selector, a mark of direction."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf")
+    """Whether it belongs to the character before: an accent, a joiner, a variation selector, a mark of direction, a skin tone."""
+    return unicodedata.category(character) in ("Mn", "Me", "Cf") or ord(character) in _SKIN_TONES
 
 
 def _is_wide(character: str) -> bool:
@@ -145,8 +163,19 @@ def _is_ideograph(character: str) -> bool:
 
 
 def paragraphs(text: str) -> list[str]:
-    """`text` at its line breaks, tabs as spaces and without characters that control devices."""
-    return ["".join(filter(_is_printed, line.replace("\t", "    "))) for line in _BREAKS.split(text)]
+    """`text` at its line breaks, tabs as spaces and without characters that control devices or only join emoji."""
+    parted = _JOINS.sub("", text)
+    return ["".join(filter(_is_printed, line.replace("\t", "    "))) for line in _BREAKS.split(parted)]
+
+
+def han_of(text: str, language: str | None = None) -> Han:
+    """Whose ideographs `text` is written in: by its language (BCP 47), or by the kana or Hangul beside them."""
+    told = (language or "").lower().replace("_", "-").split("-")
+    if told[0] in ("ja", "ko"):
+        return "ja" if told[0] == "ja" else "ko"
+    if told[0] in ("zh", "yue"):
+        return "zh-Hant" if {"hant", "tw", "hk", "mo", "yue"} & set(told) else "zh"
+    return "ja" if _KANA.search(text) else "ko" if _HANGUL.search(text) else "zh"
 
 
 def _is_printed(character: str) -> bool:
@@ -159,7 +188,8 @@ def _unbroken(word: str) -> Iterator[str]:
     for character in word:
         kind = unicodedata.category(character)
         breaks = piece and (_is_ideograph(character) or _is_ideograph(piece[-1]))
-        if breaks and kind not in (*_CLOSING, "Mn", "Cf", "Lm") and unicodedata.category(piece[-1]) not in _OPENING:
+        stays = kind in (*_CLOSING, "Lm") or _is_attached(character) or character in _SMALL_KANA
+        if breaks and not stays and unicodedata.category(piece[-1]) not in _OPENING:
             yield piece
             piece = ""
         piece += character

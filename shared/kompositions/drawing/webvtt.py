@@ -1,4 +1,4 @@
-"""WebVTT: captions beside the film, with the time of every word inside its cue."""
+"""WebVTT: captions beside the film, with the time of every word inside its cue, and who says it."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -44,16 +44,21 @@ def caption_sidecar(
 
 def _payload(cue: Cue, begin: Fraction, first: int, last: int) -> Iterator[str]:
     """The cue's lines. A word has its time before it, if that is later than the one before and inside the cue."""
-    latest = first
+    latest, voice = first, None
     for number, line in enumerate(cue.lines):
         yield "\n" if number else ""
         for index, word in enumerate(line):
             yield separator(line[index - 1].text, word.text) if index else ""
+            if word.speaker != voice:
+                yield "</v>" if voice is not None else ""
+                yield f"<v {_escape(word.speaker)}>" if word.speaker is not None else ""
+                voice = word.speaker
             start = _milliseconds(word.start - begin)
             if latest < start < last:
                 yield f"<{_stamp(start)}>"
                 latest = start
             yield _escape(word.text)
+    yield "</v>" if voice is not None else ""
 
 
 def _escape(text: str) -> str:

@@ -11,7 +11,7 @@ from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.languages import language_code
 from shared.transcripts.formats.reading_json import place_of
 from shared.transcripts.formats.whisper_cpp import from_whisper_cpp
-from shared.transcripts.transcript import Origin, Transcript, Word
+from shared.transcripts.transcript import Origin, Segment, Transcript, Word
 from shared.transcripts.wording import LONGEST_WORD, joined, plain, words_in
 
 CODE = "malformed-json"
@@ -104,8 +104,16 @@ def _own(document: Any) -> Transcript | None:
     except ValidationError as error:
         place, detail = place_of(error)
         raise MalformedTranscript(detail, CODE, place=place) from error
-    said = [Said(each.start, each.end, each.words, each.speaker, each.text) for each in told.segments]
+    said = [Said(each.start, each.end, _own_words(each), each.speaker, each.text) for each in told.segments]
     return told.model_copy(update={"segments": segments_of(said)})
+
+
+def _own_words(segment: Segment) -> Sequence[Word]:
+    """Its words; those of its text where it came without."""
+    texts = words_in(segment.text)
+    return segment.words or filled(
+        texts, [None] * len(texts), segment.start, max(segment.start, segment.end), speaker=segment.speaker
+    )
 
 
 def _by_segment(told: _Document) -> dict[int, list[_Word]]:

@@ -1,6 +1,7 @@
 """Transcribing: a file's speech as words with times. Decode, find speech, split, hear, join, tell speakers, make sentences."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,13 +47,13 @@ def transcribe(
 
     `engine`: one of `ENGINES`, with this `model` on this `device`; the best that can work here unless named. `language`: BCP 47;
     found out unless given. `speakers`: how many speak; found out unless given. `on_progress` hears 0 to 1. `should_cancel` is
-    asked ten times a second; when it says yes, this ends within a second. `kept`: where to look for what an earlier transcription,
+    asked ten times a second; when it says yes, this ends within a second. `kept`: where to look for what an earlier one,
     that was killed, has heard.
 
     Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
     del speakers
     chosen = left_behind(partial(_ready, engine, model, device, language), should_cancel)
-    with TemporaryDirectory(prefix="speech-") as folder:
+    with closing(chosen), TemporaryDirectory(prefix="speech-") as folder:
         sound = decode(
             path,
             Path(folder),

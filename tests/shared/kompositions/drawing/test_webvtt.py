@@ -126,6 +126,23 @@ def test_others_can_read_it(tmp_path: Path) -> None:
     ]
 
 
+def test_who_speaks_is_told_as_a_voice() -> None:
+    told = cue(0, 2, ("Yes", 0, 0.5), ("indeed", 0.5, 1), ("no", 1, 2))
+    for word, speaker in zip(told["words"], ("Ann & <Co>", "Ann & <Co>", "Bob"), strict=True):
+        word["speaker"] = speaker
+    body = document(segment("a", "still", 0, 3))
+    body["tracks"]["caption"] = [{"mode": "sidecar", "transcript": {"segments": [told, cue(2, 3, text="all")]}}]
+    text = sidecar(body)
+    assert text is not None
+    assert text.split("\n")[3:] == [
+        "<v Ann &amp; &lt;Co&gt;>Yes <00:00:00.500>indeed </v><v Bob><00:00:01.000>no</v>",
+        "",
+        "00:00:02.000 --> 00:00:03.000",
+        "all",
+        "",
+    ]
+
+
 def test_a_part_of_the_film_has_its_own_times_and_only_what_is_said_in_it() -> None:
     body = document(segment("a", "still", 0, 10))
     body["tracks"]["caption"] = [

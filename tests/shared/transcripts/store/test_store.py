@@ -12,6 +12,7 @@ from shared.transcripts import (
     list_transcripts,
     save_transcript,
 )
+from shared.transcripts.editing import Replace, edit_transcript
 from shared.transcripts.store import list_versions, redo, restore_version, undo
 from shared.transcripts.store.document import transcript_reference
 from tests.cloud import RunningCloud
@@ -119,3 +120,13 @@ def test_others_do_not_see_it(uid: str, cloud: RunningCloud) -> None:
     kept = saved(uid, "mine")
     with pytest.raises(NotFound):
         get_transcript("somebody", kept.id)
+
+
+def test_edits_are_saved_in_one_version_that_says_what_they_were(uid: str) -> None:
+    kept = saved(uid, "we met in new york", "we met in new york once")
+    after, changes = edit_transcript(uid, kept.id, [Replace(find="new york", replacement="Boston")], author=uid)
+    assert (after.transcript.text, after.version, changes) == ("we met in Boston once", 3, (1,))
+    assert after.message == "Replaced 'new york' by 'Boston', once"
+    assert undo(uid, kept.id).transcript.text == "we met in new york once"
+    same, changes = edit_transcript(uid, kept.id, [Replace(find="Rome", replacement="Boston")])
+    assert (same.version, changes) == (4, (0,)), "what changes nothing makes no version"

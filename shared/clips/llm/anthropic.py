@@ -1,0 +1,57 @@
+"""Anthropic's messages API."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.clips.llm.model import Question
+from shared.clips.llm.posting import Endpoint
+from shared.clips.ranking.errors import RankerUnavailable
+
+_VERSION = "2023-06-01"
+
+
+class AnthropicModel:
+    """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use."""
+
+    def __init__(self, url: str, model: str, key: str, *, seconds: float = 120.0) -> None:
+        self.name = f"anthropic:{model}"
+        self.address = url.rstrip("/")
+        self._model = model
+        headers = {"x-api-key": key, "anthropic-version": _VERSION}
+        self._endpoint = Endpoint(f"The model {model}", f"{self.address}/v1/messages", lambda: headers, seconds)
+
+    def ask(self, question: Question) -> str:
+        tool = {"name": question.form, "description": "Gives the answer.", "input_schema": question.schema}
+        answer = self._endpoint.post(
+            {
+                "model": self._model,
+                "max_tokens": question.most_tokens,
+                "system": question.rules,
+                "messages": list(_messages(question)),
+                "tools": [tool],
+                "tool_choice": {"type": "tool", "name": question.form},
+            }
+        )
+        return _said(answer, self._endpoint.who)
+
+
+def _messages(question: Question) -> Iterator[Mapping[str, str]]:
+    yield {"role": "user", "content": question.content}
+    for turn in question.before:
+        yield {"role": "assistant", "content": turn.answer}
+        yield {"role": "user", "content": turn.objection}
+
+
+def _said(answer: Mapping[str, Any], who: str) -> str:
+    if answer.get("stop_reason") == "refusal":
+        raise RankerUnavailable(f"{who} refuses to answer.")
+    content = answer.get("content")
+    blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
+    for block in blocks:
+        if block.get("type") == "tool_use":
+            return json.dumps(block.get("input"))
+    text = "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
+    if not text.strip():
+        raise RankerUnavailable(f"{who} answers with nothing.")
+    return text

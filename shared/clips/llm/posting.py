@@ -1,0 +1,130 @@
+"""Posting: one JSON request to an API and its answer, tried again where that can help."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from shared.clips.ranking.errors import RankerUnavailable
+
+if TYPE_CHECKING:
+    import requests
+
+_CONNECT = 10.0
+_MOST_BYTES = 4 << 20
+_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_LONGEST_WAIT = 30.0
+_REFUSED_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+class NotTaken(RankerUnavailable):
+    """The API did not take the request as it is. `told`: what it says about it, for whoever can ask otherwise."""
+
+    def __init__(self, detail: str, told: str) -> None:
+        super().__init__(detail)
+        self.told = told
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An API. `who`: its name in sentences. `headers`: made anew for every request, for tokens run out.
+
+    `seconds`: that one question may take, with all its attempts. `backoff`: seconds before the second one, doubled for each."""
+
+    who: str
+    url: str
+    headers: Callable[[], Mapping[str, str]]
+    seconds: float
+    attempts: int = 4
+    backoff: float = 0.5
+
+    def post(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The JSON object that it answers.
+
+        Raises RankerUnavailable: it does not answer in time, refuses the key, or fails again and again; NotTaken."""
+        until = time.monotonic() + self.seconds
+        for attempt in range(1, self.attempts + 1):
+            status, wait, read = self._try(body, until)
+            if status == HTTPStatus.OK:
+                return self._object(read)
+            if status not in (None, *_PASSING) or attempt == self.attempts:
+                break
+            pause = wait if wait is not None else self.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
+            if time.monotonic() + min(pause, _LONGEST_WAIT) >= until:
+                break
+            time.sleep(min(pause, _LONGEST_WAIT))
+        raise self._failed(status, read)
+
+    def _try(self, body: Mapping[str, Any], until: float) -> tuple[int | None, float | None, bytes]:
+        """The status, the seconds after which it wants to be asked again, and what was read; no status if nothing came of it."""
+        import requests
+
+        left = max(until - time.monotonic(), 0.1)
+        try:
+            with requests.post(
+                self.url,
+                json=body,
+                headers=dict(self.headers()),
+                auth=_as_it_is,
+                timeout=(min(_CONNECT, left), left),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return answer.status_code, _seconds(answer.headers.get("Retry-After")), _read(answer, until)
+        except requests.Timeout:
+            return None, None, b"no answer in time"
+        except requests.RequestException as error:
+            return None, None, type(error).__name__.encode()
+
+    def _object(self, read: bytes) -> dict[str, Any]:
+        import json
+
+        try:
+            found = json.loads(read)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise RankerUnavailable(f"{self.who} answers with something that is not a JSON object.")
+        return found
+
+    def _failed(self, status: int | None, read: bytes) -> RankerUnavailable:
+        if status is None:
+            return RankerUnavailable(f"{self.who} does not answer ({read.decode()}).")
+        if status in _REFUSED_KEY:
+            return RankerUnavailable(f"{self.who} refuses the key (HTTP {status}). Set another one.")
+        if status == HTTPStatus.NOT_FOUND:
+            return RankerUnavailable(f"{self.who} has no such model, or its URL is wrong (HTTP 404).")
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return RankerUnavailable(f"{self.who} is asked too often, or its quota is used up (HTTP 429).")
+        if status in _PASSING:
+            return RankerUnavailable(f"{self.who} fails (HTTP {status}), {self.attempts} times in a row.")
+        return NotTaken(
+            f"{self.who} does not take the request (HTTP {status}).", read.decode(errors="replace").casefold()
+        )
+
+
+def _as_it_is(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+    """Without it, a .netrc on the machine would replace our key."""
+    return request
+
+
+def _read(answer: "requests.Response", until: float) -> bytes:
+    import requests
+
+    read = bytearray()
+    for chunk in answer.iter_content(1 << 14):
+        read += chunk
+        if len(read) > _MOST_BYTES:
+            raise requests.RequestException("The answer is too large.")
+        if time.monotonic() > until:
+            raise requests.Timeout("The answer does not end.")
+    return bytes(read)
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    try:
+        return max(float(retry_after), 0.0) if retry_after is not None else None
+    except ValueError:
+        return None

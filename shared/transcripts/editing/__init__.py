@@ -1,0 +1,41 @@
+"""Editing: words written anew, found and replaced, moved in time; speakers named; all of it undone by the versions."""
+
+from shared.transcripts.editing.applying import Edited, apply_edits
+from shared.transcripts.editing.edits import (
+    MOST_EDITS,
+    DeleteWords,
+    Edit,
+    InsertWords,
+    JoinSegments,
+    Query,
+    RenameSpeaker,
+    Replace,
+    SetLanguage,
+    SetSpeaker,
+    SetTimes,
+    SetWords,
+    SplitSegment,
+)
+from shared.transcripts.editing.finding import Match, find
+from shared.transcripts.editing.saving import edit_transcript
+
+__all__ = [
+    "MOST_EDITS",
+    "DeleteWords",
+    "Edit",
+    "Edited",
+    "InsertWords",
+    "JoinSegments",
+    "Match",
+    "Query",
+    "RenameSpeaker",
+    "Replace",
+    "SetLanguage",
+    "SetSpeaker",
+    "SetTimes",
+    "SetWords",
+    "SplitSegment",
+    "apply_edits",
+    "edit_transcript",
+    "find",
+]
