@@ -41,7 +41,7 @@ def test_a_recording_is_transcribed_with_a_model_of_the_bucket(
     answer = speaker.post(f"/v1/assets/{recording}/transcribe", {"model": "ours", "speakers": 1})
     job = ended(speaker, answer)
     assert job["state"] == "succeeded", job["error"]
-    assert (job["kind"], job["progress"], job["stage"]) == ("transcribe", 1.0, "saving")
+    assert (job["kind"], job["progress"], job["stage"]) == ("transcribe", 1.0, "done")
     outputs = job["outputs"]
     assert outputs["engine"] == {"name": "faster-whisper", "model": "ours", "device": "cpu", "draft": False}
     stored = get_transcript(speaker.uid, outputs["transcriptId"])
