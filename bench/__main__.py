@@ -15,6 +15,7 @@ BENCHES: dict[str, str | None] = {
     "rules": None,
     "diff": None,
     "interchange": None,
+    "paper": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,

@@ -37,6 +37,7 @@ from functions.resources import (
     templates,
     transcodes,
     transcriptions,
+    transcripts,
     usage,
 )
 
@@ -53,6 +54,7 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    *transcripts.RESOURCES,
     transcriptions.api,
     prompts.api,
     clips.api,

@@ -9,7 +9,3 @@ class UnknownEmbedder(InvalidInput):
 
 class EmbedderUnavailable(Unavailable):
     """The embeddings endpoint does not answer, or not with embeddings."""
-
-
-class FaceModelUnusable(InvalidInput):
-    """The file that should hold a model of faces is not there, or is none."""

@@ -104,6 +104,7 @@ class _Stretches:
         first, last = self._units[:, 0], self._units[:, 1] - 1
         begins = np.array([unit.begins for unit in material.units], dtype=np.float64)[first]
         finishes = np.array([unit.finishes for unit in material.units], dtype=np.float64)[last]
+        closed = 1.0 - np.minimum(self.speech.asking.between(np.maximum(self._last - 1, 0), self._last), 1.0)
         stands = 1.0 - np.array([is_dangling(unit.text) for unit in material.units], dtype=np.float64)[first]
         opening = np.append(hooks(self.speech), 0.0)
         apart = np.minimum(self._pauses, _PAUSE).mean(axis=1) / _PAUSE
@@ -112,13 +113,13 @@ class _Stretches:
         return {
             "hook": np.minimum(opening[first] + 0.25 * opening[first + 1], 1.0),
             "coherence": self._coherence(),
-            "completeness": 0.35 * begins + 0.35 * finishes + 0.15 * stands + 0.15 * apart,
+            "completeness": 0.25 * (begins + finishes * closed + apart) + 0.15 * closed + 0.1 * stands,
             "clean": 1.0 - 3.0 * wasted - np.maximum(silent - 0.2, 0.0),
             "fit": self._fit(),
         }
 
     def _coherence(self) -> "np.ndarray":
-        """The share of each stretch that the topic has which it is mostly about."""
+        """The share of each stretch that its main topic has; less if somebody is asked something new in it."""
         import numpy as np
 
         most = np.zeros(len(self.spans))
@@ -127,7 +128,11 @@ class _Stretches:
             first, last = sentences[topic.first_sentence].first_word, sentences[topic.last_sentence].last_word
             inside = totals([float(first <= place <= last) for place in self.speech.material.places])
             most = np.maximum(most, inside.between(self._first, self._last))
-        return most / self._words if self.speech.material.text.topics else np.full(len(self.spans), UNKNOWN)
+        share = most / self._words if self.speech.material.text.topics else np.full(len(self.spans), UNKNOWN)
+        opened = np.array([unit.last_word for unit in self.speech.material.units])[
+            np.minimum(self._units[:, 0] + 1, self._units[:, 1] - 1)
+        ]
+        return share / (1.0 + self.speech.asked.between(np.minimum(opened, self._last), self._last))
 
     def _fit(self) -> "np.ndarray":
         import numpy as np
