@@ -73,7 +73,7 @@ def build_multitrack(
 
     Raises `InvalidInput` for recordings that make no film, and as `sync_recordings`."""
     listed = list(recordings.values())
-    _check(listed)
+    check_recordings(listed)
     look = look or MultitrackLook()
     syncs, heard = sync_recordings(
         list(recordings), on_progress=lambda done: on_progress(0.95 * done), should_cancel=should_cancel
@@ -103,7 +103,8 @@ def _few_enough(talking: "Sequence[Talking]", shortest: float) -> list[Turn]:
     return turns
 
 
-def _check(recordings: Sequence[Recording]) -> None:
+def check_recordings(recordings: Sequence[Recording]) -> None:
+    """Raise `InvalidInput` for recordings that make no film."""
     if not 2 <= len(recordings) <= MAX_RECORDINGS:
         raise InvalidInput(f"Name from 2 to {MAX_RECORDINGS} recordings.", pointer="/recordings")
     if not any(each.seen for each in recordings):

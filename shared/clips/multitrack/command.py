@@ -87,18 +87,19 @@ def _look(chosen: argparse.Namespace) -> "MultitrackLook":
 
 def _recordings(chosen: argparse.Namespace) -> "dict[Path, Recording]":
     from shared.clips.multitrack.recording import Recording, Role, role_of
+    from shared.clips.multitrack.requesting import distinct
     from shared.media import probe
 
     told: dict[Path, Role] = dict.fromkeys(chosen.screen, Role.SCREEN) | dict.fromkeys(chosen.mix, Role.MIX)
     names = _names(chosen.name)
-    found: dict[Path, Recording] = {}
-    for path in dict.fromkeys([*chosen.recordings, *told]):
-        taken = {each.id for each in found.values()}
-        own = re.sub(r"[^\w.-]+", "-", path.stem)[:100] or "recording"
-        name = next(n for n in (own, *(f"{own}-{count}" for count in range(2, 100))) if n not in taken)
-        role = told.get(path) or role_of(path.name)
-        found[path] = Recording(name, names.get(path, path.stem), role, probe(path), url=path.name)
-    return found
+    paths = list(dict.fromkeys([*chosen.recordings, *told]))
+    ids = distinct([path.stem for path in paths])
+    return {
+        path: Recording(
+            own, names.get(path, path.stem), told.get(path) or role_of(path.name), probe(path), url=path.name
+        )
+        for path, own in zip(paths, ids, strict=True)
+    }
 
 
 def _names(pairs: list[str]) -> dict[Path, str]:
