@@ -1,8 +1,8 @@
 """EmbeddedEmbedder: embeddings without a model and without a download.
 
 A text is the sum of its words. Each word is what it speaks of, by a lexicon of concepts (English), and what it is made of: its
-stem and the parts of it, hashed, so that words of any language that share a stem are alike. Words that tell nothing count for next
-to nothing. It knows no grammar and no order of words, and of two words that share neither concept nor letters it does not know that
+stem and the parts of it, hashed, so that words of any language that share a stem are alike. Words that tell nothing count for
+next to nothing. It knows no grammar and no order of words, and of two words that share neither concept nor letters not that
 they mean the same: a model of language does, through an endpoint (`EndpointEmbedder`)."""
 
 import re
