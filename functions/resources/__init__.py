@@ -6,6 +6,7 @@ from functions.resources import (
     alert_routes,
     alert_rules,
     alerts,
+    analyses,
     assets,
     chains,
     clip_learning,
@@ -37,6 +38,7 @@ from functions.resources import (
     templates,
     transcodes,
     transcriptions,
+    transcripts,
     usage,
 )
 
@@ -53,7 +55,9 @@ RESOURCES = [
     schemas.api,
     assets.api,
     transcodes.api,
+    *transcripts.RESOURCES,
     transcriptions.api,
+    analyses.api,
     prompts.api,
     clips.api,
     clip_learning.api,

@@ -11,10 +11,10 @@ from functions.http.authentication import principal
 from functions.http.openapi import resource
 from shared import clips
 from shared.clips import FEATURES, GENERAL, Preferences, default_weights, retention_of
-from shared.clips.learning import Calibration, Report
+from shared.clips.learning import Calibration, ClipReport
 from shared.prompts import CATEGORY
 
-api = resource("clips")
+api = resource("clip_learning")
 
 
 class CalibrationQuery(WireModel):
@@ -23,17 +23,17 @@ class CalibrationQuery(WireModel):
     category: str | None = Field(default=None, pattern=CATEGORY, description="Left out: of all")
 
 
-class Learnt(WireModel):
+class LearntFromClips(WireModel):
     """What was learnt from clips. `report`: null where too little was heard of clips of this category."""
 
     clips: int
     people: int
     learnt: datetime | None = Field(description="When; null before the first night")
-    report: Report | None = Field(description="What was predicted against what became of the clips")
+    report: ClipReport | None = Field(description="What was predicted against what became of the clips")
     calibrations: dict[str, Calibration] = Field(description="By ranker: from what it says to what is likely")
 
     @classmethod
-    def of(cls, known: Preferences, category: str) -> "Learnt":
+    def of(cls, known: Preferences, category: str) -> "LearntFromClips":
         """The wire form."""
         return cls(
             clips=known.clips,
@@ -58,8 +58,8 @@ class ClipCalibration(WireModel):
     """How far predictions can be believed, and what was learnt."""
 
     category: str
-    yours: Learnt
-    everybodys: Learnt
+    yours: LearntFromClips
+    everybodys: LearntFromClips
     weights: list[LearntWeight] = Field(description="What has changed most for you comes first")
 
 
@@ -101,8 +101,8 @@ def get_calibration(query: CalibrationQuery) -> Response:
     return answer(
         ClipCalibration(
             category=category,
-            yours=Learnt.of(yours, category),
-            everybodys=Learnt.of(everybodys, category),
+            yours=LearntFromClips.of(yours, category),
+            everybodys=LearntFromClips.of(everybodys, category),
             weights=sorted(weights, key=lambda weight: -abs(weight.yours - weight.usual)),
         )
     )

@@ -109,7 +109,7 @@ class ClipChange(WireModel):
     state: ClipState | None = Field(default=None, description="kept or discarded: the next selections learn from it")
 
 
-class Look(ClipLook):
+class WantedLook(ClipLook):
     """What clips look and sound like; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
@@ -125,7 +125,7 @@ class ClipWish(WireModel):
     )
     variables: dict[str, JsonValue] = Field(default={}, description="Values for the prompt's variables, by name")
     transcript_id: Id | None = Field(default=None, description="Left out, the recording is transcribed first")
-    look: Look = Field(default=Look())
+    look: WantedLook = Field(default=WantedLook())
     render: bool = Field(default=False, description="Render all clips at once, not when they are exported")
     ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
     engine: str | None = Field(default=None, max_length=32, description="Of the transcription")

@@ -21,8 +21,8 @@ def analyze_media(
 ) -> MediaAnalysis:
     """What is seen and heard in a file. What cannot be decoded of it is passed over; memory grows little with its length.
 
-    `on_progress` is told 0 to 1; `should_cancel` is asked ten times a second. Raises `UnreadableMedia`, `FaceModelUnusable`, and
-    `RenderCancelled` when `should_cancel` says so."""
+    `on_progress` is told 0 to 1; `should_cancel` is asked ten times a second, and `RenderCancelled` raised when it says so.
+    Raises `UnreadableMedia`."""
     info = probe(path, hashed=False)
     video = info.video if info.kind == "video" else None
     share = (_SOUND if video else 1.0) if info.audio else 0.0

@@ -11,5 +11,5 @@ class EmbedderUnavailable(Unavailable):
     """The embeddings endpoint does not answer, or not with embeddings."""
 
 
-class FaceModelUnusable(InvalidInput):
-    """The file that should hold a model of faces is not there, or is none."""
+class NothingToAnalyze(InvalidInput):
+    """The asset is a still, or no media at all."""

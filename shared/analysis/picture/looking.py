@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from shared.analysis.media_analysis import FaceTrack
 from shared.analysis.part import Span
-from shared.analysis.picture.detectors import chosen_detector
 from shared.analysis.picture.faces import INTERVAL, SIDE, FaceFinder
 from shared.analysis.picture.frames import STAMP, Frames, Times
 from shared.analysis.picture.scenes import WIDTH, SceneDetector
 from shared.media import StreamInfo, tap_graph
+from shared.media.faces import find_detector
 
 if TYPE_CHECKING:
     import numpy as np
 
 _SPARING = ("-skip_loop_filter:v", "all", "-max_error_rate", "1")
 """Blocks are not smoothed: at this size nobody sees it. What cannot be decoded is passed over."""
-_NOW_AND_THEN = f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{float(INTERVAL) - 0.001:g})',"
-_FORMATS = {1: "gray", 3: "bgr24"}
+_NOW_AND_THEN = (
+    f"select='isnan(prev_selected_t)+gt(floor(t/{float(INTERVAL)}),floor(prev_selected_t/{float(INTERVAL)}))',"
+)
+"""The first frame of every interval."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class _Sight:
     name: str
     stream: StreamInfo
     side: int
-    channels: int
+    format: str
     look: "Callable[[int, np.ndarray], None]"
     chosen: str = ""
     times: Times = field(default_factory=Times)
@@ -52,7 +54,7 @@ class _Sight:
     @property
     def filters(self) -> str:
         width, height = self.size
-        scaled = f"scale={width}:{height}:flags=fast_bilinear,format={_FORMATS[self.channels]}"
+        scaled = f"scale={width}:{height}:flags=fast_bilinear,format={self.format}"
         return f"[{self.name}_in]{self.chosen}{scaled}[{self.name}_out]"
 
     @property
@@ -71,7 +73,7 @@ class _Sight:
 
     def taps(self) -> Iterator[tuple[str, Callable[[bytes], None]]]:
         width, height = self.size
-        shape = (height, width) if self.channels == 1 else (height, width, self.channels)
+        shape = (height, width) if self.format == "gray" else (height, width, 3)
         yield f"{self.name}_frames", Frames(shape, self.look).read
         yield f"{self.name}_times", self.times.read
 
@@ -85,13 +87,13 @@ def look_at(
     on_progress: Callable[[float], None],
     should_cancel: Callable[[], bool],
 ) -> Seen:
-    """What is seen in the moving pictures of a file. Raises as `tap_graph`, and `FaceModelUnusable`."""
+    """What is seen in the moving pictures of a file. Raises as `tap_graph` and `find_detector`."""
     cuts = SceneDetector()
-    sights = [_Sight("scene", stream, WIDTH, 3, cuts.look)]
+    sights = [_Sight("scene", stream, WIDTH, "bgr24", cuts.look)]
     if faces:
-        detector = chosen_detector()
+        detector = find_detector(profiles=False)
         finder = FaceFinder(detector)
-        sights.append(_Sight("face", stream, SIDE, detector.channels, finder.look, _NOW_AND_THEN))
+        sights.append(_Sight("face", stream, SIDE, detector.colors, finder.look, _NOW_AND_THEN))
     split = f"[0:{stream.index}]split={len(sights)}" + "".join(f"[{sight.name}_in]" for sight in sights)
     graph = ";".join([split, *(sight.filters for sight in sights)])
     outputs = [argument for sight in sights for argument in sight.output]

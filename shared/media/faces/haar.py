@@ -28,12 +28,15 @@ class HaarDetector:
     name = "haar"
     colors: "Colors" = "gray"
 
+    def __init__(self, *, profiles: bool = True) -> None:
+        self._profiles = profiles
+
     def find(self, pixels: "NDArray[np.uint8]") -> "list[Found]":
         """The faces; those in profile only when no other is there."""
         import cv2
 
         evened = cv2.equalizeHist(pixels)
-        if found := self._hits(self._frontal, evened):
+        if (found := self._hits(self._frontal, evened)) or not self._profiles:
             return found
         if found := self._hits(self._profile, evened):
             return found

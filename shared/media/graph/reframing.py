@@ -26,7 +26,7 @@ def framed_picture(shot: Shot, begin: int, end: int, size: Size, *, clear: bool,
         paced = cut(still.filter("fps", fps=ratio(inputs.rate), start_time=0), 0, end - begin, inputs.rate)
     else:
         paced = paced_picture(shot, begin, end, inputs)
-    runs = plan_runs(shot.framing, shot.start, inputs.rate / shot.stretch, begin, end)
+    runs = plan_runs(shot.framing, shot.start, inputs.rate * shot.stretch, begin, end)
     frame = _Frame(info, size, "yuva420p" if clear else "yuv420p")
     pieces = []
     for copy, run in zip(copies(paced, len(runs)), runs, strict=True):

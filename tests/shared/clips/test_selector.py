@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from shared.analysis import Curve, MediaAnalysis, Reaction, Retake, Span, analyze_text
+from shared.analysis import Curve, MediaAnalysis, Reaction, Span
 from shared.clips import Clip, ClipSelector, Selection, Weights
 from shared.clips.ranking import Ranker
 from shared.transcripts import Segment, Transcript, Word
@@ -147,16 +147,6 @@ def test_a_clip_starts_and_ends_with_a_scene_where_people_pause() -> None:
     selection = _select("jokes about the dog", durations=(12, 25), media=media)
     starts = [segment.start for clip in selection.clips for segment in clip.segments]
     assert not any(cut - 0.35 <= start < cut for start in starts)
-
-
-def test_a_take_that_was_said_again_is_left_out() -> None:
-    again = "We raised our price and lost. We raised our price by forty percent and lost three customers."
-    transcript = talk([f"How much should you charge? {again}"])
-    take = Retake(first_word=5, last_word=10, kept_first_word=11, similarity=0.9)
-    text = analyze_text(transcript).model_copy(update={"retakes": (take,)})
-    clip = _select("the price", transcript, text=text, count=1, durations=(8, 30)).clips[0]
-    assert clip.transcript.count("We raised our price") == 1
-    assert len(clip.segments) == 2
 
 
 def test_weights_that_were_learnt_change_what_is_chosen() -> None:

@@ -1,0 +1,83 @@
+"""Fillers: words that say nothing. Sounds such as "um" always are; "you know" or "like" only where the speech sets them apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.analysis.text_analysis import Filler
+from shared.analysis.wording import bare
+from shared.transcripts import Word
+
+_PAUSE = 0.25
+"""Seconds that set a phrase apart where the transcript has no commas."""
+_DEFAULT = "en"
+
+
+class _Phrase(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    say: str
+    unless: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.say.split())
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sounds: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, tuple[_Phrase, ...]]
+
+
+def find_fillers(words: Sequence[Word], language: str | None) -> Iterator[Filler]:
+    """Every word that may go without loss, in order. `language`: BCP 47; unknown, it is taken for English."""
+    code = (language or _DEFAULT).split("-")[0].lower()
+    known = _words()
+    sounds = known.sounds["any"] | known.sounds.get(code, frozenset())
+    phrases = _by_first_word(code)
+    said = [bare(word.word) for word in words]
+    place = 0
+    while place < len(words):
+        length = 1 if said[place] in sounds else _phrase(words, said, place, phrases.get(said[place], ()))
+        for index in range(place, place + length):
+            word = words[index]
+            yield Filler(index=index, word=word.word, start=word.start, end=word.end)
+        place += max(length, 1)
+
+
+def _phrase(words: Sequence[Word], said: Sequence[str], place: int, phrases: Sequence[_Phrase]) -> int:
+    """How many words of a phrase that says nothing begin at the place."""
+    for phrase in phrases:
+        length = len(phrase.words)
+        if tuple(said[place : place + length]) != phrase.words:
+            continue
+        after = said[place + length] if place + length < len(said) else ""
+        if after not in phrase.unless and _apart(words, place - 1) and _apart(words, place + length - 1):
+            return length
+    return 0
+
+
+def _apart(words: Sequence[Word], place: int) -> bool:
+    """Whether a comma, a full stop or a pause comes after the word: the beginning and the end count as such."""
+    if place < 0 or place + 1 >= len(words):
+        return True
+    return words[place].word[-1] in ",.;:—–…!?" or words[place + 1].start - words[place].end >= _PAUSE
+
+
+@cache
+def _by_first_word(code: str) -> Mapping[str, tuple[_Phrase, ...]]:
+    found: dict[str, tuple[_Phrase, ...]] = {}
+    for phrase in _words().phrases.get(code, ()):
+        found[phrase.words[0]] = (*found.get(phrase.words[0], ()), phrase)
+    return found
+
+
+@cache
+def _words() -> _Words:
+    import yaml
+
+    return _Words.model_validate(yaml.safe_load((Path(__file__).parent.parent / "words" / "fillers.yaml").read_text()))
