@@ -164,7 +164,11 @@ def _succeed(
         "clipIds": [clip.id for clip in clips],
         "kompositionIds": [document.id for document in documents],
         "renderJobIds": renders,
-        "framing": [[plan.metrics.model_dump(by_alias=True) for plan in each] for each in plans],
+        "framing": [
+            {"clipId": clip.id, **plan.metrics.model_dump(by_alias=True)}
+            for clip, each in zip(clips, plans, strict=True)
+            for plan in each
+        ],
         "considered": found.selection.considered,
         "ranker": found.selection.ranker,
         "notes": list(found.selection.notes),

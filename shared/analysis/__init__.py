@@ -6,7 +6,7 @@ from shared.analysis.embedding import Embedder, get_embedder
 from shared.analysis.errors import EmbedderUnavailable, UnknownEmbedder
 from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Reaction
 from shared.analysis.part import Span
-from shared.analysis.text import analyze_text
+from shared.analysis.text import analyze_text, find_flaws
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "UnknownEmbedder",
     "analyze_media",
     "analyze_text",
+    "find_flaws",
     "get_embedder",
 ]

@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     EXPORT = "export"
     TRANSCRIBE = "transcribe"
     CLIP = "clip"
+    MULTITRACK = "multitrack"
 
     @property
     def provider(self) -> str:
