@@ -8,6 +8,7 @@ from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Re
 from shared.analysis.part import Span
 from shared.analysis.text import analyze_text
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
+from shared.analysis.wording import bare, stem, stop_words
 
 __all__ = [
     "Curve",
@@ -26,5 +27,8 @@ __all__ = [
     "UnknownEmbedder",
     "analyze_media",
     "analyze_text",
+    "bare",
     "get_embedder",
+    "stem",
+    "stop_words",
 ]
