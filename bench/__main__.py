@@ -16,6 +16,7 @@ BENCHES: dict[str, str | None] = {
     "diff": None,
     "interchange": None,
     "paper": None,
+    "selection": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from demo.footage.soundtrack import write_speech
+from shared.assets import get_asset
 from shared.core.clients import storage_client
 from shared.core.settings import engine_settings, settings
+from shared.paper_editing.store import load_profile
 from shared.transcripts import get_transcript
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
@@ -39,7 +41,7 @@ def test_a_recording_is_transcribed_with_a_model_of_the_bucket(
     answer = speaker.post(f"/v1/assets/{recording}/transcribe", {"model": "ours", "speakers": 1})
     job = ended(speaker, answer)
     assert job["state"] == "succeeded", job["error"]
-    assert (job["kind"], job["progress"], job["stage"]) == ("transcribe", 1.0, "saving")
+    assert (job["kind"], job["progress"], job["stage"]) == ("transcribe", 1.0, "done")
     outputs = job["outputs"]
     assert outputs["engine"] == {"name": "faster-whisper", "model": "ours", "device": "cpu", "draft": False}
     stored = get_transcript(speaker.uid, outputs["transcriptId"])
@@ -48,6 +50,9 @@ def test_a_recording_is_transcribed_with_a_model_of_the_bucket(
     assert len(words) == outputs["words"] > 0
     assert all(word.start < word.end <= 3 for word in words)
     assert stored.transcript.removed_by_vad == outputs["removedByVad"]
+    profile = load_profile(get_asset(speaker.uid, recording))
+    assert profile is not None, "the recording is ready to be cut by its words"
+    assert profile.duration == pytest.approx(3, abs=0.05)
     left = storage_client().list_blobs(
         settings().bucket("renders"), prefix=f"tmp/users/{speaker.uid}/jobs/{job['id']}/"
     )
