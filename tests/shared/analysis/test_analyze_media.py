@@ -1,6 +1,5 @@
 """Whole files through the real FFmpeg and the real detectors."""
 
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -8,39 +7,9 @@ import pytest
 
 from shared.analysis import MediaAnalysis, analyze_media
 from shared.media import RenderCancelled, UnreadableMedia
-from tests.shared.analysis.sounds import RATE, Sound, applause, pcm, quiet, speech, tone
+from tests.shared.analysis.films import QUICK, shots, talking, wav
+from tests.shared.analysis.sounds import applause, quiet, speech, tone
 from tests.shared.media.clips import make
-
-QUICK = ("-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50")
-
-
-def wav(path: Path, sound: Sound) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(pcm(sound))
-    return path
-
-
-def shots(*seconds: float, rate: int = 25, extra: str = "") -> tuple[str, ...]:
-    """Arguments for shots of that many seconds, each with another pattern that moves."""
-    kinds = (
-        "testsrc2",
-        "mandelbrot",
-        "testsrc",
-        "life=s=320x180:mold=10:ratio=0.2:death_color=#C83232:life_color=#00ff00",
-    )
-    inputs = [
-        part
-        for number, length in enumerate(seconds)
-        for part in ("-f", "lavfi", "-t", str(length), "-i", _source(kinds[number % len(kinds)], rate))
-    ]
-    labels = "".join(f"[{number}:v]format=yuv420p,setsar=1[v{number}];" for number in range(len(seconds)))
-    joined = "".join(f"[v{number}]" for number in range(len(seconds)))
-    return (*inputs, "-filter_complex", f"{labels}{joined}concat=n={len(seconds)}{extra}[v]", "-map", "[v]")
-
-
-def _source(kind: str, rate: int) -> str:
-    return f"{kind}:r={rate}" if "=" in kind else f"{kind}=s=320x180:r={rate}"
 
 
 def cuts(analysis: MediaAnalysis) -> list[float]:
@@ -68,7 +37,7 @@ def test_faces_are_followed_through_a_scene(tmp_path: Path) -> None:
     import skimage
 
     portrait = Path(skimage.__file__).parent / "data" / "astronaut.png"
-    film = _talk(tmp_path / "talk.mp4", portrait)
+    film = talking(tmp_path / "talk.mp4", portrait)
     (face,) = analyze_media(film).faces
     assert face.start == 0
     assert face.end == pytest.approx(4, abs=0.05)
@@ -128,16 +97,3 @@ def test_it_tells_how_far_it_is_and_stops_when_it_is_told(tmp_path: Path) -> Non
     assert told[-1] == 1.0
     with pytest.raises(RenderCancelled):
         analyze_media(film, should_cancel=lambda: True)
-
-
-def _talk(path: Path, portrait: Path) -> Path:
-    """A face that moves to the right for 4 s, then a test picture for 2 s."""
-    graph = (
-        "[1:v]scale=160:160[p];[0:v][p]overlay=x='10+20*t':y=10,format=yuv420p,setsar=1[a];"
-        "[2:v]format=yuv420p,setsar=1[b];[a][b]concat[v]"
-    )
-    return make(
-        path,
-        *("-f", "lavfi", "-t", "4", "-i", "color=gray:s=320x180:r=25", "-loop", "1", "-t", "4", "-i", str(portrait)),
-        *("-f", "lavfi", "-t", "2", "-i", "testsrc2=s=320x180:r=25", "-filter_complex", graph, "-map", "[v]", *QUICK),
-    )
