@@ -15,6 +15,8 @@ BENCHES: dict[str, str | None] = {
     "rules": None,
     "diff": None,
     "interchange": None,
+    "paper": None,
+    "selection": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,

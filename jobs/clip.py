@@ -14,6 +14,7 @@ from shared.analysis import known_analysis
 from shared.assets import Asset, download_to, get_asset
 from shared.clips import ClipInputs, made_clips, weights_for, write_clips
 from shared.clips.finding import Found, Hearing, Known, find_clips
+from shared.clips.framing import plan_framing_of
 from shared.clips.saving import render_all, save_kompositions
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import Stage
@@ -22,6 +23,7 @@ from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.kompositions import KompositionDocument
 from shared.media import RenderCancelled
+from shared.media.reframing import ReframePlan
 from shared.transcripts import KeptOfJob, TranscriptionCancelled, bring_weights, create_transcript, get_transcript
 from shared.transcripts import TranscribeRequest as Request
 
@@ -45,7 +47,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker) -> None:
-    worker.plan(downloading=0.05, studying=0.85, selecting=0.05, composing=0.05)
+    worker.plan(downloading=0.05, studying=0.75, selecting=0.05, framing=0.1, composing=0.05)
     inputs, asset, kept = ClipInputs.of(worker.job), _asked(worker), KeptOfJob(worker.job)
     with TemporaryDirectory(prefix="clip-") as folder:
         path = Path(folder) / f"source{Path(asset.filename).suffix}"
@@ -53,12 +55,13 @@ def _work(worker: Worker) -> None:
             download_to(asset.stored, path)
         worker.report(1.0, "downloading")
         found = _found(worker, inputs, asset, path, kept)
+        plans = _framed(worker, inputs, path, found)
     worker.check()
     worker.report(0.0, "composing")
     transcript_id = inputs.transcript_id or _kept_transcript(worker, asset, found)
-    documents = save_kompositions(worker.job, found, inputs.options.look)
+    documents = save_kompositions(worker.job, found, inputs.options.look, plans)
     renders = render_all(documents) if inputs.options.render else []
-    _succeed(worker, asset, found, transcript_id, documents, renders)
+    _succeed(worker, asset, found, plans, transcript_id, documents, renders)
     kept.forget()
 
 
@@ -93,6 +96,28 @@ def _found(worker: Worker, inputs: ClipInputs, asset: Asset, path: Path, kept: K
         raise
 
 
+def _framed(worker: Worker, inputs: ClipInputs, path: Path, found: Found) -> list[tuple[ReframePlan, ...]]:
+    """What of each clip is seen. Raises Cancelled or LeaseLost when the job is no longer ours."""
+    clips, plans = found.selection.clips, []
+    for number, clip in enumerate(clips):
+        worker.report(number / len(clips), "framing")
+        try:
+            plans.append(
+                plan_framing_of(
+                    clip,
+                    path,
+                    found.recording,
+                    found.analysis,
+                    inputs.options.look,
+                    should_cancel=lambda: worker.stopped,
+                )
+            )
+        except RenderCancelled:
+            worker.check()
+            raise
+    return plans
+
+
 class _Told:
     """Turns stages that go on side by side into the progress of a job."""
 
@@ -122,6 +147,7 @@ def _succeed(
     worker: Worker,
     asset: Asset,
     found: Found,
+    plans: list[tuple[ReframePlan, ...]],
     transcript_id: str,
     documents: list[KompositionDocument],
     renders: list[str],
@@ -139,6 +165,11 @@ def _succeed(
         "clipIds": [clip.id for clip in clips],
         "kompositionIds": [document.id for document in documents],
         "renderJobIds": renders,
+        "framing": [
+            {"clipId": clip.id, **plan.metrics.model_dump(by_alias=True)}
+            for clip, each in zip(clips, plans, strict=True)
+            for plan in each
+        ],
         "considered": found.selection.considered,
         "ranker": found.selection.ranker,
         "notes": list(found.selection.notes),

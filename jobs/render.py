@@ -19,7 +19,7 @@ from shared.assets import Asset, download_to, result_asset, upload_result
 from shared.core import outbox
 from shared.events import Event, Generation
 from shared.jobs import JobError, JobState, Worker, run_leased
-from shared.kompositions import Komposition, KompositionService, RenderMode, source_assets
+from shared.kompositions import Komposition, KompositionService, RenderMode, source_assets, with_transcripts
 from shared.media import MediaInfo
 from shared.media.graph import SourceMedia
 
@@ -49,7 +49,7 @@ def _render(worker: Worker, started: float) -> None:
     document = KompositionService().get_komposition(
         job.user_id, job.inputs["kompositionId"], job.inputs["kompositionVersion"]
     )
-    komposition = document.parse()
+    komposition = with_transcripts(job.user_id, document.parse(), job.inputs.get("transcripts", {}))
     with TemporaryDirectory(prefix="render-") as folder:
         media = _fetch(worker, komposition, Path(folder))
         results = Path(folder) / "results"

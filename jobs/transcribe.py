@@ -17,6 +17,8 @@ from shared.assets import Asset, download_to, get_asset
 from shared.core import outbox
 from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.media import MediaInfo, RenderCancelled, probe
+from shared.paper_editing.store import keep_profile
 from shared.transcripts import (
     KeptOfJob,
     TranscribeRequest,
@@ -46,7 +48,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker) -> None:
-    worker.plan(downloading=0.05, transcribing=0.93, saving=0.02)
+    worker.plan(downloading=0.05, transcribing=0.9, listening=0.03, saving=0.02)
     request = TranscribeRequest.model_validate(worker.job.inputs["params"])
     asset, kept = _asked(worker), KeptOfJob(worker.job)
     with TemporaryDirectory(prefix="transcribe-") as folder, gpu_use() as gpu:
@@ -56,6 +58,7 @@ def _work(worker: Worker) -> None:
         worker.report(1.0, "downloading")
         bring_weights(request)
         transcript = _heard(worker, request, path, kept)
+        _listen(worker, asset, path)
     worker.check()
     worker.report(0.0, "saving")
     title = request.title or Path(asset.filename).stem
@@ -88,6 +91,21 @@ def _heard(worker: Worker, request: TranscribeRequest, path: Path, kept: KeptOfJ
             ffmpeg=chosen_ffmpeg(),
         )
     except TranscriptionCancelled:
+        worker.check()
+        raise
+
+
+def _listen(worker: Worker, asset: Asset, path: Path) -> None:
+    """Keep what cutting by words needs to know of the sound, while the file is at hand."""
+    try:
+        keep_profile(
+            asset,
+            path,
+            MediaInfo.model_validate(asset.media) if asset.media is not None else probe(path),
+            on_progress=lambda fraction: worker.report(fraction, "listening"),
+            should_cancel=lambda: worker.stopped,
+        )
+    except RenderCancelled:
         worker.check()
         raise
 

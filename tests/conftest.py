@@ -9,9 +9,14 @@ from tests.cloud import RunningCloud, local_cloud
 
 
 @pytest.fixture(scope="session")
-def running_suite() -> Iterator[RunningCloud]:
+def running_suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     """All servers and functions."""
-    with local_cloud(KOMPO_REQUESTS_PER_MINUTE="100000", KOMPO_NOTIFICATION_HOSTS="127.0.0.1") as running:
+    variables = {
+        "KOMPO_REQUESTS_PER_MINUTE": "100000",
+        "KOMPO_NOTIFICATION_HOSTS": "127.0.0.1",
+        "KOMPO_MODELS": str(tmp_path_factory.mktemp("models")),
+    }
+    with local_cloud(**variables) as running:
         yield running
 
 

@@ -1,5 +1,5 @@
 """Footage of our own: scenes that move, a face, speech and music, made on this machine without a download."""
 
-from demo.footage.footage import BPM, Footage, make_footage
+from demo.footage.footage import Footage, make_footage, portrait
 
-__all__ = ["BPM", "Footage", "make_footage"]
+__all__ = ["Footage", "make_footage", "portrait"]

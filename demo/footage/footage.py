@@ -44,14 +44,14 @@ def make_footage(folder: Path) -> Footage:
     footage = Footage(*(folder / name for name in names))
     write_speech(footage.speech, SCENE_SECONDS)
     write_music(footage.music, MUSIC_SECONDS, BPM)
-    shutil.copyfile(_face(), footage.face)
+    shutil.copyfile(portrait(), footage.face)
     _make_dusk(footage.dusk, footage.speech, folder)
     _make_embers(footage.embers)
     _make_cells(footage.cells)
     return footage
 
 
-def _face() -> Path:
+def portrait() -> Path:
     import skimage
 
     return Path(skimage.__file__).parent / "data" / "astronaut.png"

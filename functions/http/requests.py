@@ -22,8 +22,8 @@ OPEN_PATHS = frozenset({"/", "/v1/status", "/docs", "/openapi.json"})
 PLAYBACK = "/v1/playback/"
 """Below this path the next part is a pass, which is not for the log."""
 OPEN_PREFIXES = ("/openapi", "/schemas/", PLAYBACK)
-LARGE_BODIES = "/v1/kompositions"
-"""Below this path a body may be as large as a komposition can be."""
+LARGE_BODIES = ("/v1/kompositions", "/v1/transcripts")
+"""Below these paths a body may be as large as a komposition can be."""
 EVENTS = "/v1/events"
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 SLOW_MS = 1000
@@ -43,7 +43,7 @@ def body_limit(path: str) -> int:
     """How many bytes the body of a request to `path` may have."""
     if path == EVENTS:
         return settings().max_events_bytes
-    large = path == LARGE_BODIES or path.startswith(f"{LARGE_BODIES}/")
+    large = path in LARGE_BODIES or path.startswith(tuple(f"{each}/" for each in LARGE_BODIES))
     return settings().max_komposition_bytes if large else settings().max_body_bytes
 
 

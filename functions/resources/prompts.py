@@ -4,13 +4,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from shared import prompts
+from shared.clips import Clip, ClipOptions, ClipScores, ClipSegment, Trial, try_prompt
 from shared.prompts import CATEGORY, MAX_TEMPLATE, MAX_VARIABLES, PromptVariable
 
 api = resource("prompts")
@@ -86,6 +87,71 @@ class PromptVersionPath(WireModel):
     version: int = Field(ge=1, le=2**53)
 
 
+class DryRun(WireModel):
+    """Values to try a prompt with, and a recording to try it on."""
+
+    variables: dict[str, JsonValue] = Field(default={}, description="By name; those left out have their defaults")
+    version: int | None = Field(default=None, ge=1, le=2**53, description="Left out: the newest")
+    asset_id: Id | None = Field(default=None, description="A recording: what would a run cost?")
+    transcript_id: Id | None = Field(default=None, description="What is said in it: which clips would be chosen?")
+    ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
+    render: bool = Field(default=False, description="Whether the clips would be rendered at once")
+
+
+class RunEstimate(WireModel):
+    """What a run would take."""
+
+    seconds: float = Field(description="Of the job")
+    machine_usd: float
+    input_tokens: int = Field(description="That a language model reads; 0 without one")
+    output_tokens: int = Field(description="That it writes")
+    model_usd: float | None = Field(description="Their price; null where this deployment does not say what it pays")
+    cost_usd: float = Field(description="All that has a price")
+
+
+class TriedClip(WireModel):
+    """A clip that would be chosen."""
+
+    title: str
+    hooks: list[str]
+    reason: str
+    scores: ClipScores
+    segments: list[ClipSegment]
+    duration: float = Field(description="Seconds")
+    transcript: str
+    hashtags: list[str]
+
+
+class TriedPrompt(WireModel):
+    """What comes of a prompt. Nothing of it is kept."""
+
+    prompt: str = Field(description="The text with the values in it")
+    tokens: int = Field(description="About how many it has")
+    clip_count: list[int] = Field(description="From and to")
+    duration: list[float] = Field(description="Seconds, from and to")
+    category: str
+    estimate: RunEstimate | None = Field(description="Null where no recording is named")
+    clips: list[TriedClip] | None = Field(
+        description="Null where no transcript is named. Where a language model ranks, what is measured stands in for it"
+    )
+    notes: list[str]
+
+    @classmethod
+    def of(cls, trial: Trial) -> "TriedPrompt":
+        """The wire form."""
+        request, chosen = trial.request, trial.selection
+        return cls(
+            prompt=request.text,
+            tokens=trial.tokens,
+            clip_count=list(request.clip_count),
+            duration=list(request.duration),
+            category=request.category,
+            estimate=RunEstimate.model_validate(trial.estimate.model_dump()) if trial.estimate else None,
+            clips=[_tried(clip) for clip in chosen.clips] if chosen else None,
+            notes=list(chosen.notes) if chosen else [],
+        )
+
+
 @api.get("/v1/prompts", responses={200: PromptList})
 def list_prompts(query: PromptsQuery) -> Response:
     """The presets; or your own prompts, the last changed first"""
@@ -140,6 +206,26 @@ def list_prompt_versions(path: IdPath, query: PageQuery) -> Response:
 def get_prompt_version(path: PromptVersionPath) -> Response:
     """A prompt as it was in one version"""
     return _told(prompts.get_prompt(principal().uid, path.id, path.version))
+
+
+@api.post("/v1/prompts/<string:id>:dryRun", responses={200: TriedPrompt})
+def dry_run_prompt(path: IdPath, body: DryRun) -> Response:
+    """What a prompt asks for with these values, what a run would cost, and which clips it would choose; nothing is kept"""
+    uid = principal().uid
+    trial = try_prompt(
+        uid,
+        prompts.get_prompt(uid, path.id, body.version),
+        body.variables,
+        asset_id=body.asset_id,
+        transcript_id=body.transcript_id,
+        options=ClipOptions(ranker=body.ranker, render=body.render),
+    )
+    return answer(TriedPrompt.of(trial))
+
+
+def _tried(clip: Clip) -> TriedClip:
+    fields: dict[str, Any] = clip.model_dump(include=set(TriedClip.model_fields) - {"scores", "segments"})
+    return TriedClip(**fields, scores=clip.scores, segments=list(clip.segments))
 
 
 def _described(body: PromptBody) -> dict[str, Any]:

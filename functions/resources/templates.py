@@ -28,7 +28,7 @@ api = resource("templates")
 service = TemplateService()
 
 
-class Origin(StrEnum):
+class TemplateScope(StrEnum):
     """Whose templates."""
 
     SYSTEM = "system"
@@ -38,7 +38,7 @@ class Origin(StrEnum):
 class TemplatesQuery(PageQuery):
     """Which templates."""
 
-    scope: Origin = Field(default=Origin.SYSTEM, description="What many users run, or your own")
+    scope: TemplateScope = Field(default=TemplateScope.SYSTEM, description="What many users run, or your own")
     workflow_type: str | None = Field(default=None, max_length=64, description="Of the system's: what they are for")
     platform: EventPlatform | None = Field(default=None, description="Of the system's: where they are run")
     sort: TemplateSort = Field(default=TemplateSort.FREQUENCY, description="Of the system's: what comes first")
@@ -138,7 +138,7 @@ class TemplateVersionList(WireModel):
 @api.get("/v1/templates", responses={200: TemplateList})
 def list_templates(query: TemplatesQuery) -> Response:
     """The system's templates, the most frequent first; or your own, the last changed first"""
-    if query.scope is Origin.SYSTEM:
+    if query.scope is TemplateScope.SYSTEM:
         return _system_page(query)
     page = service.list_templates(principal().uid, query.limit, query.page_token)
     items = [OwnTemplateSummary.of(each) for each in page.items]

@@ -9,7 +9,7 @@ from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from shared.transcripts import TranscribeRequest, request_transcription
 
-api = resource("transcripts")
+api = resource("transcriptions")
 
 
 @api.post("/v1/assets/<string:id>/transcribe", responses={202: Job})

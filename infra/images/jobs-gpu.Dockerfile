@@ -11,3 +11,4 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r /build/r
  && rm -r /build
 USER kompo
 ENV LD_LIBRARY_PATH=/venv/lib/python3.11/site-packages/nvidia/cublas/lib:/venv/lib/python3.11/site-packages/nvidia/cudnn/lib
+ENTRYPOINT ["python", "-m", "jobs"]

@@ -8,7 +8,7 @@ from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Re
 from shared.analysis.part import Span
 from shared.analysis.requesting import AnalyzeRequest, request_analysis
 from shared.analysis.store import counts_of, get_analysis, keep_analysis, known_analysis, write_features
-from shared.analysis.text import analyze_text
+from shared.analysis.text import analyze_text, find_flaws
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "analyze_media",
     "analyze_text",
     "counts_of",
+    "find_flaws",
     "get_analysis",
     "get_embedder",
     "keep_analysis",

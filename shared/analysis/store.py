@@ -83,7 +83,8 @@ def write_features(transaction: firestore.Transaction, features: Sequence[Featur
 
 
 def known_analysis(asset: Asset, *, faces: bool = True) -> MediaAnalysis | None:
-    """What was found out about this version of the asset by this release; None unless all is known, `faces` only if asked for."""
+    """What was found out about this version of the asset by this release; None unless all is known, but for `faces` if not
+    asked."""
     found = [Feature.model_validate(each.to_dict()) for each in _features_of(asset.user_id, asset.id).stream()]
     current = [each for each in found if each.version == asset.version and each.release == RELEASE]
     if not {each.id for each in current} >= set(KINDS) - (set() if faces else {"faces"}):

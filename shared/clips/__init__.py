@@ -1,12 +1,14 @@
 """Clips: the best moments of a recording, found by a prompt, framed, captioned and rendered as kompositions."""
 
 from shared.clips.clip import Clip, ClipScores, ClipSegment, ClipVariant, Selection
+from shared.clips.estimating import Estimate, estimate
 from shared.clips.exporting import export_clip
 from shared.clips.feedback import AnySignal, Evidence, Outcome, evidence
 from shared.clips.learning import GENERAL, Preferences, everybodys, learn_clips, users, weights_for
 from shared.clips.look import ClipLook
 from shared.clips.ranking import FEATURES, RankerUnavailable, UnknownRanker, Weights, default_weights, get_ranker
 from shared.clips.requesting import ClipInputs, ClipOptions, request_clips
+from shared.clips.retention import RetentionPoint, retention_of
 from shared.clips.selector import ClipSelector
 from shared.clips.signalling import MOST_SIGNALS, record_signals
 from shared.clips.store import (
@@ -19,6 +21,7 @@ from shared.clips.store import (
     write_clips,
 )
 from shared.clips.stored import ClipState, StoredClip
+from shared.clips.trying import Trial, try_prompt
 
 __all__ = [
     "FEATURES",
@@ -34,17 +37,21 @@ __all__ = [
     "ClipSelector",
     "ClipState",
     "ClipVariant",
+    "Estimate",
     "Evidence",
     "Outcome",
     "Preferences",
     "RankerUnavailable",
+    "RetentionPoint",
     "Selection",
     "StoredClip",
+    "Trial",
     "UnknownRanker",
     "Weights",
     "clip_id",
     "default_weights",
     "delete_clip",
+    "estimate",
     "everybodys",
     "evidence",
     "export_clip",
@@ -55,6 +62,8 @@ __all__ = [
     "made_clips",
     "record_signals",
     "request_clips",
+    "retention_of",
+    "try_prompt",
     "update_clip",
     "users",
     "weights_for",

@@ -2,18 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from shared.clips.running.command import add_parser
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run the command that is named."""
     parser = argparse.ArgumentParser(prog="python -m shared.clips")
     commands = parser.add_subparsers(dest="command", required=True)
     add_parser(commands)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     return int(chosen.run(chosen))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, zip_longest
+from typing import Any
 
 from shared.clips.clip import Clip, ClipSegment
 from shared.clips.look import ClipLook
 from shared.kompositions.model import (
+    AudioClip,
+    AudioTrack,
     CaptionTrack,
     Komposition,
     Mix,
@@ -23,7 +26,9 @@ from shared.kompositions.model import (
 from shared.kompositions.model import Cue as CaptionCue
 from shared.kompositions.model import Transcript as CaptionTranscript
 from shared.kompositions.model import Word as CaptionWord
+from shared.kompositions.reframing import plan_framing
 from shared.media import MediaInfo
+from shared.media.reframing import ReframePlan
 from shared.transcripts import Segment as Sentence
 from shared.transcripts import Transcript
 
@@ -44,18 +49,18 @@ class Recording:
     asset_id: str | None = None
 
 
-def compose(clip: Clip, recording: Recording, look: ClipLook) -> Komposition:
-    """The clip as a komposition of one source, `recording`. Its picture fills the frame; what does not fit stands on a blurred
-    copy of itself."""
+def compose(clip: Clip, recording: Recording, look: ClipLook, plans: Sequence[ReframePlan] = ()) -> Komposition:
+    """The clip as a komposition of one source, `recording`. `plans`: what is seen of each segment; without them the whole picture
+    is, on a blurred copy of itself. Of a recording without a picture there is the sound, and what is said is read on black."""
     width, height = look.size
-    video = recording.info.video
-    shots = list(_shots(clip.segments))
+    seen = recording.info.video is not None
     return Komposition(
         title=clip.title,
         description=clip.reason,
-        sources=[Source(id=RECORDING, kind="video" if video else "audio", asset_id=recording.asset_id)],
+        sources=[Source(id=RECORDING, kind="video" if seen else "audio", asset_id=recording.asset_id)],
         tracks=Tracks(
-            video=[VideoTrack(segments=shots)],
+            video=[VideoTrack(segments=list(_shots(clip.segments, plans)))] if seen else [],
+            audio=[] if seen else [AudioTrack(id="speech", role="speech", clips=list(_sounds(clip.segments)))],
             overlay=[_title(clip)] if look.title else [],
             caption=[_captions(clip, recording.transcript, look)] if look.captions else [],
         ),
@@ -64,22 +69,32 @@ def compose(clip: Clip, recording: Recording, look: ClipLook) -> Komposition:
     )
 
 
-def _shots(segments: Sequence[ClipSegment]) -> Iterator[Segment]:
+def _shots(segments: Sequence[ClipSegment], plans: Sequence[ReframePlan]) -> Iterator[Segment]:
+    for number, (slot, segment, plan) in enumerate(zip_longest(_slots(segments), segments, plans), start=1):
+        framing = plan_framing(plan, segment.start, segment.end) if plan is not None else None
+        yield Segment(id=f"shot-{number}", **slot, scale="blur", framing=framing)
+
+
+def _sounds(segments: Sequence[ClipSegment]) -> Iterator[AudioClip]:
+    for number, slot in enumerate(_slots(segments), start=1):
+        yield AudioClip(id=f"sound-{number}", **slot)
+
+
+def _slots(segments: Sequence[ClipSegment]) -> Iterator[dict[str, Any]]:
+    """Where each segment is in the clip and in the recording."""
     lengths = [_exact(segment.end) - _exact(segment.start) for segment in segments]
     ends = list(accumulate(lengths))
-    for number, (segment, length, end) in enumerate(zip(segments, lengths, ends, strict=True), start=1):
-        yield Segment(
-            id=f"shot-{number}",
-            source_id=RECORDING,
-            start=seconds(end - length),
-            end=seconds(end),
-            source_start=seconds(_exact(segment.start)),
-            source_duration=seconds(length),
-            fit="trim",
-            scale="blur",
-            fade_in=_JOINT,
-            fade_out=_JOINT,
-        )
+    for segment, length, end in zip(segments, lengths, ends, strict=True):
+        yield {
+            "source_id": RECORDING,
+            "start": seconds(end - length),
+            "end": seconds(end),
+            "source_start": seconds(_exact(segment.start)),
+            "source_duration": seconds(length),
+            "fit": "trim",
+            "fade_in": _JOINT,
+            "fade_out": _JOINT,
+        }
 
 
 def _captions(clip: Clip, transcript: Transcript, look: ClipLook) -> CaptionTrack:

@@ -1,6 +1,6 @@
 """Exporting: the komposition of a clip is rendered, and what its owner has made of it until then is learnt from."""
 
-from shared.clips.feedback import AnySignal, Edit, Export
+from shared.clips.feedback import AnySignal, ClipEdit, ClipExport
 from shared.clips.feedback.edits import share_changed
 from shared.clips.signalling import record_signals
 from shared.clips.store import get_clip
@@ -20,10 +20,10 @@ def export_clip(user_id: str, clip_id: str, job_id: str) -> Job:
     clip = get_clip(user_id, clip_id)
     komposition = _kompositions.get_komposition(user_id, clip.komposition_id)
     job = request_render(komposition, job_id)
-    signals: list[AnySignal] = [Export(event_id=f"export-{job_id}", at=now())]
+    signals: list[AnySignal] = [ClipExport(event_id=f"export-{job_id}", at=now())]
     version = komposition.metadata.version
     if version > clip.komposition_version:
-        signals.append(Edit(event_id=f"edit-{version}", at=now(), share=_changed(clip, version)))
+        signals.append(ClipEdit(event_id=f"edit-{version}", at=now(), share=_changed(clip, version)))
     record_signals(user_id, clip_id, signals)
     clip_reference(user_id, clip_id).update({"exportJobId": job.id})
     return job

@@ -1,7 +1,5 @@
 """Asking for clips: what is wrong is found while the user is still there to hear of it, and the job's inputs are written down."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from shared.assets import Asset, get_asset, why_unready
@@ -18,13 +16,10 @@ from shared.transcripts import get_transcript
 class ClipOptions(StoredModel):
     """How the clips are made of what was selected, and how that is done.
 
-    `tidy`: fillers, long silences and repeated takes are cut out. `variants`: the same moments also in these lengths, seconds.
-    `render`: the clips are rendered at once, not when they are exported. `ranker`: who ranks, None for the embedded one.
+    `render`: the clips are rendered at once, not when they are exported. `ranker`: who ranks, None for the one of the settings.
     `engine`, `language`, `speakers`: of the transcription, where there is no transcript yet."""
 
     look: ClipLook = ClipLook()
-    tidy: bool = False
-    variants: tuple[Literal[15, 30, 60], ...] = Field(default=(), max_length=3)
     render: bool = False
     ranker: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     engine: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")

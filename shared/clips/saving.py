@@ -8,24 +8,27 @@ from shared.clips.look import ClipLook
 from shared.clips.store import clip_id
 from shared.jobs import Job
 from shared.kompositions import KompositionDocument, KompositionService, request_render
+from shared.media.reframing import ReframePlan
 
 _kompositions = KompositionService()
 
 
-def save_kompositions(job: Job, found: Found, look: ClipLook) -> list[KompositionDocument]:
-    """The komposition of each clip that the job has found, in their order. Its id follows from the job's: done again, what is
-    there stays, with the edits that it has."""
+def save_kompositions(
+    job: Job, found: Found, look: ClipLook, plans: Sequence[Sequence[ReframePlan]]
+) -> list[KompositionDocument]:
+    """The komposition of each clip that the job has found, in their order, framed by its `plans`. Its id follows from the job's:
+    done again, what is there stays, with the edits that it has."""
     return [
         _kompositions.create_komposition(
             job.user_id,
             clip_id(job.id, place),
-            compose(clip, found.recording, look),
+            compose(clip, found.recording, look, framing),
             title=clip.title,
             description=clip.reason,
             platform="api",
             message=f"Found by the prompt {job.inputs['request']['name']}",
         )
-        for place, clip in enumerate(found.selection.clips)
+        for place, (clip, framing) in enumerate(zip(found.selection.clips, plans, strict=True))
     ]
 
 

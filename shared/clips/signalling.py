@@ -5,7 +5,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from shared.clips.feedback import AnySignal, Edit, Outcome, Rate, View
+from shared.clips.feedback import AnySignal, ClipEdit, ClipRate, ClipView, Outcome
 from shared.clips.stored import ClipState, StoredClip, clip_reference, parse_clip
 from shared.core import outbox
 from shared.core.clients import firestore_client
@@ -82,11 +82,11 @@ def _state(clip: StoredClip, outcome: Outcome) -> ClipState:
 def _event(clip: StoredClip, signal: AnySignal) -> Event:
     parameters: dict[str, Any] = {}
     match signal:
-        case View():
+        case ClipView():
             parameters = {"count": signal.views, "ratio": signal.watched}
-        case Edit():
+        case ClipEdit():
             parameters = {"ratio": signal.share}
-    satisfaction = float(signal.stars) if isinstance(signal, Rate) else None
+    satisfaction = float(signal.stars) if isinstance(signal, ClipRate) else None
     return Event(
         event_id=f"{clip.id[:60]}-{signal.event_id[:60]}",
         timestamp=signal.at,

@@ -98,7 +98,7 @@ class WordEdges:
 
 def _gaps(spoken: Sequence[tuple[float, float]], duration: float | None) -> tuple[Gap, ...]:
     """The gaps around and between words, given by start and end in order of their starts. Between words that overlap, as those
-    of two people do, there is none; a word that takes no time cannot be cut."""
+    of two people do, there is none; nor before a word that takes no time: it is heard with what was said before."""
     gaps: list[Gap] = []
     reached = 0.0
     for start, end in spoken:

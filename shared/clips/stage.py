@@ -10,6 +10,7 @@ class Stage(StrEnum):
     TRANSCRIBING = "transcribing"
     ANALYSING = "analysing"
     SELECTING = "selecting"
+    FRAMING = "framing"
     RENDERING = "rendering"
 
 

@@ -7,7 +7,7 @@ from google.cloud import firestore
 from google.cloud.firestore import FieldFilter
 
 from shared.clips.clip import Selection
-from shared.clips.feedback import AnySignal, Discard, Keep
+from shared.clips.feedback import AnySignal, ClipDiscard, ClipKeep
 from shared.clips.learning import predicted
 from shared.clips.requesting import ClipInputs
 from shared.clips.signalling import tell_signals, write_signals
@@ -134,7 +134,7 @@ def delete_clip(user_id: str, clip_id: str, check: CurrentCheck | None = None) -
 def _decision(clip: StoredClip, state: ClipState | None) -> AnySignal | None:
     if state in (None, clip.state) or state is ClipState.PROPOSED:
         return None
-    kind = Keep if state is ClipState.KEPT else Discard
+    kind = ClipKeep if state is ClipState.KEPT else ClipDiscard
     return kind(event_id=new_id(), at=now())
 
 

@@ -48,6 +48,10 @@ class EngineSettings(BaseSettings):
     anthropic_api_key: SecretStr | None = Field(default=None, description="Its key")
     llm_seconds: float = Field(default=120, gt=0, description="Seconds that one question to a language model may take")
     llm_input_tokens: int = Field(default=24_000, ge=2000, description="Tokens of one question to a language model")
+    llm_input_usd: float | None = Field(
+        default=None, ge=0, description="What a million tokens cost that it reads; unset, no price is told"
+    )
+    llm_output_usd: float | None = Field(default=None, ge=0, description="What a million tokens cost that it writes")
     llm_cache: str | None = Field(
         default=None,
         description="Folder for answers of language models; unset, they are kept for as long as the process",

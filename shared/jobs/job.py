@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     TRANSCRIBE = "transcribe"
     ANALYZE = "analyze"
     CLIP = "clip"
+    MULTITRACK = "multitrack"
 
     @property
     def provider(self) -> str:

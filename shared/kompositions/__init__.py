@@ -31,6 +31,7 @@ from shared.kompositions.store import (
     read_komposition,
 )
 from shared.kompositions.timing import Clock, Timeline, plan_timeline
+from shared.kompositions.transcribed import captions_of, with_transcripts
 from shared.media.graph import Loudness, SourceMedia
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "captions_of",
     "compile_komposition",
     "delete_content",
     "empty_trash",
@@ -82,4 +84,5 @@ __all__ = [
     "read_komposition",
     "request_render",
     "source_assets",
+    "with_transcripts",
 ]

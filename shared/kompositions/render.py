@@ -8,6 +8,7 @@ from shared.jobs import Job, JobKind, Priority, create_job, priority_of
 from shared.kompositions.errors import InvalidKomposition
 from shared.kompositions.model import Komposition
 from shared.kompositions.store import KompositionDocument
+from shared.kompositions.transcribed import transcript_versions
 from shared.media import MediaInfo
 
 
@@ -25,9 +26,14 @@ def request_render(
 ) -> Job:
     """Queue the render of this version. The same job id again returns the same job. `at`: the moment of a frame, in seconds.
 
-    Raises InvalidKomposition naming each source whose asset is missing, unfinished or unusable."""
-    assets = source_assets(document.user_id, document.parse())
+    Its transcripts are taken in the versions that they have now. Raises InvalidKomposition naming each source whose asset is
+    missing, unfinished or unusable, and each transcript that is missing."""
+    komposition = document.parse()
+    assets = source_assets(document.user_id, komposition)
+    transcripts = transcript_versions(document.user_id, komposition)
     inputs = {"kompositionId": document.id, "kompositionVersion": document.metadata.version, "mode": mode.value}
+    if transcripts:
+        inputs["transcripts"] = transcripts
     if mode is RenderMode.FRAME:
         inputs["at"] = at or 0.0
     size = sum(asset.size or 0 for asset in assets.values())

@@ -18,7 +18,7 @@ Unwanted = Literal["fillers", "retakes", "silences"]
 
 
 class NotAnalyzed(Conflict):
-    """What the clean-up looks for is known only once the recording was analysed."""
+    """What is needed of the recording is known only once it was transcribed or analysed."""
 
 
 class CleanUp(PaperPart):
@@ -99,7 +99,7 @@ def _silences(edit: PaperEdit, profile: SoundProfile | None, wanted: CleanUp) ->
     if "silences" not in wanted.remove:
         return []
     if profile is None:
-        raise NotAnalyzed("To find silences the recording must be analysed first. Ask for its analysis.")
+        raise NotAnalyzed("The sound of the recording is not known yet. Transcribe or analyse it to find silences.")
     return [
         Tighten(start=start, end=end, reason=Reason(kind="silence", detail=f"{end - start:.1f} s without a sound"))
         for start, end in find_silences(edit, profile, wanted.silences)
@@ -108,7 +108,7 @@ def _silences(edit: PaperEdit, profile: SoundProfile | None, wanted: CleanUp) ->
 
 def _needed(text: TextAnalysis | None) -> TextAnalysis:
     if text is None:
-        raise NotAnalyzed("To find fillers and retakes the transcript must be analysed first. Ask for its analysis.")
+        raise NotAnalyzed("The words were not looked at yet. Give their analysis to find fillers and retakes.")
     return text
 
 

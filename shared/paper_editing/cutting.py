@@ -8,9 +8,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
-from shared.media.graph.counting import SAMPLE_RATE, nearest
+from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.edit import Spacing
 from shared.paper_editing.pieces import Edge, Piece
 from shared.paper_editing.sound_profile import SILENT, SoundProfile
@@ -52,10 +51,11 @@ def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | 
         if piece.silenced:
             start = found[-1].end if piece.goes_on else start
             end = spans[number + 1][0] if not last and pieces[number + 1].goes_on else end
-            frames, whole = max(1, nearest((end - start) * cutter.frames_each)), True
+            frames, whole = max(1, cutter.nearest_frames(end - start)), True
         elif not last and not pieces[number + 1].silenced:
             missing = _pause(piece, pieces[number + 1], (start, end), spans[number + 1], spacing)
-            frames, whole = frames + ceil(missing * cutter.frames_each), whole and missing <= 0
+            if missing:
+                frames, whole = cutter.frames(end - start + missing), False
         fades = _fade(piece.start, start), _fade(piece.end, end) if whole else 0
         found.append(Shown(piece.name, start, end, frame, frames, piece.silenced, whole, fades))
         frame += frames
@@ -81,10 +81,22 @@ def _pause(
 
 class _Cutter:
     def __init__(self, rate: Fraction, profile: SoundProfile | None) -> None:
-        self.frames_each = rate / SAMPLE_RATE
-        """Frames in a sample."""
-        self._each = SAMPLE_RATE / rate
+        self._rate = (rate / SAMPLE_RATE).as_integer_ratio()
+        """Frames in a sample, as whole numbers: fractions of Python's would take most of the time."""
         self._profile = profile
+
+    def frames(self, samples: int) -> int:
+        """Frames that so many samples fill, the last one perhaps in part."""
+        return -(-samples * self._rate[0] // self._rate[1])
+
+    def nearest_frames(self, samples: int) -> int:
+        """The frames nearest to so many samples."""
+        return (2 * samples * self._rate[0] + self._rate[1]) // (2 * self._rate[1])
+
+    def _sample(self, start: int, frames: int) -> int:
+        """The sample nearest to so many frames after a sample."""
+        each, one = self._rate[1], self._rate[0]
+        return (2 * (start * one + frames * each) + one) // (2 * one)
 
     def cut(self, piece: Piece) -> tuple[int, int, int, bool]:
         """First and last sample, the frames that they fill, and whether they fill them."""
@@ -95,7 +107,7 @@ class _Cutter:
         start = min(starts, key=lambda sample: self._cost(sample, piece.start))
         end = min(ends, key=lambda sample: self._cost(sample, piece.end))
         end = max(end, start + 1)
-        return start, end, max(1, ceil((end - start) * self.frames_each)), False
+        return start, end, max(1, self.frames(end - start)), False
 
     def _together(self, piece: Piece, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int, int] | None:
         """The best start and end a whole number of frames apart, or None."""
@@ -105,8 +117,8 @@ class _Cutter:
             cost = self._cost(start, piece.start)
             if best is not None and cost[0] > best[0][0]:
                 continue
-            for frames in range(max(1, self._frames(low - start)), self._frames(high - start, up=False) + 1):
-                end = nearest(start + frames * self._each)
+            for frames in range(max(1, self.frames(low - start)), self.frames(high - start) + 1):
+                end = self._sample(start, frames)
                 if not self._is_near(end, ends, piece.end):
                     continue
                 other = self._cost(end, piece.end)
@@ -114,10 +126,6 @@ class _Cutter:
                 if best is None or whole < best[0]:
                     best = whole, (start, end, frames)
         return best[1] if best else None
-
-    def _frames(self, samples: int, *, up: bool = True) -> int:
-        frames = samples * self.frames_each
-        return ceil(frames) if up else frames.__floor__()
 
     def _is_near(self, sample: int, places: Sequence[int], edge: Edge) -> bool:
         """Whether an end that was counted in frames is, for the ear, at a place to cut."""

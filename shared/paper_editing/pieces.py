@@ -1,5 +1,6 @@
 """Pieces: which stretches of the recording the film is made of, and how far each of their ends may be moved."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -47,7 +48,9 @@ def plan_pieces(edit: PaperEdit, file_seconds: Fraction | None = None) -> list[P
     """The pieces of the film, in its order; none goes on after the end of the file, where that is known."""
     page = edit.page
     before, after = _neighbours(page)
-    total = floor((edit.duration if file_seconds is None else min(edit.duration, file_seconds)) * SAMPLE_RATE)
+    seconds = edit.duration if file_seconds is None else min(edit.duration, float(file_seconds))
+    total = floor(seconds * SAMPLE_RATE)
+    pauses = _Pauses(page.tightened)
     found: list[Piece] = []
     previous: Element | None = None
     for run in _runs(page):
@@ -58,7 +61,7 @@ def plan_pieces(edit: PaperEdit, file_seconds: Fraction | None = None) -> list[P
         at_end = last.place == len(page.elements) - 1 == page.order[-1]
         end = _end(run, after[last.place], edit.spacing, total, at_end=at_end)
         piece = Piece(_name(first), start, end, silenced, goes_on)
-        found += [piece] if silenced else _tightened(piece, page.tightened)
+        found += [piece] if silenced else _tightened(piece, pauses.between(start.wanted, end.wanted))
         previous = last
     return found
 
@@ -116,6 +119,19 @@ def _end(run: Sequence[Element], begins: float, spacing: Spacing, total: int, *,
         return Edge(high, max(high - _STRETCH_REACH, ceil(last.start * SAMPLE_RATE)), high)
     wanted = min(high, low + round(spacing.margin * SAMPLE_RATE))
     return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), low)
+
+
+class _Pauses:
+    """What is taken out between words, to be found by when it is."""
+
+    def __init__(self, cuts: Sequence[Tighten]) -> None:
+        self._cuts = cuts
+        self._starts = [cut.start * SAMPLE_RATE for cut in cuts]
+        self._longest = max((cut.end - cut.start for cut in cuts), default=0.0) * SAMPLE_RATE
+
+    def between(self, start: int, end: int) -> Sequence[Tighten]:
+        """Those that may reach into the samples from one to another."""
+        return self._cuts[bisect_left(self._starts, start - self._longest) : bisect_right(self._starts, end)]
 
 
 def _tightened(piece: Piece, cuts: Sequence[Tighten]) -> list[Piece]:

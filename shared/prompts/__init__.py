@@ -13,13 +13,14 @@ from shared.prompts.service import (
     save_prompt,
 )
 from shared.prompts.stored import StoredPrompt
-from shared.prompts.variable import Limits, PromptVariable, PromptVariableType
+from shared.prompts.variable import MAX_TEXT, Limits, PromptVariable, PromptVariableType
 
 __all__ = [
     "CATEGORY",
     "DEFAULT",
     "LONGEST",
     "MAX_TEMPLATE",
+    "MAX_TEXT",
     "MAX_VARIABLES",
     "MOST_CLIPS",
     "SHORTEST",

@@ -12,6 +12,7 @@ from shared.transcripts.formats import (
     Format,
     MalformedTranscript,
     decode_text,
+    read_document,
     read_transcript,
     write_transcript,
 )
@@ -20,6 +21,7 @@ from shared.transcripts.recognition import Kept, transcribe
 from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
+    TranscriptConflict,
     TranscriptSummary,
     create_transcript,
     delete_transcript,
@@ -48,6 +50,7 @@ __all__ = [
     "StoredTranscript",
     "TranscribeRequest",
     "Transcript",
+    "TranscriptConflict",
     "TranscriptPart",
     "TranscriptSummary",
     "TranscriptionCancelled",
@@ -60,6 +63,7 @@ __all__ = [
     "delete_transcript",
     "get_transcript",
     "list_transcripts",
+    "read_document",
     "read_transcript",
     "request_transcription",
     "save_transcript",

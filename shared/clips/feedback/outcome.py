@@ -7,7 +7,16 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from shared.clips.feedback.signal import AnySignal, Discard, Edit, Export, Keep, Rate, View, latest
+from shared.clips.feedback.signal import (
+    AnySignal,
+    ClipDiscard,
+    ClipEdit,
+    ClipExport,
+    ClipKeep,
+    ClipRate,
+    ClipView,
+    latest,
+)
 from shared.core.documents import StoredModel
 
 POINTS: Final = 21
@@ -37,21 +46,21 @@ class Outcome(StoredModel):
     def after(self, signal: AnySignal) -> "Outcome":
         """What it is once this has happened too. The order in which signals come does not matter."""
         match signal:
-            case View():
+            case ClipView():
                 changed = self._viewed(signal)
-            case Keep() | Discard() if self.decided is None or signal.at >= self.decided:
+            case ClipKeep() | ClipDiscard() if self.decided is None or signal.at >= self.decided:
                 changed = self.model_copy(update={"decision": signal.kind, "decided": signal.at})
-            case Edit():
+            case ClipEdit():
                 changed = self.model_copy(update={"edited": max(self.edited or 0.0, signal.share)})
-            case Export():
+            case ClipExport():
                 changed = self.model_copy(update={"exports": self.exports + 1})
-            case Rate() if self.rated is None or signal.at >= self.rated:
+            case ClipRate() if self.rated is None or signal.at >= self.rated:
                 changed = self.model_copy(update={"stars": signal.stars, "rated": signal.at})
             case _:
                 changed = self
         return changed.model_copy(update={"updated": latest(self.updated, signal.at)})
 
-    def _viewed(self, view: View) -> "Outcome":
+    def _viewed(self, view: ClipView) -> "Outcome":
         changes: dict[str, object] = {"views": self.views + view.views}
         curve = resampled(view.retention) if len(view.retention) > 1 else ()
         watched = view.watched if view.watched is not None else _mean(curve)

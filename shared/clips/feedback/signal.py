@@ -21,7 +21,7 @@ class Signal(BaseModel):
     at: AwareDatetime
 
 
-class View(Signal):
+class ClipView(Signal):
     """People have watched it. Reports of a platform are told as what is new in them.
 
     `watched`: how much of it they saw in the mean, 0 to 1; left out, it follows from `retention`: the share of viewers who were
@@ -33,39 +33,39 @@ class View(Signal):
     retention: tuple[Share, ...] = Field(default=(), max_length=200)
 
 
-class Keep(Signal):
+class ClipKeep(Signal):
     """Its owner wants it."""
 
     kind: Literal["keep"] = "keep"
 
 
-class Discard(Signal):
+class ClipDiscard(Signal):
     """Its owner does not want it."""
 
     kind: Literal["discard"] = "discard"
 
 
-class Edit(Signal):
+class ClipEdit(Signal):
     """Its owner has cut it anew. `share`: how much of it is other footage than was chosen, 0 to 1."""
 
     kind: Literal["edit"] = "edit"
     share: Share
 
 
-class Export(Signal):
+class ClipExport(Signal):
     """It was rendered to be shown."""
 
     kind: Literal["export"] = "export"
 
 
-class Rate(Signal):
+class ClipRate(Signal):
     """Its owner has rated it."""
 
     kind: Literal["rate"] = "rate"
     stars: int = Field(ge=1, le=5)
 
 
-AnySignal = Annotated[View | Keep | Discard | Edit | Export | Rate, Field(discriminator="kind")]
+AnySignal = Annotated[ClipView | ClipKeep | ClipDiscard | ClipEdit | ClipExport | ClipRate, Field(discriminator="kind")]
 SIGNALS: TypeAdapter[AnySignal] = TypeAdapter(AnySignal)
 
 

@@ -3,18 +3,18 @@
 from shared.clips.learning.calibration import Calibration
 from shared.clips.learning.learning import Learned, learn_clips
 from shared.clips.learning.preferences import GENERAL, Preferences
-from shared.clips.learning.report import Bin, Order, Report
+from shared.clips.learning.report import ClipOrder, ClipReport, PredictedBin
 from shared.clips.learning.shift import Shift
 from shared.clips.learning.store import everybodys, predicted, users, weights_for
 
 __all__ = [
     "GENERAL",
-    "Bin",
     "Calibration",
+    "ClipOrder",
+    "ClipReport",
     "Learned",
-    "Order",
+    "PredictedBin",
     "Preferences",
-    "Report",
     "Shift",
     "everybodys",
     "learn_clips",

@@ -11,7 +11,7 @@ from pydantic import Field
 from shared.clips.learning.calibration import Calibration, calibrate, calibrated_apart
 from shared.clips.learning.example import NAMES, Example, measured
 from shared.clips.learning.logistic import logit, sigmoid
-from shared.clips.learning.report import Report, report_on
+from shared.clips.learning.report import ClipReport, report_on
 from shared.clips.learning.shift import Learnt, Shift, learn_shift
 from shared.clips.ranking import Weights, default_weights
 from shared.core.documents import StoredModel
@@ -34,7 +34,7 @@ class Preferences(StoredModel):
 
     shifts: dict[str, Shift] = Field(default_factory=dict)
     calibrations: dict[str, Calibration] = Field(default_factory=dict)
-    reports: dict[str, Report] = Field(default_factory=dict)
+    reports: dict[str, ClipReport] = Field(default_factory=dict)
     clips: int = 0
     people: int = 0
     learnt: datetime | None = None

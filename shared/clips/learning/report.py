@@ -1,4 +1,4 @@
-"""Report: what was predicted of clips against what came of them, and what learning has changed about their order."""
+"""ClipReport: what was predicted of clips against what came of them, and what learning has changed about their order."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _CLEAR = 0.05
 """How far two outcomes must be apart for one to have done better."""
 
 
-class Bin(StoredModel):
+class PredictedBin(StoredModel):
     """Clips that much the same was predicted of: the mean of that, the mean of what came of them, and its standard error."""
 
     predicted: float
@@ -28,7 +28,7 @@ class Bin(StoredModel):
     clips: int
 
 
-class Order(StoredModel):
+class ClipOrder(StoredModel):
     """Of two clips of the same recording, how often the one that did better was put first: 0.5 is chance, 1 always.
 
     `pairs`: how many there were to tell by. `usual`: by the weights that nobody's results have changed; `learnt`: by what is
@@ -40,31 +40,31 @@ class Order(StoredModel):
     told: float | None = None
 
 
-class Report(StoredModel):
+class ClipReport(StoredModel):
     """Predicted against actual. `bias`: the mean of predictions less that of outcomes; `error`: how far bins are off in the mean,
     by their clips; `brier`: the mean square of what predictions were off by, `brier_of_mean` that of always saying the mean.
 
     `told` is of predictions as they were made, `learnt` of what is known now, of clips that it was not learnt from."""
 
     clips: int = 0
-    told: tuple[Bin, ...] = ()
+    told: tuple[PredictedBin, ...] = ()
     bias: float | None = None
     error: float | None = None
     brier: float | None = None
     brier_of_mean: float | None = None
-    learnt: tuple[Bin, ...] = ()
+    learnt: tuple[PredictedBin, ...] = ()
     learnt_error: float | None = None
     learnt_brier: float | None = None
-    order: Order = Field(default_factory=Order)
+    order: ClipOrder = Field(default_factory=ClipOrder)
 
 
-def report_on(examples: Sequence[Example], usual: "Values", foreseen: "Values") -> Report:
+def report_on(examples: Sequence[Example], usual: "Values", foreseen: "Values") -> ClipReport:
     """The report on clips. `usual`: what the weights say that nobody's results have changed, `foreseen`: what learning foresees
     of each that it has not seen; both 0 to 1."""
     import numpy as np
 
     if not examples:
-        return Report()
+        return ClipReport()
     actual = np.asarray([each.success for each in examples], np.float64)
     weights = np.asarray([each.weight for each in examples], np.float64)
     known = np.asarray([each.predicted is not None for each in examples], bool)
@@ -76,7 +76,7 @@ def report_on(examples: Sequence[Example], usual: "Values", foreseen: "Values") 
         "brier": _mean((told[known] - actual[known]) ** 2, weights[known]),
         "brier_of_mean": _spread(actual[known], weights[known]),
     }
-    return Report(
+    return ClipReport(
         clips=len(examples),
         told=bins,
         **changes,
@@ -84,7 +84,7 @@ def report_on(examples: Sequence[Example], usual: "Values", foreseen: "Values") 
         learnt=later,
         learnt_error=_error(later),
         learnt_brier=_mean((foreseen - actual) ** 2, weights),
-        order=Order(
+        order=ClipOrder(
             pairs=_pairs(actual, actual, groups)[0],
             usual=_pairs(usual, actual, groups)[1],
             learnt=_pairs(foreseen, actual, groups)[1],
@@ -93,7 +93,7 @@ def report_on(examples: Sequence[Example], usual: "Values", foreseen: "Values") 
     )
 
 
-def _bins(predicted: "Values", actual: "Values", weights: "Values") -> tuple[Bin, ...]:
+def _bins(predicted: "Values", actual: "Values", weights: "Values") -> tuple[PredictedBin, ...]:
     """Bins with as many clips each, by what was predicted."""
     import numpy as np
 
@@ -107,7 +107,7 @@ def _bins(predicted: "Values", actual: "Values", weights: "Values") -> tuple[Bin
         # Of a weighted mean: the spread around it, over the number of clips that count alike.
         spread = float(share**2 @ (actual[part] - mean) ** 2)
         found.append(
-            Bin(
+            PredictedBin(
                 predicted=float(share @ predicted[part]),
                 actual=mean,
                 error=float(np.sqrt(spread)),
@@ -117,7 +117,7 @@ def _bins(predicted: "Values", actual: "Values", weights: "Values") -> tuple[Bin
     return tuple(found)
 
 
-def _error(bins: Sequence[Bin]) -> float | None:
+def _error(bins: Sequence[PredictedBin]) -> float | None:
     total = sum(each.clips for each in bins)
     return sum(abs(each.predicted - each.actual) * each.clips for each in bins) / total if total else None
 

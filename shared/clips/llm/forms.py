@@ -26,7 +26,7 @@ def _score(value: Any) -> Any:
     if isinstance(value, str) and (found := _NUMBER.search(value)) is not None:
         value = float(found[0])
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
+        raise ValueError("a score is a number from 0 to 10")
     return min(max(value / 10 if value > 10 else value, 0.0), 10.0)
 
 

@@ -23,9 +23,9 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _LINK = re.compile(
-    r"(?:https?|ftp)\s*:|www\s*\.|\S@\S|(?<!\w)@\w|\b[\w-]+\s?\.\s?(?:com|net|org|io|co|ai|app|dev|me|info|biz|xyz|shop|site|online|link|ly"
-    r"|gg|tv|ru|cn|de|uk|to)\b",
-    re.IGNORECASE,
+    r"""(?:https?|ftp)\s*: | www\s*\. | \S@\S | (?<!\w)@\w | [\w-]{2,}\.[^\W\d_]{2,}
+    | \b[\w-]+\s?\.\s?(?:com|net|org|io|co|ai|app|dev|info|biz|xyz|shop|site|online|link|ly|gg|tv)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TAG = re.compile(r"#?([^\W_][\w]{1,29})")
 

@@ -19,6 +19,8 @@ _PAUSE = 0.5
 """Seconds of silence that set a thought apart from the next."""
 _BY_MEANING = 0.35
 """What likeness of meaning counts for, against finding the prompt's own words."""
+_BESIDE = 0.6
+"""How little a funny moment counts that is not about what the prompt names."""
 _FADING = 0.25
 """How much less a sentence is about something that was named one sentence before."""
 _OFTEN = 0.1
@@ -57,6 +59,8 @@ class _Stretches:
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
+        if self.speech.wish.topics.keys() & self.speech.rarity.keys():
+            known["intent_match"] *= 1.0 - _BESIDE + _BESIDE * known["prompt_match"]
         return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 
     def _said(self) -> dict[str, "np.ndarray"]:
@@ -104,6 +108,7 @@ class _Stretches:
         first, last = self._units[:, 0], self._units[:, 1] - 1
         begins = np.array([unit.begins for unit in material.units], dtype=np.float64)[first]
         finishes = np.array([unit.finishes for unit in material.units], dtype=np.float64)[last]
+        closed = 1.0 - np.minimum(self.speech.asking.between(np.maximum(self._last - 1, 0), self._last), 1.0)
         stands = 1.0 - np.array([is_dangling(unit.text) for unit in material.units], dtype=np.float64)[first]
         opening = np.append(hooks(self.speech), 0.0)
         apart = np.minimum(self._pauses, _PAUSE).mean(axis=1) / _PAUSE
@@ -112,13 +117,13 @@ class _Stretches:
         return {
             "hook": np.minimum(opening[first] + 0.25 * opening[first + 1], 1.0),
             "coherence": self._coherence(),
-            "completeness": 0.35 * begins + 0.35 * finishes + 0.15 * stands + 0.15 * apart,
+            "completeness": 0.25 * (begins + finishes * closed + apart) + 0.15 * closed + 0.1 * stands,
             "clean": 1.0 - 3.0 * wasted - np.maximum(silent - 0.2, 0.0),
             "fit": self._fit(),
         }
 
     def _coherence(self) -> "np.ndarray":
-        """The share of each stretch that the topic has which it is mostly about."""
+        """The share of each stretch that its main topic has; less if somebody is asked something new in it."""
         import numpy as np
 
         most = np.zeros(len(self.spans))
@@ -127,7 +132,11 @@ class _Stretches:
             first, last = sentences[topic.first_sentence].first_word, sentences[topic.last_sentence].last_word
             inside = totals([float(first <= place <= last) for place in self.speech.material.places])
             most = np.maximum(most, inside.between(self._first, self._last))
-        return most / self._words if self.speech.material.text.topics else np.full(len(self.spans), UNKNOWN)
+        share = most / self._words if self.speech.material.text.topics else np.full(len(self.spans), UNKNOWN)
+        opened = np.array([unit.last_word for unit in self.speech.material.units])[
+            np.minimum(self._units[:, 0] + 1, self._units[:, 1] - 1)
+        ]
+        return share / (1.0 + self.speech.asked.between(np.minimum(opened, self._last), self._last))
 
     def _fit(self) -> "np.ndarray":
         import numpy as np
@@ -154,7 +163,7 @@ class _Stretches:
             found += worth * _saturated(self.speech.topic(stem).between(self._first, self._last), 1.2)
         named = np.minimum(found / max(said.values()), 1.0)
         about = self._share([any(stem in said for stem in self._terms(unit)) for unit in self.speech.material.units])
-        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * (named + about) / 2)
+        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 + 2.0 * about) / 3)
 
     def _share(self, marked: Sequence[bool]) -> "np.ndarray":
         """The share of each stretch that is marked, unit by unit; what follows a marked one belongs to it less and less."""

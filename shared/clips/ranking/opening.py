@@ -31,10 +31,12 @@ def hooks(speech: Speech) -> "np.ndarray":
     last = np.array([unit.last_word for unit in units], dtype=np.intp)
     counts = np.maximum(last - first, 1)
     strength = (
-        0.30 * np.minimum(speech.asking.between(first, last), 1.0)
+        0.25 * np.minimum(speech.asking.between(first, last), 1.0)
         + 0.15 * np.minimum(speech.figures.between(first, last), 1.0)
         + 0.20 * np.minimum(speech.addressing.between(first, last), 1.0)
         + 0.20 * np.minimum(speech.cues("surprise").between(first, last), 1.0)
+        + 0.15 * np.minimum(speech.cues("feeling").between(first, last), 1.0)
+        + 0.10 * np.minimum(speech.cues("story").between(first, last), 1.0)
         + 0.20 * np.minimum(speech.weight.between(first, last) / counts, 1.0)
         + 0.10 * (counts <= _SHORT)
         - 0.30 * np.array([is_dangling(unit.text) for unit in units])

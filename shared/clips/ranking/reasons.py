@@ -10,6 +10,8 @@ from shared.clips.ranking.terms import term
 from shared.clips.ranking.weights import Weights
 
 _MOST = 4
+_OF_ANY = ("completeness", "coherence", "density", "clean", "fit")
+_PLAIN = 0.2
 _SAYS = {
     "hook": "it opens with a line that stands by itself",
     "question": "a question is asked",
@@ -29,9 +31,10 @@ _SAYS = {
 
 
 def reason(speech: Speech, spans: Sequence[Span], features: Mapping[str, float], weights: Weights) -> str:
-    """What spoke for this moment: the features that added most to its score, the largest first."""
+    """What spoke for this moment: the features that added most to its score, the largest first, what most moments have last."""
     gains = {name: weight * (features[name] - UNKNOWN) for name, weight in weights.values.items() if name in features}
-    said = [_said(name, speech, spans) for name in sorted(gains, key=lambda name: -gains[name]) if gains[name] > 0]
+    telling = {name: gain * (_PLAIN if name in _OF_ANY else 1.0) for name, gain in gains.items() if gain > 0}
+    said = [_said(name, speech, spans) for name in sorted(telling, key=lambda name: -telling[name])]
     clauses = [clause for clause in said if clause][:_MOST]
     sentence = "; ".join(clauses) or "it is the best that is left"
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from shared.clips.ranking.features import FEATURES, UNKNOWN
 
+_LOW, _HIGH = 0.1, 0.75
+"""Means that are as low, and as high, as one sees: no moment has all features."""
+
 
 @dataclass(frozen=True)
 class SubScores:
@@ -24,13 +27,17 @@ class SubScores:
 
 
 def sub_scores(features: Mapping[str, float]) -> SubScores:
-    """The weighted means of the features that make each view, times 10."""
+    """The weighted means of the features that make each view, spread over 0 to 10."""
     return SubScores(
         **{
-            view: round(10 * sum(share * features.get(name, UNKNOWN) for name, share in shares.items()), 1)
+            view: _spread(sum(share * features.get(name, UNKNOWN) for name, share in shares.items()))
             for view, shares in _views().items()
         }
     )
+
+
+def _spread(mean: float) -> float:
+    return round(10 * min(max((mean - _LOW) / (_HIGH - _LOW), 0.0), 1.0), 1)
 
 
 @cache

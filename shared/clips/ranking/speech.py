@@ -1,9 +1,11 @@
 """Speech: what each word of a recording says, as numbers that add up over any stretch of it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 _ADDRESS = frozenset({"you", "your", "yours", "you're", "you'll", "you've", "yourself"})
+_HOUSEKEEPING = re.compile(
+    r"""\b(?:welcome\ (?:back|to) | thank(?:s|\ you)\ (?:so\ much|for\ (?:having|watching|listening|joining)) | subscribe
+    | hit\ the\ bell | last\ question | our\ sponsors? | sponsored\ by | link\ in\ the | see\ you\ next
+    | before\ we\ (?:start|begin) | can\ you\ hear\ me | good\ (?:morning|evening)\ everyone)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What is said to hold a programme together."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Speech:
         self.wish = wish
         self.terms = tuple(term(word.word) for word in material.words)
         self.content = tuple(is_content(word.word) for word in material.words)
+        self._cues: dict[str, Totals] = {}
         self.bare = tuple(word.word.casefold().replace("’", "'").strip(".,!?;:…\"'()[]-–—") for word in material.words)
 
     @cached_property
@@ -80,10 +90,13 @@ class Speech:
 
     @cached_property
     def wasted(self) -> Totals:
-        """Fillers, and words of takes that were said again."""
+        """Fillers, words of takes that were said again, and greetings and the like."""
         gone = {filler.index for filler in self.material.text.fillers}
         for retake in self.material.text.retakes:
             gone.update(range(retake.first_word, retake.last_word + 1))
+        for sentence in self.material.text.sentences:
+            if _HOUSEKEEPING.search(sentence.text):
+                gone.update(range(sentence.first_word, sentence.last_word + 1))
         return totals([float(place in gone) for place in self.material.places])
 
     @cached_property
@@ -102,12 +115,24 @@ class Speech:
         last = {each.last_word for each in self.material.text.sentences if each.is_question}
         return totals([float(place in last) for place in self.material.places])
 
+    @cached_property
+    def asked(self) -> Totals:
+        """Last words of questions that somebody else answers."""
+        pairs = pairwise(self.material.text.sentences)
+        last = {one.last_word for one, other in pairs if one.is_question and one.speaker != other.speaker}
+        return totals([float(place in last) for place in self.material.places])
+
     def topic(self, stem: str) -> Totals:
         """Words of one topic that the prompt names."""
         return totals([float(each == stem) for each in self.terms])
 
     def cues(self, intent: str) -> Totals:
         """Places where something is said that is said in such moments."""
+        if intent not in self._cues:
+            self._cues[intent] = self._count_cues(intent)
+        return self._cues[intent]
+
+    def _count_cues(self, intent: str) -> Totals:
         found = [0.0] * len(self.bare)
         for place in _places(self.bare, self.terms, intents()[intent].cues):
             found[place] = 1.0

@@ -45,9 +45,9 @@ class Task:
     @cached_property
     def strengths(self) -> tuple[float, ...]:
         """How much each unit of the material carries by itself: as an opening, by what it says that is rare, by what the prompt
-        names."""
+        names or calls for."""
         return tuple(
-            opening + self._rare(unit) + any(stem in self.speech.wish.topics for stem in self._terms(unit))
+            opening + self._rare(unit) + self._wished_for(unit)
             for opening, unit in zip(self.openings, self.material.units, strict=True)
         )
 
@@ -78,8 +78,12 @@ class Task:
         rare = self.speech.weight.of
         return float(rare[unit.last_word] - rare[unit.first_word]) / max(unit.last_word - unit.first_word, 1)
 
-    def _terms(self, unit: Unit) -> Sequence[str]:
-        return self.speech.terms[unit.first_word : unit.last_word]
+    def _wished_for(self, unit: Unit) -> float:
+        wish = self.speech.wish
+        named = any(stem in wish.topics for stem in self.speech.terms[unit.first_word : unit.last_word])
+        most = max(wish.intents.values(), default=0.0)
+        heard = (self.speech.cues(name) for name, weight in wish.intents.items() if weight == most)
+        return float(named) + float(any(cues.of[unit.last_word] > cues.of[unit.first_word] for cues in heard))
 
     @cached_property
     def _features(self) -> "np.ndarray":

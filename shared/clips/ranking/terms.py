@@ -6,7 +6,22 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_ENDINGS = ("ization", "ations", "ation", "ically", "ingly", "ments", "ment", "ings", "ing", "ies", "ied", "edly", "ed")
+_ENDINGS = (
+    "ization",
+    "ations",
+    "ation",
+    "ically",
+    "ingly",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "iest",
+    "ies",
+    "ied",
+    "edly",
+    "ed",
+)
 _LAST = ("es", "s", "ly", "e", "y")
 _SHORTEST = 3
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shared.clips.material import Material, Span
-from shared.clips.ranking.terms import is_content, term
+from shared.clips.ranking.terms import is_content, term, word_list
 
 MOST_WORDS = 10
 """Of a title."""
@@ -17,7 +17,9 @@ _WARM_UP = re.compile(
     r"anyway|then|also|look|listen)\b[\s,.…]*)+(?=\w)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s+(?=(?:and|but|because|so|which|that|when|if|while|where)\s)")
+_CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s+(?=(?:and|but|because|so|when|if|while|where)\s)")
+_I = re.compile(r"\bi(?=\b(?!\.))")
+"""Drafts write it small."""
 _TAG = re.compile(r"[^\W_]{3,30}")
 
 
@@ -33,12 +35,16 @@ def phrases(material: Material, spans: Sequence[Span], strength: Sequence[float]
 
 
 def shortened(sentence: str) -> str:
-    """A sentence as a line of at most MOST_WORDS words: without its warm-up ("So, um, …"), ended where a clause does."""
+    """A sentence as a line of at most MOST_WORDS words: without its warm-up ("So, um, …"), ended where a clause does, or at least
+    not after a word that leads on ("because", "of")."""
     line = _WARM_UP.sub("", " ".join(sentence.split())).strip(" ,;:–—-")
-    words = line.split()
-    if len(words) > MOST_WORDS:
-        line = _first_clauses(line) or " ".join(words[: MOST_WORDS - 1]) + " …"
-    line = line.rstrip(" ,;:.–—-") if not line.endswith("…") else line
+    if len(line.split()) > MOST_WORDS:
+        line = _first_clauses(line) or " ".join(line.split()[:MOST_WORDS])
+        words = line.split()
+        while len(words) > _LEAST_WORDS and _leads_on(words[-1]):
+            words.pop()
+        line = " ".join(words)
+    line = _I.sub("I", line.rstrip(" ,;:.–—-"))
     return line[:1].upper() + line[1:110]
 
 
@@ -53,6 +59,11 @@ def _first_clauses(line: str) -> str:
     return taken if len(taken.split()) > _LEAST_WORDS else ""
 
 
+def _leads_on(word: str) -> bool:
+    """Whether something must follow it. Words of other languages than English are taken to be able to end a line."""
+    return word.casefold().strip(".,;:") in word_list("leading")
+
+
 def hashtags(words: Iterable[str], rarity: Mapping[str, float]) -> tuple[str, ...]:
     """What a moment is about, as hashtags, the most telling first: what is said often in it and rarely elsewhere."""
     forms: dict[str, Counter[str]] = {}
@@ -64,7 +75,8 @@ def hashtags(words: Iterable[str], rarity: Mapping[str, float]) -> tuple[str, ..
 
 
 def _bare(words: Iterable[str]) -> Iterator[str]:
+    numbers = word_list("numbers")
     for word in words:
         found = _TAG.search(word)
-        if found is not None and is_content(found[0]) and not found[0].isdigit():
+        if found is not None and is_content(found[0]) and not found[0].isdigit() and found[0].casefold() not in numbers:
             yield found[0]

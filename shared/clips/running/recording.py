@@ -6,15 +6,17 @@ from functools import partial
 from pathlib import Path
 
 from shared.clips.clip import Clip, Selection
-from shared.clips.composing import Recording, compose
+from shared.clips.composing import compose
 from shared.clips.filming import film
-from shared.clips.finding import Hearing, Known, find_clips
+from shared.clips.finding import Found, Hearing, Known, find_clips
+from shared.clips.framing import plan_framing_of
 from shared.clips.look import ClipLook
 from shared.clips.running.folder import ClipFolder
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
 from shared.kompositions import Komposition
 from shared.media import make_contact_sheet, probe
+from shared.media.reframing import ReframePlan
 from shared.prompts import ClipRequest
 from shared.transcripts import Transcript
 
@@ -38,11 +40,12 @@ class Order:
 
 @dataclass(frozen=True)
 class MadeClip:
-    """A clip with its film and the pictures of it; neither is there if it was not to be rendered."""
+    """A clip with how it is framed, its film and pictures of that; these are not there if it was not to be rendered."""
 
     clip: Clip
-    film: Path | None
-    pictures: Path | None
+    plans: tuple[ReframePlan, ...]
+    film: Path | None = None
+    pictures: Path | None = None
 
 
 def run_recording(
@@ -73,33 +76,54 @@ def run_recording(
     folder.clear_others(films)
     made = []
     for number, (clip, path) in enumerate(zip(found.selection.clips, films, strict=True)):
-        told = partial(_share, on_stage, number, len(films))
-        made.append(_made(clip, path, video, found.recording, order, folder, told, should_cancel))
-    on_stage(Stage.RENDERING, 1.0)
+        step = _Step(video, found, order, folder, partial(_share, on_stage, number, len(films)), should_cancel)
+        made.append(step.made(clip, path))
     return found.selection, made
 
 
-def _made(
-    clip: Clip,
-    path: Path,
-    video: Path,
-    recording: Recording,
-    order: Order,
-    folder: ClipFolder,
-    on_progress: Callable[[float], object],
-    should_cancel: Callable[[], bool],
-) -> MadeClip:
-    komposition: Komposition = compose(clip, recording, order.look)
-    if not order.render:
-        folder.keep_komposition(path, komposition)
-        return MadeClip(clip, None, None)
-    pictures = path.with_suffix(".png")
-    if not folder.has_film_of(path, komposition) or not pictures.exists():
-        film(komposition, video, recording.info, path, on_progress=on_progress, should_cancel=should_cancel)
+@dataclass(frozen=True)
+class _Step:
+    """The making of one clip."""
+
+    video: Path
+    found: Found
+    order: Order
+    folder: ClipFolder
+    on_stage: OnStage
+    should_cancel: Callable[[], bool]
+
+    def made(self, clip: Clip, path: Path) -> MadeClip:
+        """Frame the clip, compose it, and render it if it is not there."""
+        komposition, plans = self._composed(clip)
+        if not self.order.render:
+            self.folder.keep_komposition(path, komposition)
+            return MadeClip(clip, plans)
+        pictures = path.with_suffix(".png")
+        if not self.folder.has_film_of(path, komposition) or not pictures.exists():
+            self._render(komposition, path, pictures)
+        self.on_stage(Stage.RENDERING, 1.0)
+        return MadeClip(clip, plans, path, pictures)
+
+    def _composed(self, clip: Clip) -> tuple[Komposition, tuple[ReframePlan, ...]]:
+        recording, look = self.found.recording, self.order.look
+        plans = plan_framing_of(
+            clip,
+            self.video,
+            recording,
+            self.found.analysis,
+            look,
+            on_progress=partial(self.on_stage, Stage.FRAMING),
+            should_cancel=self.should_cancel,
+        )
+        return compose(clip, recording, look, plans), plans
+
+    def _render(self, komposition: Komposition, path: Path, pictures: Path) -> None:
+        told = partial(self.on_stage, Stage.RENDERING)
+        info = self.found.recording.info
+        film(komposition, self.video, info, path, on_progress=told, should_cancel=self.should_cancel)
         make_contact_sheet(path, probe(path), pictures, columns=_PICTURES, rows=1, width=180)
-        folder.keep_komposition(path, komposition)
-    return MadeClip(clip, path, pictures)
+        self.folder.keep_komposition(path, komposition)
 
 
-def _share(on_stage: OnStage, number: int, count: int, fraction: float) -> None:
-    on_stage(Stage.RENDERING, (number + fraction) / count)
+def _share(on_stage: OnStage, number: int, count: int, stage: Stage, fraction: float) -> None:
+    on_stage(stage, (number + fraction) / count)

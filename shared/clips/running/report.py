@@ -49,6 +49,7 @@ def _clips(clips: "list[MadeClip] | Any", output: Path) -> Iterator[dict[str, An
             **made.clip.model_dump(mode="json", by_alias=True, exclude={"features"}),
             "start": made.clip.start,
             "end": made.clip.end,
+            "framing": [plan.metrics.model_dump(mode="json", by_alias=True) for plan in made.plans],
             "film": _beside(made.film, output),
             "pictures": _beside(made.pictures, output),
         }

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil
 
 from shared.kompositions.graph.film import Film
+from shared.kompositions.graph.framing import plan_framing
 from shared.kompositions.graph.media import Place
 from shared.kompositions.model import Segment
 from shared.kompositions.timing import Slot, nearest
@@ -19,6 +20,15 @@ SLOWEST, FASTEST = Fraction(100), Fraction(1, 100)
 
 def plan_shots(segment: Segment, slot: Slot, place: Place, film: Film) -> list[Shot]:
     """The shots that fill `slot`: one, or one per repetition of a loop. Raises `UnusableMedia` when the file cannot."""
+    shots = _plan_shots(segment, slot, place, film)
+    if segment.framing is None:
+        return shots
+    offset = film.offsets[segment.source_id]
+    framing = plan_framing(segment.framing, offset, film.clock)
+    return [replace(shot, framing=framing) for shot in shots]
+
+
+def _plan_shots(segment: Segment, slot: Slot, place: Place, film: Film) -> list[Shot]:
     media = film.media[segment.source_id]
     label = place.pointer
     if media.info.video is None:

@@ -87,6 +87,7 @@ def _of_segment(segment: Segment, at: str, name: str, format: str) -> Iterator[L
             "Volume and fades",
         ),
         ("scale", segment.scale != "contain", "How the picture fills the frame"),
+        ("framing", segment.framing is not None, "Which part of the picture is seen"),
         ("extra", bool(segment.extra), "What Kompo does not know of a segment"),
     ):
         if differs:

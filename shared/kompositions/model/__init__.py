@@ -4,6 +4,7 @@ from shared.kompositions.model.animation import Animated, Keyframe
 from shared.kompositions.model.audio import AudioClip, AudioTrack, Ducking, Mix
 from shared.kompositions.model.captions import CaptionLook, CaptionTrack, Cue, Platform, Transcript, Word
 from shared.kompositions.model.effects import Effect, EffectInput, EffectNode
+from shared.kompositions.model.framing import FramedShot, Framing, View, Waypoint
 from shared.kompositions.model.komposition import (
     SCHEMA_VERSION,
     Komposition,
@@ -33,6 +34,8 @@ __all__ = [
     "EffectInput",
     "EffectNode",
     "Fit",
+    "FramedShot",
+    "Framing",
     "ImageOverlay",
     "Keyframe",
     "Komposition",
@@ -55,6 +58,8 @@ __all__ = [
     "Transition",
     "Unit",
     "VideoTrack",
+    "View",
+    "Waypoint",
     "Word",
     "beats",
     "exact",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.kompositions.model.animation import Animated
 from shared.kompositions.model.effects import Effect
+from shared.kompositions.model.framing import Framing
 from shared.kompositions.model.part import Gain, Id, Part
 from shared.kompositions.model.time import ZERO, Length, Position, Time
 from shared.media.graph.scaling import Scale
@@ -33,6 +34,9 @@ class Segment(Part):
     )
     scale: Scale = Field(
         default="contain", description="How the picture fills the frame; blur: contain on a blurred copy"
+    )
+    framing: Framing | None = Field(
+        default=None, description="Which part of the picture is seen when; left out: all of it, as `scale` says"
     )
     reverse: bool = Field(default=False, description="Play the piece of source backwards, picture and sound")
     volume: Animated = Field(default=1.0, description="Factor on amplitude, 0 to 4")

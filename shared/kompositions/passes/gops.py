@@ -70,7 +70,7 @@ def _bare_slots(film: Film) -> Iterator[tuple[Segment, Slot]]:
         for place, slot in enumerate(slots):
             segment = track.segments[slot.index]
             joined = slot.overlap or (place + 1 < len(slots) and slots[place + 1].overlap)
-            drawn = segment.effects or segment.reverse or segment.effective_fit != "trim"
+            drawn = segment.effects or segment.framing or segment.reverse or segment.effective_fit != "trim"
             if joined or drawn or (number, slot.index) in covered:
                 continue
             others = [

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import cut, join, renumber, shot_picture
+from shared.media.graph.reframing import framed_picture
 from shared.media.graph.scaling import Scale, Size
 from shared.media.graph.shot import Shot
 from shared.media.graph.streams import Stream
@@ -22,7 +23,7 @@ def shot_frames(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, c
 
     Backwards, frame k is the frame k before the last one of the piece."""
     if not shot.reverse or shot.media.info.is_still:
-        return shot_picture(shot, begin, end, size, scale, clear=clear, inputs=inputs)
+        return _forwards(shot, begin, end, size, scale, clear=clear, inputs=inputs)
     piece = shot.piece(inputs.rate)
     low, high = max(0, piece - end), max(1, piece - begin)
     step = _chunk(size)
@@ -30,9 +31,15 @@ def shot_frames(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, c
     for top in range(high, low, -step):
         bottom = max(low, top - step)
         part = replace(shot, label=f"{shot.label}/{top}", reverse=False, frames=piece)
-        forwards = shot_picture(part, bottom, top, size, scale, clear=clear, inputs=inputs)
+        forwards = _forwards(part, bottom, top, size, scale, clear=clear, inputs=inputs)
         chunks.append(renumber(forwards.filter("reverse"), inputs.rate))
     return cut(join(chunks, inputs.rate), 0, end - begin, inputs.rate)
+
+
+def _forwards(shot: Shot, begin: int, end: int, size: Size, scale: Scale, *, clear: bool, inputs: Inputs) -> Stream:
+    if shot.framing is not None:
+        return framed_picture(shot, begin, end, size, clear=clear, inputs=inputs)
+    return shot_picture(shot, begin, end, size, scale, clear=clear, inputs=inputs)
 
 
 def most_reversed(size: Size, rate: Fraction) -> int:

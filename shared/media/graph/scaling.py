@@ -56,12 +56,12 @@ def _filled(stream: Stream, info: StreamInfo, size: Size, scale: Scale, pixels: 
     clear = pixels.startswith("yuva")
     inner = fit_inside(info.display_size, size)
     if scale == "stretch" or inner == size:
-        return _resize(stream, info, size, pixels)
+        return resize(stream, info, size, pixels)
     if scale == "cover":
         return _cover(stream, info, size, pixels, anchor)
     if scale == "contain" or clear:
         bars = "black@0" if clear else "black"
-        return _resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars)
+        return resize(stream, info, inner, pixels).filter("pad", *size, *_corner(inner, size), bars)
     return _on_blur(stream.split(), info, size, inner, pixels)
 
 
@@ -77,7 +77,7 @@ def _on_blur(pair: Stream, info: StreamInfo, size: Size, inner: Size, pixels: st
     )
     left, top = _corner(inner, size)
     deep = {"format": "yuv420p10"} if pixels == HDR_PIXELS else {}
-    return combine([background, _resize(pair[1], info, inner, pixels)], "overlay", x=left, y=top, **deep)
+    return combine([background, resize(pair[1], info, inner, pixels)], "overlay", x=left, y=top, **deep)
 
 
 def refit(stream: Stream, before: Size, size: Size, scale: Scale) -> Stream:
@@ -120,15 +120,17 @@ def _cover(stream: Stream, info: StreamInfo, size: Size, pixels: str, anchor: An
     factor = max(Fraction(size[0], shown[0]), Fraction(size[1], shown[1]))
     scaled = (max(size[0], _even(shown[0] * factor)), max(size[1], _even(shown[1] * factor)))
     corner = [int((whole - kept) * share / 2) * 2 for whole, kept, share in zip(scaled, size, anchor, strict=True)]
-    return _resize(stream, info, scaled, pixels).filter("crop", *size, *corner)
+    return resize(stream, info, scaled, pixels).filter("crop", *size, *corner)
 
 
 def _even(value: Fraction) -> int:
     return max(2, round(value / 2) * 2)
 
 
-def _resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
-    """Scaled to an exact size in square pixels, limited range, BT.709; of `HDR_PIXELS`: in the colours that it has."""
+def resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
+    """A source's picture, or a part of it, scaled to an exact size in square pixels, limited range, BT.709.
+
+    Of `HDR_PIXELS`: in the colours that it has."""
     if pixels == HDR_PIXELS:
         return (
             stream.filter("scale", *size, flags="bicubic", out_range="tv").filter("format", pixels).filter("setsar", 1)

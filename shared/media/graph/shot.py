@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import floor, gcd
 
 from shared.media.graph.counting import SAMPLE_RATE, nearest
+from shared.media.graph.framing import Framing
 from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
 from shared.media.graph.source import SourceMedia
 
@@ -26,6 +27,8 @@ class Shot:
     """Seconds of the film per second of the source: 2 is half speed."""
     frames: int
     reverse: bool = False
+    framing: Framing | None = None
+    """What of the picture is seen; None: all of it, fitted into the frame."""
 
     def piece(self, rate: Fraction) -> int:
         """Frames that the whole window makes: fewer than `frames` where the last is held, more where a loop is cut off."""

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 
-from shared.core.errors import Conflict
+from shared.core.errors import Conflict, PreconditionFailed
 from shared.transcripts.editing.applying import apply_edits
 from shared.transcripts.editing.edits import Edit, Replace
-from shared.transcripts.store import CurrentCheck, StoredTranscript, get_transcript, save_transcript
+from shared.transcripts.store import (
+    CurrentCheck,
+    StoredTranscript,
+    get_transcript,
+    list_versions,
+    save_transcript,
+)
+
+_LOOKED_BACK = 100
+"""Versions among which the one that a caller has seen is looked for."""
 
 
 def edit_transcript(
@@ -19,18 +28,18 @@ def edit_transcript(
 ) -> tuple[StoredTranscript, tuple[int, ...]]:
     """The transcript with the edits made and saved, and how many places each changed. Edits that change nothing make no version.
 
-    Raises NotFound, InvalidInput for an edit that does not fit, what `check` raises, and Conflict if somebody saved meanwhile."""
-    current = get_transcript(user_id, transcript_id)
+    Places count the words of the version that `check` lets pass: where that is not the newest any more, the edits are made in it
+    and kept as a conflict. Raises TranscriptConflict then; NotFound, InvalidInput for an edit that does not fit, what `check`
+    raises, and Conflict if somebody saved meanwhile."""
+    seen = _seen(user_id, transcript_id, check)
 
     def unchanged(etag: str | None) -> None:
         if check is not None:
             check(etag)
-        if etag != current.etag:
+        if etag != seen.etag:
             raise Conflict("Somebody saved this transcript just now. Read it again, and make your edits then.")
 
-    if check is not None:
-        check(current.etag)  # Places are counted in the version that the caller has seen: in another they tell nothing.
-    edited = apply_edits(current.transcript, edits)
+    edited = apply_edits(seen.transcript, edits)
     saved = save_transcript(
         user_id,
         None,
@@ -43,13 +52,38 @@ def edit_transcript(
     return saved, edited.changes
 
 
+def _seen(user_id: str, transcript_id: str, check: CurrentCheck | None) -> StoredTranscript:
+    """The version that the caller has seen: the newest that `check` lets pass. Raises what it raises of the newest of all."""
+    current = get_transcript(user_id, transcript_id)
+    if check is None:
+        return current
+    try:
+        check(current.etag)
+    except PreconditionFailed:
+        versions = list_versions(user_id, transcript_id, _LOOKED_BACK).items
+        older = next((each.version for each in versions if _passes(check, each.etag)), None)
+        if older is None:
+            raise
+        return get_transcript(user_id, transcript_id, older)
+    return current
+
+
+def _passes(check: CurrentCheck, etag: str) -> bool:
+    try:
+        check(etag)
+    except PreconditionFailed:
+        return False
+    return True
+
+
 def _told(edits: Sequence[Edit], changes: Sequence[int]) -> str:
     """What a list of versions says of them."""
     if len(edits) != 1:
         return f"{len(edits)} edits"
     edit, places = edits[0], changes[0]
     if isinstance(edit, Replace):
-        return f"Replaced {edit.find[:40]!r} by {edit.replacement[:40]!r}, {places} times"
+        often = "once" if places == 1 else f"{places} times"
+        return f"Replaced {edit.find[:40]!r} by {edit.replacement[:40]!r}, {often}"
     return f"{edit.op[0].upper()}{_spaced(edit.op[1:])}"
 
 

@@ -2,6 +2,7 @@
 
 from shared.transcripts.engines.engine import RATE, Device, Engine, Heard
 from shared.transcripts.engines.errors import (
+    EngineFailed,
     EngineMissing,
     NoSound,
     TranscriptionCancelled,
@@ -15,6 +16,7 @@ __all__ = [
     "RATE",
     "Device",
     "Engine",
+    "EngineFailed",
     "EngineMissing",
     "Heard",
     "NoSound",

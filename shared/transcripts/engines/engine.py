@@ -56,3 +56,7 @@ class Engine(Protocol):
 
         May take long and need not hear of a cancellation: it is called from a thread that can be left behind."""
         ...
+
+    def close(self) -> None:
+        """Let go of what it holds besides memory. Work that goes on in a thread that was left behind may fail of it."""
+        ...

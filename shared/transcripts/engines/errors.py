@@ -1,6 +1,6 @@
 """What can go wrong with speech. Every sentence is for the person whose recording it is: what is wrong, what to do."""
 
-from shared.core.errors import InvalidInput, KompoError
+from shared.core.errors import InvalidInput, KompoError, Unavailable
 
 
 class NoSound(InvalidInput):
@@ -17,6 +17,10 @@ class UnknownLanguage(InvalidInput):
 
 class EngineMissing(KompoError):
     """The engine is known, and what it needs is not here: its package, its weights, or a GPU."""
+
+
+class EngineFailed(Unavailable):
+    """The engine ended in the middle of its work, as it does when memory runs out."""
 
 
 class TranscriptionCancelled(KompoError):

@@ -1,14 +1,19 @@
 """PocketSphinx: the engine that is always there. Its English model comes with the package; a draft, and it says so."""
 
+import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shared.transcripts.engines.engine import RATE, Device, Heard
-from shared.transcripts.engines.errors import EngineMissing, UnknownLanguage
+from shared.transcripts.engines import sphinx_child
+from shared.transcripts.engines.engine import Device, Heard
+from shared.transcripts.engines.errors import EngineFailed, EngineMissing, UnknownLanguage
 from shared.transcripts.weights import FETCH_LINE
 
 if TYPE_CHECKING:
@@ -17,8 +22,9 @@ if TYPE_CHECKING:
 NAME, MODEL = "pocketsphinx", "en-us"
 _FRAMES = 100
 """A second, as the decoder counts."""
-_BEAMS = {"maxwpf": 10, "maxhmmpf": 3000}
-"""Words and states that are followed at once: a third of the time of the defaults, for nearly the same words."""
+_ENDED = (
+    "PocketSphinx ended in the middle of its work. Try again; if it happens again, the machine has too little memory."
+)
 _NO_WORD = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")
 _PRONUNCIATION = re.compile(r"\(\d+\)$")
 
@@ -32,9 +38,9 @@ class PocketSphinx:
     draft = True
     longest = 20.0
 
-    def __init__(self, threads: int | None = None) -> None:
-        self.batch = threads or len(os.sched_getaffinity(0))
-        self._decoders: list[Any] = []
+    def __init__(self, processes: int | None = None) -> None:
+        self.batch = processes or len(os.sched_getaffinity(0))
+        self._children: list[subprocess.Popen[bytes]] = []
 
     def language_code(self, language: str) -> str:
         """Only `en`."""
@@ -51,19 +57,26 @@ class PocketSphinx:
         return {"en": 1.0}
 
     def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
-        """The words of each piece; a thread a piece, for the decoder leaves Python alone while it works."""
+        """The words of each piece; a process a piece. Raises `EngineFailed` when one of them ends."""
         del language
-        while len(self._decoders) < min(len(pieces), self.batch):
-            self._decoders.append(_decoder())
+        while len(self._children) < min(len(pieces), self.batch):
+            self._children.append(_child())
         heard: list[list[Heard]] = []
-        for at in range(0, len(pieces), self.batch):
-            together = pieces[at : at + self.batch]
-            heard += self._threads.map(_hear, self._decoders, together)
+        with ThreadPoolExecutor(self.batch, thread_name_prefix=NAME) as threads:
+            for at in range(0, len(pieces), self.batch):
+                heard += threads.map(_hear, self._children, pieces[at : at + self.batch])
         return heard
 
-    @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.batch, thread_name_prefix=NAME)
+    def close(self) -> None:
+        """End its processes."""
+        for child in self._children:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+        self._children = []
 
 
 def make_sphinx(model: str | None = None, device: Device | None = None) -> PocketSphinx:
@@ -75,28 +88,29 @@ def make_sphinx(model: str | None = None, device: Device | None = None) -> Pocke
     return PocketSphinx()
 
 
-def _decoder() -> Any:
-    from pocketsphinx import Decoder
+def _child() -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-P", str(Path(sphinx_child.__file__))]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    return Decoder(samprate=RATE, loglevel="FATAL", **_BEAMS)
 
-
-def _hear(decoder: Any, samples: "Samples") -> list[Heard]:
+def _hear(child: "subprocess.Popen[bytes]", samples: "Samples") -> list[Heard]:
     import numpy as np
 
-    decoder.start_utt()
-    # The whole piece at once: its loudness is then measured before it is heard, not while.
-    decoder.process_raw((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), False, True)
-    decoder.end_utt()
-    if decoder.hyp() is None:
-        return []
+    whole = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("the child has no pipes")
+    try:
+        child.stdin.write(len(whole).to_bytes(4) + whole)
+        child.stdin.flush()
+        line = child.stdout.readline()
+    except (OSError, ValueError) as error:
+        raise EngineFailed(_ENDED) from error
+    if not line:
+        raise EngineFailed(_ENDED)
     return [
         Heard(
-            f" {_PRONUNCIATION.sub('', word.word)}",
-            word.start_frame / _FRAMES,
-            (word.end_frame + 1) / _FRAMES,
-            min(1.0, max(0.0, word.prob)),
+            f" {_PRONUNCIATION.sub('', word)}", first / _FRAMES, (last + 1) / _FRAMES, min(1.0, max(0.0, probability))
         )
-        for word in decoder.seg()
-        if not _NO_WORD.match(word.word)
+        for word, first, last, probability in json.loads(line)
+        if not _NO_WORD.match(word)
     ]

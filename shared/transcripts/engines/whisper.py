@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from statistics import fmean
@@ -24,9 +25,12 @@ PREFERRED: Mapping[Device, Sequence[str]] = {
 """Which model is used of those that are there: on processors the best that is faster than the recording."""
 _BCP_47 = {"jw": "jv", "no": "nb"}
 _WHISPERS = {"jv": "jw", "nb": "no", "cmn": "zh", "iw": "he", "fil": "tl", "in": "id"}
-_REPEATS, _UNSURE = 2.4, -1.0
-"""Whisper's own bounds: how well a text may compress, and how improbable it may be."""
-_TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
+_FRAMES = 100
+"""A second, as Whisper counts."""
+_REPEATS, _UNSURE, _NO_SPEECH = 2.4, -1.0, 0.6
+"""Whisper's own bounds: how well a text may compress; how improbable it is, and how probably nobody speaks, if nobody does."""
+_NO_REPEAT = 3
+"""Words in a row that do not come twice in a piece that came out as a stammer."""
 
 
 class FasterWhisper:
@@ -61,45 +65,36 @@ class FasterWhisper:
         return {tag: fmean(probabilities) for tag, probabilities in told.items()}
 
     def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
-        """All pieces at a time; one that came out as a stammer, or as a guess, again and with more patience."""
+        """All pieces at a time; one that came out as a stammer again, without repeats. None of a piece in which nobody speaks."""
+        heard = self._hear(pieces, language)
+        return [
+            self._hear([piece], language, no_repeat_ngram_size=_NO_REPEAT)[0].words if result.stammers else result.words
+            for piece, result in zip(pieces, heard, strict=True)
+        ]
+
+    def close(self) -> None:
+        """It holds nothing but memory."""
+
+    def _hear(self, pieces: Sequence["Samples"], language: str, **options: Any) -> list["_Result"]:
         import numpy as np
 
         ends = list(accumulate(len(piece) for piece in pieces))
         starts = [end - len(piece) for end, piece in zip(ends, pieces, strict=True)]
-        clips = [{"start": start / RATE, "end": end / RATE} for start, end in zip(starts, ends, strict=True)]
         segments, _ = self._pipeline.transcribe(
             np.concatenate(pieces),
             language=language,
-            clip_timestamps=clips,
+            clip_timestamps=[
+                {"start": start / RATE, "end": end / RATE} for start, end in zip(starts, ends, strict=True)
+            ],
             batch_size=self.batch,
             word_timestamps=True,
             without_timestamps=True,
+            **options,
         )
-        heard: list[list[Heard]] = [[] for _ in pieces]
-        numbers = {int(clip["start"] * 100): number for number, clip in enumerate(clips)}
+        results = {int(start / RATE * _FRAMES): _Result() for start in starts}
         for segment in segments:
-            number = numbers[segment.seek]
-            if _is_doubtful(segment):
-                heard[number] = self._again(pieces[number], language)
-            else:
-                heard[number] += _words(segment, starts[number] / RATE)
-        return heard
-
-    def _again(self, piece: "Samples", language: str) -> list[Heard]:
-        """Without the likeliest words, which were no use, at rising temperatures until it makes sense; none if nobody speaks."""
-        import ctranslate2
-
-        ctranslate2.set_random_seed(0)
-        segments, _ = self._whisper.transcribe(
-            piece,
-            language=language,
-            temperature=list(_TEMPERATURES),
-            best_of=2,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            without_timestamps=True,
-        )
-        return [word for segment in segments for word in _words(segment, 0.0)]
+            results[segment.seek].add(segment)
+        return list(results.values())
 
     @cached_property
     def _whisper(self) -> Any:
@@ -140,8 +135,18 @@ def best_device() -> Device:
     return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
 
 
-def _is_doubtful(segment: Any) -> bool:
-    return bool(segment.compression_ratio > _REPEATS or segment.avg_logprob < _UNSURE)
+@dataclass
+class _Result:
+    """What came out of a piece."""
+
+    words: list[Heard] = field(default_factory=list)
+    stammers: bool = False
+
+    def add(self, segment: Any) -> None:
+        """Take a segment of the piece, unless nobody speaks in it."""
+        self.stammers = self.stammers or segment.compression_ratio > _REPEATS
+        if not (segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _UNSURE):
+            self.words += _words(segment, segment.seek / _FRAMES)
 
 
 def _words(segment: Any, offset: float) -> Iterator[Heard]:

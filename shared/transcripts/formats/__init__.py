@@ -3,7 +3,7 @@
 from shared.transcripts.formats.detection import FORMATS, Format, detect, extension, media_type
 from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.lines import decode_text
-from shared.transcripts.formats.reading import read_transcript
+from shared.transcripts.formats.reading import read_document, read_transcript
 from shared.transcripts.formats.writing import write_transcript
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "detect",
     "extension",
     "media_type",
+    "read_document",
     "read_transcript",
     "write_transcript",
 ]

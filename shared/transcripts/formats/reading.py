@@ -26,7 +26,17 @@ def read_transcript(
     if not text.strip("\ufeff \t\r\n"):
         raise MalformedTranscript("There is nothing in it.", "empty-transcript")
     name = checked(format) if format is not None else detect(text, filename)
-    read = _read(text, name, duration)
+    return _lasting(_read(text, name, duration), duration)
+
+
+def read_document(document: object, *, duration: float | None = None) -> Transcript:
+    """The transcript in a parsed JSON document, of Kompo, an engine or YouTube. Raises MalformedTranscript with the place."""
+    if isinstance(document, dict) and "events" in document and "segments" not in document:
+        return _lasting(transcript_of(read_json3(document), "json3"), duration)
+    return _lasting(read_recognised(document), duration)
+
+
+def _lasting(read: Transcript, duration: float | None) -> Transcript:
     return read.model_copy(update={"duration": duration}) if read.duration is None and duration is not None else read
 
 

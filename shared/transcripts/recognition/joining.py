@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from shared.transcripts.recognition.splitting import Piece
 from shared.transcripts.recognition.timing import TimedWord
+from shared.transcripts.recognition.voice import Span
 
 SAME = 0.4
 """Seconds that the same word may lie apart in two pieces."""
@@ -14,18 +15,22 @@ _LETTERS = re.compile(r"[\W_]+")
 def join(heard: Iterable[tuple[Piece, Sequence[TimedWord]]]) -> list[TimedWord]:
     """The words of pieces, which are in order, each once."""
     words: list[TimedWord] = []
+    last: list[TimedWord] = []
+    end = 0.0
     for piece, found in heard:
-        words = _joined(words, found, piece.start) if piece.overlaps else [*words, *found]
-    return words
+        if piece.overlaps:
+            last = _joined(last, found, Span(piece.start, end))
+        else:
+            words += last
+            last = list(found)
+        end = piece.end
+    return [*words, *last]
 
 
-def _joined(before: Sequence[TimedWord], after: Sequence[TimedWord], start: float) -> list[TimedWord]:
-    """Both up to and from a word that both have heard; without one, to and from the middle of the overlap.
-
-    `start` is where the later piece begins."""
-    end = max([start, *(word.end for word in before)])
-    middle = (start + end) / 2
-    seam = _seam(before, after, start, middle)
+def _joined(before: Sequence[TimedWord], after: Sequence[TimedWord], overlap: Span) -> list[TimedWord]:
+    """Both up to and from a word that both have heard; without one, to and from the middle of the overlap."""
+    middle = (overlap.start + overlap.end) / 2
+    seam = _seam(before, after, overlap.start, middle)
     if seam is not None:
         return [*before[: seam[0] + 1], *after[seam[1] + 1 :]]
     kept = [word for word in before if word.middle < middle]
@@ -43,13 +48,13 @@ def _seam(
 ) -> tuple[int, int] | None:
     """Which word of the one is which of the other: of those that both have heard, the one nearest to the middle."""
     pairs = [
-        (abs(before[one].middle - middle), one, other)
+        (abs(before[one].middle - middle), abs(before[one].middle - after[other].middle), one, other)
         for one in range(len(before) - 1, -1, -1)
         if before[one].end >= start
         for other in range(len(after))
         if abs(before[one].middle - after[other].middle) <= SAME and _spelled(before[one]) == _spelled(after[other])
     ]
-    return min(pairs)[1:] if pairs else None
+    return min(pairs)[2:] if pairs else None
 
 
 def _said_once(one: TimedWord, other: TimedWord) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from shared.transcripts.recognition.splitting import Piece
 
 LEAST = 0.02
-"""Seconds of a word, where there is room."""
+"""Seconds of a word, at least, where there is room."""
 LONGEST_WORD = 200
 """Letters: what is longer is cut, as it is no word."""
 
@@ -30,17 +30,17 @@ class TimedWord:
 
 
 def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
-    """The words of a piece with times of the recording: in order, within what was heard, none before the one before it.
+    """The words of a piece with times of the recording: one after the other, within what was heard.
 
     Where the engine tells no time, or an impossible one, words share what lies between their neighbours by their letters."""
     words = [part for word in heard if word.text.strip() for part in _cut(word)]
-    edges = _filled(_known(words, piece.seconds), words, piece.seconds)
+    edges = _apart(_filled(_known(words, piece.seconds), words, piece.seconds), piece.seconds)
     placed: list[TimedWord] = []
     for word, (start, end) in zip(words, edges, strict=True):
         begins, span = piece.span_at((start + end) / 2)
         inside = [min(span.end, max(span.start, span.start + second - begins)) for second in (start, end)]
-        placed.append(TimedWord(word[0], inside[0], inside[1], word[3]))
-    return _with_room(placed, piece.end)
+        placed.append(TimedWord(word[0], round(inside[0], 3), round(inside[1], 3), word[3]))
+    return placed
 
 
 _Loose = tuple[str, float | None, float | None, float | None]
@@ -100,16 +100,19 @@ def _shared(letters: Sequence[int], left: float, right: float) -> list[tuple[flo
     return parts
 
 
-def _with_room(words: list[TimedWord], end: float) -> list[TimedWord]:
-    """In order of time; a word without length gets some, up to the next one."""
-    settled: list[TimedWord] = []
-    reached = 0.0
-    for number, word in enumerate(words):
-        start = max(reached, word.start)
-        following = words[number + 1].start if number + 1 < len(words) else end
-        stop = max(start, word.end)
-        if stop - start < LEAST:
-            stop = max(stop, min(start + LEAST, following))
-        settled.append(TimedWord(word.text, round(start, 3), round(stop, 3), word.probability))
-        reached = start
-    return settled
+def _apart(edges: Sequence[tuple[float, float]], seconds: float) -> list[tuple[float, float]]:
+    """One word after the other, each with some length: those that are heaped up at one moment are laid out around it."""
+    least = min(LEAST, seconds / max(1, len(edges)))
+    starts: list[float] = []
+    latest = seconds
+    for start, _ in reversed(edges):
+        latest = min(start, latest - least)
+        starts.insert(0, latest)
+    for number in range(1, len(starts)):
+        starts[number] = max(starts[number], starts[number - 1] + least)
+    starts = [max(start, number * least) for number, start in enumerate(starts)]
+    following = [*starts[1:], seconds][: len(starts)]
+    return [
+        (start, min(after, max(end, start + least)))
+        for start, after, (_, end) in zip(starts, following, edges, strict=True)
+    ]

@@ -1,6 +1,7 @@
 """Transcribing: a file's speech as words with times. Decode, find speech, split, hear, join, tell speakers, make sentences."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +53,7 @@ def transcribe(
     Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
     del speakers
     chosen = left_behind(partial(_ready, engine, model, device, language), should_cancel)
-    with TemporaryDirectory(prefix="speech-") as folder:
+    with closing(chosen), TemporaryDirectory(prefix="speech-") as folder:
         sound = decode(
             path,
             Path(folder),

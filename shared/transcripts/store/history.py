@@ -4,6 +4,7 @@ A version knows where a step back leads (`undo`) and where a step forward leads 
 from and forward to nothing; a step leads on to where the version that it brings back leads."""
 
 from shared.core.errors import Conflict
+from shared.transcripts.store.conflicts import delete_conflict, get_conflict
 from shared.transcripts.store.document import StoredTranscript, TranscriptSummary
 from shared.transcripts.store.reading import get_summary, get_transcript
 from shared.transcripts.store.saving import CurrentCheck, Draft, write_draft
@@ -40,6 +41,18 @@ def restore_version(
     return write_draft(user_id, transcript_id, draft, check)
 
 
+def restore_conflict(
+    user_id: str, transcript_id: str, conflict_id: str, *, author: str | None = None, check: CurrentCheck | None = None
+) -> StoredTranscript:
+    """Make a save that came too late the next version; it is no conflict any more. Raises NotFound, and what `check` raises."""
+    kept = get_conflict(user_id, transcript_id, conflict_id)
+    message = kept.message or "Conflicting save restored"
+    draft = Draft(kept.transcript, kept.asset_id, kept.title, author, message)
+    saved = write_draft(user_id, transcript_id, draft, check)
+    delete_conflict(user_id, transcript_id, conflict_id)
+    return saved
+
+
 def _step(
     current: TranscriptSummary,
     target: StoredTranscript,
@@ -48,9 +61,10 @@ def _step(
     author: str | None,
     check: CurrentCheck | None,
 ) -> StoredTranscript:
+    if check is not None:
+        check(current.etag)
+
     def unchanged(etag: str | None) -> None:
-        if check is not None:
-            check(etag)
         if etag != current.etag:
             raise Conflict("Somebody saved this transcript just now. Read it again, and undo or redo then.")
 

@@ -8,8 +8,10 @@ from google.cloud import firestore
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+from shared.core.errors import PreconditionFailed
 from shared.core.ids import new_id
 from shared.core.packed import Packed, pack
+from shared.transcripts.store.conflicts import TranscriptConflict, keep_refused
 from shared.transcripts.store.document import (
     SUMMARY_FIELDS,
     StoredTranscript,
@@ -54,7 +56,7 @@ def save_transcript(
 ) -> StoredTranscript:
     """Save the first or the next version of a transcript. Without an id it gets one; an asset or a title of None stays as it was.
 
-    Raises what `check` raises."""
+    Raises TranscriptConflict where `check` refuses what is there, and what else `check` raises."""
     draft = Draft(transcript, asset_id, title, author, message)
     return write_draft(user_id, transcript_id or new_id(), draft, check)
 
@@ -77,19 +79,25 @@ def create_transcript(
 
 
 def write_draft(user_id: str, transcript_id: str, draft: Draft, check: CurrentCheck | None) -> StoredTranscript:
-    """Write the next version. Raises what `check` raises."""
+    """Write the next version. Raises TranscriptConflict where `check` refuses what is there (what was to be saved is kept then),
+    and PreconditionFailed where it refuses that nothing is."""
     reference = transcript_reference(user_id, transcript_id)
     packed = pack(reference.path, draft.transcript.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     if not is_inline(packed):
         packed.upload()
 
     @firestore.transactional
-    def write(transaction: firestore.Transaction) -> TranscriptSummary:
+    def write(transaction: firestore.Transaction) -> TranscriptSummary | TranscriptConflict:
         stored = reference.get(SUMMARY_FIELDS, transaction=transaction).to_dict()
         current = parse_summary(stored) if stored else None
-        if check is not None:
-            check(current.etag if current else None)
         after = _next(user_id, transcript_id, current, draft, packed)
+        try:
+            if check is not None:
+                check(current.etag if current else None)
+        except PreconditionFailed as refusal:
+            if current is None:
+                raise
+            return keep_refused(transaction, current, after, packed, refusal)
         if current is not None and after.version == current.version:
             return current
         document: dict[str, Any] = {**after.fields(), **content_fields(packed)}
@@ -97,9 +105,11 @@ def write_draft(user_id: str, transcript_id: str, draft: Draft, check: CurrentCh
         transaction.create(version_reference(user_id, transcript_id, after.version), document)
         return after
 
-    written: TranscriptSummary = write(firestore_client().transaction())
+    written: TranscriptSummary | TranscriptConflict = write(firestore_client().transaction())
     if not is_inline(packed):
         packed.confirm()
+    if isinstance(written, TranscriptConflict):
+        raise written
     return StoredTranscript(**dict(written), transcript=draft.transcript)
 
 

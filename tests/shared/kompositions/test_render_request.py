@@ -2,13 +2,11 @@
 
 import pytest
 
-from shared.assets import Asset, AssetState
-from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.jobs import Priority
 from shared.kompositions import InvalidKomposition, KompositionService, RenderMode, known_media, request_render
 from tests.cloud import RunningCloud
-from tests.shared.kompositions.store.contents import content
+from tests.shared.kompositions.store.contents import content, keep_asset
 
 service = KompositionService()
 
@@ -17,17 +15,7 @@ service = KompositionService()
 def user(cloud: RunningCloud) -> str:
     """A user with a ready asset `x` of 200 MB."""
     uid = new_id()
-    asset = Asset(
-        id="x",
-        user_id=uid,
-        state=AssetState.READY,
-        filename="x.mp4",
-        content_type="video/mp4",
-        size=200_000_000,
-        created=now(),
-        modified=now(),
-    )
-    asset.reference.set(asset.document())
+    keep_asset(uid)
     return uid
 
 

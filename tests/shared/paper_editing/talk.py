@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.kompositions import MediaGraph, SourceMedia, compile_komposition
+from shared.kompositions import Komposition, MediaGraph, SourceMedia, compile_komposition, plan_timeline
 from shared.media import probe
 from shared.paper_editing import SOURCE, PaperEdit, SoundProfile, listen, to_komposition
 from shared.transcripts import Segment, Transcript, Word
@@ -41,10 +41,13 @@ class Talk:
         """An edit in which nothing is done yet."""
         return PaperEdit.of(self.transcript, float(self.media.info.exact_duration))
 
+    def komposition(self, edit: PaperEdit) -> Komposition:
+        """What the edit makes of the recording."""
+        return to_komposition(edit, "asset", self.media.info, self.profile)
+
     def film(self, edit: PaperEdit, folder: Path) -> MediaGraph:
-        """What the edit makes of the recording, compiled."""
-        komposition = to_komposition(edit, "asset", self.media.info, self.profile)
-        return compile_komposition(komposition, {SOURCE: self.media}, folder)
+        """The same, compiled."""
+        return compile_komposition(self.komposition(edit), {SOURCE: self.media}, folder)
 
     def heard(self, edit: PaperEdit, folder: Path) -> NDArray[np.float64]:
         """What is heard of it: samples of the left side."""
@@ -96,6 +99,17 @@ def shares(talk: Talk, heard: NDArray[np.float64]) -> list[float]:
         alike = np.fft.irfft(spectrum * np.conj(np.fft.rfft(said, size)), size)
         found.append(float(np.abs(alike).max() / np.sum(said**2)))
     return found
+
+
+def joins(komposition: Komposition) -> list[int]:
+    """The samples of a film at which its pieces meet, and where the sound of one ends before its last frame does."""
+    timeline = plan_timeline(komposition)
+    found = []
+    for slot, segment in zip(timeline.tracks[0], komposition.tracks.video[0].segments, strict=True):
+        start = timeline.samples(0, slot.start_frame)
+        length = segment.source_duration.value * RATE if segment.source_duration else 0
+        found += [start, start + round(length)]
+    return [join for join in found if join > 3]
 
 
 def level(part: NDArray[np.float64]) -> float:

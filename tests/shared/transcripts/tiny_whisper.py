@@ -16,7 +16,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from shared.transcripts.weights import models_folder, seal
 
 WIDTH, LAYERS, HEADS, MELS, LENGTH = 64, 2, 2, 80, 448
-WORDS = (" the", " and", " 24", " you", " say", ",", ".", " 7", " name", " of", "日", "本")
+WORDS = (" the", " 1984", " 24", " 3", " say", ",", ".", " 7", " name", " of", "日", "本")
 TIMES = [f"<|{number * 0.02:.2f}|>" for number in range(1501)]
 
 

@@ -126,7 +126,7 @@ def test_edits_are_saved_in_one_version_that_says_what_they_were(uid: str) -> No
     kept = saved(uid, "we met in new york", "we met in new york once")
     after, changes = edit_transcript(uid, kept.id, [Replace(find="new york", replacement="Boston")], author=uid)
     assert (after.transcript.text, after.version, changes) == ("we met in Boston once", 3, (1,))
-    assert after.message == "Replaced 'new york' by 'Boston', 1 times"
+    assert after.message == "Replaced 'new york' by 'Boston', once"
     assert undo(uid, kept.id).transcript.text == "we met in new york once"
     same, changes = edit_transcript(uid, kept.id, [Replace(find="Rome", replacement="Boston")])
     assert (same.version, changes) == (4, (0,)), "what changes nothing makes no version"

@@ -1,0 +1,227 @@
+"""Camera: how a view follows its subject along one axis. It rests if it can, and moves as a hand on a tripod would.
+
+Lengths are fractions of the picture along the axis. The plan is made knowing what comes: a move can begin before its cause."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from shared.media.graph.framing import Pace
+from shared.media.reframing.plan import Camera
+
+DEAD_ZONE = 0.25
+"""Of the view: how far a subject may go without being followed."""
+STILL_ZONE = 0.5
+"""Of the view: a subject that stays within so much of it for the whole shot is not followed at all."""
+TOP_SPEED = 0.8
+"""Views a second."""
+CONFIRMATIONS = 3
+"""Times that a subject must be seen elsewhere before the camera goes there."""
+COOL_DOWN = 1.0
+"""Seconds from one move to the next."""
+_SMOOTHED = 5
+"""Times of which the median counts as where a subject is."""
+_JUMP = 0.6
+"""Of the view: what goes further at once is cut to, not panned to."""
+_SHORTEST_MOVE = 0.6
+_EASED_PEAK = 1.5
+"""The greatest speed of a smooth move over its mean."""
+_PAN_ERROR = 0.125
+_RESTING = 1.5
+"""Seconds: rests that are usually shorter are none, the subject goes all the time."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The middle of a subject at a moment, and how much of the axis it needs around itself."""
+
+    at: float
+    place: float
+    need: float = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """The middle of the view at a moment, and how it goes on."""
+
+    at: float
+    place: float
+    pace: Pace = "linear"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What the camera does without a cut, from `start` on."""
+
+    start: float
+    camera: Camera
+    steps: tuple[Step, ...]
+
+
+def follow(seen: Sequence[Seen], start: float, view: float) -> list[Leg]:
+    """The legs of a view of this length from `start` on. `seen`, in order of time, is not empty."""
+    legs: list[Leg] = []
+    for part in _without_jumps(_smooth(seen), view):
+        leg = _leg(part, part[0].at if legs else start, view)
+        if legs and abs(leg.steps[0].place - legs[-1].steps[-1].place) < 1e-6 and len(leg.steps) == 1:
+            continue
+        legs.append(leg)
+    return legs
+
+
+def _smooth(seen: Sequence[Seen]) -> list[Seen]:
+    half = _SMOOTHED // 2
+    return [
+        replace(each, place=median(other.place for other in seen[max(0, place - half) : place + half + 1]))
+        for place, each in enumerate(seen)
+    ]
+
+
+def _without_jumps(seen: Sequence[Seen], view: float) -> Iterator[list[Seen]]:
+    """What was seen, cut where the subject is suddenly elsewhere and stays there."""
+    begin = 0
+    for place in range(1, len(seen)):
+        ahead = seen[place : place + CONFIRMATIONS]
+        far = all(abs(each.place - seen[place - 1].place) > _JUMP * view for each in ahead)
+        waited = seen[place].at - seen[begin].at >= COOL_DOWN
+        if far and waited and len(ahead) == CONFIRMATIONS:
+            yield list(seen[begin:place])
+            begin = place
+    yield list(seen[begin:])
+
+
+def _leg(seen: Sequence[Seen], start: float, view: float) -> Leg:
+    places = [each.place for each in seen]
+    low, high = min(places), max(places)
+    room = max(DEAD_ZONE * view, min(STILL_ZONE * view, view - max(each.need for each in seen)))
+    if high - low <= room:
+        return Leg(start, "stationary", (Step(start, _kept((low + high) / 2, view)),))
+    if pan := _pan(seen, view):
+        return Leg(start, "pan", pan)
+    rests = _rests(seen, DEAD_ZONE * view)
+    lengths = [end - begin for begin, end, _ in rests]
+    if median(lengths) >= _RESTING:
+        return Leg(start, "track", tuple(_moves(rests, start, view)))
+    return Leg(start, "track", tuple(_taut(seen, view)))
+
+
+def _kept(place: float, view: float) -> float:
+    """The middle of a view that lies in the picture."""
+    return min(max(place, view / 2), 1 - view / 2)
+
+
+def _pan(seen: Sequence[Seen], view: float) -> tuple[Step, ...]:
+    """An even move from the first to the last place, if the subject goes so."""
+    moments = [each.at for each in seen]
+    middle, mean = sum(moments) / len(seen), sum(each.place for each in seen) / len(seen)
+    spread = sum((at - middle) ** 2 for at in moments)
+    if not spread:
+        return ()
+    speed = sum((each.at - middle) * (each.place - mean) for each in seen) / spread
+    if abs(speed) > TOP_SPEED * view:
+        return ()
+    if any(abs(mean + speed * (each.at - middle) - each.place) > _PAN_ERROR * view for each in seen):
+        return ()
+    return _clipped([Step(at, mean + speed * (at - middle)) for at in (moments[0], moments[-1])], view)
+
+
+def _clipped(steps: Sequence[Step], view: float) -> tuple[Step, ...]:
+    """Straight ways that end where the picture does, at the moment at which they come there."""
+    low, high = view / 2, 1 - view / 2
+    clipped = []
+    for one, other in pairwise(steps):
+        clipped.append(Step(one.at, _kept(one.place, view)))
+        for edge in (low, high) if other.place > one.place else (high, low):
+            if min(one.place, other.place) < edge < max(one.place, other.place):
+                way = (edge - one.place) / (other.place - one.place)
+                clipped.append(Step(one.at + (other.at - one.at) * way, edge))
+    clipped.append(Step(steps[-1].at, _kept(steps[-1].place, view)))
+    return tuple(clipped)
+
+
+def _rests(seen: Sequence[Seen], zone: float) -> list[tuple[float, float, float]]:
+    """The subject's stays within a zone, each as long as can be: begin, end, middle."""
+    rests: list[tuple[float, float, float]] = []
+    begin, low, high = 0, seen[0].place, seen[0].place
+    for place, each in enumerate(seen):
+        if max(high, each.place) - min(low, each.place) > zone:
+            rests.append((seen[begin].at, each.at, (low + high) / 2))
+            begin, low, high = place, each.place, each.place
+        low, high = min(low, each.place), max(high, each.place)
+    rests.append((seen[begin].at, seen[-1].at, (low + high) / 2))
+    return rests
+
+
+def _moves(rests: Sequence[tuple[float, float, float]], start: float, view: float) -> Iterator[Step]:
+    """From rest to rest. Those that are over before the camera has cooled down are passed by."""
+    kept = [rest for place, rest in enumerate(rests) if place == 0 or rest[1] - rest[0] >= COOL_DOWN]
+    free = start
+    here = _kept(kept[0][2], view)
+    yield Step(start, here)
+    for begin, end, place in kept[1:]:
+        there = _kept(place, view)
+        if abs(there - here) < DEAD_ZONE * view / 2:
+            continue
+        length = max(_SHORTEST_MOVE, _EASED_PEAK * abs(there - here) / (TOP_SPEED * view))
+        first = max(free, begin - length / 2)
+        last = max(first + length, min(begin + length / 2, end))
+        yield Step(first, here, "smooth")
+        yield Step(last, there)
+        here, free = there, last
+
+
+def _taut(seen: Sequence[Seen], view: float) -> Iterator[Step]:
+    """The shortest way that never leaves the subject's zone: a string drawn taut through it. It turns as rarely as can be."""
+    half = DEAD_ZONE * view / 2
+    tube = [(each.at, _kept(each.place - half, view), _kept(each.place + half, view)) for each in seen]
+    at, here = tube[0][0], _first(tube)
+    yield Step(at, here)
+    place = 1
+    while place < len(tube):
+        place, at, here = _pulled(tube, place, at, here)
+        yield Step(at, here)
+
+
+def _first(tube: Sequence[tuple[float, float, float]]) -> float:
+    """Where the string begins: where it can lie still for longest."""
+    low, high = tube[0][1:]
+    for _, floor, ceiling in tube[1:]:
+        if floor > high:
+            return high
+        if ceiling < low:
+            return low
+        low, high = max(low, floor), min(high, ceiling)
+    return (low + high) / 2
+
+
+def _pulled(tube: Sequence[tuple[float, float, float]], place: int, at: float, here: float) -> tuple[int, float, float]:
+    """The next place at which the string touches the tube, and the number of the one after it."""
+    least, most = float("-inf"), float("inf")
+    low_at = high_at = place
+    for index in range(place, len(tube)):
+        moment, floor, ceiling = tube[index]
+        rise, fall = (floor - here) / (moment - at), (ceiling - here) / (moment - at)
+        if rise > most:
+            return high_at + 1, tube[high_at][0], tube[high_at][2]
+        if fall < least:
+            return low_at + 1, tube[low_at][0], tube[low_at][1]
+        if rise >= least:
+            least, low_at = rise, index
+        if fall <= most:
+            most, high_at = fall, index
+    end = tube[-1][0]
+    slope = min(max(0.0, least), most)
+    return len(tube), end, here + slope * (end - at)
+
+
+def place_at(steps: Sequence[Step], at: float) -> float:
+    """The middle of the view at a moment."""
+    index = bisect_right([step.at for step in steps], at)
+    if index in (0, len(steps)):
+        return steps[max(0, index - 1)].place
+    one, other = steps[index - 1], steps[index]
+    way = (at - one.at) / (other.at - one.at) if other.at > one.at else 1.0
+    way = way * way * (3 - 2 * way) if one.pace == "smooth" else way
+    return one.place + (other.place - one.place) * way

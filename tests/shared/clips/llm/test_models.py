@@ -1,0 +1,183 @@
+"""Asking language models over the wire: what is tried again, what is given up, and how that is said."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.clips import ClipSelector
+from shared.clips.llm import AnthropicModel, FolderCache, LanguageModel, LanguageModelRanker, OpenAiModel, Question
+from shared.clips.ranking import RankerUnavailable
+from tests.shared.clips.llm.minds import obedient
+from tests.shared.clips.llm.server import Asked, Server, serving
+from tests.shared.clips.talks import talk
+
+QUESTION = Question("Rules <transcript-0>.", "Say something.", "shortlist", {"type": "object"}, 100)
+AT_ONCE = {"Retry-After": "0"}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server whose model says the same to everything."""
+    with serving(lambda _: '{"clips": []}') as running:
+        yield running
+
+
+@pytest.fixture(params=["openai", "anthropic"])
+def model(request: pytest.FixtureRequest, server: Server) -> LanguageModel:
+    """A model of each kind on that server."""
+    if request.param == "openai":
+        return OpenAiModel(f"{server.url}/v1/", "llama", "key", seconds=10)
+    return AnthropicModel(server.url, "claude", "key", seconds=10)
+
+
+def test_an_answer_is_what_the_model_says(model: LanguageModel) -> None:
+    assert json.loads(model.ask(QUESTION)) == {"clips": []}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 529])
+def test_what_passes_is_tried_again(model: LanguageModel, server: Server, status: int) -> None:
+    server.statuses = [(status, AT_ONCE, "{}")] * 2
+    assert model.ask(QUESTION)
+    assert len(server.asked) == 3
+
+
+def test_what_does_not_pass_is_given_up_after_four_times(model: LanguageModel, server: Server) -> None:
+    server.statuses = [(503, AT_ONCE, "{}")] * 9
+    with pytest.raises(RankerUnavailable, match=r"fails \(HTTP 503\), 4 times"):
+        model.ask(QUESTION)
+    assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (401, "refuses the key"),
+        (403, "refuses the key"),
+        (404, "no such model"),
+        (302, "does not take"),
+        (400, "does not take"),
+    ],
+)
+def test_what_cannot_be_helped_is_not_tried_again_and_said_clearly(
+    model: LanguageModel, server: Server, status: int, says: str
+) -> None:
+    server.statuses = [(status, {"Location": f"{server.url}/elsewhere"}, "{}")]
+    with pytest.raises(RankerUnavailable, match=says) as failed:
+        model.ask(QUESTION)
+    assert len(server.asked) == 1
+    assert "key" not in failed.value.detail.replace("refuses the key", "")
+
+
+def test_an_answer_that_takes_too_long_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        model = OpenAiModel(f"http://127.0.0.1:{silent.getsockname()[1]}/v1", "llama", seconds=0.3)
+        with pytest.raises(RankerUnavailable, match="no answer in time"):
+            model.ask(QUESTION)
+
+
+def test_where_nobody_listens_it_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(RankerUnavailable, match="does not answer"):
+        OpenAiModel(f"http://127.0.0.1:{port}/v1", "llama", seconds=0.3).ask(QUESTION)
+
+
+@pytest.mark.parametrize("text", ["not json", "[]", "{}", '{"choices": [{"message": {"refusal": "No."}}]}'])
+def test_other_answers_than_the_apis_are_no_answers(text: str, model: LanguageModel, server: Server) -> None:
+    server.statuses = [(200, {}, text)]
+    with pytest.raises(RankerUnavailable):
+        model.ask(QUESTION)
+
+
+def test_an_api_that_knows_no_schemas_is_asked_without_and_not_asked_with_one_again(server: Server) -> None:
+    model = OpenAiModel(f"{server.url}/v1", "llama")
+    server.statuses = [
+        (400, {}, '{"error": {"message": "Unsupported parameter: max_completion_tokens"}}'),
+        (400, {}, '{"error": {"message": "response_format of type json_schema is not supported"}}'),
+    ]
+    assert model.ask(QUESTION)
+    assert model.ask(QUESTION)
+    forms = [(asked.body.get("response_format", {}).get("type"), "max_tokens" in asked.body) for asked in server.asked]
+    assert forms == [("json_schema", False), ("json_schema", True), ("json_object", True), ("json_object", True)]
+
+
+def test_the_schema_goes_with_the_question(server: Server) -> None:
+    OpenAiModel(f"{server.url}/v1", "llama").ask(QUESTION)
+    AnthropicModel(server.url, "claude", "key").ask(QUESTION)
+    openai, anthropic = (asked.body for asked in server.asked)
+    assert openai["response_format"]["json_schema"] == {
+        "name": "shortlist",
+        "strict": True,
+        "schema": {"type": "object"},
+    }
+    assert anthropic["tools"][0]["input_schema"] == {"type": "object"}
+    assert anthropic["tool_choice"] == {"type": "tool", "name": "shortlist"}
+
+
+def test_a_model_that_is_not_there_is_stood_in_for_and_that_is_said(server: Server) -> None:
+    server.statuses = [(401, {}, "{}")]
+    ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", "key"))
+    selection = ClipSelector(ranker).analyze_transcript(talk(), "the bread")
+    assert selection.clips == ClipSelector("embedded").analyze_transcript(talk(), "the bread").clips
+    assert selection.ranker == "embedded"
+    assert selection.notes == (
+        "The model llama refuses the key (HTTP 401). Set another one. The embedded ranker has stood in for it.",
+    )
+
+
+def test_a_model_that_fails_on_the_way_is_stood_in_for_too() -> None:
+    def tired(asked: Asked) -> str:
+        return "I would rather not." if asked.form == "detail" else obedient(asked)
+
+    with serving(tired) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"))
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "the bread")
+    assert len(selection.clips) >= 4
+    assert "does not answer in the form that was asked for" in selection.notes[-1]
+
+
+def test_a_model_is_told_what_was_wrong_and_asked_again() -> None:
+    answers = ["Sure!", '{"clips": [{"lines": [[1, 9999]], "promise": 9}]}']
+
+    def clumsy(asked: Asked) -> str:
+        return answers.pop(0) if answers and asked.form == "shortlist" else obedient(asked)
+
+    with serving(clumsy) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"))
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "moments about the bread", durations=(10, 30))
+    assert "bread" in selection.clips[0].transcript
+    objections = [asked.body["messages"][-1]["content"] for asked in server.asked[1:3]]
+    assert "There is no JSON" in objections[0]
+    assert "there are no lines 1 to 9999" in objections[1]
+
+
+def test_the_same_question_is_asked_once_and_another_prompt_is_another_question(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    with serving(obedient) as server:
+
+        def select(prompt: str) -> object:
+            ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), cache=FolderCache(folder))
+            return ClipSelector(ranker).analyze_transcript(talk(), prompt)
+
+        first = select("moments about the bread")
+        asked = len(server.asked)
+        assert select("moments about the bread") == first
+        assert len(server.asked) == asked
+        select("moments about the dog")
+        assert len(server.asked) > asked
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_long_transcript_is_read_in_parts_that_fit_each_knowing_what_was_before() -> None:
+    with serving(obedient) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), most_tokens=800)
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "moments about the bread", durations=(10, 30))
+    parts = [asked for asked in server.asked if asked.form == "shortlist"]
+    assert len(parts) > 2
+    assert all(len(part.fenced.encode()) / 3 <= 800 for part in parts)
+    assert {number for part in parts for number in part.lines} == set(range(1, max(parts[-1].lines) + 1))
+    assert "Part 1: Lines 1 to" in parts[1].content
+    assert "bread" in selection.clips[0].transcript

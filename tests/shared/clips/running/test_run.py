@@ -1,0 +1,147 @@
+"""`python -m shared.clips run`: from recordings in files to films of their best moments, with one report."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.footage import portrait
+from demo.footage.talk import lines, make_talk
+from shared.clips.__main__ import main
+from shared.media import probe
+from shared.transcripts import Segment, Transcript, Word, write_transcript
+from tests.cloud import ROOT
+
+SECONDS = 47.0
+"""The host's question, and the story of the lost week."""
+
+
+def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """The command as a person types it, with small pictures."""
+    command = [sys.executable, "-m", "shared.clips", "run", "--size", "144", "--count", "3", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=150, check=False)
+
+
+def transcript() -> Transcript:
+    """What is said in the talk, the words of a line spread evenly over it."""
+    segments = []
+    for line in (each for each in lines() if each.end < SECONDS):
+        texts = line.text.split()
+        step = (line.end - line.start) / len(texts)
+        words = tuple(
+            Word(
+                word=text,
+                start=round(line.start + number * step, 3),
+                end=round(line.start + (number + 1) * step, 3),
+                speaker=line.speaker,
+            )
+            for number, text in enumerate(texts)
+        )
+        segments.append(Segment(start=line.start, end=line.end, text=line.text, speaker=line.speaker, words=words))
+    return Transcript(language="en", segments=tuple(segments))
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, "subprocess.CompletedProcess[str]"]]:
+    """The talk, the folder with its clips, and what was said when they were made."""
+    folder = tmp_path_factory.mktemp("run")
+    make_talk(folder / "talk.mp4", portrait(), SECONDS)
+    (folder / "talk.json").write_text(write_transcript(transcript(), "json"))
+    out = folder / "out"
+    done = run(folder / "talk.mp4", "--transcript", folder / "talk.json", "--prompt", "storytelling", "-o", out)
+    yield folder, out, done
+
+
+def clips(out: Path) -> list[dict[str, Any]]:
+    [recording] = json.loads((out / "report.json").read_text())["recordings"]
+    found: list[dict[str, Any]] = recording["clips"]
+    return found
+
+
+def test_every_clip_is_a_vertical_film_of_what_was_selected_with_its_komposition_and_pictures(
+    ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"],
+) -> None:
+    _, out, done = ran
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = clips(out)
+    assert len(found) == 3 - (
+        len(found) == 2
+    )  # There is not room for three of fifteen seconds in every cut of the talk.
+    for clip in found:
+        info = probe(out / clip["film"])
+        assert info.video is not None
+        assert (info.video.width, info.video.height, info.video.average_frame_rate) == (144, 256, 25)
+        assert info.audio is not None
+        assert info.duration == pytest.approx(clip["duration"], abs=0.08)
+        assert (out / clip["pictures"]).read_bytes().startswith(b"\x89PNG")
+        komposition = json.loads((out / clip["film"]).with_suffix(".json").read_text())
+        assert komposition["title"] == clip["title"]
+
+
+def test_no_word_is_cut_and_no_second_shown_twice(ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"]) -> None:
+    _, out, _ = ran
+    segments = sorted((s["start"], s["end"]) for clip in clips(out) for s in clip["segments"])
+    assert all(end <= start for (_, end), (start, _) in pairwise(segments))
+    for word in transcript().words:
+        for start, end in segments:
+            assert not word.start + 0.002 < start < word.end - 0.002, word
+            assert not word.start + 0.002 < end < word.end - 0.002, word
+
+
+def test_one_page_shows_all_of_it(ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"]) -> None:
+    _, out, done = ran
+    page = (out / "report.html").read_text()
+    for clip in clips(out):
+        assert clip["film"] in page
+        assert clip["title"].replace("'", "&#39;") in page
+        assert str(out / clip["film"]) in done.stdout
+    assert (out / "transcript.srt").read_text().startswith("1\n00:00:00,")
+
+
+def test_a_second_run_makes_nothing_again_and_goes_on_after_a_lost_film(
+    ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"],
+) -> None:
+    folder, out, _ = ran
+    films = [out / clip["film"] for clip in clips(out)]
+    films[0].unlink()
+    before = {film: film.stat().st_mtime_ns for film in films[1:]}
+    again = run(folder / "talk.mp4", "--transcript", folder / "talk.json", "--prompt", "storytelling", "-o", out)
+    assert again.returncode == 0, again.stderr
+    assert films[0].exists()
+    assert {film: film.stat().st_mtime_ns for film in films[1:]} == before
+
+
+def test_of_a_folder_every_recording_is_tried_and_one_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.mp4", "b.mov"):
+        (tmp_path / "in" / name).write_text("no film")
+    (tmp_path / "in" / "notes.txt").write_text("no recording")
+    done = run(tmp_path / "in", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    told = json.loads((tmp_path / "out" / "report.json").read_text())["recordings"]
+    assert [each["name"] for each in told] == ["a.mp4", "b.mov"]
+    assert all(each["problem"] for each in told)
+    assert "a.mp4: " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["no-such.mp4"], "no-such.mp4: there is no such file."),
+        (["."], "There is no recording"),
+        (["README.md", "--count", "50"], "clip_count"),
+        (["README.md", "--captions", "sparkles"], "style"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wrong: list[str], told: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["run", *wrong, "-o", str(tmp_path / "out")]) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

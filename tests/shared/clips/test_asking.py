@@ -1,0 +1,51 @@
+"""What a sentence asks for."""
+
+import pytest
+
+from shared.clips.asking import asked
+from shared.core.errors import InvalidInput
+from shared.prompts import fill, preset
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count", "duration"),
+    [
+        ("find 5 clips about dogs", (5, 5), (15, 60)),
+        ("three funny moments of 30 seconds", (3, 3), (24, 36)),
+        ("4-6 shorts between 20 and 40 seconds about space", (4, 6), (20, 40)),
+        ("clips under a minute on bread", (3, 10), (15, 60)),
+        ("anything about the war, at most 20s", (3, 10), (10, 20)),
+        ("the 7 best moments", (7, 7), (15, 60)),
+        ("99 clips", (20, 20), (15, 60)),
+        ("what he says about 1969", (3, 10), (15, 60)),
+    ],
+)
+def test_a_sentence_says_how_many_and_how_long(
+    prompt: str, count: tuple[int, int], duration: tuple[float, float]
+) -> None:
+    request = asked(prompt)
+    assert request.clip_count == count
+    assert request.duration == pytest.approx(duration)
+    assert request.criteria == prompt
+
+
+def test_what_is_given_beside_the_prompt_counts_for_more() -> None:
+    request = asked("5 clips of 30 seconds", count=2, durations=(10, 20))
+    assert (request.clip_count, request.duration) == ((2, 2), (10, 20))
+
+
+def test_a_filled_prompt_is_taken_as_it_is() -> None:
+    request = fill(preset("funny"), {"clip_count": 4, "duration": [20, 30]})
+    assert asked(request) == request
+
+
+@pytest.mark.parametrize(
+    ("count", "durations", "pointer"),
+    [(0, None, "/count"), (21, None, "/count"), (None, (30, 20), "/durations"), (None, (1, 20), "/durations")],
+)
+def test_what_cannot_be_asked_for_is_refused_where_it_stands(
+    count: int | None, durations: tuple[float, float] | None, pointer: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        asked("dogs", count, durations)
+    assert refused.value.errors[0].pointer == pointer

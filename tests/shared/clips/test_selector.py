@@ -1,0 +1,167 @@
+"""ClipSelector: from a transcript to clips."""
+
+from itertools import combinations
+
+import pytest
+
+from shared.analysis import Curve, MediaAnalysis, Reaction, Span
+from shared.clips import Clip, ClipSelector, Selection, Weights
+from shared.clips.ranking import Ranker
+from shared.transcripts import Segment, Transcript, Word
+from tests.shared.clips.talks import BREAD, DOG, PLANTS, PRICING, SPACE, TALK, WAR, talk
+
+TRANSCRIPT = talk()
+LONG = talk((*TALK, *TALK, *TALK), speakers=("Ann", "Ben"), seed=2)
+
+
+def _select(prompt: str | None, transcript: Transcript = TRANSCRIPT, **asked: object) -> Selection:
+    return ClipSelector("embedded").analyze_transcript(transcript, prompt, **asked)  # type: ignore[arg-type]
+
+
+def _shares(one: Clip, other: Clip) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one.segments for b in other.segments)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "paragraph"),
+    [
+        ("the price of a product", PRICING),
+        ("funny", DOG),
+        ("jokes and hilarious moments", DOG),
+        ("educational", PLANTS),
+        ("storytelling", WAR),
+        ("alex_hormozi", PRICING),
+        ("how rockets get to orbit", SPACE),
+        ("baking a loaf of bread", BREAD),
+    ],
+)
+def test_the_best_clip_is_from_where_the_prompt_leads(prompt: str, paragraph: str) -> None:
+    best = _select(prompt, durations=(12, 25)).clips[0]
+    said = best.transcript.split()
+    assert sum(word in paragraph.split() for word in said) / len(said) > 0.8
+
+
+def test_different_prompts_give_different_clips() -> None:
+    chosen = {
+        prompt: _select(prompt, count=2, durations=(12, 25)).clips[0]
+        for prompt in ("funny", "educational", "storytelling")
+    }
+    assert not any(_shares(one, other) for one, other in combinations(chosen.values(), 2))
+
+
+def test_what_a_prompt_excludes_is_in_no_clip() -> None:
+    selection = _select("the best moments, but nothing about the dog", durations=(12, 25))
+    assert selection.clips
+    assert not any("dog" in clip.transcript for clip in selection.clips)
+
+
+def test_no_clip_cuts_a_word_shows_what_another_shows_or_has_another_length_than_asked(ranker: Ranker) -> None:
+    selection = ClipSelector(ranker).analyze_transcript(LONG, "moments about the price", durations=(10, 40))
+    assert len(selection.clips) >= 4
+    assert not any(_shares(one, other) for one, other in combinations(selection.clips, 2))
+    for clip in selection.clips:
+        assert 10 <= clip.duration <= 40
+        for segment in clip.segments:
+            assert not any(word.start < at < word.end for word in LONG.words for at in (segment.start, segment.end))
+        heard = [
+            word.word
+            for segment in clip.segments
+            for word in LONG.words
+            if segment.start <= word.start and word.end <= segment.end
+        ]
+        assert clip.transcript.split() == heard
+
+
+def test_at_least_four_clips_come_of_a_recording_that_has_them() -> None:
+    assert len(_select("the price", LONG).clips) >= 4
+
+
+def test_a_recording_too_short_gives_fewer_and_says_so() -> None:
+    selection = _select("highlights", talk([DOG]))
+    assert 1 <= len(selection.clips) < 3
+    assert "3 clips were asked for" in selection.notes[-1]
+
+
+def test_a_recording_shorter_than_any_clip_is_one() -> None:
+    selection = _select(None, talk(["Hello there, my friend."]))
+    assert [clip.transcript for clip in selection.clips] == ["Hello there, my friend."]
+
+
+def test_without_a_word_there_is_no_clip() -> None:
+    assert _select(None, Transcript()).clips == ()
+    assert "Nothing is said" in _select(None, Transcript()).notes[0]
+
+
+def test_count_and_durations_are_kept_to() -> None:
+    selection = _select("5 clips", LONG, count=2, durations=(20, 25))
+    assert len(selection.clips) == 2
+    assert all(20 <= clip.duration <= 25 for clip in selection.clips)
+
+
+def test_clips_are_ordered_by_their_overall_score_and_have_all_that_a_clip_has() -> None:
+    selection = _select("viral", LONG)
+    overall = [clip.scores.overall for clip in selection.clips]
+    assert overall == sorted(overall, reverse=True)
+    assert selection.ranker == "embedded"
+    assert selection.considered > len(selection.clips)
+    for clip in selection.clips:
+        assert clip.title
+        assert clip.hooks
+        assert clip.reason.endswith(".")
+        assert clip.hashtags
+        assert set(clip.speakers) <= {"Ann", "Ben"}
+        assert Clip.model_validate(clip.model_dump(mode="json", by_alias=True)) == clip
+
+
+def test_the_same_selection_has_the_same_ids() -> None:
+    assert [clip.id for clip in _select("viral").clips] == [clip.id for clip in _select("viral").clips]
+
+
+def test_variants_are_no_longer_than_their_target_and_cut_no_word() -> None:
+    clips = _select("storytelling", LONG, durations=(20, 45)).clips
+    assert {variant.target for clip in clips for variant in clip.variants} == {15, 30, 60}
+    for variant in (variant for clip in clips for variant in clip.variants):
+        assert variant.duration <= variant.target
+        for segment in variant.segments:
+            assert not any(word.start < at < word.end for word in LONG.words for at in (segment.start, segment.end))
+
+
+def test_laughter_draws_a_funny_clip_to_it() -> None:
+    laughs = Reaction(start=LONG.segments[3].end, end=LONG.segments[3].end + 2, kind="laughter", confidence=0.9)
+    quiet = MediaAnalysis(duration=LONG.duration or 0.0, energy=Curve(step=1.0, values=(0.5,) * 400))
+    loud = quiet.model_copy(update={"reactions": (laughs,)})
+    before = _scores(_select("funny", LONG, media=quiet, durations=(12, 25)), laughs.start)
+    after = _scores(_select("funny", LONG, media=loud, durations=(12, 25)), laughs.start)
+    assert after > before
+
+
+def _scores(selection: Selection, at: float) -> float:
+    """The overall score of the clip that plays what is said before `at`; 0 if none does."""
+    return max((clip.scores.overall for clip in selection.clips if clip.start < at <= clip.end + 2), default=0.0)
+
+
+def test_a_clip_starts_and_ends_with_a_scene_where_people_pause() -> None:
+    first, second = TRANSCRIPT.segments[5], TRANSCRIPT.segments[6]
+    cut = (first.end + second.start) / 2
+    media = MediaAnalysis(duration=200, scenes=(Span(start=0, end=cut), Span(start=cut, end=200)))
+    selection = _select("jokes about the dog", durations=(12, 25), media=media)
+    starts = [segment.start for clip in selection.clips for segment in clip.segments]
+    assert not any(cut - 0.35 <= start < cut for start in starts)
+
+
+def test_weights_that_were_learnt_change_what_is_chosen() -> None:
+    only_questions = Weights(bias=-3, values={"question": 6})
+    best = ClipSelector("embedded").analyze_transcript(TRANSCRIPT, "the bread", weights=only_questions).clips[0]
+    assert "?" in best.transcript
+
+
+def test_people_who_talk_over_each_other_are_not_cut_either() -> None:
+    words = [
+        Word(word=f"w{n}.", start=n * 0.9, end=n * 0.9 + (1.6 if n % 7 == 3 else 0.8), speaker=("A", "B")[n % 2])
+        for n in range(120)
+    ]
+    segments = tuple(Segment(start=w.start, end=w.end, text=w.word, speaker=w.speaker, words=(w,)) for w in words)
+    selection = _select("viral", Transcript(duration=120, segments=segments))
+    assert selection.clips
+    for segment in (segment for clip in selection.clips for segment in clip.segments):
+        assert not any(word.start < at < word.end for word in words for at in (segment.start, segment.end))

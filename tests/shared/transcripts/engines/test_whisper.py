@@ -1,0 +1,74 @@
+"""Whisper's own: many languages, models by size, a stammer heard again, and no word without a time."""
+
+import zlib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from shared.transcripts import transcribe
+from shared.transcripts.engines import EngineMissing, find_engine
+from shared.transcripts.engines.whisper import FasterWhisper, _words, preferred
+from shared.transcripts.recognition.decoding import decode
+from shared.transcripts.weights import BrokenWeights, read_weights
+from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
+
+
+def test_the_language_is_found_out(whisper: Path, recording: Path) -> None:
+    assert transcribe(recording).language == "de", "it takes everything for German"
+
+
+def test_languages_are_named_as_the_world_names_them(whisper: Path) -> None:
+    engine = find_engine("faster-whisper")
+    assert [engine.language_code(tag) for tag in ("pt-BR", "jv", "nb-NO", "cmn-Hans")] == ["pt", "jw", "no", "zh"]
+
+
+def test_digits_have_times_as_other_words_have(whisper: Path, recording: Path) -> None:
+    digits = [word for word in transcribe(recording, language="en").words if word.word[0].isdigit()]
+    assert digits
+    assert all(word.start < word.end for word in digits)
+
+
+def test_the_best_model_that_is_there_is_used_by_the_device() -> None:
+    there = ["base", "large-v3", "small", "tiny"]
+    assert (preferred(there, "cpu"), preferred(there, "cuda")) == ("small", "large-v3")
+    assert (preferred(["large-v3"], "cpu"), preferred(["ours"], "cuda"), preferred([], "cpu")) == (
+        "large-v3",
+        "ours",
+        None,
+    )
+
+
+def test_without_weights_the_draft_is_made_and_whisper_says_how_to_get_them(models: Path) -> None:
+    assert find_engine().name == "pocketsphinx"
+    with pytest.raises(EngineMissing, match=r"python -m shared\.transcripts fetch"):
+        find_engine("faster-whisper")
+
+
+def test_weights_that_were_tampered_with_are_not_used(models: Path) -> None:
+    folder = make_tiny_whisper("small")
+    assert find_engine().model == "small"
+    weights = folder / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"!")
+    with pytest.raises(BrokenWeights, match=r"model\.bin"):
+        find_engine()
+
+
+def test_a_stammer_is_heard_again_without_repeats(models: Path, recording: Path, tmp_path: Path) -> None:
+    make_tiny_whisper("stammering", seed=3, ending=3)
+    engine = FasterWhisper(read_weights("speech", "stammering"), "cpu")
+    (heard,) = engine.hear([decode(recording, tmp_path).cut(0, 4)], "en")
+    assert heard
+    text = "".join(word.text for word in heard).encode()
+    assert len(text) / len(zlib.compress(text)) < 2.4
+
+
+def test_where_the_times_do_not_make_up_the_text_the_text_counts() -> None:
+    segment = SimpleNamespace(
+        text=" At 9 o'clock", words=[SimpleNamespace(word=" At", start=0.0, end=0.2, probability=1.0)]
+    )
+    assert [(word.text, word.start) for word in _words(segment, 0.0)] == [
+        (" At", None),
+        (" 9", None),
+        (" o'clock", None),
+    ]

@@ -1,0 +1,51 @@
+"""Every word has a time, digits too, whatever the engine tells."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.transcripts.engines import Heard
+from shared.transcripts.recognition.splitting import Piece
+from shared.transcripts.recognition.timing import timed
+from shared.transcripts.recognition.voice import Span
+
+PIECE = Piece((Span(10.0, 14.0), Span(20.0, 22.0)))
+seconds = st.one_of(st.none(), st.floats(-1, 10))
+heard = st.lists(
+    st.builds(Heard, st.sampled_from((" one", " 24", " $5", "本", " " + "a" * 450, " ")), seconds, seconds, st.none())
+)
+
+
+def test_digits_without_times_share_what_their_neighbours_leave() -> None:
+    words = [
+        Heard(" in", 0.0, 0.5, 0.9),
+        Heard(" 19", None, None, 0.8),
+        Heard(" 8400", None, None, 0.8),
+        Heard(" men", 2.0, 2.5, 0.9),
+    ]
+    assert [(word.start, word.end) for word in timed(PIECE, words)] == [(10, 10.5), (10.5, 11), (11, 12), (12, 12.5)]
+
+
+def test_words_are_where_they_are_said_though_silence_was_left_out() -> None:
+    words = timed(PIECE, [Heard(" before", 3.0, 3.9, 1.0), Heard(" after", 4.1, 4.6, 1.0)])
+    assert [(word.start, word.end) for word in words] == [(13, 13.9), (20.1, 20.6)]
+
+
+def test_a_word_that_runs_over_what_was_left_out_ends_where_its_sound_does() -> None:
+    (word,) = timed(PIECE, [Heard(" over", 3.2, 4.3, 1.0)])
+    assert (word.start, word.end) == (13.2, 14.0)
+
+
+def test_words_that_are_heaped_up_at_one_moment_are_laid_out_around_it() -> None:
+    words = timed(PIECE, [Heard(" a", 1.0, 1.0, 1.0), Heard(" b", 6.0, 6.0, 1.0), Heard(" c", 6.0, 6.0, 1.0)])
+    assert [(word.start, word.end) for word in words] == [(11, 11.02), (21.96, 21.98), (21.98, 22)]
+
+
+@given(heard)
+def test_no_word_is_without_a_time_or_lost_and_they_are_in_order(words: list[Heard]) -> None:
+    placed = timed(PIECE, words)
+    assert "".join(word.text for word in placed).replace(" ", "") == "".join(w.text for w in words).replace(" ", "")
+    assert all(10 <= word.start < word.end <= 22 for word in placed)
+    assert all(one.end <= other.start for one, other in pairwise(placed))
+    assert all(len(word.text.strip()) <= 200 for word in placed)
