@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.media.cli.command import OK, USAGE, Command, percentage
+from shared.media.reframing.aspect import ASPECTS
 
 if TYPE_CHECKING:
     from shared.media.reframing import ReframePlan
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="VIDEO", help="a video")
-    parser.add_argument(
-        "--aspect", default="9:16", metavar="W:H", help="its new shape: 9:16 (default), 1:1, 4:5, 16:9 …"
-    )
+    parser.add_argument("--aspect", choices=ASPECTS, default=ASPECTS[0], help="its new shape")
     parser.add_argument("--shorter-side", type=int, metavar="PIXELS", help="left out: the video's own, 1080 at most")
     parser.add_argument("-o", "--output", metavar="OUT", help="the file to write; its suffix says what")
     parser.add_argument("--plan", action="store_true", help="only say what would be seen when, and how good that is")

@@ -1,12 +1,10 @@
 """reframe: a film in another shape that follows faces and what moves."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from pydantic import Field
 
-from shared.core.errors import FieldError, InvalidInput
 from shared.media.effects.kind import unit
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.scaling import Size
@@ -14,7 +12,7 @@ from shared.media.info import MediaInfo
 from shared.media.operations.clips import kept_sound, whole_clip
 from shared.media.operations.kind import FilmCoding, operation
 from shared.media.operations.run import Run, film_tracks
-from shared.media.reframing.aspect import read_aspect
+from shared.media.reframing.aspect import Aspect, read_aspect
 from shared.media.reframing.framing import framing_of
 from shared.media.reframing.planning import plan_reframe
 
@@ -27,7 +25,7 @@ _LARGEST = 1080
 class Reframe(FilmCoding):
     """The shape, and how large."""
 
-    aspect: str = Field(default="9:16", max_length=11, description="Width:height, such as 9:16, 1:1, 4:5 or 16:9")
+    aspect: Aspect = Field(default="9:16", description="Width:height")
     shorter_side: int | None = Field(
         default=None,
         ge=16,
@@ -63,11 +61,4 @@ def reframed_size(info: MediaInfo, aspect: Fraction, shorter_side: int | None = 
     return max(2, round(across / 2) * 2), max(2, round(down / 2) * 2)
 
 
-def _check(_infos: Sequence[MediaInfo], params: Reframe) -> Iterator[FieldError]:
-    try:
-        read_aspect(params.aspect)
-    except InvalidInput as error:
-        yield FieldError("/params/aspect", error.detail, "aspect")
-
-
-OPERATIONS = (operation(reframe, Reframe, "framing", ("video",), check=_check),)
+OPERATIONS = (operation(reframe, Reframe, "framing", ("video",)),)
