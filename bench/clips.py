@@ -1,6 +1,7 @@
 """From eight minutes of video to five captioned upright clips on this machine. Goal: 5 minutes on two cores.
 
-`python -m bench.clips [MINUTES]`. The baseline is FFmpeg encoding as many seconds of the same picture at the clips' size, on all cores.
+`python -m bench.clips [MINUTES]`. The baseline is FFmpeg encoding as many seconds of the same picture at the clips' size, on
+all cores.
 The video is the talk of `make demo`, over and over."""
 
 import os
