@@ -29,8 +29,8 @@ def server() -> Iterator[Server]:
 def model(request: pytest.FixtureRequest, server: Server) -> LanguageModel:
     """A model of each kind on that server."""
     if request.param == "openai":
-        return OpenAiModel(f"{server.url}/v1/", "llama", "key", seconds=10)
-    return AnthropicModel(server.url, "claude", "key", seconds=10)
+        return OpenAiModel(f"{server.url}/v1/", "llama", lambda: "key", seconds=10)
+    return AnthropicModel(server.url, "claude", lambda: "key", seconds=10)
 
 
 def test_an_answer_is_what_the_model_says(model: LanguageModel) -> None:
@@ -106,7 +106,7 @@ def test_an_api_that_knows_no_schemas_is_asked_without_and_not_asked_with_one_ag
 
 def test_the_schema_goes_with_the_question(server: Server) -> None:
     OpenAiModel(f"{server.url}/v1", "llama").ask(QUESTION)
-    AnthropicModel(server.url, "claude", "key").ask(QUESTION)
+    AnthropicModel(server.url, "claude", lambda: "key").ask(QUESTION)
     openai, anthropic = (asked.body for asked in server.asked)
     assert openai["response_format"]["json_schema"] == {
         "name": "shortlist",
@@ -119,7 +119,7 @@ def test_the_schema_goes_with_the_question(server: Server) -> None:
 
 def test_a_model_that_is_not_there_is_stood_in_for_and_that_is_said(server: Server) -> None:
     server.statuses = [(401, {}, "{}")]
-    ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", "key"))
+    ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", lambda: "key"))
     selection = ClipSelector(ranker).analyze_transcript(talk(), "the bread")
     assert selection.clips == ClipSelector("embedded").analyze_transcript(talk(), "the bread").clips
     assert selection.ranker == "embedded"
