@@ -39,6 +39,10 @@ class EngineSettings(BaseSettings):
     openai_api_key: SecretStr | None = Field(
         default=None, description="Its key; unset, none is sent, and to Vertex AI the token of the service account"
     )
+    openai_embedding_model: str | None = Field(
+        default=None, description="The model that compares texts by their meaning there, with the embedder openai"
+    )
+    embedder: str = Field(default="embedded", description="What compares texts by their meaning: embedded or openai")
     anthropic_url: str = Field(default="https://api.anthropic.com", description="Anthropic's API")
     anthropic_model: str | None = Field(default=None, description="The model to ask there")
     anthropic_api_key: SecretStr | None = Field(default=None, description="Its key")

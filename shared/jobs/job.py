@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     TRANSCODE = "transcode"
     EXPORT = "export"
     TRANSCRIBE = "transcribe"
+    ANALYZE = "analyze"
     CLIP = "clip"
     MULTITRACK = "multitrack"
 

@@ -173,11 +173,11 @@ def test_the_same_question_is_asked_once_and_another_prompt_is_another_question(
 
 def test_a_long_transcript_is_read_in_parts_that_fit_each_knowing_what_was_before() -> None:
     with serving(obedient) as server:
-        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), most_tokens=800)
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), most_tokens=500)
         selection = ClipSelector(ranker).analyze_transcript(talk(), "moments about the bread", durations=(10, 30))
     parts = [asked for asked in server.asked if asked.form == "shortlist"]
     assert len(parts) > 2
-    assert all(len(part.fenced.encode()) / 3 <= 800 for part in parts)
+    assert all(len(part.fenced.encode()) / 3 <= 500 for part in parts)
     assert {number for part in parts for number in part.lines} == set(range(1, max(parts[-1].lines) + 1))
     assert "Part 1: Lines 1 to" in parts[1].content
     assert "bread" in selection.clips[0].transcript
