@@ -15,6 +15,8 @@ _REACH = SAMPLE_RATE * 3 // 100
 """Samples that an end may be moved for a better place to cut."""
 _STRETCH_REACH = SAMPLE_RATE // 10
 """The same in footage without words, where nothing is lost."""
+_ONSET = SAMPLE_RATE // 100
+"""Samples of a word that goes that may stay, faded, where it runs into one that is kept: too short to be heard as anything."""
 _LEAST = SAMPLE_RATE // 25
 """Samples of quiet that are worth a piece of their own."""
 
@@ -106,6 +108,7 @@ def _start(run: Sequence[Element], ended: float, spacing: Spacing, *, at_beginni
     if first.word is None:
         return Edge(low, low, min(low + _STRETCH_REACH, floor(first.end * SAMPLE_RATE)))
     wanted = max(low, high - round(spacing.margin * SAMPLE_RATE))
+    low = max(0, min(low, high - _ONSET))
     return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), high)
 
 
@@ -118,6 +121,7 @@ def _end(run: Sequence[Element], begins: float, spacing: Spacing, total: int, *,
     if last.word is None:
         return Edge(high, max(high - _STRETCH_REACH, ceil(last.start * SAMPLE_RATE)), high)
     wanted = min(high, low + round(spacing.margin * SAMPLE_RATE))
+    high = min(total, max(high, low + _ONSET))
     return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), low)
 
 
