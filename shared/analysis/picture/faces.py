@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from shared.media.faces import FaceDetector
 
-SIDE = 320
+SIDE = 400
 """Pixels of the longer side of the pictures that are looked at."""
 INTERVAL = Fraction(2, 5)
 """Seconds between two of them."""

@@ -1,5 +1,6 @@
 """Editing: words written anew, found and replaced, moved in time; speakers named; all of it undone by the versions."""
 
+from shared.transcripts.editing.aligned import align_transcript
 from shared.transcripts.editing.applying import Edited, apply_edits
 from shared.transcripts.editing.edits import (
     MOST_EDITS,
@@ -35,6 +36,7 @@ __all__ = [
     "SetTimes",
     "SetWords",
     "SplitSegment",
+    "align_transcript",
     "apply_edits",
     "edit_transcript",
     "find",

@@ -198,7 +198,7 @@ def test_whatever_is_edited_stays_in_order_and_every_word_has_a_time(told: tuple
         assert all(segment.words for segment in now.segments)
 
 
-def test_hundreds_of_edits_of_four_hours_take_seconds() -> None:
-    told = long_transcript(40_000)
-    edits = [SetWords(first=at, last=at, text=f"new{at}") for at in range(0, 40_000, 200)]
+def test_hundreds_of_edits_are_made_in_one_go() -> None:
+    told = long_transcript(10_000)
+    edits = [SetWords(first=at, last=at, text=f"new{at}") for at in range(0, 10_000, 50)]
     assert sum(word.word.startswith("new") for word in apply_edits(told, edits).transcript.words) == 200
