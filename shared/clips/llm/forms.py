@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from shared.clips.llm.salvage import salvaged
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 _LINES = re.compile(r"^\D*(\d+)(?:\D+(\d+))?\D*$")
 _BETWEEN = {"start": "first", "from": "first", "first_line": "first", "end": "last", "to": "last", "last_line": "last"}
 _CALLED = {
@@ -53,12 +55,28 @@ def _renamed(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     known = {_CALLED.get(str(name), str(name)): each for name, each in value.items()}
+    if _is_time(known.get("start")) and "lines" not in known:
+        known["times"] = [{"start": known.pop("start"), "end": known.pop("end", None)}]
+        return known
     if "lines" not in known and (
         ends := {_BETWEEN[name] for name in value if name in _BETWEEN} | ({*value} & {"first", "last"})
     ):
         known["lines"] = [{end: known[name] for end in ends for name in value if _BETWEEN.get(name, name) == end}]
     scores = known.pop("scores", None)
     return known | scores if isinstance(scores, dict) else known
+
+
+def _seconds(value: Any) -> Any:
+    """Seconds, also as "1:23.4"."""
+    if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())) is not None:
+        hours, minutes, seconds = found.groups(default="0")
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    return value
+
+
+def _is_time(value: Any) -> bool:
+    """Whether it can only be a time, for lines have whole numbers."""
+    return isinstance(value, float) or (isinstance(value, str) and ":" in value)
 
 
 def _texts(value: Any) -> Any:
@@ -85,11 +103,25 @@ class Lines(Form):
 Range = Annotated[Lines, BeforeValidator(_range)]
 
 
-class Proposed(Form):
-    """A moment that a model would make a clip of. `promise`: how good it thinks it is."""
+class Times(Form):
+    """A stretch in seconds, as models give it that would rather name times than lines."""
 
-    lines: Annotated[list[Range], BeforeValidator(_ranges), Field(min_length=1, max_length=20)]
+    start: Annotated[float, BeforeValidator(_seconds)]
+    end: Annotated[float, BeforeValidator(_seconds)]
+
+
+class Proposed(Form):
+    """A moment that a model would make a clip of, by lines, as it was asked, or by times. `promise`: how good it thinks it is."""
+
+    lines: Annotated[list[Range], BeforeValidator(_ranges), Field(max_length=20)] = []
+    times: SkipJsonSchema[Annotated[list[Times], Field(max_length=20)]] = []
     promise: Score
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not self.lines and not self.times:
+            raise ValueError("name at least one range of lines")
+        return self
 
 
 class Described(Form):

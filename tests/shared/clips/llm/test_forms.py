@@ -30,6 +30,18 @@ def test_a_moment_is_understood_however_its_lines_are_spelt(clip: object) -> Non
 @pytest.mark.parametrize(
     "clip",
     [
+        {"start": 83.4, "end": 101.0, "promise": 8},
+        {"start": "1:23.4", "end": "0:01:41", "promise": 8},
+        {"times": [{"start": "83.4", "end": 101}], "promise": 8},
+    ],
+)
+def test_times_are_understood_too(clip: object) -> None:
+    assert _read([clip]) == [Proposed.model_validate({"times": [{"start": 83.4, "end": 101.0}], "promise": 8})]
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
         {},
         "3-7",
         {"lines": [], "promise": 8},
