@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from shared.clips.llm.salvage import salvaged
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_TAKEN = ("type", "properties", "items", "$ref", "$defs")
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 _LINES = re.compile(r"^\D*(\d+)(?:\D+(\d+))?\D*$")
 _BETWEEN = {"start": "first", "from": "first", "first_line": "first", "end": "last", "to": "last", "last_line": "last"}
@@ -193,12 +194,11 @@ def read_answer(text: str, item: type[F], *, accept: Callable[[F], str | None]) 
 
 
 def _strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without what not every API takes: titles, and limits of length."""
-    dropped = ("title", "maxItems", "minItems", "maxLength", "minimum", "maximum", "default", "description")
+    """The schema with only what every API takes, which is neither limits nor titles, and all of its properties required."""
     kept = {
         name: {key: _strict(value) for key, value in each.items()} if name in ("properties", "$defs") else _inner(each)
         for name, each in schema.items()
-        if name not in dropped
+        if name in _TAKEN
     }
     if kept.get("type") == "object":
         kept |= {"additionalProperties": False, "required": list(kept["properties"])}

@@ -81,6 +81,9 @@ def test_schemas_are_as_strict_as_apis_want_them(item: type[Form], with_summary:
             if schema.get("type") == "object":
                 assert schema["additionalProperties"] is False
                 assert set(schema["required"]) == set(schema["properties"])
+            assert (
+                not {"ge", "le", "minimum", "maximum", "minItems", "maxItems", "maxLength", "default"} & schema.keys()
+            )
             for value in schema.values():
                 check(value)
         elif isinstance(schema, list):
