@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from shared.core.errors import InvalidInput
 from shared.transcripts import Transcript
 from shared.transcripts.editing import (
-    DeleteWords,
     Edit,
     InsertWords,
     JoinSegments,
@@ -19,6 +18,7 @@ from shared.transcripts.editing import (
     SetTimes,
     SetWords,
     SplitSegment,
+    StrikeWords,
     apply_edits,
     find,
 )
@@ -55,7 +55,7 @@ class TestWriting:
         ]
 
     def test_a_segment_without_words_is_gone(self) -> None:
-        after = edited(TALK, DeleteWords(first=7, last=10))
+        after = edited(TALK, StrikeWords(first=7, last=10))
         assert after.segments == TALK.segments[:1]
 
     def test_what_was_not_heard_is_written_into_the_silence(self) -> None:
