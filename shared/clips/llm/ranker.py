@@ -44,7 +44,8 @@ class LanguageModelRanker:
         hidden = withheld([unit.text for unit in task.material.units])
         found: dict[tuple[Span, ...], float] = {}
         for spans, promise in self._proposed(task, hidden):
-            if shown_spans := fitted(task, spans):
+            shown_spans = fitted(task, spans)
+            if shown_spans and task.allows(shown_spans):
                 found[shown_spans] = max(promise, found.get(shown_spans, 0.0))
         measured = task.features(list(found)) if found else []
         moments = [
