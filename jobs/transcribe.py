@@ -28,6 +28,7 @@ from shared.transcripts import (
     create_transcript,
     transcribe,
 )
+from shared.transcripts.editing import align_transcript
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +62,16 @@ def _work(worker: Worker) -> None:
         _listen(worker, asset, path)
     worker.check()
     worker.report(0.0, "saving")
-    title = request.title or Path(asset.filename).stem
-    saved = create_transcript(worker.job.user_id, worker.job.id, asset.id, transcript, title=title)
-    _succeed(worker, asset, transcript, saved.id, gpu)
+    _succeed(worker, asset, transcript, _saved(worker, request, asset, transcript), gpu)
     kept.forget()
+
+
+def _saved(worker: Worker, request: TranscribeRequest, asset: Asset, heard: Transcript) -> str:
+    """The id of the transcript: a new one, or the one that was to be aligned. Done twice, it is done once."""
+    if request.align is not None:
+        return align_transcript(worker.job.user_id, request.align, heard)[0].id
+    title = request.title or Path(asset.filename).stem
+    return create_transcript(worker.job.user_id, worker.job.id, asset.id, heard, title=title).id
 
 
 def _asked(worker: Worker) -> Asset:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from shared.paper_editing.operations import PaperPart, Reason, Tighten
+from shared.paper_editing.operations import PaperPart, Reason
 from shared.paper_editing.page import Page
 from shared.transcripts import Word
 

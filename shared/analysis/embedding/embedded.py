@@ -22,7 +22,7 @@ _HASHED = 384
 """Dimensions of what words are made of."""
 _ABOUT = 0.6
 """What concepts count, in square, of a text that has any."""
-_PART = 0.35
+_PART = 0.8
 """What the parts of a word count beside its stem, together."""
 _LETTERS = 4
 _STOP = 0.04

@@ -2,7 +2,7 @@
 
 from shared.clips.multitrack.building import Multitrack, build_multitrack
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Recording, Role
+from shared.clips.multitrack.recording import Recording, RecordingRole
 from shared.clips.multitrack.requesting import MultitrackRequest, Track, recordings_of, request_multitrack
 from shared.clips.multitrack.turns import Turn, find_turns
 
@@ -11,7 +11,7 @@ __all__ = [
     "MultitrackLook",
     "MultitrackRequest",
     "Recording",
-    "Role",
+    "RecordingRole",
     "Track",
     "Turn",
     "build_multitrack",

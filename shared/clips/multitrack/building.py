@@ -10,7 +10,7 @@ from shared.clips.multitrack.composing import compose
 from shared.clips.multitrack.layouts import MAX_LAYOUTS
 from shared.clips.multitrack.levels import STEPS, on_film, voice_levels
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Placed, Recording, Role
+from shared.clips.multitrack.recording import Placed, Recording, RecordingRole
 from shared.clips.multitrack.talking import who_talks
 from shared.clips.multitrack.turns import Turn, find_turns
 from shared.core.errors import InvalidInput
@@ -80,7 +80,7 @@ def build_multitrack(
     )
     placed, duration = _on_one_clock([Placed(each, sync) for each, sync in zip(listed, syncs, strict=True)])
     levels = [on_film(voice_levels(samples), each.sync, duration) for samples, each in zip(heard, placed, strict=True)]
-    speakers = [place for place, each in enumerate(placed) if each.recording.role is Role.SPEAKER]
+    speakers = [place for place, each in enumerate(placed) if each.recording.role is RecordingRole.SPEAKER]
     talking = who_talks([levels[place] for place in speakers])
     turns = _few_enough(talking, look.shortest)
     told: dict[str, tuple[Levels, Talking | None]] = {
@@ -109,7 +109,7 @@ def check_recordings(recordings: Sequence[Recording]) -> None:
         raise InvalidInput(f"Name from 2 to {MAX_RECORDINGS} recordings.", pointer="/recordings")
     if not any(each.seen for each in recordings):
         raise InvalidInput("None of the recordings has a picture. Name at least one that has.", pointer="/recordings")
-    if not any(each.role is Role.SPEAKER for each in recordings):
+    if not any(each.role is RecordingRole.SPEAKER for each in recordings):
         raise InvalidInput("None of the recordings is of a speaker. Say which are.", pointer="/recordings")
 
 
@@ -133,7 +133,7 @@ def _notes(placed: Sequence[Placed], levels: "Sequence[Levels]", talking: "Seque
             name, apart = each.recording.name, max(lengths) - min(lengths) > _APART
             doubt = " They differ in length, so look whether that is right." if apart else ""
             notes.append(f"{name} was not found in the sound of the others: taken to start with them.{doubt}")
-    speakers = [each.recording for each in placed if each.recording.role is Role.SPEAKER]
+    speakers = [each.recording for each in placed if each.recording.role is RecordingRole.SPEAKER]
     notes += [
         f"{each.name} is not heard to say anything."
         for each, talks in zip(speakers, talking, strict=True)
@@ -142,7 +142,7 @@ def _notes(placed: Sequence[Placed], levels: "Sequence[Levels]", talking: "Seque
     if len(talking):
         anybody = np.any(np.array(talking), axis=0)
         for each, level in zip(placed, levels, strict=True):
-            if each.recording.role is not Role.SPEAKER and each.recording.heard and each.sync.found:
+            if each.recording.role is not RecordingRole.SPEAKER and each.recording.heard and each.sync.found:
                 talk = who_talks([level])[0]
                 unheard = (talk & ~anybody).sum() / STEPS
                 if unheard > max(_LEAST_UNHEARD, _UNHEARD * talk.sum() / STEPS):

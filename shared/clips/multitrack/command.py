@@ -86,11 +86,11 @@ def _look(chosen: argparse.Namespace) -> "MultitrackLook":
 
 
 def _recordings(chosen: argparse.Namespace) -> "dict[Path, Recording]":
-    from shared.clips.multitrack.recording import Recording, Role, role_of
+    from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
     from shared.clips.multitrack.requesting import distinct
     from shared.media import probe
 
-    told: dict[Path, Role] = dict.fromkeys(chosen.screen, Role.SCREEN) | dict.fromkeys(chosen.mix, Role.MIX)
+    told: dict[Path, RecordingRole] = dict.fromkeys(chosen.screen, RecordingRole.SCREEN) | dict.fromkeys(chosen.mix, RecordingRole.MIX)
     names = _names(chosen.name)
     paths = list(dict.fromkeys([*chosen.recordings, *told]))
     ids = distinct([path.stem for path in paths])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shared.clips.multitrack.layouts import layouts_of
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.pieces import Piece, pieces_of
-from shared.clips.multitrack.recording import Placed, Role
+from shared.clips.multitrack.recording import Placed, RecordingRole
 from shared.clips.multitrack.sounding import automixed, sounding
 from shared.clips.multitrack.turns import Turn
 from shared.kompositions import Komposition
@@ -68,7 +68,7 @@ def compose(
 def _rate(placed: Sequence[Placed]) -> float:
     """Frames a second: of the first person who is seen, or of anything that is."""
     seen = sorted(
-        (each for each in placed if each.recording.seen), key=lambda each: each.recording.role is not Role.SPEAKER
+        (each for each in placed if each.recording.seen), key=lambda each: each.recording.role is not RecordingRole.SPEAKER
     )
     rates = [each.recording.info.video.frame_rate for each in seen if each.recording.info.video is not None]
     told = next((rate for rate in rates if rate is not None), None)
@@ -95,7 +95,7 @@ def _seen(placed: Placed, pieces: Sequence[Piece], volumes: Sequence[Any], *, mu
             end=_frame(piece.end),
             source_start=_moment(piece),
             fit="trim",
-            scale="cover" if placed.recording.role is Role.SPEAKER else "contain",
+            scale="cover" if placed.recording.role is RecordingRole.SPEAKER else "contain",
             volume=volume,
         )
         for number, (piece, volume) in enumerate(zip(pieces, volumes, strict=True), 1)

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from shared.assets import Asset, input_assets
 from shared.clips.multitrack.building import MAX_RECORDINGS, check_recordings
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Recording, Role, role_of
+from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
 
@@ -22,7 +22,7 @@ class Track(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     asset_id: str = Field(min_length=1, max_length=128)
-    role: Role | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")
+    role: RecordingRole | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Who speaks in it")
 
 
