@@ -112,5 +112,5 @@ def _needed(text: TextAnalysis | None) -> TextAnalysis:
     return text
 
 
-def _words(operation: Delete) -> Iterator[int]:
+def _words(operation: Deleted) -> Iterator[int]:
     return (word for run in operation.runs for word in range(run.first, run.last + 1))

@@ -192,7 +192,7 @@ class PaperEdit(PaperPart):
 
     def _problems(self, operation: Operation, pointer: str) -> Iterable[FieldError]:
         count = len(self.words)
-        if isinstance(operation, Tighten):
+        if isinstance(operation, Tightened):
             if not self.is_quiet(operation.start, operation.end):
                 detail = f"Words are said between {operation.start:g} and {operation.end:g} s. Delete them instead."
                 yield FieldError(f"{pointer}/start", detail, "word_cut")
@@ -202,7 +202,7 @@ class PaperEdit(PaperPart):
                 yield FieldError(
                     f"{pointer}/runs/{number}", f"There is no word {run.last}; there are {count}.", "unknown_word"
                 )
-        if isinstance(operation, Move):
+        if isinstance(operation, Moved):
             inside = any(run.first <= operation.before <= run.last for run in operation.runs)
             if operation.before > count or inside:
                 detail = f"Words cannot be put before word {operation.before}: it is not there, or one of them."

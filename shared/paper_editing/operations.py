@@ -29,7 +29,7 @@ class WordRun(PaperPart):
     last: int = Field(ge=0)
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Run":
+    def _in_order(self) -> "WordRun":
         if self.first > self.last:
             raise ValueError("A run of words ends at or after the word with which it begins.")
         return self
@@ -83,7 +83,7 @@ class Tightened(_Operation):
     end: float = Field(gt=0)
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Tighten":
+    def _in_order(self) -> "Tightened":
         if self.start >= self.end:
             raise ValueError("A stretch ends after it begins.")
         return self

@@ -90,7 +90,9 @@ def _recordings(chosen: argparse.Namespace) -> "dict[Path, Recording]":
     from shared.clips.multitrack.requesting import distinct
     from shared.media import probe
 
-    told: dict[Path, RecordingRole] = dict.fromkeys(chosen.screen, RecordingRole.SCREEN) | dict.fromkeys(chosen.mix, RecordingRole.MIX)
+    told: dict[Path, RecordingRole] = dict.fromkeys(chosen.screen, RecordingRole.SCREEN) | dict.fromkeys(
+        chosen.mix, RecordingRole.MIX
+    )
     names = _names(chosen.name)
     paths = list(dict.fromkeys([*chosen.recordings, *told]))
     ids = distinct([path.stem for path in paths])

@@ -68,7 +68,8 @@ def compose(
 def _rate(placed: Sequence[Placed]) -> float:
     """Frames a second: of the first person who is seen, or of anything that is."""
     seen = sorted(
-        (each for each in placed if each.recording.seen), key=lambda each: each.recording.role is not RecordingRole.SPEAKER
+        (each for each in placed if each.recording.seen),
+        key=lambda each: each.recording.role is not RecordingRole.SPEAKER,
     )
     rates = [each.recording.info.video.frame_rate for each in seen if each.recording.info.video is not None]
     told = next((rate for rate in rates if rate is not None), None)

@@ -25,7 +25,9 @@ _MOST = 480
 
 def sounding(placed: Sequence[Placed]) -> set[str]:
     """The ids of the recordings that are heard. A screen or a mix that has everybody's voice once more is not."""
-    own = {each.recording.id for each in placed if each.recording.role is RecordingRole.SPEAKER and each.recording.heard}
+    own = {
+        each.recording.id for each in placed if each.recording.role is RecordingRole.SPEAKER and each.recording.heard
+    }
     others = {
         each.recording.id
         for each in placed
