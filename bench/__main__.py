@@ -29,6 +29,7 @@ BENCHES: dict[str, str | None] = {
     "operations": None,
     "chunks": None,
     "transcode": None,
+    "speech": None,
     "recommending": "",
     "alerting": "bigquery,firestore,secrets",
     "reporting": "bigquery,firestore,secrets",

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.edit import PaperEdit, Spacing
-from shared.paper_editing.operations import Tighten
+from shared.paper_editing.operations import Tightened
 from shared.paper_editing.page import Element, Page
 
 _REACH = SAMPLE_RATE * 3 // 100
@@ -128,17 +128,17 @@ def _end(run: Sequence[Element], begins: float, spacing: Spacing, total: int, *,
 class _Pauses:
     """What is taken out between words, to be found by when it is."""
 
-    def __init__(self, cuts: Sequence[Tighten]) -> None:
+    def __init__(self, cuts: Sequence[Tightened]) -> None:
         self._cuts = cuts
         self._starts = [cut.start * SAMPLE_RATE for cut in cuts]
         self._longest = max((cut.end - cut.start for cut in cuts), default=0.0) * SAMPLE_RATE
 
-    def between(self, start: int, end: int) -> Sequence[Tighten]:
+    def between(self, start: int, end: int) -> Sequence[Tightened]:
         """Those that may reach into the samples from one to another."""
         return self._cuts[bisect_left(self._starts, start - self._longest) : bisect_right(self._starts, end)]
 
 
-def _tightened(piece: Piece, cuts: Sequence[Tighten]) -> list[Piece]:
+def _tightened(piece: Piece, cuts: Sequence[Tightened]) -> list[Piece]:
     """The piece without the stretches that are taken out of it."""
     parts = [piece]
     for cut in cuts:

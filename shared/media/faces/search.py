@@ -1,7 +1,7 @@
 """FaceSearch: faces in one picture after another, for a fraction of what searching each would cost.
 
-The whole picture is searched once a second, and when it is another one; in between, faces are looked for around where they were.
-So who comes into a standing picture is found up to a second late."""
+The whole picture is searched every so often, and when it is another one; in between, faces are looked for around where they were.
+So who comes into a standing picture is found late by as much."""
 
 from typing import TYPE_CHECKING
 
@@ -20,16 +20,21 @@ _AROUND = 0.6
 """How far around a face it is looked for, in its sizes."""
 _CHANGED = 18.0
 """Mean difference of two pictures, of 255, from which on they are taken for two scenes."""
+_STANDING = 1.5
+"""Mean difference up to which they are one and the same: what was found stays found."""
 _EPSILON = 1e-3
 
 
 class FaceSearch:
-    """Is shown the pictures of a film in turn, as small as faces shall still be found."""
+    """Is shown the pictures of a film in turn, as small as faces shall still be found. `whole`: seconds from one search of the
+    whole picture to the next."""
 
-    def __init__(self, detector: FaceDetector) -> None:
+    def __init__(self, detector: FaceDetector, *, whole: float = WHOLE_SECONDS) -> None:
         self._detector = detector
+        self._whole = whole
         self._known: list[Found] = []
         self._before: Pixels | None = None
+        self._searched: Pixels | None = None
         self._due = float("-inf")
 
     @property
@@ -39,9 +44,9 @@ class FaceSearch:
 
     def look(self, at: float, pixels: "Pixels", *, fresh: bool = False) -> SeenFaces:
         """The faces in the picture at `at` seconds. `fresh`: another scene begins with it."""
-        if fresh or at >= self._due - _EPSILON or self._is_another(pixels):
-            found = self._known = self._detector.find(pixels)
-            self._due = at + WHOLE_SECONDS
+        if fresh or at >= self._due - _EPSILON or _difference(self._before, pixels) > _CHANGED:
+            found = self._known = self._whole_again(pixels)
+            self._due = at + self._whole
         else:
             found = self._around_known(pixels)
             # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
@@ -49,11 +54,11 @@ class FaceSearch:
         self._before = pixels
         return _as_fractions(found, at, pixels)
 
-    def _is_another(self, pixels: "Pixels") -> bool:
-        import cv2
-
-        before = self._before
-        return before is None or before.shape != pixels.shape or float(cv2.absdiff(before, pixels).mean()) > _CHANGED
+    def _whole_again(self, pixels: "Pixels") -> list[Found]:
+        if _difference(self._searched, pixels) <= _STANDING:
+            return self._known
+        self._searched = pixels
+        return self._detector.find(pixels)
 
     def _around_known(self, pixels: "Pixels") -> list[Found]:
         found = []
@@ -65,6 +70,13 @@ class FaceSearch:
                 across, down, wide, high, sure = max(near, key=lambda each: each[4])
                 found.append((across + left, down + top, wide, high, sure))
         return found
+
+
+def _difference(one: "Pixels | None", other: "Pixels") -> float:
+    """The mean of what differs, of 255; all of it where there is nothing like it to compare with."""
+    import cv2
+
+    return 255.0 if one is None or one.shape != other.shape else float(cv2.absdiff(one, other).mean())
 
 
 def _as_fractions(found: list[Found], at: float, pixels: "Pixels") -> SeenFaces:

@@ -62,7 +62,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_after_a_kill_the_same_command_goes_on_where_it_was(whisper: Path, recording: Path, tmp_path: Path) -> None:
-    """Over four minutes, which Whisper hears in two goes; of what was heard in the first, a word is changed, to be found again."""
+    """Over four minutes, which Whisper hears in two goes; of what it heard in the first, a word is changed, to be found again."""
     with wave.open(str(recording), "rb") as once, wave.open(str(tmp_path / "long.wav"), "wb") as often:
         often.setparams(once.getparams())
         often.writeframes(once.readframes(4 * once.getframerate()) * 66)

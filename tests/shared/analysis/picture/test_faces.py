@@ -5,18 +5,20 @@ from fractions import Fraction
 import numpy as np
 
 from shared.analysis import FaceTrack, Span
-from shared.analysis.picture.faces import FaceFinder, Found
+from shared.analysis.picture.faces import FaceFinder
+from shared.media.pictures import Colors
 
 
 class SquareDetector:
     """Sees one bright square. `areas`: of the pictures that it was asked to search."""
 
-    name, colors = "squares", "gray"
+    name = "squares"
+    colors: Colors = "gray"
 
     def __init__(self) -> None:
         self.areas: list[int] = []
 
-    def find(self, pixels: np.ndarray) -> list[Found]:
+    def find(self, pixels: np.ndarray) -> list[tuple[float, float, float, float, float]]:
         self.areas.append(pixels.size)
         rows, columns = np.nonzero(pixels > 200)
         if len(rows) < 100:
@@ -33,7 +35,7 @@ def picture(left: int | None, background: int = 50) -> np.ndarray:
 
 
 def tracks(pictures: list[np.ndarray], scenes: list[Span], detector: SquareDetector) -> tuple[FaceTrack, ...]:
-    finder = FaceFinder(detector)  # type: ignore[arg-type]
+    finder = FaceFinder(detector)
     for number, pixels in enumerate(pictures):
         finder.look(number, pixels)
     return finder.tracks([Fraction(2 * number, 5) for number in range(len(pictures))], scenes)
