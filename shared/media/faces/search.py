@@ -1,7 +1,7 @@
 """FaceSearch: faces in one picture after another, for a fraction of what searching each would cost.
 
-The whole picture is searched once a second, and when it is another one; in between, faces are looked for around where they were.
-So who comes into a standing picture is found up to a second late."""
+The whole picture is searched once a second, and when all faces are gone; in between, they are looked for around where they were.
+So who comes into the picture is found up to a second late."""
 
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,6 @@ WHOLE_SECONDS = 1.0
 """From one search of the whole picture to the next."""
 _AROUND = 0.6
 """How far around a face it is looked for, in its sizes."""
-_CHANGED = 18.0
-"""Mean difference of two pictures, of 255, from which on they are taken for two scenes."""
 _EPSILON = 1e-3
 
 
@@ -29,7 +27,7 @@ class FaceSearch:
     def __init__(self, detector: FaceDetector) -> None:
         self._detector = detector
         self._known: list[Found] = []
-        self._before: Pixels | None = None
+        self._missed = False
         self._due = float("-inf")
 
     @property
@@ -39,21 +37,19 @@ class FaceSearch:
 
     def look(self, at: float, pixels: "Pixels", *, fresh: bool = False) -> SeenFaces:
         """The faces in the picture at `at` seconds. `fresh`: another scene begins with it."""
-        if fresh or at >= self._due - _EPSILON or self._is_another(pixels):
-            found = self._known = self._detector.find(pixels)
-            self._due = at + WHOLE_SECONDS
-        else:
-            found = self._around_known(pixels)
-            # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
-            self._known = found or self._known
-        self._before = pixels
+        due = fresh or at >= self._due - _EPSILON
+        found = [] if due else self._around_known(pixels)
+        if due or (not found and self._known and not self._missed):
+            found = self._everywhere(at, pixels)
+        self._missed = not found
+        # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
+        self._known = found or self._known
         return _as_fractions(found, at, pixels)
 
-    def _is_another(self, pixels: "Pixels") -> bool:
-        import cv2
-
-        before = self._before
-        return before is None or before.shape != pixels.shape or float(cv2.absdiff(before, pixels).mean()) > _CHANGED
+    def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
+        self._due = at + WHOLE_SECONDS
+        self._known = self._detector.find(pixels)
+        return self._known
 
     def _around_known(self, pixels: "Pixels") -> list[Found]:
         found = []
