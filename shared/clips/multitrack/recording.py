@@ -70,4 +70,10 @@ class Placed:
 def role_of(filename: str) -> RecordingRole:
     """What a file is of, by the words in its name: `shared_screen.mp4`, `audio mix.m4a`; a speaker if it does not say."""
     name = PurePath(filename).stem.casefold()
-    return RecordingRole.SCREEN if _SCREEN.search(name) else RecordingRole.MIX if _MIX.search(name) else RecordingRole.SPEAKER
+    return (
+        RecordingRole.SCREEN
+        if _SCREEN.search(name)
+        else RecordingRole.MIX
+        if _MIX.search(name)
+        else RecordingRole.SPEAKER
+    )

@@ -39,9 +39,10 @@ class Sphinx:
         """The words of a piece, its fillers among them."""
         import numpy as np
 
+        whole = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
         self._decoder.start_utt()
-        # The whole piece at once: its loudness is then measured before it is heard, not while.
-        self._decoder.process_raw((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), False, True)
+        # All of it at once: its loudness is then measured before it is heard, not while.
+        self._decoder.process_raw(whole, False, True)
         self._decoder.end_utt()
         if self._decoder.hyp() is None:
             return []
