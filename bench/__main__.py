@@ -17,6 +17,7 @@ BENCHES: dict[str, str | None] = {
     "interchange": None,
     "paper": None,
     "selection": None,
+    "analysis": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,

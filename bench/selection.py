@@ -51,7 +51,9 @@ def talk() -> Transcript:
             words.append(Word(word=each, start=round(at, 3), end=round(at + 0.3, 3), speaker=speaker))
             at += 0.3 + chance.choice((0.0, 0.02, 0.05))
         text = " ".join(spoken)
-        segments.append(Segment(start=words[0].start, end=words[-1].end, text=text, speaker=speaker, words=tuple(words)))
+        segments.append(
+            Segment(start=words[0].start, end=words[-1].end, text=text, speaker=speaker, words=tuple(words))
+        )
         at += chance.uniform(0.2, 1.2)
     return Transcript(language="en", duration=max(at, SECONDS), segments=tuple(segments))
 

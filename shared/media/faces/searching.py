@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _AROUND = 0.6
 """How far around a face it is looked for again, in its widths."""
-_CHANGED = 18.0
+_CHANGED = 30.0
 """Mean difference of two pictures, of 255, from which on they are taken for two scenes: the whole is searched."""
 _STANDING = 1.5
 """Mean difference up to which they are one and the same: what was found stays found."""
