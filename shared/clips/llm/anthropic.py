@@ -13,8 +13,8 @@ _VERSION = "2023-06-01"
 
 
 class AnthropicModel:
-    """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use; one that cannot be
-    made to use a tool, as those that think first, answers in text."""
+    """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use; one that cannot
+    be made to use a tool, as those that think first, answers in text."""
 
     def __init__(self, url: str, model: str, key: Key, *, seconds: float = 120.0) -> None:
         self.name = f"anthropic:{model}"
