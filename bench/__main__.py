@@ -18,6 +18,7 @@ BENCHES: dict[str, str | None] = {
     "paper": None,
     "selection": None,
     "clips": None,
+    "clip_learning": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,
