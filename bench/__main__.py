@@ -28,6 +28,7 @@ BENCHES: dict[str, str | None] = {
     "render": None,
     "rerender": None,
     "operations": None,
+    "reframing": None,
     "chunks": None,
     "transcode": None,
     "speech": None,

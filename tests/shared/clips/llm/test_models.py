@@ -181,3 +181,18 @@ def test_a_long_transcript_is_read_in_parts_that_fit_each_knowing_what_was_befor
     assert {number for part in parts for number in part.lines} == set(range(1, max(parts[-1].lines) + 1))
     assert "Part 1: Lines 1 to" in parts[1].content
     assert "bread" in selection.clips[0].transcript
+
+
+def test_times_that_a_model_names_are_moved_to_the_edges_of_sentences() -> None:
+    transcript = talk()
+    first, last = transcript.segments[30], transcript.segments[33]
+
+    def timed(asked: Asked) -> str:
+        if asked.form == "detail":
+            return obedient(asked)
+        return json.dumps({"clips": [{"start": first.start + 0.7, "end": last.end - 0.8, "promise": 10}]})
+
+    with serving(timed) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"))
+        clips = ClipSelector(ranker).analyze_transcript(transcript, "bread", count=1, durations=(5, 30)).clips
+    assert clips[0].transcript == " ".join(segment.text for segment in transcript.segments[30:34])
