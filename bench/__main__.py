@@ -19,6 +19,7 @@ BENCHES: dict[str, str | None] = {
     "selection": None,
     "clips": None,
     "analysis": None,
+    "clip_learning": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,
