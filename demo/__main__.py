@@ -5,18 +5,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.client import ApiError, Client
+from demo.clips import make_clips, show_clips
 from demo.footage import make_footage
 from demo.komposition import demo_komposition
+from demo.steps import bar, console, follow, step
 from shared.media import make_contact_sheet, probe
 
 OUT = Path("demo-out")
@@ -29,8 +27,6 @@ CONTENT_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".mkv": "video/
     ".m4a": "audio/mp4",
 }
 SCHEDULED = ("aggregate-metrics", "evaluate-alerts", "generate-templates")
-
-console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -70,7 +66,9 @@ def walk(origin: str, video: str | None) -> None:
         scheduled = {name: run_now(name) for name in SCHEDULED}
     with step("Download the result and draw its contact sheet"):
         result = download(client, job["outputs"]["assetId"])
+    transcript, clips = make_clips(client, upload, OUT)
     show(origin, result, summary, scheduled)
+    show_clips(transcript, clips)
 
 
 def footage_files(video: str | None) -> dict[str, Path]:
@@ -92,18 +90,8 @@ def upload(client: Client, path: Path) -> Any:
 
 def render(client: Client) -> Any:
     """Ask for the render and follow its job; the job when it has succeeded."""
-    with bar("Render: one FFmpeg graph in a Cloud Run job") as progress:
-        task = progress.add_task("", total=1.0)
-        job = client.call("POST", "/v1/kompositions/demo/render", **{"Idempotency-Key": f"demo-{time.time()}"})
-        ended = client.wait(
-            f"/v1/jobs/{job['id']}",
-            lambda job: job["state"] in ("succeeded", "failed", "cancelled"),
-            seconds=300,
-            on_change=lambda job: progress.update(task, completed=job["progress"]),
-        )
-    if ended["state"] != "succeeded":
-        raise ApiError(f"The render has {ended['state']}: {ended['error']}")
-    return ended
+    job = client.call("POST", "/v1/kompositions/demo/render", **{"Idempotency-Key": f"demo-{time.time()}"})
+    return follow(client, job, "Render: one FFmpeg graph in a Cloud Run job")
 
 
 def run_now(name: str) -> str:
@@ -146,29 +134,6 @@ def show(origin: str, result: Path, summary: Any, scheduled: dict[str, str]) -> 
     console.print(f"  web          {origin}")
     console.print(f"  API          {origin}/docs")
     console.print(f"  data         {os.environ['KOMPO_LOCAL_DATA']}")
-
-
-@contextmanager
-def step(title: str) -> Iterator[None]:
-    """A line for a short step: what, and how long it took."""
-    started = time.perf_counter()
-    yield
-    line(title, time.perf_counter() - started)
-
-
-@contextmanager
-def bar(title: str) -> Iterator[Progress]:
-    """A line for a long step: a bar while it runs, then what and how long."""
-    started = time.perf_counter()
-    columns = (TextColumn(f"  {title:<76}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield progress
-    line(title, time.perf_counter() - started)
-
-
-def line(title: str, seconds: float) -> None:
-    """A step that is done."""
-    console.print(f"  {title:<86}[dim]{seconds:6.2f} s[/]")
 
 
 if __name__ == "__main__":

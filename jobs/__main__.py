@@ -12,7 +12,9 @@ KINDS = {
     "operation": "run an operation on assets into another",
     "transcode": "transcode an asset, together with the other tasks of the execution",
     "transcribe": "hear what is said in an asset, word by word",
+    "analyze": "find out what is seen and heard in an asset",
     "export": "write the figures of a page of the dashboard as a file",
+    "multitrack": "compose separate recordings of one conversation into a film that shows who talks",
     "clip": "find the moments of a recording that a prompt asks for, and compose a clip of each",
 }
 """What jobs do; each is a module with a `run`, loaded when it is asked for."""

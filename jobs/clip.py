@@ -10,10 +10,13 @@ from google.cloud import firestore
 
 from jobs.clip_events import failure_event, success_event
 from jobs.ending import write_end
+from shared.analysis import known_analysis
 from shared.assets import Asset, download_to, get_asset
 from shared.clips import ClipInputs, made_clips, weights_for, write_clips
 from shared.clips.finding import Found, Hearing, Known, find_clips
 from shared.clips.framing import plan_framing_of
+from shared.clips.llm import StoredAnswers
+from shared.clips.ranking import get_ranker
 from shared.clips.saving import render_all, save_kompositions
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import Stage
@@ -53,7 +56,7 @@ def _work(worker: Worker) -> None:
         if asset.stored is not None:
             download_to(asset.stored, path)
         worker.report(1.0, "downloading")
-        found = _found(worker, inputs, path, kept)
+        found = _found(worker, inputs, asset, path, kept)
         plans = _framed(worker, inputs, path, found)
     worker.check()
     worker.report(0.0, "composing")
@@ -72,7 +75,7 @@ def _asked(worker: Worker) -> Asset:
     return asset
 
 
-def _found(worker: Worker, inputs: ClipInputs, path: Path, kept: KeptOfJob) -> Found:
+def _found(worker: Worker, inputs: ClipInputs, asset: Asset, path: Path, kept: KeptOfJob) -> Found:
     """Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
     user_id, options = worker.job.user_id, inputs.options
     given = get_transcript(user_id, inputs.transcript_id).transcript if inputs.transcript_id else None
@@ -82,9 +85,9 @@ def _found(worker: Worker, inputs: ClipInputs, path: Path, kept: KeptOfJob) -> F
         return find_clips(
             path,
             inputs.request,
-            known=Known(transcript=given),
+            known=Known(transcript=given, analysis=known_analysis(asset)),
             hearing=Hearing(options.engine, options.language, options.speakers, kept),
-            selector=ClipSelector(options.ranker),
+            selector=ClipSelector(get_ranker(options.ranker, answers=StoredAnswers(user_id))),
             weights=weights_for(user_id, inputs.request.category),
             asset_id=inputs.asset_id,
             on_stage=_Told(worker, heard=given is not None).tell,
@@ -164,7 +167,11 @@ def _succeed(
         "clipIds": [clip.id for clip in clips],
         "kompositionIds": [document.id for document in documents],
         "renderJobIds": renders,
-        "framing": [[plan.metrics.model_dump(by_alias=True) for plan in each] for each in plans],
+        "framing": [
+            {"clipId": clip.id, **plan.metrics.model_dump(by_alias=True)}
+            for clip, each in zip(clips, plans, strict=True)
+            for plan in each
+        ],
         "considered": found.selection.considered,
         "ranker": found.selection.ranker,
         "notes": list(found.selection.notes),

@@ -32,7 +32,4 @@ def success_event(job: Job, asset: Asset, found: Found, elapsed: float) -> Event
 
 def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
     """Why there are none. `elapsed`: milliseconds of this attempt."""
-    event = failed_event(job, TYPE, error, elapsed)
-    return event.model_copy(
-        update={"operation": Operation(type=TYPE, parameters={"category": job.inputs["request"]["category"]})}
-    )
+    return failed_event(job, TYPE, error, elapsed, {"category": job.inputs["request"]["category"]})

@@ -1,6 +1,8 @@
 """Events of jobs: what those of operations and of transcodes have in common."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic.alias_generators import to_snake
 
@@ -26,11 +28,14 @@ def job_event(job: Job, operation: Operation, metrics: Metrics, generation: Gene
     )
 
 
-def failed_event(job: Job, operation: str, error: JobError, elapsed: float) -> Event:
-    """Why it was not done, and with which parameters. `elapsed`: milliseconds of this attempt."""
+def failed_event(
+    job: Job, operation: str, error: JobError, elapsed: float, parameters: Mapping[str, Any] | None = None
+) -> Event:
+    """Why it was not done, and with which parameters: the job's own unless given. `elapsed`: milliseconds of this attempt."""
     metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
-    parameters = {to_snake(name): value for name, value in job.inputs["params"].items()}
-    return job_event(job, Operation(type=operation, parameters=parameters or None), metrics)
+    if parameters is None:
+        parameters = {to_snake(name): value for name, value in job.inputs["params"].items()}
+    return job_event(job, Operation(type=operation, parameters=dict(parameters) or None), metrics)
 
 
 def suffix_of(filename: str) -> str | None:

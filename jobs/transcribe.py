@@ -11,6 +11,7 @@ from google.cloud import firestore
 
 from jobs.ending import write_end
 from jobs.gpu import GpuUse, gpu_use
+from jobs.listening import keep_sound
 from jobs.results import chosen_ffmpeg
 from jobs.transcribe_events import failure_event, success_event
 from shared.assets import Asset, download_to, get_asset
@@ -26,6 +27,7 @@ from shared.transcripts import (
     create_transcript,
     transcribe,
 )
+from shared.transcripts.editing import align_transcript
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker) -> None:
-    worker.plan(downloading=0.05, transcribing=0.93, saving=0.02)
+    worker.plan(downloading=0.05, transcribing=0.9, listening=0.03, saving=0.02)
     request = TranscribeRequest.model_validate(worker.job.inputs["params"])
     asset, kept = _asked(worker), KeptOfJob(worker.job)
     with TemporaryDirectory(prefix="transcribe-") as folder, gpu_use() as gpu:
@@ -56,12 +58,19 @@ def _work(worker: Worker) -> None:
         worker.report(1.0, "downloading")
         bring_weights(request)
         transcript = _heard(worker, request, path, kept)
+        keep_sound(worker, asset, path)
     worker.check()
     worker.report(0.0, "saving")
-    title = request.title or Path(asset.filename).stem
-    saved = create_transcript(worker.job.user_id, worker.job.id, asset.id, transcript, title=title)
-    _succeed(worker, asset, transcript, saved.id, gpu)
+    _succeed(worker, asset, transcript, _saved(worker, request, asset, transcript), gpu)
     kept.forget()
+
+
+def _saved(worker: Worker, request: TranscribeRequest, asset: Asset, heard: Transcript) -> str:
+    """The id of the transcript: a new one, or the one that was to be aligned. Done twice, it is done once."""
+    if request.align is not None:
+        return align_transcript(worker.job.user_id, request.align, heard)[0].id
+    title = request.title or Path(asset.filename).stem
+    return create_transcript(worker.job.user_id, worker.job.id, asset.id, heard, title=title).id
 
 
 def _asked(worker: Worker) -> Asset:

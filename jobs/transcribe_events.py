@@ -34,6 +34,5 @@ def success_event(job: Job, asset: Asset, transcript: Transcript, gpu: GpuUse, e
 
 def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
     """Why it was not done. `elapsed`: milliseconds of this attempt."""
-    event = failed_event(job, TYPE, error, elapsed)
     parameters = {name: value for name, value in job.inputs["params"].items() if name != "title"}
-    return event.model_copy(update={"operation": Operation(type=TYPE, parameters=parameters or None)})
+    return failed_event(job, TYPE, error, elapsed, parameters)

@@ -3,13 +3,17 @@
 from shared.analysis.analyzing import analyze_media
 from shared.analysis.curve import Curve
 from shared.analysis.embedding import Embedder, get_embedder
-from shared.analysis.errors import EmbedderUnavailable, UnknownEmbedder
+from shared.analysis.errors import EmbedderUnavailable, NothingToAnalyze, UnknownEmbedder
 from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Reaction
 from shared.analysis.part import Span
-from shared.analysis.text import analyze_text
+from shared.analysis.requesting import AnalyzeRequest, request_analysis
+from shared.analysis.store import counts_of, get_analysis, keep_analysis, known_analysis, write_features
+from shared.analysis.text import analyze_text, find_flaws
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
+from shared.analysis.wording import bare, stem, stop_words
 
 __all__ = [
+    "AnalyzeRequest",
     "Curve",
     "Embedder",
     "EmbedderUnavailable",
@@ -17,6 +21,7 @@ __all__ = [
     "FaceTrack",
     "Filler",
     "MediaAnalysis",
+    "NothingToAnalyze",
     "Reaction",
     "Retake",
     "Sentence",
@@ -26,5 +31,15 @@ __all__ = [
     "UnknownEmbedder",
     "analyze_media",
     "analyze_text",
+    "bare",
+    "counts_of",
+    "find_flaws",
+    "get_analysis",
     "get_embedder",
+    "keep_analysis",
+    "known_analysis",
+    "request_analysis",
+    "stem",
+    "stop_words",
+    "write_features",
 ]

@@ -9,3 +9,7 @@ class UnknownEmbedder(InvalidInput):
 
 class EmbedderUnavailable(Unavailable):
     """The embeddings endpoint does not answer, or not with embeddings."""
+
+
+class NothingToAnalyze(InvalidInput):
+    """The asset is a still, or no media at all."""

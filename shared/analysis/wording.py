@@ -22,7 +22,6 @@ _ENDINGS = (
     ("ily", "y"),
     ("ing", ""),
     ("ers", ""),
-    ("est", ""),
     ("ly", ""),
     ("ed", ""),
     ("er", ""),
@@ -46,7 +45,8 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s")
     for ending, instead in _ENDINGS:
         left = word[: -len(ending)]
-        if word.endswith(ending) and len(left) >= _LEAST and _VOWEL.search(left) and not word.endswith("ss"):
+        least = _LEAST + ending.startswith("er")
+        if word.endswith(ending) and len(left) >= least and _VOWEL.search(left) and not word.endswith("ss"):
             return _undoubled(left + instead)
     return _undoubled(word)
 

@@ -33,15 +33,15 @@ def check_assets(name: str, assets: Sequence[Asset], params: Mapping[str, Any]) 
     return check_operation(name, [MediaInfo.model_validate(asset.media) for asset in assets], params)
 
 
-def input_assets(user_id: str, asset_ids: Sequence[str]) -> list[Asset]:
-    """The assets, which are there and ready. Raises `InvalidOperation` pointing at each that is not."""
+def input_assets(user_id: str, asset_ids: Sequence[str], *, below: str = "/inputs") -> list[Asset]:
+    """The assets, which are there and ready. Raises `InvalidOperation` pointing at the place `below` of each that is not."""
     found = get_assets(user_id, list(asset_ids))
     errors = []
     for place, asset_id in enumerate(asset_ids):
         problem = _problem(asset_id, found.get(asset_id))
         if problem is not None:
             code, detail = problem
-            errors.append(FieldError(f"/inputs/{place}", detail, code))
+            errors.append(FieldError(f"{below}/{place}", detail, code))
     if errors:
         raise InvalidOperation(f"{len(errors)} input(s) cannot be used. {errors[0].detail}", errors=errors)
     return [found[asset_id] for asset_id in asset_ids]

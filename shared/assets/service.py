@@ -1,5 +1,6 @@
 """Reading, handing out and deleting assets, as their owner may."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -73,6 +74,16 @@ def delete_asset(user_id: str, asset_id: str) -> None:
         prefix = asset.stored.name.rsplit("/", 2)[0] if asset.kind == "upload" else asset.folder or asset.stored.name
         for blob in list(bucket.list_blobs(prefix=prefix)):
             blob.delete()
+    for feature in reference.collection("features").stream():
+        _delete_object(StoredObject.model_validate(feature.get("stored")))
+        feature.reference.delete()
     for version in reference.collection("versions").list_documents():
         version.delete()
     reference.delete()
+
+
+def _delete_object(stored: StoredObject) -> None:
+    from google.api_core.exceptions import NotFound as Gone
+
+    with suppress(Gone):  # It went with the asset's other files.
+        storage_client().bucket(stored.bucket).blob(stored.name).delete()

@@ -16,8 +16,8 @@ _kompositions = KompositionService()
 def save_kompositions(
     job: Job, found: Found, look: ClipLook, plans: Sequence[Sequence[ReframePlan]]
 ) -> list[KompositionDocument]:
-    """The komposition of each clip that the job has found, in their order, framed by its `plans`. Its id follows from the job's: done again, what is
-    there stays, with the edits that it has."""
+    """The komposition of each clip that the job has found, in their order, framed by its `plans`. Its id follows from the job's:
+    done again, what is there stays, with the edits that it has."""
     return [
         _kompositions.create_komposition(
             job.user_id,

@@ -27,7 +27,9 @@ class JobKind(StrEnum):
     TRANSCODE = "transcode"
     EXPORT = "export"
     TRANSCRIBE = "transcribe"
+    ANALYZE = "analyze"
     CLIP = "clip"
+    MULTITRACK = "multitrack"
 
     @property
     def provider(self) -> str:

@@ -54,7 +54,8 @@ def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | 
             frames, whole = max(1, cutter.nearest_frames(end - start)), True
         elif not last and not pieces[number + 1].silenced:
             missing = _pause(piece, pieces[number + 1], (start, end), spans[number + 1], spacing)
-            frames, whole = frames + cutter.frames(missing), whole and missing <= 0
+            if missing:
+                frames, whole = cutter.frames(end - start + missing), False
         fades = _fade(piece.start, start), _fade(piece.end, end) if whole else 0
         found.append(Shown(piece.name, start, end, frame, frames, piece.silenced, whole, fades))
         frame += frames

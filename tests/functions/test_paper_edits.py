@@ -92,6 +92,27 @@ def test_a_clean_up_is_seen_before_it_is_done(editor: User, path: str) -> None:
     assert {cut["reason"]["kind"] for cut in cleaned["cuts"]} == {"silence"}
 
 
+def test_fillers_are_found_by_the_words(editor: User, recording: str, talk: Talk) -> None:
+    said = ("So,", "um,", "this", "is", "is", "uh", "the", "talk.", "Thank", "you", "very", "much.")
+    segments = [
+        segment.model_copy(
+            update={
+                "words": tuple(each.model_copy(update={"word": said[int(each.word[1:])]}) for each in segment.words)
+            }
+        )
+        for segment in talk.transcript.segments
+    ]
+    transcript = talk.transcript.model_copy(update={"segments": tuple(segments)})
+    saved = save_transcript(editor.uid, recording, transcript, title="Fillers")
+    path = editor.post("/v1/paper-edits", {"transcriptId": saved.id}).headers["Location"]
+    told = editor.post(f"{path}/clean-up", {"remove": ["fillers", "retakes"]}).json()
+    assert [(cut["text"], cut["reason"]["kind"]) for cut in told["cuts"]] == [
+        ("um,", "filler"),
+        ("is", "retake"),
+        ("uh", "filler"),
+    ]
+
+
 def test_the_komposition_follows_and_is_exported(editor: User, path: str) -> None:
     done(editor, path, {"kind": "delete", "first": 1}, {"kind": "delete", "first": 4, "keepTime": True})
     made = editor.post(f"{path}/komposition", {"captions": {"style": "karaoke"}})

@@ -162,6 +162,16 @@ users/owner/transcripts                  list    yes   .        .      .        
 users/owner/transcripts/new              create  .     .        .      .          .      .       .        .     .
 users/owner/transcripts/one              update  .     .        .      .          .      .       .        .     .
 users/owner/transcripts/one              delete  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/versions/1   get     yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts/one/versions     list    yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts/one/versions/2   create  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/versions/1   update  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/versions/1   delete  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/conflicts/c  get     yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts/one/conflicts    list    yes   .        .      .          .      .       .        .     yes
+users/owner/transcripts/one/conflicts/d  create  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/conflicts/c  update  .     .        .      .          .      .       .        .     .
+users/owner/transcripts/one/conflicts/c  delete  .     .        .      .          .      .       .        .     .
 users/owner/clips/one                    get     yes   .        .      .          .      .       .        .     yes
 users/owner/clips                        list    yes   .        .      .          .      .       .        .     yes
 users/owner/clips/new                    create  .     .        .      .          .      .       .        .     .

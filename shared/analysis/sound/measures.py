@@ -23,7 +23,7 @@ _VOICE = (70.0, 600.0)
 """Hz of a voice, down to a deep man's and up to a laughing child's."""
 QUIETEST = -100.0
 """dBFS that digital silence counts as."""
-_OCTAVE = 0.9
+_OCTAVE = 0.85
 """A shorter period is preferred to a longer one if it is at least so much as regular."""
 
 

@@ -28,11 +28,12 @@ def analyze_text(transcript: Transcript, *, embedder: Embedder | None = None) ->
         for first, last in sentence_bounds(words)
     )
     vectors = (embedder or get_embedder()).embed([sentence.text for sentence in sentences])
+    fillers = tuple(find_fillers(words, transcript.language))
     return TextAnalysis(
         sentences=sentences,
         topics=find_topics(sentences, vectors),
-        fillers=tuple(find_fillers(words, transcript.language)),
-        retakes=tuple(find_retakes(words, sentences)),
+        fillers=fillers,
+        retakes=tuple(find_retakes(words, sentences, fillers)),
     )
 
 

@@ -38,11 +38,11 @@ def find_fillers(words: Sequence[Word], language: str | None) -> Iterator[Filler
     code = (language or _DEFAULT).split("-")[0].lower()
     known = _words()
     sounds = known.sounds["any"] | known.sounds.get(code, frozenset())
-    phrases = known.phrases.get(code, ())
+    phrases = _by_first_word(code)
     said = [bare(word.word) for word in words]
     place = 0
     while place < len(words):
-        length = 1 if said[place] in sounds else _phrase(words, said, place, phrases)
+        length = 1 if said[place] in sounds else _phrase(words, said, place, phrases.get(said[place], ()))
         for index in range(place, place + length):
             word = words[index]
             yield Filler(index=index, word=word.word, start=word.start, end=word.end)
@@ -66,6 +66,14 @@ def _apart(words: Sequence[Word], place: int) -> bool:
     if place < 0 or place + 1 >= len(words):
         return True
     return words[place].word[-1] in ",.;:—–…!?" or words[place + 1].start - words[place].end >= _PAUSE
+
+
+@cache
+def _by_first_word(code: str) -> Mapping[str, tuple[_Phrase, ...]]:
+    found: dict[str, tuple[_Phrase, ...]] = {}
+    for phrase in _words().phrases.get(code, ()):
+        found[phrase.words[0]] = (*found.get(phrase.words[0], ()), phrase)
+    return found
 
 
 @cache

@@ -7,7 +7,7 @@ fight on the beaches, we shall fight on the landing grounds" has one, and is lef
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from shared.analysis.text_analysis import Retake, Sentence
+from shared.analysis.text_analysis import Filler, Retake, Sentence
 from shared.analysis.wording import bare, stem, stop_words, word_list
 from shared.transcripts import Word
 
@@ -24,11 +24,23 @@ _LONGEST = 90.0
 """Seconds from one take to the next."""
 
 
-def find_retakes(words: Sequence[Word], sentences: Sequence[Sentence]) -> list[Retake]:
-    """Takes that may go, in order, none of them over another."""
-    said = [bare(word.word) for word in words]
-    found = [*_sentences(said, sentences), *_beginnings(words, said), *_stammers(words, said)]
-    return list(_apart(found))
+def find_retakes(words: Sequence[Word], sentences: Sequence[Sentence], fillers: Sequence[Filler] = ()) -> list[Retake]:
+    """Takes that may go, in order, none of them over another. What `fillers` are said within a take does not make it another."""
+    passed = {filler.index for filler in fillers}
+    places = [place for place in range(len(words)) if place not in passed]
+    spoken = [words[place] for place in places]
+    said = [bare(word.word) for word in spoken]
+    within = [
+        retake.model_copy(
+            update={
+                "first_word": places[retake.first_word],
+                "last_word": places[retake.kept_first_word] - 1,
+                "kept_first_word": places[retake.kept_first_word],
+            }
+        )
+        for retake in (*_beginnings(spoken, said), *_stammers(spoken, said))
+    ]
+    return list(_apart([*_sentences([bare(word.word) for word in words], sentences), *within]))
 
 
 def _apart(found: Sequence[Retake]) -> Iterator[Retake]:
@@ -75,11 +87,17 @@ def _begun_again(words: Sequence[Word], said: Sequence[str], place: int) -> tupl
         missing = [word for word in broken if word not in whole]
         if any(word not in stop_words() for word in missing):
             continue
-        # Two words may come again by chance ("it is what it is"): more of them, or a break in the speech, tell.
         same = _common_start(broken, whole)
-        if same >= len(broken) - 1 and (same > _AGAIN or _breaks_off(words, again - 1)):
+        if same >= len(broken) - 1 and _is_break(words, broken, again - 1, same):
             return again, same / len(broken)
     return None
+
+
+def _is_break(words: Sequence[Word], broken: Sequence[str], last: int, same: int) -> bool:
+    """Whether it is begun anew, and not said twice by chance ("it is what it is") or on purpose ("over and over and over")."""
+    if len(broken) == _AGAIN and word_list("said_twice").intersection(broken):
+        return False
+    return same > _AGAIN or same == len(broken) or _breaks_off(words, last)
 
 
 def _common_start(one: Sequence[str], other: Sequence[str]) -> int:

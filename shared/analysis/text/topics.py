@@ -15,10 +15,10 @@ from shared.analysis.wording import bare, stem, stop_words
 if TYPE_CHECKING:
     import numpy as np
 
-_STRETCH = 40.0
-"""Seconds that are compared on either side of a gap."""
-_SHORTEST = 30.0
-"""Seconds of a topic; what is shorter is an aside."""
+_LEAST, _MOST = 20.0, 90.0
+"""Seconds of the shortest topic of a short and of a long recording; what is shorter is an aside."""
+_TOPICS = 40
+"""So many of the shortest topics make a recording, between those bounds."""
 _KEYWORDS = 6
 _LEAST_LETTERS = 3
 
@@ -48,23 +48,24 @@ def _cuts(sentences: Sequence[Sentence], vectors: "np.ndarray") -> list[int]:
 
     if len(sentences) < 4:
         return []
-    likeness = _likeness(sentences, vectors)
+    begin, end = sentences[0].start, sentences[-1].end
+    shortest = min(max((end - begin) / _TOPICS, _LEAST), _MOST)
+    likeness = _likeness(sentences, vectors, shortest)
     depths = _depths(likeness)
     deep = float(depths.mean() + 0.5 * depths.std())
     chosen: list[int] = []
-    begin, end = sentences[0].start, sentences[-1].end
     for gap in np.argsort(-depths):
         at = sentences[int(gap) + 1].start
         if depths[gap] <= max(deep, 0.05):
             break
         edges = [begin, end, *(sentences[cut].start for cut in chosen)]
-        if all(abs(at - edge) >= _SHORTEST for edge in edges):
+        if all(abs(at - edge) >= shortest for edge in edges):
             chosen.append(int(gap) + 1)
     return sorted(chosen)
 
 
-def _likeness(sentences: Sequence[Sentence], vectors: "np.ndarray") -> "np.ndarray":
-    """For every gap between sentences, how alike what lies before and after is: -1 to 1."""
+def _likeness(sentences: Sequence[Sentence], vectors: "np.ndarray", stretch: float) -> "np.ndarray":
+    """For every gap between sentences, how alike the `stretch` seconds before and after it are: -1 to 1."""
     import numpy as np
 
     # What all sentences have in common tells nothing. Long ones tell more.
@@ -73,8 +74,8 @@ def _likeness(sentences: Sequence[Sentence], vectors: "np.ndarray") -> "np.ndarr
     sums = np.concatenate([np.zeros((1, own.shape[1]), dtype=own.dtype), own.cumsum(axis=0, dtype=np.float64)])
     starts = np.array([sentence.start for sentence in sentences])
     gaps = np.arange(1, len(sentences))
-    first = np.minimum(np.searchsorted(starts, starts[gaps] - _STRETCH), gaps - 1)
-    last = np.maximum(np.searchsorted(starts, starts[gaps] + _STRETCH), gaps + 1)
+    first = np.minimum(np.searchsorted(starts, starts[gaps] - stretch), gaps - 1)
+    last = np.maximum(np.searchsorted(starts, starts[gaps] + stretch), gaps + 1)
     before, after = sums[gaps] - sums[first], sums[last] - sums[gaps]
     norms = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
     alike: np.ndarray = (before * after).sum(axis=1) / np.maximum(norms, 1e-9)

@@ -15,7 +15,7 @@ def share_changed(before: Komposition, after: Komposition) -> float:
     shown, wanted = _footage(before), _footage(after)
     common = sum((_common(shown.get(asset, []), wanted.get(asset, [])) for asset in shown | wanted), Fraction(0))
     either = sum((_total(ranges) for ranges in (*shown.values(), *wanted.values())), Fraction(0)) - common
-    return float(1 - common / either) if either else 0.0
+    return float(1 - common / either)
 
 
 def _footage(komposition: Komposition) -> dict[str, list[Range]]:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 _DRAWS = (64.0, 32.0, 16.0, 8.0, 4.0, 2.0, 1.0)
 """What is tried, the strongest first."""
 _BIAS_DRAW = 0.05
-_SLOPE_DRAW = 8.0
+_SLOPE_DRAW = 0.5
+"""Weak: if what is known before is worth less than it says, the slope is to say so, and not the weights."""
 _LEAST_SLOPE = 0.1
 """What is known before keeps at least a tenth of its weight: nobody's taste is the opposite of everything."""
-_FOLDS = 5
-_LEAST_GROUPS = 4
+_FOLDS = 10
+_LEAST_GROUPS = 5
 """With fewer recordings nobody can tell taste from chance."""
 
 
@@ -138,13 +139,13 @@ def _folds(groups: Sequence[str]) -> "Labels":
 
 
 def _by_chance(gains: "Values", groups: Sequence[str]) -> float:
-    """What gains of clips add up to by chance alone in one case of twenty. Clips of a group go together."""
+    """What gains of clips add up to by chance alone in one case of forty. Clips of a group go together."""
     import numpy as np
 
     _, number = np.unique(np.asarray(groups), return_inverse=True)
     totals = np.bincount(number, weights=gains)
     if len(totals) < _LEAST_GROUPS:
         return float("inf")
-    # Student's t at 95 %, to 2 % of it.
-    quantile = 1.645 + 2.1 / (len(totals) - 1)
+    # Student's t at 97.5 %, not less than it from four degrees of freedom on.
+    quantile = 1.96 + 3.6 / (len(totals) - 1)
     return float(quantile * np.std(totals, ddof=1) * np.sqrt(len(totals)))

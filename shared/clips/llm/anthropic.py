@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.clips.llm.keys import Key
 from shared.clips.llm.model import Question
 from shared.clips.llm.posting import Endpoint
 from shared.clips.ranking.errors import RankerUnavailable
@@ -14,12 +15,12 @@ _VERSION = "2023-06-01"
 class AnthropicModel:
     """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use."""
 
-    def __init__(self, url: str, model: str, key: str, *, seconds: float = 120.0) -> None:
+    def __init__(self, url: str, model: str, key: Key, *, seconds: float = 120.0) -> None:
         self.name = f"anthropic:{model}"
         self.address = url.rstrip("/")
         self._model = model
-        headers = {"x-api-key": key, "anthropic-version": _VERSION}
-        self._endpoint = Endpoint(f"The model {model}", f"{self.address}/v1/messages", lambda: headers, seconds)
+        self._key = key
+        self._endpoint = Endpoint(f"The model {model}", f"{self.address}/v1/messages", self._headers, seconds)
 
     def ask(self, question: Question) -> str:
         tool = {"name": question.form, "description": "Gives the answer.", "input_schema": question.schema}
@@ -34,6 +35,9 @@ class AnthropicModel:
             }
         )
         return _said(answer, self._endpoint.who)
+
+    def _headers(self) -> Mapping[str, str]:
+        return {"x-api-key": self._key(), "anthropic-version": _VERSION}
 
 
 def _messages(question: Question) -> Iterator[Mapping[str, str]]:

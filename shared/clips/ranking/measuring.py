@@ -19,6 +19,8 @@ _PAUSE = 0.5
 """Seconds of silence that set a thought apart from the next."""
 _BY_MEANING = 0.35
 """What likeness of meaning counts for, against finding the prompt's own words."""
+_BESIDE = 0.6
+"""How little a funny moment counts that is not about what the prompt names."""
 _FADING = 0.25
 """How much less a sentence is about something that was named one sentence before."""
 _OFTEN = 0.1
@@ -57,6 +59,8 @@ class _Stretches:
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
+        if self.speech.wish.topics.keys() & self.speech.rarity.keys():
+            known["intent_match"] *= 1.0 - _BESIDE + _BESIDE * known["prompt_match"]
         return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 
     def _said(self) -> dict[str, "np.ndarray"]:
@@ -159,7 +163,7 @@ class _Stretches:
             found += worth * _saturated(self.speech.topic(stem).between(self._first, self._last), 1.2)
         named = np.minimum(found / max(said.values()), 1.0)
         about = self._share([any(stem in said for stem in self._terms(unit)) for unit in self.speech.material.units])
-        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * (named + about) / 2)
+        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 + 2.0 * about) / 3)
 
     def _share(self, marked: Sequence[bool]) -> "np.ndarray":
         """The share of each stretch that is marked, unit by unit; what follows a marked one belongs to it less and less."""

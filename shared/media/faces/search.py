@@ -1,7 +1,7 @@
 """FaceSearch: faces in one picture after another, for a fraction of what searching each would cost.
 
-The whole picture is searched once a second, and when all faces are gone; in between, they are looked for around where they were.
-So who comes into the picture is found up to a second late."""
+The whole picture is searched every so often, and when all faces are gone; in between, they are looked for around where they were.
+So who comes into the picture is found late by as much."""
 
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,12 @@ _EPSILON = 1e-3
 
 
 class FaceSearch:
-    """Is shown the pictures of a film in turn, as small as faces shall still be found."""
+    """Is shown the pictures of a film in turn, as small as faces shall still be found. `whole`: seconds from one search of the
+    whole picture to the next."""
 
-    def __init__(self, detector: FaceDetector) -> None:
+    def __init__(self, detector: FaceDetector, *, whole: float = WHOLE_SECONDS) -> None:
         self._detector = detector
+        self._whole = whole
         self._known: list[Found] = []
         self._missed = False
         self._due = float("-inf")
@@ -47,7 +49,7 @@ class FaceSearch:
         return _as_fractions(found, at, pixels)
 
     def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
-        self._due = at + WHOLE_SECONDS
+        self._due = at + self._whole
         self._known = self._detector.find(pixels)
         return self._known
 

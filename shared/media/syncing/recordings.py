@@ -37,10 +37,13 @@ def sync_recordings(
 def sync_sounds(
     heard: "Sequence[Samples]", *, on_progress: Callable[[float], object] = lambda _: None
 ) -> tuple[Sync, ...]:
-    """How each sound relates to the first: itself, or by way of the ones that it is found in with most confidence."""
+    """How each sound relates to the first: itself, or by way of the ones that it is found in with most confidence.
+
+    One that is found in none of those is taken to start with the first, and others may be found in it."""
     placed: dict[int, Sync] = {0: Sync(Fraction(0), Fraction(0), 1.0)}
     found: dict[tuple[int, int], Sync] = {}
     while len(placed) < len(heard):
+        on_progress(len(placed) / len(heard))
         left = [number for number in range(len(heard)) if number not in placed]
         for pair in ((known, other) for known in placed for other in left):
             if pair not in found:
@@ -48,9 +51,9 @@ def sync_sounds(
         known, other = max(
             ((known, other) for known in placed for other in left), key=lambda pair: found[pair].confidence
         )
-        if not found[known, other].found:
-            break
-        placed[other] = found[known, other].after(placed[known])
-        on_progress(len(placed) / len(heard))
+        if found[known, other].found:
+            placed[other] = found[known, other].after(placed[known])
+        else:
+            placed[left[0]] = Sync()
     on_progress(1.0)
-    return tuple(placed.get(number, Sync()) for number in range(len(heard)))
+    return tuple(placed[number] for number in range(len(heard)))

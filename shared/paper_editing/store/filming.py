@@ -39,7 +39,7 @@ def film_paper(
         check(stored.etag)
     asset_id, info, profile = recording_of(stored)
     if profile is None and not rough:
-        raise NotAnalyzed("Nobody listened to the recording yet. Ask for its analysis, or make a rough cut.")
+        raise NotAnalyzed("The sound of the recording is not known yet. Transcribe or analyse it, or make a rough cut.")
     known = _known(stored)
     has_captions = known is not None and any(track.source_id == SOURCE for track in known.parse().tracks.caption)
     wanted = {} if captions is None and has_captions else captions

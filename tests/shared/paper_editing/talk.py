@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.kompositions import MediaGraph, SourceMedia, compile_komposition
+from shared.kompositions import Komposition, MediaGraph, SourceMedia, compile_komposition, plan_timeline
 from shared.media import probe
 from shared.paper_editing import SOURCE, PaperEdit, SoundProfile, listen, to_komposition
 from shared.transcripts import Segment, Transcript, Word
@@ -41,10 +41,13 @@ class Talk:
         """An edit in which nothing is done yet."""
         return PaperEdit.of(self.transcript, float(self.media.info.exact_duration))
 
+    def komposition(self, edit: PaperEdit) -> Komposition:
+        """What the edit makes of the recording."""
+        return to_komposition(edit, "asset", self.media.info, self.profile)
+
     def film(self, edit: PaperEdit, folder: Path) -> MediaGraph:
-        """What the edit makes of the recording, compiled."""
-        komposition = to_komposition(edit, "asset", self.media.info, self.profile)
-        return compile_komposition(komposition, {SOURCE: self.media}, folder)
+        """The same, compiled."""
+        return compile_komposition(self.komposition(edit), {SOURCE: self.media}, folder)
 
     def heard(self, edit: PaperEdit, folder: Path) -> NDArray[np.float64]:
         """What is heard of it: samples of the left side."""
@@ -61,22 +64,22 @@ def transcribe(times: Sequence[tuple[float, float]]) -> Transcript:
     return Transcript(language="en", segments=tuple(segments))
 
 
-def speak(times: Sequence[tuple[float, float]], seconds: float) -> NDArray[np.float64]:
-    """Samples of a talk: each word a tone with edges of 8 ms, over the room's low noise."""
+def speak(times: Sequence[tuple[float, float]], seconds: float, edges: float = 0.008) -> NDArray[np.float64]:
+    """Samples of a talk: each word a tone with edges of so many seconds, over the room's low noise."""
     noise = np.random.default_rng(7).normal(size=round(seconds * RATE) + 64)
     smooth = np.convolve(noise, np.hanning(48), "same")[: round(seconds * RATE)]
     said = smooth * ROOM / np.sqrt(np.mean(smooth**2))
     for number, (start, end) in enumerate(times):
         first, last = round(start * RATE), round(end * RATE)
-        edge = np.minimum(1, np.minimum(np.arange(last - first), np.arange(last - first)[::-1]) / (0.008 * RATE))
+        edge = np.minimum(1, np.minimum(np.arange(last - first), np.arange(last - first)[::-1]) / (edges * RATE))
         shape = np.sin(edge * np.pi / 2) ** 2
         said[first:last] += LOUD * shape * np.sin(2 * np.pi * tone_of(number) * np.arange(last - first) / RATE)
     return said
 
 
-def record(folder: Path, times: Sequence[tuple[float, float]], seconds: float) -> Talk:
+def record(folder: Path, times: Sequence[tuple[float, float]], seconds: float, edges: float = 0.008) -> Talk:
     """A talk as a file: 30 numbered pictures a second, sound that is not compressed."""
-    said = speak(times, seconds)
+    said = speak(times, seconds, edges)
     sound = folder / "talk.wav"
     with wave.open(str(sound), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -96,6 +99,17 @@ def shares(talk: Talk, heard: NDArray[np.float64]) -> list[float]:
         alike = np.fft.irfft(spectrum * np.conj(np.fft.rfft(said, size)), size)
         found.append(float(np.abs(alike).max() / np.sum(said**2)))
     return found
+
+
+def joins(komposition: Komposition) -> list[int]:
+    """The samples of a film at which its pieces meet, and where the sound of one ends before its last frame does."""
+    timeline = plan_timeline(komposition)
+    found = []
+    for slot, segment in zip(timeline.tracks[0], komposition.tracks.video[0].segments, strict=True):
+        start = timeline.samples(0, slot.start_frame)
+        length = segment.source_duration.value * RATE if segment.source_duration else 0
+        found += [start, start + round(length)]
+    return [join for join in found if join > 3]
 
 
 def level(part: NDArray[np.float64]) -> float:

@@ -1,13 +1,19 @@
 """A paper edit as a film, by its samples: what was deleted is gone, what was kept is whole, and no join is heard."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from shared.paper_editing import PaperEdit
-from tests.shared.kompositions.graph.measuring import numbers
-from tests.shared.paper_editing.talk import RATE, ROOM, Talk, level, shares
+from shared.kompositions import SourceMedia, compile_komposition, plan_timeline
+from shared.kompositions.drawing import caption_sidecar
+from shared.media import probe
+from shared.paper_editing import SOURCE, PaperEdit, listen, to_komposition
+from tests.shared.kompositions.graph.measuring import numbers, samples
+from tests.shared.media.clips import make
+from tests.shared.paper_editing.talk import LOUD, RATE, ROOM, Talk, joins, level, record, shares, transcribe
 
 EDITS = {
     "a word": lambda edit: edit.delete(1),
@@ -31,6 +37,22 @@ def test_kept_words_are_whole_deleted_ones_gone_and_joins_unheard(talk: Talk, tm
         else:
             assert share < 0.05, f"word {number} is heard"
     assert np.abs(np.diff(heard)).max() <= np.abs(np.diff(talk.sound)).max() * 1.02
+    for join in joins(talk.komposition(edit)):
+        assert np.abs(np.diff(heard[join - 3 : join + 3])).max() < 2 * ROOM, f"a click at sample {join}"
+
+
+def test_no_click_is_heard_where_words_are_cut_out_of_a_stream_of_them(tmp_path: Path) -> None:
+    """Words without a pause, their times 4 ms late, as recognisers tell them: every cut lies in the middle of a sound."""
+    times = [(n * 0.31, (n + 1) * 0.31) for n in range(6)]
+    talk = record(tmp_path, times, 1.9, edges=0.001)
+    talk = replace(talk, transcript=transcribe([(start + 0.0043, end + 0.0043) for start, end in times]))
+    edit = talk.edit.delete(1).delete(3)
+    heard = talk.heard(edit, tmp_path)
+    cuts = [round(edit.words[word].start * RATE) for word in (1, 2, 3, 4)]
+    assert min(np.abs(talk.sound[cut - 24 : cut + 24]).max() for cut in cuts) > LOUD * 0.9
+    for join in joins(talk.komposition(edit)):
+        assert np.abs(np.diff(heard[join - 3 : join + 3])).max() < LOUD / 8, f"a click at sample {join}"
+    assert [share > 0.98 for share in shares(talk, heard)] == [True, False, True, False, True, True]
 
 
 def test_nothing_done_is_the_recording_itself(talk: Talk, tmp_path: Path) -> None:
@@ -61,3 +83,26 @@ def test_the_room_is_heard_in_the_pause_between_words_that_ran_into_each_other(t
     quietest = min(level(heard[first : first + 480]) for first in range(0, len(heard) - 480, 240))
     assert quietest > ROOM / 4, "the sound stops for 10 ms"
     assert film.total_frames == pytest.approx((7.5 - 0.2 + 0.06) * 30, abs=1.5)
+
+
+def test_a_recording_without_pictures_is_edited_by_its_words_too(talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "talk.flac"
+    make(path, "-i", str(talk.media.path), "-vn")
+    media = SourceMedia(path, probe(path))
+    edit = talk.edit.delete(1).delete(4).move(8, 9, 0).delete(6, keep_time=True)
+    komposition = to_komposition(edit, "asset", media.info, listen(path))
+    assert (komposition.output.container, komposition.tracks.video) == ("flac", [])
+    film = compile_komposition(komposition, {SOURCE: media}, tmp_path)
+    heard = samples(film)[:, 0].astype(np.float64)
+    assert [share > 0.995 for share in shares(talk, heard)] == [word in edit.page.words for word in range(12)]
+
+
+def test_captions_follow_and_a_sentence_that_was_cut_is_one_still(talk: Talk) -> None:
+    edit = talk.edit.delete(1).move(8, 11, 4)
+    komposition = to_komposition(
+        edit, "asset", talk.media.info, talk.profile, captions={"mode": "sidecar", "maxWords": 8}
+    )
+    told = caption_sidecar(komposition, plan_timeline(komposition), {SOURCE: talk.media})
+    assert told is not None
+    cues = [re.sub(r"<[^>]*>", "", cue).split("\n", 1)[1] for cue in told.strip().split("\n\n")[1:]]
+    assert [" ".join(cue.split()) for cue in cues] == ["w0 w2 w3", "w8 w9 w10 w11", "w4 w5 w6 w7"]

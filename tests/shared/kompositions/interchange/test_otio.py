@@ -156,3 +156,13 @@ def test_an_export_is_json_of_the_current_schemas() -> None:
         "otio",
     ).text
     assert json.loads(text)["OTIO_SCHEMA"] == "Timeline.1"
+
+
+@settings(deadline=None, max_examples=30)
+@given(komposition=films(("crossfade", "wipeleft")))
+def test_the_library_writes_what_it_reads_as_we_do(komposition: Komposition) -> None:
+    text = export_komposition(komposition, "otio").text
+    again = otio.adapters.write_to_string(otio.adapters.read_from_string(text, "otio_json"), "otio_json")
+    # The library reads the last digit of a number otherwise.
+    one, other = (json.loads(written, parse_float=lambda told: round(float(told), 9)) for written in (again, text))
+    assert one == other

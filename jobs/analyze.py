@@ -1,0 +1,79 @@
+"""analyze: what is seen and heard in an asset is found out and kept with it."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from google.cloud import firestore
+
+from jobs.analyze_events import failure_event, success_event
+from jobs.ending import write_end
+from jobs.listening import keep_sound
+from shared.analysis import AnalyzeRequest, MediaAnalysis, analyze_media, counts_of, keep_analysis, write_features
+from shared.assets import Asset, download_to, get_asset
+from shared.core import outbox
+from shared.core.errors import Conflict
+from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.media import RenderCancelled
+
+log = logging.getLogger(__name__)
+
+
+def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
+    """Analyse the asset that the job names. Done twice, the second answer replaces the first."""
+    started = time.monotonic()
+
+    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
+        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
+        return lambda transaction: write_end(transaction, user_id, [event])
+
+    state = run_leased(user_id, job_id, _work, failed, execution)
+    log.info("analyze ended: %s", state)
+    return state
+
+
+def _work(worker: Worker) -> None:
+    worker.plan(downloading=0.1, analysing=0.8, listening=0.05, saving=0.05)
+    asset = _asked(worker)
+    request = AnalyzeRequest.model_validate(worker.job.inputs["params"])
+    with TemporaryDirectory(prefix="analyze-") as folder:
+        path = Path(folder) / f"source{Path(asset.filename).suffix}"
+        if asset.stored is not None:
+            download_to(asset.stored, path)
+        worker.report(1.0, "downloading")
+        analysis = _found_out(worker, request, path)
+        keep_sound(worker, asset, path)
+    worker.check()
+    worker.report(0.0, "saving")
+    features = keep_analysis(asset, analysis, faces=request.faces)
+    event = success_event(worker.job, asset, worker.attempt_seconds * 1000)
+
+    def also(transaction: firestore.Transaction) -> list[outbox.Message]:
+        write_features(transaction, features)
+        return write_end(transaction, worker.job.user_id, [event])
+
+    worker.succeed({"assetId": asset.id, "duration": analysis.duration, **counts_of(analysis)}, also)
+
+
+def _asked(worker: Worker) -> Asset:
+    """The asset in the version that the job was asked for with. Raises NotFound or Conflict."""
+    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
+    if asset.version != worker.job.inputs["version"]:
+        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Analyse it again.")
+    return asset
+
+
+def _found_out(worker: Worker, request: AnalyzeRequest, path: Path) -> MediaAnalysis:
+    """Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
+    try:
+        return analyze_media(
+            path,
+            on_progress=lambda fraction: worker.report(fraction, "analysing"),
+            should_cancel=lambda: worker.stopped,
+            faces=request.faces,
+        )
+    except RenderCancelled:
+        worker.check()
+        raise

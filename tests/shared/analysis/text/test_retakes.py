@@ -1,0 +1,56 @@
+import pytest
+
+from shared.analysis import analyze_text
+from tests.shared.analysis.speech import spoken
+
+
+def takes(text: str) -> list[tuple[str, str]]:
+    """What may go, and the word that stays first."""
+    words = text.split()
+    found = analyze_text(spoken(text)).retakes
+    return [(" ".join(words[each.first_word : each.last_word + 1]), words[each.kept_first_word]) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("The the problem is simple.", "The"),
+        ("So um what we, so what we did was call everybody.", "So um what we,"),
+        ("I think I think we should go.", "I think"),
+        (
+            "The first thing that you need, the first thing that you need to know is cash.",
+            "The first thing that you need,",
+        ),
+        (
+            "Today we talk about pricing your product. Sorry, let me start again. Today we talk about how to price it.",
+            "Today we talk about pricing your product. Sorry, let me start again.",
+        ),
+        (
+            "This tool saves every team some hours. This tool saves every team some hours.",
+            "This tool saves every team some hours.",
+        ),
+    ],
+)
+def test_the_take_before_goes(text: str, gone: str) -> None:
+    assert [take for take, _ in takes(text)] == [gone]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We shall fight on the beaches, we shall fight on the landing grounds, we shall fight in the fields.",
+        "Ask not what your country can do for you, ask what you can do for your country.",
+        "It is what it is.",
+        "It was very very good, over and over and over again.",
+        "If you can dream it you can do it. If you can think it you can make it.",
+        "I have been here for ten years. I have been here for eleven winters.",
+        "Do you want to stay or do you want to leave?",
+    ],
+)
+def test_repetition_that_is_meant_stays(text: str) -> None:
+    assert takes(text) == []
+
+
+def test_two_people_who_say_the_same_do_not_correct_each_other() -> None:
+    both = spoken(("anna", "We should sell the company now."), ("ben", "We should sell the company now."))
+    assert analyze_text(both).retakes == ()
