@@ -1,4 +1,4 @@
-"""The command line: transcribe a file, or fetch the weights of a model."""
+"""The command line: transcribe a file, convert a transcript, or fetch the weights of a model."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shared.core.errors import KompoError
 from shared.media.cli.command import ERRORS, OK, percentage
+from shared.transcripts.converting import convert
 from shared.transcripts.engines import ENGINES
 from shared.transcripts.formats import FORMATS, write_transcript
 from shared.transcripts.recognition import transcribe
@@ -20,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     interrupted, and what was heard is kept for the next time."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _fetch(given[1:]) if given[:1] == ["fetch"] else _transcribe(given)
+        named = {"fetch": _fetch, "convert": convert}.get(given[0]) if given else None
+        return named(given[1:]) if named is not None else _transcribe(given)
     except KompoError as error:
         sys.stderr.write(f"{error.detail}\n")
         return ERRORS
@@ -32,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _transcribe(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m shared.transcripts",
-        description="Write down what is said in a recording, word by word. `fetch MODEL` fetches better weights, once.",
+        description="Write down what is said in a recording, word by word. `fetch MODEL` fetches better weights, once; "
+        "`convert FILE` makes another format of a transcript.",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="video or sound")
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help=".json, .srt, .vtt or .txt")

@@ -3,7 +3,7 @@
 from shared.clips.multitrack.building import Multitrack, build_multitrack
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.recording import Recording, RecordingRole
-from shared.clips.multitrack.requesting import MultitrackRequest, Track, recordings_of, request_multitrack
+from shared.clips.multitrack.requesting import MultitrackRequest, Track, recordings_of, request_multitrack, spoken_in
 from shared.clips.multitrack.turns import Turn, find_turns
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "find_turns",
     "recordings_of",
     "request_multitrack",
+    "spoken_in",
 ]

@@ -11,11 +11,13 @@ from shared.clips.multitrack.layouts import MAX_LAYOUTS
 from shared.clips.multitrack.levels import STEPS, on_film, voice_levels
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.recording import Placed, Recording, RecordingRole
+from shared.clips.multitrack.speech import merge_speech
 from shared.clips.multitrack.talking import who_talks
 from shared.clips.multitrack.turns import Turn, find_turns
 from shared.core.errors import InvalidInput
 from shared.kompositions import Komposition
 from shared.media.syncing import Sync, sync_recordings
+from shared.transcripts import Transcript
 
 if TYPE_CHECKING:
     from shared.clips.multitrack.levels import Levels
@@ -65,11 +67,14 @@ def build_multitrack(
     recordings: Mapping[Path, Recording],
     look: MultitrackLook | None = None,
     *,
+    spoken: Mapping[str, Transcript] | None = None,
     title: str | None = None,
     on_progress: Callable[[float], object] = lambda _: None,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Multitrack:
     """The komposition of these recordings, each found in the others by its sound and shown while its speaker talks.
+
+    `spoken`: transcripts of speakers' recordings, by the ids of these, in times of each; they become one caption track.
 
     Raises `InvalidInput` for recordings that make no film, and as `sync_recordings`."""
     listed = list(recordings.values())
@@ -88,7 +93,13 @@ def build_multitrack(
     }
     for place, talks in zip(speakers, talking, strict=True):
         told[placed[place].recording.id] = (levels[place], talks)
-    komposition = compose(placed, turns, told, duration, look, title)
+    said = None
+    if spoken:
+        own = {
+            placed[place].recording.id: (placed[place], talks) for place, talks in zip(speakers, talking, strict=True)
+        }
+        said = merge_speech({name: each for name, each in spoken.items() if name in own}, own, duration)
+    komposition = compose(placed, turns, told, duration, look, title, said)
     on_progress(1.0)
     seconds = tuple(float(talks.sum()) / STEPS for talks in talking)
     return Multitrack(komposition, tuple(placed), tuple(turns), seconds, tuple(_notes(placed, levels, talking)))

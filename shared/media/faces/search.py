@@ -1,7 +1,7 @@
 """FaceSearch: faces in one picture after another, for a fraction of what searching each would cost.
 
-The whole picture is searched every so often, and when it is another one; in between, faces are looked for around where they were.
-So who comes into a standing picture is found late by as much."""
+The whole picture is searched every so often, and when all faces are gone; in between, they are looked for around where they were.
+So who comes into the picture is found late by as much."""
 
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,6 @@ WHOLE_SECONDS = 1.0
 """From one search of the whole picture to the next."""
 _AROUND = 0.6
 """How far around a face it is looked for, in its sizes."""
-_CHANGED = 18.0
-"""Mean difference of two pictures, of 255, from which on they are taken for two scenes."""
-_STANDING = 1.5
-"""Mean difference up to which they are one and the same: what was found stays found."""
 _EPSILON = 1e-3
 
 
@@ -33,8 +29,7 @@ class FaceSearch:
         self._detector = detector
         self._whole = whole
         self._known: list[Found] = []
-        self._before: Pixels | None = None
-        self._searched: Pixels | None = None
+        self._missed = False
         self._due = float("-inf")
 
     @property
@@ -44,21 +39,19 @@ class FaceSearch:
 
     def look(self, at: float, pixels: "Pixels", *, fresh: bool = False) -> SeenFaces:
         """The faces in the picture at `at` seconds. `fresh`: another scene begins with it."""
-        if fresh or at >= self._due - _EPSILON or _difference(self._before, pixels) > _CHANGED:
-            found = self._known = self._whole_again(pixels)
-            self._due = at + self._whole
-        else:
-            found = self._around_known(pixels)
-            # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
-            self._known = found or self._known
-        self._before = pixels
+        due = fresh or at >= self._due - _EPSILON
+        found = [] if due else self._around_known(pixels)
+        if due or (not found and self._known and not self._missed):
+            found = self._everywhere(at, pixels)
+        self._missed = not found
+        # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
+        self._known = found or self._known
         return _as_fractions(found, at, pixels)
 
-    def _whole_again(self, pixels: "Pixels") -> list[Found]:
-        if _difference(self._searched, pixels) <= _STANDING:
-            return self._known
-        self._searched = pixels
-        return self._detector.find(pixels)
+    def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
+        self._due = at + self._whole
+        self._known = self._detector.find(pixels)
+        return self._known
 
     def _around_known(self, pixels: "Pixels") -> list[Found]:
         found = []
@@ -70,13 +63,6 @@ class FaceSearch:
                 across, down, wide, high, sure = max(near, key=lambda each: each[4])
                 found.append((across + left, down + top, wide, high, sure))
         return found
-
-
-def _difference(one: "Pixels | None", other: "Pixels") -> float:
-    """The mean of what differs, of 255; all of it where there is nothing like it to compare with."""
-    import cv2
-
-    return 255.0 if one is None or one.shape != other.shape else float(cv2.absdiff(one, other).mean())
 
 
 def _as_fractions(found: list[Found], at: float, pixels: "Pixels") -> SeenFaces:

@@ -88,6 +88,12 @@ class TestSegments:
         assert [each.text for each in parted.segments][:2] == ["We met", "in new york last year."]
         assert edited(parted, JoinSegments(segment=0)) == TALK
 
+    def test_two_who_speak_at_once_are_joined_in_the_order_of_their_words(self) -> None:
+        both = transcript(said("one two three", speaker="Ada"), said("yes no", 0.2, speaker="Grace"))
+        [joined] = edited(both, JoinSegments(segment=0)).segments
+        assert joined.text == " ".join(word.word for word in joined.words) == "one yes two no three"
+        assert [word.speaker for word in joined.words] == ["Ada", "Grace", "Ada", "Grace", "Ada"]
+
     def test_splitting_where_a_segment_begins_changes_nothing(self) -> None:
         assert apply_edits(TALK, [SplitSegment(before=7)]).changes == (0,)
 
@@ -186,7 +192,7 @@ def edits_of(draw: st.DrawFn) -> tuple[Transcript, list[Edit]]:
 
 
 @given(edits_of())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_whatever_is_edited_stays_in_order_and_every_word_has_a_time(told: tuple[Transcript, list[Edit]]) -> None:
     now = told[0]
     for edit in told[1]:
