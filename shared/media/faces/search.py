@@ -18,6 +18,8 @@ WHOLE_SECONDS = 1.0
 """From one search of the whole picture to the next."""
 _AROUND = 0.6
 """How far around a face it is looked for, in its sizes."""
+_STANDING = 1.5
+"""Mean difference of two pictures, of 255, up to which they are one and the same: what was found stays found."""
 _EPSILON = 1e-3
 
 
@@ -30,6 +32,7 @@ class FaceSearch:
         self._whole = whole
         self._known: list[Found] = []
         self._missed = False
+        self._searched: Pixels | None = None
         self._due = float("-inf")
 
     @property
@@ -50,7 +53,8 @@ class FaceSearch:
 
     def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
         self._due = at + self._whole
-        self._known = self._detector.find(pixels)
+        if not _same(self._searched, pixels):
+            self._searched, self._known = pixels, self._detector.find(pixels)
         return self._known
 
     def _around_known(self, pixels: "Pixels") -> list[Found]:
@@ -63,6 +67,12 @@ class FaceSearch:
                 across, down, wide, high, sure = max(near, key=lambda each: each[4])
                 found.append((across + left, down + top, wide, high, sure))
         return found
+
+
+def _same(one: "Pixels | None", other: "Pixels") -> bool:
+    import cv2
+
+    return one is not None and one.shape == other.shape and float(cv2.absdiff(one, other).mean()) <= _STANDING
 
 
 def _as_fractions(found: list[Found], at: float, pixels: "Pixels") -> SeenFaces:
