@@ -42,27 +42,34 @@ class FaceSearch:
         due = fresh or at >= self._due - _EPSILON
         found = [] if due else self._around_known(pixels)
         if due or (not found and self._known and not self._missed):
-            found = self._everywhere(at, pixels)
+            found = self._detector.find(pixels)
+            self._due = at + self._whole
         self._missed = not found
-        # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
-        self._known = found or self._known
+        # Who is missed may have blinked or turned: they are looked for in their place until the whole is due again.
+        self._known = found if due else found or self._known
         return _as_fractions(found, at, pixels)
 
-    def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
-        self._due = at + self._whole
-        self._known = self._detector.find(pixels)
-        return self._known
-
     def _around_known(self, pixels: "Pixels") -> list[Found]:
-        found = []
+        found: list[Found] = []
         for x, y, width, height, _ in self._known:
             left, top = max(0, int(x - width * _AROUND)), max(0, int(y - height * _AROUND))
             right, bottom = int(x + width * (1 + _AROUND)) + 1, int(y + height * (1 + _AROUND)) + 1
             near = self._detector.find(pixels[top:bottom, left:right].copy())
             if near:
                 across, down, wide, high, sure = max(near, key=lambda each: each[4])
-                found.append((across + left, down + top, wide, high, sure))
+                again = (across + left, down + top, wide, high, sure)
+                # Two who put their heads together may each be found from both places.
+                if not any(_same(again, each) for each in found):
+                    found.append(again)
         return found
+
+
+def _same(one: Found, other: Found) -> bool:
+    """Whether two finds are one face: the middle of one lies in the other's inner half."""
+    return all(
+        abs(one[axis] + one[axis + 2] / 2 - other[axis] - other[axis + 2] / 2) < max(one[axis + 2], other[axis + 2]) / 4
+        for axis in (0, 1)
+    )
 
 
 def _as_fractions(found: list[Found], at: float, pixels: "Pixels") -> SeenFaces:
