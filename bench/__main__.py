@@ -18,6 +18,8 @@ BENCHES: dict[str, str | None] = {
     "paper": None,
     "selection": None,
     "clips": None,
+    "analysis": None,
+    "clip_learning": None,
     "pubsub": "pubsub",
     "bigquery": "bigquery",
     "importing": None,

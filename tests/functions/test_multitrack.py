@@ -54,6 +54,9 @@ def test_what_makes_no_film_is_refused_before_anything_is_done(host: User, recor
     wrong = assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": [first, {"assetId": "none"}]}), 422)
     assert wrong["errors"][0]["pointer"] == "/recordings/1"
     assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": [first, first]}), 422)
+    unsaid = {"recordings": [first, second | {"transcriptId": "none"}]}
+    wrong = assert_problem(host.post("/v1/kompositions:multitrack", unsaid), 422)
+    assert wrong["errors"][0]["pointer"] == "/recordings/1/transcriptId"
     screens = [first | {"role": "screen"}, second | {"role": "screen"}]
     assert "speaker" in assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": screens}), 422)["detail"]
 

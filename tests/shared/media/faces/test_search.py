@@ -87,3 +87,14 @@ def test_a_face_between_two_known_ones_is_not_found_twice() -> None:
     search = FaceSearch(Twins())
     assert len(search.look(0, picture(60)).boxes) == 2
     assert len(search.look(0.2, picture(60)).boxes) == 1
+
+
+def test_a_picture_that_stands_still_is_searched_once_until_even_a_small_face_comes_into_it() -> None:
+    detector = WhiteDetector()
+    search = FaceSearch(detector)
+    small = picture(None)
+    small[40:52, 100:112] = 230
+    for number in range(10):
+        assert not search.look(float(number), picture(None)).boxes
+    assert len(detector.looked_at) == 1
+    assert search.look(10, small).boxes
