@@ -8,8 +8,9 @@ from google.api_core.exceptions import BadRequest
 from google.cloud import run_v2
 
 from shared.core.clients import credentials
+from shared.core.ids import new_id
 from shared.core.settings import settings
-from shared.jobs import Job, JobKind, JobState, create_job
+from shared.jobs import Job, JobKind, JobState, Priority, create_job
 from shared.media.machines import machines
 from tests.cloud import RunningCloud
 from tests.shared.jobs.working import current, new_job, run, start, succeed
@@ -28,7 +29,7 @@ def executions_of(job: Job) -> list[run_v2.Execution]:
     transport = ExecutionsRestTransport(
         host=settings().run_host, url_scheme=settings().run_scheme, credentials=credentials()
     )
-    name = f"projects/{settings().project}/locations/{settings().region}/jobs/{job.kind.value}"
+    name = f"projects/{settings().project}/locations/{settings().region}/jobs/{job.machine}"
     listed = run_v2.ExecutionsClient(transport=transport).list_executions(parent=name)
     return [execution for execution in listed if job.id in execution.template.containers[0].args]
 
@@ -63,7 +64,7 @@ def test_a_start_that_is_refused_is_left_to_the_next_message(job: Job) -> None:
 
 
 def test_every_kind_of_job_has_its_machine_which_bounds_its_tasks(cloud: RunningCloud) -> None:
-    assert {kind.value for kind in JobKind} == set(machines())
+    assert {kind.value for kind in JobKind} == {name.removesuffix("-gpu") for name in machines()}
     with pytest.raises(ValueError, match="may have 1 tasks, not 2"):
         create_job("u", JobKind.RENDER, {}, new_job().priority, "j", tasks=2)
 
@@ -73,3 +74,15 @@ def test_as_many_tasks_are_started_as_the_job_has(job: Job) -> None:
     start(job)
     [execution] = executions_of(job)
     assert execution.task_count == 3
+
+
+def test_a_job_for_a_gpu_is_started_where_there_is_one_and_costs_more(cloud: RunningCloud) -> None:
+    plain, fast = (
+        create_job(new_id(), JobKind.TRANSCRIBE, {"params": {}}, Priority.HIGH, new_id(), gpu=gpu)
+        for gpu in (False, True)
+    )
+    assert start(fast) is not None
+    [execution] = executions_of(fast)
+    assert execution.job == "transcribe-gpu"
+    assert execution.template.containers[0].args[0] == "transcribe"
+    assert machines()[fast.machine].cost(60) > machines()[plain.machine].cost(60)
