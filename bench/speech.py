@@ -1,10 +1,8 @@
 """How fast speech is transcribed: times real time, by engine, and of each step. Goal of Whisper small, int8: 15 on 8 threads.
 
 `python -m bench.speech [FILE]`. Without a file it is a minute of babble: as long as speech to every step, but not as full of
-words. Whisper runs with the models that are on this machine; where there are none, with one of the shape of `base` made at
-random:
-it hears as long as a real one, but says less, so that this is the least that a real one takes. The baseline is decoding the
-sound."""
+words. Whisper runs with the models that are on this machine; where there are none, with one like `base` that was made at random:
+it listens as a real one does but says less, so it is the least that a real one takes. The baseline is decoding the sound."""
 
 import os
 import sys

@@ -23,7 +23,8 @@ _JUDGED = 0.5
 """What a model's judgement counts for, against what was measured."""
 _MORE = 1.5
 """Times the clips that were asked for that are shortlisted, so that there is something to choose from."""
-_ANSWER_TOKENS = 4000
+_ANSWER_TOKENS = 8000
+"""Far more than an answer has: some models think first, and that counts."""
 _SUMMARY = 400
 """Characters of a part's summary."""
 _NOT_SHOWN = "(not shown)"

@@ -23,6 +23,10 @@ _STIRRING = 0.05
 """Mean difference, of 255, from which on something moves."""
 _ONE_THING, _MOSTLY = 0.7, 0.5
 """Of what moves that the best view holds when it is one thing; of the time that it is."""
+_CLOSEST, _LEAST_PART = 4.5, 0.35
+"""Heights of a face that a view of one of two has; and how much of the picture at least, for the sake of sharpness."""
+_BESIDE = 2.2
+"""Widths of a face that a view of it has at least, however near the other one is."""
 _CONCENTRATED = 1.3
 """Times the interest of an even picture that the best view must have for the rest to be left out."""
 
@@ -150,7 +154,8 @@ def _split(scene: tuple[float, float], subjects: list[Subject], picture: Picture
 def _portrait(subject: Subject, picture: Picture, start: float, share: float, apart: float) -> PlannedView:
     """A resting view of a face in a part of the frame, without the other who is `apart` from it."""
     width, height = picture.part(share)
-    factor = min(1.0, max(2.2 * subject.size[0], apart) / width)
+    closest = max(_CLOSEST * subject.size[1] / height, _LEAST_PART / height)
+    factor = min(1.0, closest, max(_BESIDE * subject.size[0], apart) / width)
     size = width * factor, height * factor
     middle = subject.middle
     return picture.resting((middle[0], middle[1] + (0.5 - _EYES) * size[1]), size, start)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shared.core.errors import KompoError
 from shared.media import Ffmpeg
 from shared.transcripts.engines import Device, Engine, find_engine
 from shared.transcripts.recognition.decoding import decode
@@ -84,7 +85,11 @@ def _ready(engine: str | None, model: str | None, device: Device | None, languag
     """The engine, loaded, once it is known to know the language."""
     found = find_engine(engine, model, device)
     if language is not None:
-        found.language_code(language)
+        try:
+            found.language_code(language)
+        except KompoError:
+            found.close()
+            raise
     return found
 
 

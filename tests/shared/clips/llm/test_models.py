@@ -104,6 +104,15 @@ def test_an_api_that_knows_no_schemas_is_asked_without_and_not_asked_with_one_ag
     assert forms == [("json_schema", False), ("json_schema", True), ("json_object", True), ("json_object", True)]
 
 
+def test_a_model_that_cannot_be_made_to_use_a_tool_is_asked_for_text(server: Server) -> None:
+    model = AnthropicModel(server.url, "claude", lambda: "key")
+    server.statuses = [
+        (400, {}, '{"error": {"message": "tool_choice forces tool use, which thinking does not allow"}}')
+    ]
+    assert json.loads(model.ask(QUESTION)) == {"clips": []}
+    assert ["tools" in asked.body for asked in server.asked] == [True, False]
+
+
 def test_the_schema_goes_with_the_question(server: Server) -> None:
     OpenAiModel(f"{server.url}/v1", "llama").ask(QUESTION)
     AnthropicModel(server.url, "claude", lambda: "key").ask(QUESTION)
