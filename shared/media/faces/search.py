@@ -18,6 +18,8 @@ WHOLE_SECONDS = 1.0
 """From one search of the whole picture to the next."""
 _AROUND = 0.6
 """How far around a face it is looked for, in its sizes."""
+_PART, _STANDING = 12, 5.0
+"""Pixels a side of a part of the picture, and its mean difference, of 255, up to which nothing has changed there."""
 _EPSILON = 1e-3
 
 
@@ -30,6 +32,8 @@ class FaceSearch:
         self._whole = whole
         self._known: list[Found] = []
         self._missed = False
+        self._searched: Pixels | None = None
+        self._answer: list[Found] = []
         self._due = float("-inf")
 
     @property
@@ -44,25 +48,47 @@ class FaceSearch:
         if due or (not found and self._known and not self._missed):
             found = self._everywhere(at, pixels)
         self._missed = not found
-        # Who is missed may have blinked or turned: they are looked for in their place until the whole is searched again.
-        self._known = found or self._known
+        # Who is missed may have blinked or turned: they are looked for in their place until the whole is due again.
+        self._known = found if due else found or self._known
         return _as_fractions(found, at, pixels)
 
     def _everywhere(self, at: float, pixels: "Pixels") -> list[Found]:
         self._due = at + self._whole
-        self._known = self._detector.find(pixels)
-        return self._known
+        if not _stands(self._searched, pixels):
+            self._searched, self._answer = pixels, self._detector.find(pixels)
+        return self._answer
 
     def _around_known(self, pixels: "Pixels") -> list[Found]:
-        found = []
+        found: list[Found] = []
         for x, y, width, height, _ in self._known:
             left, top = max(0, int(x - width * _AROUND)), max(0, int(y - height * _AROUND))
             right, bottom = int(x + width * (1 + _AROUND)) + 1, int(y + height * (1 + _AROUND)) + 1
             near = self._detector.find(pixels[top:bottom, left:right].copy())
             if near:
                 across, down, wide, high, sure = max(near, key=lambda each: each[4])
-                found.append((across + left, down + top, wide, high, sure))
+                again = (across + left, down + top, wide, high, sure)
+                # Two who put their heads together may each be found from both places.
+                if not any(_same(again, each) for each in found):
+                    found.append(again)
         return found
+
+
+def _same(one: Found, other: Found) -> bool:
+    """Whether two finds are one face: the middle of one lies in the other's inner half."""
+    return all(
+        abs(one[axis] + one[axis + 2] / 2 - other[axis] - other[axis + 2] / 2) < max(one[axis + 2], other[axis + 2]) / 4
+        for axis in (0, 1)
+    )
+
+
+def _stands(before: "Pixels | None", now: "Pixels") -> bool:
+    """Whether two pictures are one and the same, but for noise: no part as large as a small face differs."""
+    import cv2
+
+    if before is None or before.shape != now.shape:
+        return False
+    parts = max(1, now.shape[1] // _PART), max(1, now.shape[0] // _PART)
+    return float(cv2.resize(cv2.absdiff(before, now), parts, interpolation=cv2.INTER_AREA).max()) <= _STANDING
 
 
 def _as_fractions(found: list[Found], at: float, pixels: "Pixels") -> SeenFaces:

@@ -227,16 +227,22 @@ def _held_back(places: Sequence[float], most: float) -> list[float]:
 
 def _thinned(steps: Sequence[Step]) -> list[Step]:
     """The fewest of the steps with which the way is the same to the eye (Ramer, Douglas and Peucker)."""
-    first, last = steps[0], steps[-1]
-    worst, off = 0, _INVISIBLE
-    for number, step in enumerate(steps[1:-1], 1):
-        way = (step.at - first.at) / (last.at - first.at)
-        away = abs(first.place + (last.place - first.place) * way - step.place)
-        if away > off:
-            worst, off = number, away
-    if not worst:
-        return [first, last]
-    return [*_thinned(steps[: worst + 1])[:-1], *_thinned(steps[worst:])]
+    kept = {0, len(steps) - 1}
+    pieces = [(0, len(steps) - 1)]
+    while pieces:
+        begin, end = pieces.pop()
+        farthest = max(range(begin + 1, end), key=lambda place: _away(steps, begin, end, place), default=begin)
+        if farthest > begin and _away(steps, begin, end, farthest) > _INVISIBLE:
+            kept.add(farthest)
+            pieces += [(begin, farthest), (farthest, end)]
+    return [steps[place] for place in sorted(kept)]
+
+
+def _away(steps: Sequence[Step], begin: int, end: int, place: int) -> float:
+    """How far a step is from the straight way between two others."""
+    first, last, step = steps[begin], steps[end], steps[place]
+    way = (step.at - first.at) / (last.at - first.at)
+    return abs(first.place + (last.place - first.place) * way - step.place)
 
 
 def _eased(steps: Sequence[Step]) -> tuple[Step, ...]:

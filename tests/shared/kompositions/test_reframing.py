@@ -59,6 +59,13 @@ def test_each_segment_of_the_source_gets_the_shots_that_it_shows() -> None:
     assert edges(reframed(komposition, "a", PLAN)) == [[0.3], [0.1, 0.3], [0.1, 0.3, 0.5], None]
 
 
+def test_of_a_way_only_what_the_segment_shows_is_taken() -> None:
+    path = tuple(PlannedWaypoint(at=at, x=at / 60, y=0) for at in range(31))
+    way = PlannedShot(start=0, end=30, layout="fill", views=(PlannedView(width=1 / 3, height=1, path=path),))
+    framing = plan_framing(PLAN.model_copy(update={"shots": (way,)}), 10.5, 12.5)
+    assert [float(point.at.value) for point in framing.shots[0].views[0].path] == [10, 11, 12, 13]
+
+
 def test_a_source_that_begins_later_in_its_file_is_framed_on_its_own_clock() -> None:
     framed = reframed(film({"length": 4, "sourceStart": {"seconds": 3}}, offset={"seconds": 5}), "a", PLAN)
     assert edges(framed) == [[0.1, 0.3]]
