@@ -18,7 +18,7 @@ SECONDS = 78.0
 PROMPT = "viral"
 WISH = {
     "promptId": PROMPT,
-    "variables": {"clip_count": 3, "duration": "15-22"},
+    "variables": {"clip_count": 3, "duration": "15-20"},
     "look": {"aspect": "9:16", "shortSide": 540, "captions": {"style": "boxed", "size": 0.042, "maxWords": 4}},
     "render": True,
 }

@@ -10,6 +10,7 @@ from google.cloud import firestore
 
 from jobs.analyze_events import failure_event, success_event
 from jobs.ending import write_end
+from jobs.listening import keep_sound
 from shared.analysis import AnalyzeRequest, MediaAnalysis, analyze_media, counts_of, keep_analysis, write_features
 from shared.assets import Asset, download_to, get_asset
 from shared.core import outbox
@@ -34,7 +35,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker) -> None:
-    worker.plan(downloading=0.1, analysing=0.85, saving=0.05)
+    worker.plan(downloading=0.1, analysing=0.8, listening=0.05, saving=0.05)
     asset = _asked(worker)
     request = AnalyzeRequest.model_validate(worker.job.inputs["params"])
     with TemporaryDirectory(prefix="analyze-") as folder:
@@ -43,6 +44,7 @@ def _work(worker: Worker) -> None:
             download_to(asset.stored, path)
         worker.report(1.0, "downloading")
         analysis = _found_out(worker, request, path)
+        keep_sound(worker, asset, path)
     worker.check()
     worker.report(0.0, "saving")
     features = keep_analysis(asset, analysis, faces=request.faces)

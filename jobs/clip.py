@@ -15,6 +15,8 @@ from shared.assets import Asset, download_to, get_asset
 from shared.clips import ClipInputs, made_clips, weights_for, write_clips
 from shared.clips.finding import Found, Hearing, Known, find_clips
 from shared.clips.framing import plan_framing_of
+from shared.clips.llm import StoredAnswers
+from shared.clips.ranking import get_ranker
 from shared.clips.saving import render_all, save_kompositions
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import Stage
@@ -85,7 +87,7 @@ def _found(worker: Worker, inputs: ClipInputs, asset: Asset, path: Path, kept: K
             inputs.request,
             known=Known(transcript=given, analysis=known_analysis(asset)),
             hearing=Hearing(options.engine, options.language, options.speakers, kept),
-            selector=ClipSelector(options.ranker),
+            selector=ClipSelector(get_ranker(options.ranker, answers=StoredAnswers(user_id))),
             weights=weights_for(user_id, inputs.request.category),
             asset_id=inputs.asset_id,
             on_stage=_Told(worker, heard=given is not None).tell,

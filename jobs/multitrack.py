@@ -11,7 +11,7 @@ from google.cloud import firestore
 from jobs.ending import write_end
 from jobs.inputs import asked_assets, fetch
 from jobs.multitrack_events import failure_event, success_event
-from shared.clips.multitrack import Multitrack, MultitrackRequest, build_multitrack, recordings_of
+from shared.clips.multitrack import Multitrack, MultitrackRequest, build_multitrack, recordings_of, spoken_in
 from shared.core import outbox
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.kompositions import KompositionService
@@ -41,11 +41,13 @@ def _work(worker: Worker) -> None:
     assets = asked_assets(worker)
     with TemporaryDirectory(prefix="multitrack-") as folder:
         paths = fetch(worker, assets, Path(folder))
-        recordings = dict(zip(paths, recordings_of(request.recordings, assets), strict=True))
+        listed = recordings_of(request.recordings, assets)
+        recordings = dict(zip(paths, listed, strict=True))
         try:
             made = build_multitrack(
                 recordings,
                 request,
+                spoken=spoken_in(worker.job.user_id, request.recordings, listed),
                 title=request.title,
                 on_progress=lambda done: worker.report(done, "listening"),
                 should_cancel=lambda: worker.stopped,

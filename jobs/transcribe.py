@@ -11,14 +11,13 @@ from google.cloud import firestore
 
 from jobs.ending import write_end
 from jobs.gpu import GpuUse, gpu_use
+from jobs.listening import keep_sound
 from jobs.results import chosen_ffmpeg
 from jobs.transcribe_events import failure_event, success_event
 from shared.assets import Asset, download_to, get_asset
 from shared.core import outbox
 from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
-from shared.media import MediaInfo, RenderCancelled, probe
-from shared.paper_editing.store import keep_profile
 from shared.transcripts import (
     KeptOfJob,
     TranscribeRequest,
@@ -28,6 +27,7 @@ from shared.transcripts import (
     create_transcript,
     transcribe,
 )
+from shared.transcripts.editing import align_transcript
 
 log = logging.getLogger(__name__)
 
@@ -58,13 +58,19 @@ def _work(worker: Worker) -> None:
         worker.report(1.0, "downloading")
         bring_weights(request)
         transcript = _heard(worker, request, path, kept)
-        _listen(worker, asset, path)
+        keep_sound(worker, asset, path)
     worker.check()
     worker.report(0.0, "saving")
-    title = request.title or Path(asset.filename).stem
-    saved = create_transcript(worker.job.user_id, worker.job.id, asset.id, transcript, title=title)
-    _succeed(worker, asset, transcript, saved.id, gpu)
+    _succeed(worker, asset, transcript, _saved(worker, request, asset, transcript), gpu)
     kept.forget()
+
+
+def _saved(worker: Worker, request: TranscribeRequest, asset: Asset, heard: Transcript) -> str:
+    """The id of the transcript: a new one, or the one that was to be aligned. Done twice, it is done once."""
+    if request.align is not None:
+        return align_transcript(worker.job.user_id, request.align, heard)[0].id
+    title = request.title or Path(asset.filename).stem
+    return create_transcript(worker.job.user_id, worker.job.id, asset.id, heard, title=title).id
 
 
 def _asked(worker: Worker) -> Asset:
@@ -91,21 +97,6 @@ def _heard(worker: Worker, request: TranscribeRequest, path: Path, kept: KeptOfJ
             ffmpeg=chosen_ffmpeg(),
         )
     except TranscriptionCancelled:
-        worker.check()
-        raise
-
-
-def _listen(worker: Worker, asset: Asset, path: Path) -> None:
-    """Keep what cutting by words needs to know of the sound, while the file is at hand."""
-    try:
-        keep_profile(
-            asset,
-            path,
-            MediaInfo.model_validate(asset.media) if asset.media is not None else probe(path),
-            on_progress=lambda fraction: worker.report(fraction, "listening"),
-            should_cancel=lambda: worker.stopped,
-        )
-    except RenderCancelled:
         worker.check()
         raise
 

@@ -2,6 +2,7 @@
 
 The same machine makes the same files each time, in a few seconds on two cores."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,17 +39,32 @@ class Footage:
 
 
 def make_footage(folder: Path) -> Footage:
-    """Write all footage into `folder`, which is made if it is not there, and return the paths."""
+    """Write all footage into `folder`, which is made if it is not there, and return the paths. Footage that these very programs
+    have made there before is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
     names = ("dusk.mp4", "embers.mp4", "cells.mp4", "face.png", "speech.wav", "music.wav")
     footage = Footage(*(folder / name for name in names))
+    made, programs = folder / "made-by", _programs()
+    if not made.exists() or made.read_text() != programs:
+        made.unlink(missing_ok=True)
+        _make(footage, folder)
+        made.write_text(programs)
+    return footage
+
+
+def _programs() -> str:
+    """Changes with the programs that make the footage."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _make(footage: Footage, folder: Path) -> None:
     write_speech(footage.speech, SCENE_SECONDS)
     write_music(footage.music, MUSIC_SECONDS, BPM)
     shutil.copyfile(portrait(), footage.face)
     _make_dusk(footage.dusk, footage.speech, folder)
     _make_embers(footage.embers)
     _make_cells(footage.cells)
-    return footage
 
 
 def portrait() -> Path:

@@ -115,8 +115,8 @@ class WantedLook(ClipLook):
     model_config = ConfigDict(extra="forbid")
 
 
-class ClipWish(WireModel):
-    """Which clips of a recording, and how. Name a prompt, or say in your own words what the clips should do; neither: viral."""
+class ClipPrompt(WireModel):
+    """Which clips, and how. Name a prompt, or say in your own words what the clips should do; neither: viral."""
 
     prompt_id: Id | None = Field(default=None, description="A preset by its name, or a prompt of yours")
     prompt_version: int | None = Field(default=None, ge=1, le=2**53, description="Left out: the newest")
@@ -124,7 +124,6 @@ class ClipWish(WireModel):
         default=None, min_length=1, max_length=MAX_TEXT, description='Your own words, such as "explain a mistake"'
     )
     variables: dict[str, JsonValue] = Field(default={}, description="Values for the prompt's variables, by name")
-    transcript_id: Id | None = Field(default=None, description="Left out, the recording is transcribed first")
     look: WantedLook = Field(default=WantedLook())
     render: bool = Field(default=False, description="Render all clips at once, not when they are exported")
     ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
@@ -137,6 +136,22 @@ class ClipWish(WireModel):
         if self.prompt is not None and self.prompt_id is not None:
             raise ValueError("Give prompt or promptId, not both.")
         return self
+
+    def asked(self, user_id: str) -> ClipRequest:
+        """What the prompt asks for with the values."""
+        if self.prompt is not None:
+            return fill(typed_in(self.prompt), self.variables)
+        return fill(get_prompt(user_id, self.prompt_id or DEFAULT, self.prompt_version), self.variables)
+
+    def options(self) -> ClipOptions:
+        """How the clips are made."""
+        return ClipOptions.model_validate({name: getattr(self, name) for name in ClipOptions.model_fields})
+
+
+class ClipWish(ClipPrompt):
+    """Which clips of a recording, and how."""
+
+    transcript_id: Id | None = Field(default=None, description="Left out, the recording is transcribed first")
 
 
 class Feedback(WireModel):
@@ -156,15 +171,14 @@ class Heard(WireModel):
 @idempotent
 def request_clips(path: IdPath, body: ClipWish) -> Response:
     """Find the moments of a recording that a prompt asks for, and compose a clip of each; follow the job"""
-    request = _asked(body)
     job = clips.request_clips(
         principal().uid,
         resource_id(),
         path.id,
-        request,
+        body.asked(principal().uid),
         transcript_id=body.transcript_id,
         prompt_id=body.prompt_id,
-        options=_options(body),
+        options=body.options(),
     )
     return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
@@ -223,19 +237,6 @@ def record_feedback(path: IdPath, body: Feedback) -> Response:
     """Tell what happened to a clip: views, how long people watched, ratings; the next selections learn from it"""
     clip, recorded = clips.record_signals(principal().uid, path.id, body.events)
     return answer(Heard(recorded=recorded, clip=Clip.of(clip)))
-
-
-def _asked(body: ClipWish) -> ClipRequest:
-    """What the prompt asks for with the values."""
-    if body.prompt is not None:
-        return fill(typed_in(body.prompt), body.variables)
-    prompt = get_prompt(principal().uid, body.prompt_id or DEFAULT, body.prompt_version)
-    return fill(prompt, body.variables)
-
-
-def _options(body: ClipWish) -> ClipOptions:
-    names = ClipOptions.model_fields
-    return ClipOptions.model_validate({name: getattr(body, name) for name in names})
 
 
 def _told(clip: clips.StoredClip) -> Response:

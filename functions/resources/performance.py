@@ -14,7 +14,7 @@ from shared.performance import Expectation, NothingLearnt, PlannedOperation, cur
 api = resource("performance")
 
 
-class Span(WireModel):
+class UsualRange(WireModel):
     """What is usual, and between what nine of ten runs are."""
 
     usual: float
@@ -36,8 +36,8 @@ class Expected(WireModel):
     """What one run will take."""
 
     operation: str
-    seconds: Span
-    memory_mb: Span | None = Field(description="At the peak")
+    seconds: UsualRange
+    memory_mb: UsualRange | None = Field(description="At the peak")
     failure: FailureRate | None
     risk: str | None = Field(description="What makes it fail more often than other runs: null if nothing known does")
     level: float = Field(description="How much of all runs the spans are to hold")
@@ -79,7 +79,7 @@ class OperationPlan(WireModel):
     operation: str
     container: str = Field(description="What its result is written as")
     expected: Expected | None
-    cost_usd: Span | None
+    cost_usd: UsualRange | None
     unknown: str | None = Field(description="Why nothing is expected")
 
     @classmethod
@@ -89,7 +89,7 @@ class OperationPlan(WireModel):
             operation=planned.operation,
             container=planned.container,
             expected=Expected.of(planned.expectation) if planned.expectation else None,
-            cost_usd=Span(**asdict(planned.cost_usd)) if planned.cost_usd else None,
+            cost_usd=UsualRange(**asdict(planned.cost_usd)) if planned.cost_usd else None,
             unknown=planned.unknown,
         )
 

@@ -48,3 +48,15 @@ resource "google_project_iam_member" "notification_secrets" {
     expression = "resource.name.startsWith(\"projects/${data.google_project.this.number}/secrets/notification-\")"
   }
 }
+
+# The keys of language models that rank clips. Operators make these secrets themselves, as model-key-…; only the jobs read them.
+resource "google_project_iam_member" "model_keys" {
+  project = var.project
+  role    = "roles/secretmanager.secretAccessor"
+  member  = google_service_account.account["job"].member
+
+  condition {
+    title      = "Keys of language models"
+    expression = "resource.name.startsWith(\"projects/${data.google_project.this.number}/secrets/model-key-\")"
+  }
+}

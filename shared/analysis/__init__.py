@@ -10,6 +10,7 @@ from shared.analysis.requesting import AnalyzeRequest, request_analysis
 from shared.analysis.store import counts_of, get_analysis, keep_analysis, known_analysis, write_features
 from shared.analysis.text import analyze_text, find_flaws
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
+from shared.analysis.wording import bare, stem, stop_words
 
 __all__ = [
     "AnalyzeRequest",
@@ -30,6 +31,7 @@ __all__ = [
     "UnknownEmbedder",
     "analyze_media",
     "analyze_text",
+    "bare",
     "counts_of",
     "find_flaws",
     "get_analysis",
@@ -37,5 +39,7 @@ __all__ = [
     "keep_analysis",
     "known_analysis",
     "request_analysis",
+    "stem",
+    "stop_words",
     "write_features",
 ]

@@ -7,7 +7,7 @@ from shared.clips.look import ClipLook
 from shared.clips.ranking import get_ranker
 from shared.core.documents import StoredModel
 from shared.core.errors import Conflict, InvalidInput, NotFound
-from shared.jobs import Job, JobKind, create_job, priority_of
+from shared.jobs import Job, JobKind, Priority, create_job, priority_of
 from shared.media import MediaInfo
 from shared.prompts import ClipRequest
 from shared.transcripts import get_transcript
@@ -53,8 +53,10 @@ def request_clips(
     transcript_id: str | None = None,
     prompt_id: str | None = None,
     options: ClipOptions | None = None,
+    priority: Priority | None = None,
 ) -> Job:
-    """Queue a job that finds and composes clips of an asset. The same job id again returns the same job.
+    """Queue a job that finds and composes clips of an asset. The same job id again returns the same job. `priority`: by the
+    asset's size unless given.
 
     Raises NotFound, Conflict when the asset is not ready, InvalidInput when it has no sound and no transcript is given or the
     transcript is not there, and UnknownRanker."""
@@ -69,7 +71,7 @@ def request_clips(
         options=options or ClipOptions(),
     )
     document = inputs.model_dump(mode="json", by_alias=True)
-    return create_job(user_id, JobKind.CLIP, document, priority_of(asset.size or 0), job_id)
+    return create_job(user_id, JobKind.CLIP, document, priority or priority_of(asset.size or 0), job_id)
 
 
 def clippable_asset(user_id: str, asset_id: str, transcript_id: str | None) -> Asset:

@@ -43,9 +43,15 @@ class EngineSettings(BaseSettings):
         default=None, description="The model that compares texts by their meaning there, with the embedder openai"
     )
     embedder: str = Field(default="embedded", description="What compares texts by their meaning: embedded or openai")
+    openai_api_key_secret: str | None = Field(
+        default=None, description="Secret of Secret Manager with its key; its name begins with model-key-"
+    )
     anthropic_url: str = Field(default="https://api.anthropic.com", description="Anthropic's API")
     anthropic_model: str | None = Field(default=None, description="The model to ask there")
     anthropic_api_key: SecretStr | None = Field(default=None, description="Its key")
+    anthropic_api_key_secret: str | None = Field(
+        default=None, description="Secret of Secret Manager with its key; its name begins with model-key-"
+    )
     llm_seconds: float = Field(default=120, gt=0, description="Seconds that one question to a language model may take")
     llm_input_tokens: int = Field(default=24_000, ge=2000, description="Tokens of one question to a language model")
     llm_input_usd: float | None = Field(

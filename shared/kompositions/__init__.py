@@ -1,5 +1,12 @@
 """Kompositions: declarative video compositions, kept per user in every version, compiled to FFmpeg graphs."""
 
+from shared.kompositions.caption_presets import (
+    CaptionPreset,
+    caption_look,
+    caption_presets,
+    caption_track,
+    speaker_colors,
+)
 from shared.kompositions.compiler import MediaGraph, compile_komposition
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
 from shared.kompositions.importing import Finding, Imported, Severity, import_all, import_komposition
@@ -38,6 +45,7 @@ __all__ = [
     "MAX_READERS",
     "MAX_TAGS",
     "SCHEMA_VERSION",
+    "CaptionPreset",
     "Clock",
     "Conflict",
     "Filter",
@@ -65,6 +73,9 @@ __all__ = [
     "Timeline",
     "UnusableMedia",
     "Visibility",
+    "caption_look",
+    "caption_presets",
+    "caption_track",
     "captions_of",
     "compile_komposition",
     "delete_content",
@@ -84,5 +95,6 @@ __all__ = [
     "read_komposition",
     "request_render",
     "source_assets",
+    "speaker_colors",
     "with_transcripts",
 ]

@@ -1,5 +1,6 @@
 """How a plan for another shape comes into a komposition: each segment of the film gets the part of it that it shows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -38,7 +39,18 @@ def plan_framing(
     `offset`: where in the file the source's time 0 is. One shot is left whatever the piece."""
     first, last = start + offset, None if end is None else end + offset
     kept = [shot for shot in plan.shots if shot.end > first and (last is None or shot.start < last)]
-    return Framing(shots=[_shot(shot, offset) for shot in kept or plan.shots[:1]])
+    return Framing(shots=[_shot(_seen(shot, first, last), offset) for shot in kept or plan.shots[:1]])
+
+
+def _seen(shot: PlannedShot, first: Fraction | float, last: Fraction | float | None) -> PlannedShot:
+    """The shot with no more of its views' ways than is gone between two moments."""
+    return shot.model_copy(update={"views": tuple(_gone(view, first, last) for view in shot.views)})
+
+
+def _gone(view: PlannedView, first: Fraction | float, last: Fraction | float | None) -> PlannedView:
+    begin = max(0, bisect_right(view.path, first, key=lambda point: point.at) - 1)
+    end = len(view.path) if last is None else bisect_left(view.path, last, key=lambda point: point.at) + 1
+    return view.model_copy(update={"path": view.path[begin : max(end, begin + 1)]})
 
 
 def _end(segment: Segment, start: Fraction, clock: Clock) -> Fraction | None:

@@ -7,7 +7,7 @@ from shared.paper_editing.edit import PaperEdit, Spacing
 from shared.paper_editing.errors import KompositionChanged, NothingLeft, NothingToUndo, TranscriptGone, UnknownWords
 from shared.paper_editing.following import follow
 from shared.paper_editing.listening import NoSound, listen
-from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Run, Tighten
+from shared.paper_editing.operations import Deleted, Moved, Operation, Reason, Restored, Tightened, WordRun
 from shared.paper_editing.page import Element, Page
 from shared.paper_editing.rebasing import rebase
 from shared.paper_editing.silences import SilenceSettings
@@ -19,10 +19,10 @@ __all__ = [
     "SOURCE",
     "CleanUp",
     "Cut",
-    "Delete",
+    "Deleted",
     "Element",
     "KompositionChanged",
-    "Move",
+    "Moved",
     "NoSound",
     "NotAnalyzed",
     "NothingLeft",
@@ -33,15 +33,15 @@ __all__ = [
     "PaperRun",
     "Preview",
     "Reason",
-    "Restore",
-    "Run",
+    "Restored",
     "SilenceSettings",
     "SoundProfile",
     "Spacing",
     "Step",
-    "Tighten",
+    "Tightened",
     "TranscriptGone",
     "UnknownWords",
+    "WordRun",
     "clean_up",
     "follow",
     "listen",

@@ -9,7 +9,7 @@ from shared.analysis import TextAnalysis
 from shared.core.errors import Conflict
 from shared.paper_editing.cuts import Cut
 from shared.paper_editing.edit import PaperEdit
-from shared.paper_editing.operations import Delete, Operation, PaperPart, Reason, Run, Tighten
+from shared.paper_editing.operations import Deleted, Operation, PaperPart, Reason, Tightened, WordRun
 from shared.paper_editing.pieces import film_seconds
 from shared.paper_editing.silences import SilenceSettings, find_silences
 from shared.paper_editing.sound_profile import SoundProfile
@@ -67,12 +67,12 @@ def preview(before: PaperEdit, after: PaperEdit) -> Preview:
     )
 
 
-def _fillers(text: TextAnalysis | None, wanted: CleanUp) -> list[Delete]:
+def _fillers(text: TextAnalysis | None, wanted: CleanUp) -> list[Deleted]:
     if "fillers" not in wanted.remove:
         return []
     return [
-        Delete(
-            runs=(Run(first=filler.index, last=filler.index),),
+        Deleted(
+            runs=(WordRun(first=filler.index, last=filler.index),),
             keep_time=wanted.keep_time,
             reason=Reason(kind="filler", detail=f"“{filler.word[:200]}” says nothing"),
         )
@@ -80,12 +80,12 @@ def _fillers(text: TextAnalysis | None, wanted: CleanUp) -> list[Delete]:
     ]
 
 
-def _retakes(text: TextAnalysis | None, wanted: CleanUp) -> list[Delete]:
+def _retakes(text: TextAnalysis | None, wanted: CleanUp) -> list[Deleted]:
     if "retakes" not in wanted.remove:
         return []
     return [
-        Delete(
-            runs=(Run(first=take.first_word, last=take.last_word),),
+        Deleted(
+            runs=(WordRun(first=take.first_word, last=take.last_word),),
             reason=Reason(
                 kind="retake",
                 detail=f"Said again from word {take.kept_first_word} on, {take.similarity:.0%} alike",
@@ -101,7 +101,7 @@ def _silences(edit: PaperEdit, profile: SoundProfile | None, wanted: CleanUp) ->
     if profile is None:
         raise NotAnalyzed("The sound of the recording is not known yet. Transcribe or analyse it to find silences.")
     return [
-        Tighten(start=start, end=end, reason=Reason(kind="silence", detail=f"{end - start:.1f} s without a sound"))
+        Tightened(start=start, end=end, reason=Reason(kind="silence", detail=f"{end - start:.1f} s without a sound"))
         for start, end in find_silences(edit, profile, wanted.silences)
     ]
 
@@ -112,5 +112,5 @@ def _needed(text: TextAnalysis | None) -> TextAnalysis:
     return text
 
 
-def _words(operation: Delete) -> Iterator[int]:
+def _words(operation: Deleted) -> Iterator[int]:
     return (word for run in operation.runs for word in range(run.first, run.last + 1))

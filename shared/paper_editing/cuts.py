@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from shared.paper_editing.operations import PaperPart, Reason, Tighten
+from shared.paper_editing.operations import PaperPart, Reason, Tightened
 from shared.paper_editing.page import Page
 from shared.transcripts import Word
 
@@ -70,7 +70,7 @@ def find_cuts(page: Page, words: Sequence[Word]) -> tuple[Cut, ...]:
     return tuple(sorted(found, key=lambda cut: (cut.start, cut.end, cut.operation)))
 
 
-def _tightened(operation: Tighten) -> Cut:
+def _tightened(operation: Tightened) -> Cut:
     return Cut(
         operation=operation.id,
         reason=operation.reason,

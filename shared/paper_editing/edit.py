@@ -13,14 +13,14 @@ from shared.core.errors import FieldError, InvalidInput
 from shared.paper_editing.cuts import Cut, PaperRun, find_cuts, read_runs
 from shared.paper_editing.errors import NothingToUndo, UnknownWords
 from shared.paper_editing.operations import (
-    Delete,
-    Move,
+    Deleted,
+    Moved,
     Operation,
     PaperPart,
     Reason,
-    Restore,
-    Run,
-    Tighten,
+    Restored,
+    Tightened,
+    WordRun,
     runs_of,
 )
 from shared.paper_editing.page import Element, Page, gaps, lay_elements, read_page
@@ -100,21 +100,21 @@ class PaperEdit(PaperPart):
     ) -> Self:
         """Take out the word, or all from `first` to `last` as they stand in the film."""
         runs = self.selected(first, last)
-        return self.do([Delete(runs=runs, keep_time=keep_time, reason=reason or Reason())])
+        return self.do([Deleted(runs=runs, keep_time=keep_time, reason=reason or Reason())])
 
     def restore(self, first: int, last: int | None = None) -> Self:
         """Bring the word, or all from `first` to `last` as they stand in the film, back."""
-        return self.do([Restore(runs=self.selected(first, last))])
+        return self.do([Restored(runs=self.selected(first, last))])
 
     def move(self, first: int, last: int, before: int) -> Self:
         """Put all from `first` to `last`, as they stand in the film, before a word, or (their number) at the end."""
-        return self.do([Move(runs=self.selected(first, last), before=before)])
+        return self.do([Moved(runs=self.selected(first, last), before=before)])
 
     def tighten(self, start: float, end: float, *, reason: Reason | None = None) -> Self:
         """Take out a stretch in which no word is said."""
-        return self.do([Tighten(start=start, end=end, reason=reason or Reason())])
+        return self.do([Tightened(start=start, end=end, reason=reason or Reason())])
 
-    def selected(self, first: int, last: int | None = None) -> tuple[Run, ...]:
+    def selected(self, first: int, last: int | None = None) -> tuple[WordRun, ...]:
         """Every word from one to another, as they stand in the film. Raises UnknownWords."""
         last = first if last is None else last
         order = [word for place in self.page.order if (word := self.elements[place].word) is not None]
@@ -192,7 +192,7 @@ class PaperEdit(PaperPart):
 
     def _problems(self, operation: Operation, pointer: str) -> Iterable[FieldError]:
         count = len(self.words)
-        if isinstance(operation, Tighten):
+        if isinstance(operation, Tightened):
             if not self.is_quiet(operation.start, operation.end):
                 detail = f"Words are said between {operation.start:g} and {operation.end:g} s. Delete them instead."
                 yield FieldError(f"{pointer}/start", detail, "word_cut")
@@ -202,7 +202,7 @@ class PaperEdit(PaperPart):
                 yield FieldError(
                     f"{pointer}/runs/{number}", f"There is no word {run.last}; there are {count}.", "unknown_word"
                 )
-        if isinstance(operation, Move):
+        if isinstance(operation, Moved):
             inside = any(run.first <= operation.before <= run.last for run in operation.runs)
             if operation.before > count or inside:
                 detail = f"Words cannot be put before word {operation.before}: it is not there, or one of them."

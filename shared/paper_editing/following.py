@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.kompositions import Clock, Komposition
 from shared.paper_editing.composing import SOURCE
 from shared.paper_editing.edit import PaperEdit
-from shared.paper_editing.operations import Delete, Move, Operation, Reason, Restore, Tighten, runs_of
+from shared.paper_editing.operations import Deleted, Moved, Operation, Reason, Restored, Tightened, runs_of
 
 if TYPE_CHECKING:
     from shared.kompositions.model import AudioClip, Segment
@@ -43,11 +43,11 @@ def follow(edit: PaperEdit, komposition: Komposition) -> PaperEdit:
     still = [word for word in order if word in silent and word not in hushed]
     operations: list[Operation] = []
     if back:
-        operations.append(Restore(runs=runs_of(back), reason=_TIMELINE))
+        operations.append(Restored(runs=runs_of(back), reason=_TIMELINE))
     if out:
-        operations.append(Delete(runs=runs_of(out), reason=_TIMELINE))
+        operations.append(Deleted(runs=runs_of(out), reason=_TIMELINE))
     if still:
-        operations.append(Delete(runs=runs_of(still), keep_time=True, reason=_TIMELINE))
+        operations.append(Deleted(runs=runs_of(still), keep_time=True, reason=_TIMELINE))
     operations += _moves([word for word in order if word in shown], list(shown), len(edit.words))
     operations += _pauses(edit, played, list(shown))
     return edit.do(operations, batch=True) if operations else edit
@@ -97,7 +97,7 @@ def _words(edit: PaperEdit, played: Sequence[_Played]) -> tuple[dict[int, None],
     return shown, silent
 
 
-def _moves(present: Sequence[int], wanted: Sequence[int], count: int) -> Iterator[Move]:
+def _moves(present: Sequence[int], wanted: Sequence[int], count: int) -> Iterator[Moved]:
     """The moves that bring words from one order into another: all but the longest run of them that is in order already."""
     places = {word: place for place, word in enumerate(present)}
     steady = {present[place] for place in _longest_in_order([places[word] for word in wanted])}
@@ -105,14 +105,14 @@ def _moves(present: Sequence[int], wanted: Sequence[int], count: int) -> Iterato
     following = count
     for word in reversed(wanted):
         if block and (word in steady or places[word] > places[block[-1]]):
-            yield Move(runs=runs_of(reversed(block)), before=following, reason=_TIMELINE)
+            yield Moved(runs=runs_of(reversed(block)), before=following, reason=_TIMELINE)
             following, block = block[-1], []
         if word in steady:
             following = word
         else:
             block.append(word)
     if block:
-        yield Move(runs=runs_of(reversed(block)), before=following, reason=_TIMELINE)
+        yield Moved(runs=runs_of(reversed(block)), before=following, reason=_TIMELINE)
 
 
 def _longest_in_order(values: Sequence[int]) -> list[int]:
@@ -132,7 +132,7 @@ def _longest_in_order(values: Sequence[int]) -> list[int]:
     return found[::-1]
 
 
-def _pauses(edit: PaperEdit, played: Sequence[_Played], shown: Sequence[int]) -> Iterator[Tighten]:
+def _pauses(edit: PaperEdit, played: Sequence[_Played], shown: Sequence[int]) -> Iterator[Tightened]:
     """The pauses between words that stay neighbours of which the timeline shows less than the paper."""
     covered = sorted(
         [(piece.start, piece.end) for piece in played] + [(cut.start, cut.end) for cut in edit.page.tightened]
@@ -142,7 +142,7 @@ def _pauses(edit: PaperEdit, played: Sequence[_Played], shown: Sequence[int]) ->
         if following == word + 1 and end - start >= _LEAST_PAUSE:
             for first, last in _missing(start, end, covered):
                 if last - first >= _LEAST_PAUSE and edit.is_quiet(first, last):
-                    yield Tighten(start=first, end=last, reason=_TIMELINE)
+                    yield Tightened(start=first, end=last, reason=_TIMELINE)
 
 
 def _missing(start: float, end: float, covered: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 ReasonKind = Literal["manual", "filler", "silence", "retake", "timeline"]
 """Who or what asked: a person, the three clean-ups, or the timeline of a komposition that the paper was made to follow."""
-MAX_RUNS = 2000
+MAX_RUNS = 20_000
 
 
 class PaperPart(BaseModel):
@@ -22,14 +22,14 @@ class PaperPart(BaseModel):
     )
 
 
-class Run(PaperPart):
+class WordRun(PaperPart):
     """Words `first` to `last` of the transcript, both included, and what lies between them."""
 
     first: int = Field(ge=0)
     last: int = Field(ge=0)
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Run":
+    def _in_order(self) -> "WordRun":
         if self.first > self.last:
             raise ValueError("A run of words ends at or after the word with which it begins.")
         return self
@@ -51,31 +51,31 @@ class _Operation(PaperPart):
     )
 
 
-class Delete(_Operation):
+class Deleted(_Operation):
     """Take words out, and the film closes over them; with `keepTime` they are only silenced: the picture goes on, and the
     room is heard."""
 
     kind: Literal["delete"] = "delete"
-    runs: tuple[Run, ...] = Field(min_length=1, max_length=MAX_RUNS)
+    runs: tuple[WordRun, ...] = Field(min_length=1, max_length=MAX_RUNS)
     keep_time: bool = False
 
 
-class Restore(_Operation):
+class Restored(_Operation):
     """Bring words back that were deleted."""
 
     kind: Literal["restore"] = "restore"
-    runs: tuple[Run, ...] = Field(min_length=1, max_length=MAX_RUNS)
+    runs: tuple[WordRun, ...] = Field(min_length=1, max_length=MAX_RUNS)
 
 
-class Move(_Operation):
+class Moved(_Operation):
     """Put words, in the order that they have now, before another one."""
 
     kind: Literal["move"] = "move"
-    runs: tuple[Run, ...] = Field(min_length=1, max_length=MAX_RUNS)
+    runs: tuple[WordRun, ...] = Field(min_length=1, max_length=MAX_RUNS)
     before: int = Field(ge=0, description="A word; as many as there are words: the end")
 
 
-class Tighten(_Operation):
+class Tightened(_Operation):
     """Take a stretch out in which no word is said. Seconds of the recording."""
 
     kind: Literal["tighten"] = "tighten"
@@ -83,16 +83,16 @@ class Tighten(_Operation):
     end: float = Field(gt=0)
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Tighten":
+    def _in_order(self) -> "Tightened":
         if self.start >= self.end:
             raise ValueError("A stretch ends after it begins.")
         return self
 
 
-Operation = Annotated[Delete | Restore | Move | Tighten, Field(discriminator="kind")]
+Operation = Annotated[Deleted | Restored | Moved | Tightened, Field(discriminator="kind")]
 
 
-def runs_of(words: Iterable[int]) -> tuple[Run, ...]:
+def runs_of(words: Iterable[int]) -> tuple[WordRun, ...]:
     """Words in the order given as runs."""
     found: list[list[int]] = []
     for word in words:
@@ -100,4 +100,4 @@ def runs_of(words: Iterable[int]) -> tuple[Run, ...]:
             found[-1][1] = word
         else:
             found.append([word, word])
-    return tuple(Run(first=first, last=last) for first, last in found)
+    return tuple(WordRun(first=first, last=last) for first, last in found)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from shared.paper_editing.operations import Delete, Move, Operation, Restore, Run, Tighten
+from shared.paper_editing.operations import Deleted, Moved, Operation, Restored, Tightened, WordRun
 from shared.transcripts import Word
 
 SPEECHLESS = 2.0
@@ -30,9 +30,9 @@ class Page:
     """All of the recording's, in order of time."""
     order: tuple[int, ...]
     """Places of all elements, those that were deleted too, in the order of the film."""
-    cut: dict[int, Delete] = field(default_factory=dict)
+    cut: dict[int, Deleted] = field(default_factory=dict)
     """By place: what took the element out."""
-    tightened: tuple[Tighten, ...] = ()
+    tightened: tuple[Tightened, ...] = ()
     """What is taken out between words, in order of time."""
 
     @property
@@ -72,20 +72,20 @@ def lay_elements(words: Sequence[Word], duration: float) -> tuple[Element, ...]:
 def read_page(elements: tuple[Element, ...], places: Mapping[int, int], operations: Iterable[Operation]) -> Page:
     """What the operations that stand make of a recording. `places`: of each word, among the elements."""
     order = list(range(len(elements)))
-    cut: dict[int, Delete] = {}
-    tightened: list[Tighten] = []
+    cut: dict[int, Deleted] = {}
+    tightened: list[Tightened] = []
     for operation in operations:
         if operation.undone is not None:
             continue
         match operation:
-            case Delete():
+            case Deleted():
                 cut |= dict.fromkeys(_covered(operation.runs, places), operation)
-            case Restore():
+            case Restored():
                 for place in _covered(operation.runs, places):
                     cut.pop(place, None)
-            case Move():
+            case Moved():
                 order = _moved(order, set(_covered(operation.runs, places)), places.get(operation.before))
-            case Tighten():
+            case Tightened():
                 tightened.append(operation)
     return Page(elements, tuple(order), cut, tuple(sorted(tightened, key=lambda each: (each.start, each.end))))
 
@@ -101,7 +101,7 @@ def gaps(elements: Sequence[Element], duration: float) -> list[tuple[float, floa
     return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]
 
 
-def _covered(runs: Iterable[Run], places: Mapping[int, int]) -> Iterable[int]:
+def _covered(runs: Iterable[WordRun], places: Mapping[int, int]) -> Iterable[int]:
     """The places of what runs of words cover, the wordless stretches between them included."""
     for run in runs:
         yield from range(places[run.first], places[run.last] + 1)

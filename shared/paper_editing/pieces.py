@@ -8,13 +8,15 @@ from math import ceil, floor
 
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.edit import PaperEdit, Spacing
-from shared.paper_editing.operations import Tighten
+from shared.paper_editing.operations import Tightened
 from shared.paper_editing.page import Element, Page
 
 _REACH = SAMPLE_RATE * 3 // 100
 """Samples that an end may be moved for a better place to cut."""
 _STRETCH_REACH = SAMPLE_RATE // 10
 """The same in footage without words, where nothing is lost."""
+_ONSET = SAMPLE_RATE // 100
+"""Samples of a word that goes that may stay, faded, where it runs into one that is kept: too short to be heard as anything."""
 _LEAST = SAMPLE_RATE // 25
 """Samples of quiet that are worth a piece of their own."""
 
@@ -106,6 +108,7 @@ def _start(run: Sequence[Element], ended: float, spacing: Spacing, *, at_beginni
     if first.word is None:
         return Edge(low, low, min(low + _STRETCH_REACH, floor(first.end * SAMPLE_RATE)))
     wanted = max(low, high - round(spacing.margin * SAMPLE_RATE))
+    low = max(0, min(low, high - _ONSET))
     return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), high)
 
 
@@ -118,23 +121,24 @@ def _end(run: Sequence[Element], begins: float, spacing: Spacing, total: int, *,
     if last.word is None:
         return Edge(high, max(high - _STRETCH_REACH, ceil(last.start * SAMPLE_RATE)), high)
     wanted = min(high, low + round(spacing.margin * SAMPLE_RATE))
+    high = min(total, max(high, low + _ONSET))
     return Edge(wanted, max(low, wanted - _REACH), min(high, wanted + _REACH), low)
 
 
 class _Pauses:
     """What is taken out between words, to be found by when it is."""
 
-    def __init__(self, cuts: Sequence[Tighten]) -> None:
+    def __init__(self, cuts: Sequence[Tightened]) -> None:
         self._cuts = cuts
         self._starts = [cut.start * SAMPLE_RATE for cut in cuts]
         self._longest = max((cut.end - cut.start for cut in cuts), default=0.0) * SAMPLE_RATE
 
-    def between(self, start: int, end: int) -> Sequence[Tighten]:
+    def between(self, start: int, end: int) -> Sequence[Tightened]:
         """Those that may reach into the samples from one to another."""
         return self._cuts[bisect_left(self._starts, start - self._longest) : bisect_right(self._starts, end)]
 
 
-def _tightened(piece: Piece, cuts: Sequence[Tighten]) -> list[Piece]:
+def _tightened(piece: Piece, cuts: Sequence[Tightened]) -> list[Piece]:
     """The piece without the stretches that are taken out of it."""
     parts = [piece]
     for cut in cuts:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from shared.paper_editing.edit import PaperEdit
-from shared.paper_editing.operations import Move, Operation, Run, Tighten, runs_of
+from shared.paper_editing.operations import Moved, Operation, Tightened, WordRun, runs_of
 from shared.transcripts import Transcript, Word
 
 _LEAST = 0.01
@@ -29,7 +29,7 @@ class _Matching:
         self._ends = [new[number].end for number in self._order]
         self._longest = max((word.end - word.start for word in new), default=0.0)
 
-    def words(self, runs: Sequence[Run]) -> list[int]:
+    def words(self, runs: Sequence[WordRun]) -> list[int]:
         """The new words for runs of old ones, in order, each once."""
         found = (word for run in runs for old in range(run.first, run.last + 1) for word in self._at(old))
         return list(dict.fromkeys(found))
@@ -53,13 +53,13 @@ class _Matching:
 
 
 def _carried(operation: Operation, matching: _Matching, target: PaperEdit) -> Operation | None:
-    if isinstance(operation, Tighten):
+    if isinstance(operation, Tightened):
         return operation if target.is_quiet(operation.start, operation.end) else None
     words = matching.words(operation.runs)
     if not words:
         return None
     changes: dict[str, object] = {"runs": runs_of(words)}
-    if isinstance(operation, Move):
+    if isinstance(operation, Moved):
         changes["before"] = before = matching.following(operation.before)
         if before in words:
             return None

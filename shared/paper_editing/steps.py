@@ -14,7 +14,7 @@ WordNumber = Annotated[int, Field(ge=0, le=10**7, description="The place of a wo
 Why = Annotated[str, Field(max_length=300, description="For whoever looks at the cut")]
 
 
-class DeleteWords(PaperPart):
+class DeleteStep(PaperPart):
     """Take out all words from one to another as they stand in the film; `keepTime`: only silence them."""
 
     kind: Literal["delete"]
@@ -24,7 +24,7 @@ class DeleteWords(PaperPart):
     reason: Why = ""
 
 
-class RestoreWords(PaperPart):
+class RestoreStep(PaperPart):
     """Bring all words from one to another, as they stand in the film, back."""
 
     kind: Literal["restore"]
@@ -32,7 +32,7 @@ class RestoreWords(PaperPart):
     last: WordNumber | None = None
 
 
-class MoveWords(PaperPart):
+class MoveStep(PaperPart):
     """Put all words from one to another, as they stand in the film, before a word; as many as there are words: at the end."""
 
     kind: Literal["move"]
@@ -41,7 +41,7 @@ class MoveWords(PaperPart):
     before: WordNumber
 
 
-class TightenPause(PaperPart):
+class TightenStep(PaperPart):
     """Take out seconds of the recording in which no word is said."""
 
     kind: Literal["tighten"]
@@ -50,7 +50,7 @@ class TightenPause(PaperPart):
     reason: Why = ""
 
 
-Step = Annotated[DeleteWords | RestoreWords | MoveWords | TightenPause, Field(discriminator="kind")]
+Step = Annotated[DeleteStep | RestoreStep | MoveStep | TightenStep, Field(discriminator="kind")]
 
 
 def take_steps(edit: PaperEdit, steps: Sequence[Step]) -> PaperEdit:
@@ -73,13 +73,13 @@ def take_steps(edit: PaperEdit, steps: Sequence[Step]) -> PaperEdit:
 
 def _taken(edit: PaperEdit, step: Step) -> PaperEdit:
     match step:
-        case DeleteWords():
+        case DeleteStep():
             return edit.delete(
                 step.first, step.last, keep_time=step.keep_time, reason=Reason(kind="manual", detail=step.reason)
             )
-        case RestoreWords():
+        case RestoreStep():
             return edit.restore(step.first, step.last)
-        case MoveWords():
+        case MoveStep():
             return edit.move(step.first, step.last, step.before)
-        case TightenPause():
+        case TightenStep():
             return edit.tighten(step.start, step.end, reason=Reason(kind="manual", detail=step.reason))

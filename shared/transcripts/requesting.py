@@ -7,13 +7,15 @@ from pydantic.alias_generators import to_camel
 
 from shared.assets import get_asset, why_unready
 from shared.core.clock import now
-from shared.core.errors import Conflict
+from shared.core.errors import Conflict, InvalidInput, NotFound
+from shared.core.ids import ID_PATTERN
 from shared.core.settings import settings
 from shared.jobs import Job, JobKind, create_job, priority_of, read_controls
 from shared.media import MediaInfo
 from shared.transcripts.engines import Device, NoSound, check_request
 from shared.transcripts.engines.whisper import NAME as WHISPER
 from shared.transcripts.engines.whisper import best_device, preferred
+from shared.transcripts.store import get_summary
 from shared.transcripts.weights import bring_model, models_in_bucket, weights_there
 
 
@@ -32,6 +34,11 @@ class TranscribeRequest(BaseModel):
     speakers: int | None = Field(default=None, ge=1, le=20, description="How many speak")
     device: Literal["auto", "cpu", "gpu"] = "auto"
     title: str | None = Field(default=None, min_length=1, max_length=500, description="Of the transcript")
+    align: str | None = Field(
+        default=None,
+        pattern=ID_PATTERN,
+        description="A transcript of yours: its words get the times at which they are heard; no new one is made",
+    )
 
     @property
     def engine_device(self) -> Device | None:
@@ -43,8 +50,10 @@ class TranscribeRequest(BaseModel):
 def request_transcription(user_id: str, job_id: str, asset_id: str, request: TranscribeRequest) -> Job:
     """Queue the transcription of an asset. The same job id again returns the same job.
 
-    Raises NotFound, Conflict when the asset is not ready, `NoSound`, `UnknownEngine`, `UnknownLanguage`."""
+    Raises NotFound, Conflict when the asset is not ready, `NoSound`, `UnknownEngine`, `UnknownLanguage`, and InvalidInput when
+    there is no transcript to align."""
     asset = get_asset(user_id, asset_id)
+    _check_aligned(user_id, request.align)
     unready = why_unready(asset_id, asset)
     if unready is not None:
         raise Conflict(unready[1])
@@ -55,6 +64,14 @@ def request_transcription(user_id: str, job_id: str, asset_id: str, request: Tra
     inputs = {"assetId": asset.id, "version": asset.version, "params": params}
     gpu = _on_gpu(request)
     return create_job(user_id, JobKind.TRANSCRIBE, inputs, priority_of(asset.size or 0), job_id, gpu=gpu)
+
+
+def _check_aligned(user_id: str, transcript_id: str | None) -> None:
+    try:
+        if transcript_id is not None:
+            get_summary(user_id, transcript_id)
+    except NotFound as error:
+        raise InvalidInput(error.detail, pointer="/align") from error
 
 
 def bring_weights(request: TranscribeRequest) -> None:

@@ -45,7 +45,7 @@ def is_said(word: str) -> bool:
 
 
 def spoken_form(word: str) -> str:
-    """What two writings of a word have in common: its letters and digits, without case, accents apart."""
+    """What two writings of a word have in common: its letters and digits, whatever their case."""
     return "".join(character for character in unicodedata.normalize("NFKC", word).casefold() if character.isalnum())
 
 

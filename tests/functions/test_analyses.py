@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from shared.analysis import MediaAnalysis
+from shared.assets import get_asset
+from shared.paper_editing.store import load_profile
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 from tests.functions.test_shell import assert_problem
@@ -47,6 +49,7 @@ def test_what_is_seen_and_heard_in_an_asset_is_found_out_and_read(editor: User, 
     found = MediaAnalysis.model_validate(editor.get(f"/v1/assets/{film}/analysis").json())
     assert found.scenes[1].start == pytest.approx(3, abs=0.01)
     assert [reaction.kind for reaction in found.reactions] == ["applause"]
+    assert load_profile(get_asset(editor.uid, film)) is not None, "the recording is ready to be cut by its words"
     assert_problem(stranger.get(f"/v1/assets/{film}/analysis"), 404)
     assert_problem(stranger.post(f"/v1/assets/{film}/analyze", {}), 404)
 

@@ -1,8 +1,9 @@
-"""Multi-track over HTTP: recordings are uploaded, and a komposition that shows who talks comes back."""
+"""Multi-track and looks of captions over HTTP: recordings are uploaded, and a komposition that shows who talks comes back."""
 
 import numpy as np
 import pytest
 
+from shared.kompositions.model import CaptionTrack
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 from tests.functions.test_shell import assert_problem
@@ -53,5 +54,15 @@ def test_what_makes_no_film_is_refused_before_anything_is_done(host: User, recor
     wrong = assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": [first, {"assetId": "none"}]}), 422)
     assert wrong["errors"][0]["pointer"] == "/recordings/1"
     assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": [first, first]}), 422)
+    unsaid = {"recordings": [first, second | {"transcriptId": "none"}]}
+    wrong = assert_problem(host.post("/v1/kompositions:multitrack", unsaid), 422)
+    assert wrong["errors"][0]["pointer"] == "/recordings/1/transcriptId"
     screens = [first | {"role": "screen"}, second | {"role": "screen"}]
     assert "speaker" in assert_problem(host.post("/v1/kompositions:multitrack", {"recordings": screens}), 422)["detail"]
+
+
+def test_looks_of_captions_are_listed_as_a_track_takes_them(host: User) -> None:
+    items = host.get("/v1/caption-presets").json()["items"]
+    assert {item["name"] for item in items} >= {"karaoke", "boxed", "subtitles"}
+    for item in items:
+        assert CaptionTrack.model_validate(item["look"]).style == item["look"]["style"]

@@ -1,6 +1,7 @@
 """A transcription through the API: refused with reasons, heard by a job, kept as a transcript, told as an event."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,13 +60,35 @@ def test_a_recording_is_transcribed_with_a_model_of_the_bucket(
     assert list(left) == [], "what was kept for a second attempt is gone"
 
 
-def test_without_a_model_the_draft_says_that_it_is_one(speaker: User, recording: str) -> None:
-    job = ended(
-        speaker, speaker.post(f"/v1/assets/{recording}/transcribe", {"engine": "pocketsphinx", "title": "Draft"})
-    )
+@pytest.fixture(scope="module")
+def draft(speaker: User, recording: str) -> dict[str, Any]:
+    """What a job says that transcribed the recording without weights."""
+    how = {"engine": "pocketsphinx", "title": "Draft"}
+    job = ended(speaker, speaker.post(f"/v1/assets/{recording}/transcribe", how))
     assert job["state"] == "succeeded", job["error"]
-    assert job["outputs"]["engine"]["draft"] is True
-    assert get_transcript(speaker.uid, job["outputs"]["transcriptId"]).title == "Draft"
+    outputs: dict[str, Any] = job["outputs"]
+    return outputs
+
+
+def test_without_a_model_the_draft_says_that_it_is_one(speaker: User, draft: dict[str, Any]) -> None:
+    assert draft["engine"]["draft"] is True
+    assert get_transcript(speaker.uid, draft["transcriptId"]).title == "Draft"
+
+
+def test_a_transcript_that_was_brought_in_gets_the_times_of_what_is_heard(
+    speaker: User, recording: str, draft: dict[str, Any]
+) -> None:
+    heard = get_transcript(speaker.uid, draft["transcriptId"]).transcript
+    assert heard.text, "the draft is of something"
+    speaker.put("/v1/transcripts/mine", {"text": f"{heard.text}\n", "format": "txt"})
+    how = {"engine": "pocketsphinx", "align": "mine"}
+    job = ended(speaker, speaker.post(f"/v1/assets/{recording}/transcribe", how))
+    assert (job["state"], job["outputs"]["transcriptId"]) == ("succeeded", "mine"), job["error"]
+    mine = get_transcript(speaker.uid, "mine")
+    assert mine.version == 2
+    assert [(each.word, each.start, each.end) for each in mine.transcript.words] == [
+        (each.word, each.start, each.end) for each in heard.words
+    ]
 
 
 def test_a_model_that_is_nowhere_is_told_with_the_way_out(speaker: User, recording: str) -> None:
@@ -82,6 +105,7 @@ def test_a_model_that_is_nowhere_is_told_with_the_way_out(speaker: User, recordi
         ({"language": "french"}, "/language"),
         ({"speakers": 0}, "/speakers"),
         ({"device": "tpu"}, "/device"),
+        ({"align": "nowhere"}, "/align"),
     ],
 )
 def test_what_cannot_be_is_refused_before_a_job_is_made(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.analysis.media_analysis import FaceBox, FaceTrack
 from shared.analysis.part import Span
-from shared.media.faces import FaceDetector, SeenFaces, SteadyDetector, faces_in, track_faces
+from shared.media.faces import FaceDetector, FaceSearch, SeenFaces, track_faces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,20 +16,20 @@ SIDE = 400
 """Pixels of the longer side of the pictures that are looked at."""
 INTERVAL = Fraction(2, 5)
 """Seconds between two of them."""
-_WHOLE = 5
-"""Every so many pictures the whole is searched: whoever comes into a standing picture is found up to two seconds late."""
+_WHOLE = 2.0
+"""Seconds from one search of the whole picture to the next."""
 
 
 class FaceFinder:
     """Is shown pictures in turn; remembers what it has seen in each."""
 
     def __init__(self, detector: FaceDetector) -> None:
-        self._detector = SteadyDetector(detector, whole=_WHOLE)
+        self._search = FaceSearch(detector, whole=_WHOLE)
         self._seen: list[SeenFaces] = []
 
-    def look(self, _number: int, picture: "np.ndarray") -> None:
-        """Look at the next picture. When it was is told at the end."""
-        self._seen.append(faces_in(picture, 0.0, self._detector))
+    def look(self, number: int, picture: "np.ndarray") -> None:
+        """Look at the next picture. When it was, exactly, is told at the end."""
+        self._seen.append(self._search.look(float(number * INTERVAL), picture))
 
     def tracks(self, times: Sequence[Fraction], scenes: Sequence[Span]) -> tuple[FaceTrack, ...]:
         """The faces that were there for a while. `times`: of the pictures that were looked at."""

@@ -5,6 +5,7 @@ from shared.clips.llm.cache import AnswerCache, FolderCache, MemoryCache
 from shared.clips.llm.model import LanguageModel, Question, Turn
 from shared.clips.llm.openai import OpenAiModel
 from shared.clips.llm.ranker import LanguageModelRanker
+from shared.clips.llm.stored import StoredAnswers
 
 __all__ = [
     "AnswerCache",
@@ -15,5 +16,6 @@ __all__ = [
     "MemoryCache",
     "OpenAiModel",
     "Question",
+    "StoredAnswers",
     "Turn",
 ]

@@ -4,36 +4,53 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.clips.llm.keys import Key
 from shared.clips.llm.model import Question
-from shared.clips.llm.posting import Endpoint
+from shared.clips.llm.posting import Endpoint, NotTaken
 from shared.clips.ranking.errors import RankerUnavailable
 
 _VERSION = "2023-06-01"
 
 
 class AnthropicModel:
-    """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use."""
+    """A model behind Anthropic's API. It answers by a tool that takes JSON of our schema and that it has to use; one that cannot
+    be made to use a tool, as those that think first, answers in text."""
 
-    def __init__(self, url: str, model: str, key: str, *, seconds: float = 120.0) -> None:
+    def __init__(self, url: str, model: str, key: Key, *, seconds: float = 120.0) -> None:
         self.name = f"anthropic:{model}"
         self.address = url.rstrip("/")
         self._model = model
-        headers = {"x-api-key": key, "anthropic-version": _VERSION}
-        self._endpoint = Endpoint(f"The model {model}", f"{self.address}/v1/messages", lambda: headers, seconds)
+        self._key = key
+        self._uses_tool = True
+        self._endpoint = Endpoint(f"The model {model}", f"{self.address}/v1/messages", self._headers, seconds)
 
     def ask(self, question: Question) -> str:
-        tool = {"name": question.form, "description": "Gives the answer.", "input_schema": question.schema}
-        answer = self._endpoint.post(
-            {
-                "model": self._model,
-                "max_tokens": question.most_tokens,
-                "system": question.rules,
-                "messages": list(_messages(question)),
-                "tools": [tool],
-                "tool_choice": {"type": "tool", "name": question.form},
-            }
-        )
+        try:
+            answer = self._endpoint.post(self._body(question))
+        except NotTaken as error:
+            if not self._uses_tool or "tool" not in error.told:
+                raise
+            self._uses_tool = False
+            answer = self._endpoint.post(self._body(question))
         return _said(answer, self._endpoint.who)
+
+    def _body(self, question: Question) -> Mapping[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "max_tokens": question.most_tokens,
+            "system": question.rules,
+            "messages": list(_messages(question)),
+        }
+        if self._uses_tool:
+            described = "Gives the answer."
+            body["tools"] = [{"name": question.form, "description": described, "input_schema": question.schema}]
+            body["tool_choice"] = {"type": "tool", "name": question.form}
+        return body
+
+    def _headers(self) -> Mapping[str, str]:
+        """The API takes the key in either header, gateways in one of them."""
+        key = self._key()
+        return {"x-api-key": key, "Authorization": f"Bearer {key}", "anthropic-version": _VERSION}
 
 
 def _messages(question: Question) -> Iterator[Mapping[str, str]]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from shared.clips.llm.salvage import salvaged
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_TAKEN = ("type", "properties", "items", "$ref", "$defs")
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 _LINES = re.compile(r"^\D*(\d+)(?:\D+(\d+))?\D*$")
 _BETWEEN = {"start": "first", "from": "first", "first_line": "first", "end": "last", "to": "last", "last_line": "last"}
 _CALLED = {
@@ -53,12 +56,28 @@ def _renamed(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     known = {_CALLED.get(str(name), str(name)): each for name, each in value.items()}
+    if _is_time(known.get("start")) and "lines" not in known:
+        known["times"] = [{"start": known.pop("start"), "end": known.pop("end", None)}]
+        return known
     if "lines" not in known and (
         ends := {_BETWEEN[name] for name in value if name in _BETWEEN} | ({*value} & {"first", "last"})
     ):
         known["lines"] = [{end: known[name] for end in ends for name in value if _BETWEEN.get(name, name) == end}]
     scores = known.pop("scores", None)
     return known | scores if isinstance(scores, dict) else known
+
+
+def _seconds(value: Any) -> Any:
+    """Seconds, also as "1:23.4"."""
+    if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())) is not None:
+        hours, minutes, seconds = found.groups(default="0")
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    return value
+
+
+def _is_time(value: Any) -> bool:
+    """Whether it can only be a time, for lines have whole numbers."""
+    return isinstance(value, float) or (isinstance(value, str) and ":" in value)
 
 
 def _texts(value: Any) -> Any:
@@ -85,11 +104,25 @@ class Lines(Form):
 Range = Annotated[Lines, BeforeValidator(_range)]
 
 
-class Proposed(Form):
-    """A moment that a model would make a clip of. `promise`: how good it thinks it is."""
+class Times(Form):
+    """A stretch in seconds, as models give it that would rather name times than lines."""
 
-    lines: Annotated[list[Range], BeforeValidator(_ranges), Field(min_length=1, max_length=20)]
+    start: Annotated[float, BeforeValidator(_seconds)]
+    end: Annotated[float, BeforeValidator(_seconds)]
+
+
+class Proposed(Form):
+    """A moment that a model would make a clip of, by lines, as it was asked, or by times. `promise`: how good it thinks it is."""
+
+    lines: Annotated[list[Range], BeforeValidator(_ranges), Field(max_length=20)] = []
+    times: SkipJsonSchema[Annotated[list[Times], Field(max_length=20)]] = []
     promise: Score
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not self.lines and not self.times:
+            raise ValueError("name at least one range of lines")
+        return self
 
 
 class Described(Form):
@@ -161,12 +194,11 @@ def read_answer(text: str, item: type[F], *, accept: Callable[[F], str | None]) 
 
 
 def _strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without what not every API takes: titles, and limits of length."""
-    dropped = ("title", "maxItems", "minItems", "maxLength", "minimum", "maximum", "default", "description")
+    """The schema with only what every API takes, which is neither limits nor titles, and all of its properties required."""
     kept = {
         name: {key: _strict(value) for key, value in each.items()} if name in ("properties", "$defs") else _inner(each)
         for name, each in schema.items()
-        if name not in dropped
+        if name in _TAKEN
     }
     if kept.get("type") == "object":
         kept |= {"additionalProperties": False, "required": list(kept["properties"])}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from shared.clips.llm.keys import Key
 from shared.clips.llm.model import Question
 from shared.clips.llm.posting import Endpoint, NotTaken
 from shared.clips.ranking.errors import RankerUnavailable
@@ -12,12 +13,12 @@ _VERTEX = "aiplatform.googleapis.com"
 
 
 class OpenAiModel:
-    """A model behind an OpenAI-compatible API.
+    """A model behind an OpenAI-compatible API, which takes `key`, or none; Vertex AI that of the service account.
 
     JSON of our schema is asked for; of an API that does not know schemas JSON of any kind, and of one that does not know that
     either just text. What an API did not take once it is not asked for again."""
 
-    def __init__(self, url: str, model: str, key: str | None = None, *, seconds: float = 120.0) -> None:
+    def __init__(self, url: str, model: str, key: Key | None = None, *, seconds: float = 120.0) -> None:
         self.name = f"openai:{model}"
         self.address = url.rstrip("/")
         self._model = model
@@ -58,8 +59,8 @@ class OpenAiModel:
     def _headers(self) -> Mapping[str, str]:
         key = self._key
         if key is None and (urlsplit(self.address).hostname or "").endswith(_VERTEX):
-            key = _token_of_service_account()
-        return {"Authorization": f"Bearer {key}"} if key else {}
+            key = _token_of_service_account
+        return {"Authorization": f"Bearer {key()}"} if key is not None else {}
 
 
 def _messages(question: Question) -> Iterator[Mapping[str, str]]:

@@ -10,7 +10,7 @@ from shared.clips.fitting import fitted
 from shared.clips.llm.asking import Asking, prompt_text
 from shared.clips.llm.cache import AnswerCache, MemoryCache
 from shared.clips.llm.chunks import Chunk, chunks, tokens_of
-from shared.clips.llm.forms import Described, Lines, Proposed, schema_of
+from shared.clips.llm.forms import Described, Proposed, schema_of
 from shared.clips.llm.guarding import fence, plain, plain_tags, shown, withheld
 from shared.clips.llm.model import LanguageModel, Question
 from shared.clips.material import Span
@@ -23,7 +23,8 @@ _JUDGED = 0.5
 """What a model's judgement counts for, against what was measured."""
 _MORE = 1.5
 """Times the clips that were asked for that are shortlisted, so that there is something to choose from."""
-_ANSWER_TOKENS = 4000
+_ANSWER_TOKENS = 8000
+"""Far more than an answer has: some models think first, and that counts."""
 _SUMMARY = 400
 """Characters of a part's summary."""
 _NOT_SHOWN = "(not shown)"
@@ -44,7 +45,8 @@ class LanguageModelRanker:
         hidden = withheld([unit.text for unit in task.material.units])
         found: dict[tuple[Span, ...], float] = {}
         for spans, promise in self._proposed(task, hidden):
-            if shown_spans := fitted(task, spans):
+            shown_spans = fitted(task, spans)
+            if shown_spans and task.allows(shown_spans):
                 found[shown_spans] = max(promise, found.get(shown_spans, 0.0))
         measured = task.features(list(found)) if found else []
         moments = [
@@ -86,11 +88,11 @@ class LanguageModelRanker:
                 count=max(ceil(count * share), 2),
             )
             question = self._question(content, "shortlist", Proposed, with_summary=True)
-            answer = self._asking.ask(question, Proposed, _inside(part), least=0)
+            answer = self._asking.ask(question, Proposed, _inside(task, part), least=0)
             summary = plain(answer.summary[:_SUMMARY], most_words=80, most_characters=_SUMMARY)
             so_far += [f"Part {place + 1}: {shown(summary)}"] if summary else []
             for proposed in answer.clips[: 2 * count]:
-                yield [_span(task, lines) for lines in proposed.lines], proposed.promise
+                yield _spans(task, proposed), proposed.promise
 
     def _described(
         self, task: Task, moments: Sequence[Moment], numbers: Sequence[int], hidden: frozenset[int]
@@ -155,13 +157,19 @@ def _moment_lines(task: Task, number: int, moment: Moment, hidden: frozenset[int
         yield " ".join(_NOT_SHOWN if unit in hidden else shown(task.material.units[unit].text) for unit in units)
 
 
-def _inside(part: Chunk) -> Callable[[Proposed], str | None]:
+def _inside(task: Task, part: Chunk) -> Callable[[Proposed], str | None]:
+    """What is wrong with a moment that is not in this part; times are there if what is said then is."""
+    gaps, units = task.material.edges.gaps, task.material.units
+    begin, end = gaps[units[part.first].first_gap].opens, gaps[units[part.last - 1].last_gap].closes
+
     def wrong(proposed: Proposed) -> str | None:
         for lines in proposed.lines:
             if not part.first < lines.first <= lines.last <= part.last:
                 return (
                     f"there are no lines {lines.first} to {lines.last}; name some from {part.first + 1} to {part.last}"
                 )
+        if any(not begin <= times.start < times.end <= end for times in proposed.times):
+            return f"name lines from {part.first + 1} to {part.last}, not times"
         return None
 
     return wrong
@@ -171,9 +179,13 @@ def _numbered(wanted: Collection[int]) -> Callable[[Described], str | None]:
     return lambda told: None if told.clip in wanted else f"there is no moment {told.clip}"
 
 
-def _span(task: Task, lines: Lines) -> Span:
-    units = task.material.units
-    return units[lines.first - 1].first_gap, units[lines.last - 1].last_gap
+def _spans(task: Task, proposed: Proposed) -> list[Span]:
+    """The lines that it names; of times the edges of words, and rather of sentences, that are nearest."""
+    units, edges = task.material.units, task.material.edges
+    if proposed.lines:
+        return [(units[lines.first - 1].first_gap, units[lines.last - 1].last_gap) for lines in proposed.lines]
+    starts, ends = task.material.starts, task.material.ends
+    return [edges.snap(times.start, times.end, starts=starts, ends=ends) for times in proposed.times]
 
 
 def _so_far(summaries: Sequence[str]) -> str:

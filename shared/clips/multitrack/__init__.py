@@ -2,8 +2,8 @@
 
 from shared.clips.multitrack.building import Multitrack, build_multitrack
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Recording, Role
-from shared.clips.multitrack.requesting import MultitrackRequest, Track, recordings_of, request_multitrack
+from shared.clips.multitrack.recording import Recording, RecordingRole
+from shared.clips.multitrack.requesting import MultitrackRequest, Track, recordings_of, request_multitrack, spoken_in
 from shared.clips.multitrack.turns import Turn, find_turns
 
 __all__ = [
@@ -11,11 +11,12 @@ __all__ = [
     "MultitrackLook",
     "MultitrackRequest",
     "Recording",
-    "Role",
+    "RecordingRole",
     "Track",
     "Turn",
     "build_multitrack",
     "find_turns",
     "recordings_of",
     "request_multitrack",
+    "spoken_in",
 ]

@@ -10,12 +10,14 @@ from shared.clips.multitrack.composing import compose
 from shared.clips.multitrack.layouts import MAX_LAYOUTS
 from shared.clips.multitrack.levels import STEPS, on_film, voice_levels
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Placed, Recording, Role
+from shared.clips.multitrack.recording import Placed, Recording, RecordingRole
+from shared.clips.multitrack.speech import merge_speech
 from shared.clips.multitrack.talking import who_talks
 from shared.clips.multitrack.turns import Turn, find_turns
 from shared.core.errors import InvalidInput
 from shared.kompositions import Komposition
 from shared.media.syncing import Sync, sync_recordings
+from shared.transcripts import Transcript
 
 if TYPE_CHECKING:
     from shared.clips.multitrack.levels import Levels
@@ -65,11 +67,14 @@ def build_multitrack(
     recordings: Mapping[Path, Recording],
     look: MultitrackLook | None = None,
     *,
+    spoken: Mapping[str, Transcript] | None = None,
     title: str | None = None,
     on_progress: Callable[[float], object] = lambda _: None,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Multitrack:
     """The komposition of these recordings, each found in the others by its sound and shown while its speaker talks.
+
+    `spoken`: transcripts of speakers' recordings, by the ids of these, in times of each; they become one caption track.
 
     Raises `InvalidInput` for recordings that make no film, and as `sync_recordings`."""
     listed = list(recordings.values())
@@ -80,7 +85,7 @@ def build_multitrack(
     )
     placed, duration = _on_one_clock([Placed(each, sync) for each, sync in zip(listed, syncs, strict=True)])
     levels = [on_film(voice_levels(samples), each.sync, duration) for samples, each in zip(heard, placed, strict=True)]
-    speakers = [place for place, each in enumerate(placed) if each.recording.role is Role.SPEAKER]
+    speakers = [place for place, each in enumerate(placed) if each.recording.role is RecordingRole.SPEAKER]
     talking = who_talks([levels[place] for place in speakers])
     turns = _few_enough(talking, look.shortest)
     told: dict[str, tuple[Levels, Talking | None]] = {
@@ -88,7 +93,13 @@ def build_multitrack(
     }
     for place, talks in zip(speakers, talking, strict=True):
         told[placed[place].recording.id] = (levels[place], talks)
-    komposition = compose(placed, turns, told, duration, look, title)
+    said = None
+    if spoken:
+        own = {
+            placed[place].recording.id: (placed[place], talks) for place, talks in zip(speakers, talking, strict=True)
+        }
+        said = merge_speech({name: each for name, each in spoken.items() if name in own}, own, duration)
+    komposition = compose(placed, turns, told, duration, look, title, said)
     on_progress(1.0)
     seconds = tuple(float(talks.sum()) / STEPS for talks in talking)
     return Multitrack(komposition, tuple(placed), tuple(turns), seconds, tuple(_notes(placed, levels, talking)))
@@ -109,7 +120,7 @@ def check_recordings(recordings: Sequence[Recording]) -> None:
         raise InvalidInput(f"Name from 2 to {MAX_RECORDINGS} recordings.", pointer="/recordings")
     if not any(each.seen for each in recordings):
         raise InvalidInput("None of the recordings has a picture. Name at least one that has.", pointer="/recordings")
-    if not any(each.role is Role.SPEAKER for each in recordings):
+    if not any(each.role is RecordingRole.SPEAKER for each in recordings):
         raise InvalidInput("None of the recordings is of a speaker. Say which are.", pointer="/recordings")
 
 
@@ -133,7 +144,7 @@ def _notes(placed: Sequence[Placed], levels: "Sequence[Levels]", talking: "Seque
             name, apart = each.recording.name, max(lengths) - min(lengths) > _APART
             doubt = " They differ in length, so look whether that is right." if apart else ""
             notes.append(f"{name} was not found in the sound of the others: taken to start with them.{doubt}")
-    speakers = [each.recording for each in placed if each.recording.role is Role.SPEAKER]
+    speakers = [each.recording for each in placed if each.recording.role is RecordingRole.SPEAKER]
     notes += [
         f"{each.name} is not heard to say anything."
         for each, talks in zip(speakers, talking, strict=True)
@@ -142,7 +153,7 @@ def _notes(placed: Sequence[Placed], levels: "Sequence[Levels]", talking: "Seque
     if len(talking):
         anybody = np.any(np.array(talking), axis=0)
         for each, level in zip(placed, levels, strict=True):
-            if each.recording.role is not Role.SPEAKER and each.recording.heard and each.sync.found:
+            if each.recording.role is not RecordingRole.SPEAKER and each.recording.heard and each.sync.found:
                 talk = who_talks([level])[0]
                 unheard = (talk & ~anybody).sum() / STEPS
                 if unheard > max(_LEAST_UNHEARD, _UNHEARD * talk.sum() / STEPS):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shared.clips.multitrack.building import Multitrack
     from shared.clips.multitrack.look import MultitrackLook
     from shared.clips.multitrack.recording import Recording
+    from shared.transcripts import Transcript
 
 OK, FAILED, USAGE = 0, 1, 2
 """Exit codes: the komposition is there; the recordings make none; it was called wrongly."""
@@ -36,6 +37,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--mix", action="append", default=[], type=Path, metavar="FILE", help="this has everybody; else names tell"
     )
     parser.add_argument("--name", action="append", default=[], metavar="FILE=NAME", help="who speaks in a file")
+    parser.add_argument(
+        "--transcript",
+        action="append",
+        default=[],
+        metavar="FILE=TEXT",
+        help="what is said in a file: SRT, VTT, JSON, …",
+    )
+    parser.add_argument("--captions", metavar="LOOK", help="how it is shown: clean, karaoke, boxed, …")
     parser.add_argument("--arrangement", default="auto", choices=("auto", "speaker", "screen", "grid"))
     parser.add_argument("--size", default="1920x1080", metavar="WIDTHxHEIGHT")
     parser.add_argument("--fps", type=float, help="frames a second; as the first speaker's unless given")
@@ -55,11 +64,12 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         look = _look(chosen)
         recordings = _recordings(chosen)
+        spoken = _spoken(chosen.transcript, recordings)
     except (KompoError, OSError, ValidationError, ValueError) as error:
         sys.stderr.write(f"multitrack: {error}\n")
         return USAGE
     try:
-        made = build_multitrack(recordings, look, title=chosen.title, on_progress=_show)
+        made = build_multitrack(recordings, look, spoken=spoken, title=chosen.title, on_progress=_show)
     except KompoError as error:
         sys.stderr.write(f"multitrack: {error}\n")
         return FAILED
@@ -71,6 +81,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _look(chosen: argparse.Namespace) -> "MultitrackLook":
     from shared.clips.multitrack.look import MultitrackLook
+    from shared.kompositions import caption_look
 
     size = _SIZE.fullmatch(chosen.size)
     if size is None:
@@ -81,17 +92,20 @@ def _look(chosen: argparse.Namespace) -> "MultitrackLook":
         height=int(size[2]),
         fps=chosen.fps,
         shortest=chosen.shortest,
+        captions=caption_look(chosen.captions) if chosen.captions else None,
         automix=chosen.automix,
     )
 
 
 def _recordings(chosen: argparse.Namespace) -> "dict[Path, Recording]":
-    from shared.clips.multitrack.recording import Recording, Role, role_of
+    from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
     from shared.clips.multitrack.requesting import distinct
     from shared.media import probe
 
-    told: dict[Path, Role] = dict.fromkeys(chosen.screen, Role.SCREEN) | dict.fromkeys(chosen.mix, Role.MIX)
-    names = _names(chosen.name)
+    told: dict[Path, RecordingRole] = dict.fromkeys(chosen.screen, RecordingRole.SCREEN) | dict.fromkeys(
+        chosen.mix, RecordingRole.MIX
+    )
+    names = _by_file(chosen.name, "--name FILE=NAME")
     paths = list(dict.fromkeys([*chosen.recordings, *told]))
     ids = distinct([path.stem for path in paths])
     return {
@@ -102,14 +116,25 @@ def _recordings(chosen: argparse.Namespace) -> "dict[Path, Recording]":
     }
 
 
-def _names(pairs: list[str]) -> dict[Path, str]:
-    named = {}
+def _by_file(pairs: list[str], usage: str) -> dict[Path, str]:
+    told = {}
     for pair in pairs:
-        path, equals, name = pair.partition("=")
-        if not equals or not name:
-            raise ValueError(f"--name {pair}: say FILE=NAME.")
-        named[Path(path)] = name
-    return named
+        path, equals, value = pair.partition("=")
+        if not equals or not value:
+            raise ValueError(f"{pair}: say {usage}.")
+        told[Path(path)] = value
+    return told
+
+
+def _spoken(pairs: list[str], recordings: "dict[Path, Recording]") -> "dict[str, Transcript]":
+    from shared.transcripts import decode_text, read_transcript
+
+    spoken = {}
+    for path, text in _by_file(pairs, "--transcript FILE=TEXT").items():
+        if path not in recordings:
+            raise ValueError(f"--transcript {path}={text}: {path} is none of the recordings.")
+        spoken[recordings[path].id] = read_transcript(decode_text(Path(text).read_bytes()), filename=Path(text).name)
+    return spoken
 
 
 def _show(done: float) -> None:

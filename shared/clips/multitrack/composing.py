@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from shared.clips.multitrack.layouts import layouts_of
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.pieces import Piece, pieces_of
-from shared.clips.multitrack.recording import Placed, Role
+from shared.clips.multitrack.recording import Placed, RecordingRole
 from shared.clips.multitrack.sounding import automixed, sounding
 from shared.clips.multitrack.turns import Turn
-from shared.kompositions import Komposition
+from shared.kompositions import Komposition, caption_look, caption_track, captions_of, speaker_colors
 from shared.kompositions.model import (
     AudioClip,
     AudioTrack,
+    CaptionTrack,
     Output,
     Segment,
     Source,
@@ -22,6 +23,7 @@ from shared.kompositions.model import (
     VideoTrack,
 )
 from shared.kompositions.model.time import Unit, seconds
+from shared.transcripts import Transcript
 
 if TYPE_CHECKING:
     from shared.clips.multitrack.levels import Levels
@@ -37,8 +39,10 @@ def compose(
     duration: Fraction,
     look: MultitrackLook,
     title: str | None = None,
+    said: Transcript | None = None,
 ) -> Komposition:
-    """The film. `heard`: by recording, its levels on the film's clock and, of a speaker, when they talk."""
+    """The film. `heard`: by recording, its levels on the film's clock and, of a speaker, when they talk. `said`: what is shown
+    as captions."""
     output = Output(width=look.width, height=look.height, fps=look.fps or _rate(placed))
     rate = output.frame_rate
     frames = int(duration * rate)
@@ -59,16 +63,26 @@ def compose(
     return Komposition(
         title=title,
         sources=[_source(each) for each in placed if each.recording.id in used],
-        tracks=Tracks(video=video, audio=audio),
+        tracks=Tracks(video=video, audio=audio, caption=_captions(said, look)),
         layouts=layouts_of(turns, placed, look, rate, frames),
         outputs=[output],
     )
 
 
+def _captions(said: Transcript | None, look: MultitrackLook) -> list[CaptionTrack]:
+    if said is None or not said.segments:
+        return []
+    shown = look.captions or caption_look("clean")
+    if not shown.speaker_colors:
+        shown = shown.model_copy(update={"speaker_colors": speaker_colors(said.speakers)})
+    return [caption_track(shown, transcript=captions_of(said))]
+
+
 def _rate(placed: Sequence[Placed]) -> float:
     """Frames a second: of the first person who is seen, or of anything that is."""
     seen = sorted(
-        (each for each in placed if each.recording.seen), key=lambda each: each.recording.role is not Role.SPEAKER
+        (each for each in placed if each.recording.seen),
+        key=lambda each: each.recording.role is not RecordingRole.SPEAKER,
     )
     rates = [each.recording.info.video.frame_rate for each in seen if each.recording.info.video is not None]
     told = next((rate for rate in rates if rate is not None), None)
@@ -95,7 +109,7 @@ def _seen(placed: Placed, pieces: Sequence[Piece], volumes: Sequence[Any], *, mu
             end=_frame(piece.end),
             source_start=_moment(piece),
             fit="trim",
-            scale="cover" if placed.recording.role is Role.SPEAKER else "contain",
+            scale="cover" if placed.recording.role is RecordingRole.SPEAKER else "contain",
             volume=volume,
         )
         for number, (piece, volume) in enumerate(zip(pieces, volumes, strict=True), 1)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Placed, Role
+from shared.clips.multitrack.recording import Placed, RecordingRole
 from shared.clips.multitrack.turns import Turn
 from shared.kompositions.model import Layout, Time
 from shared.kompositions.model.time import Unit
@@ -19,7 +19,7 @@ def layouts_of(
     turns: Sequence[Turn], placed: Sequence[Placed], look: MultitrackLook, rate: Fraction, frames: int
 ) -> list[Layout]:
     """The layouts of a film of so many frames, one after the other. `turns` speak of the speakers in `placed`, in order."""
-    speakers = [each for each in placed if each.recording.role is Role.SPEAKER]
+    speakers = [each for each in placed if each.recording.role is RecordingRole.SPEAKER]
     told: list[tuple[int, Layout | None]] = []
     for first, turn in _cut(turns, placed, rate, frames):
         moment = (first + Fraction(1, 2)) / rate
@@ -54,9 +54,9 @@ def _there(placed: Placed, moment: Fraction) -> bool:
 def _layout(on: Sequence[Placed], there: Sequence[Placed], look: MultitrackLook) -> Layout | None:
     """What is seen while `on` have the floor and `there` are recorded; None: nothing is."""
     tall = look.height > look.width
-    people = [each.recording.id for each in there if each.recording.role is Role.SPEAKER]
-    screens = [each.recording.id for each in there if each.recording.role is Role.SCREEN]
-    anything = [each.recording.id for each in there if each.recording.role is not Role.SCREEN] or screens
+    people = [each.recording.id for each in there if each.recording.role is RecordingRole.SPEAKER]
+    screens = [each.recording.id for each in there if each.recording.role is RecordingRole.SCREEN]
+    anything = [each.recording.id for each in there if each.recording.role is not RecordingRole.SCREEN] or screens
     talking = [each.recording.id for each in on if each.recording.id in people]
     if look.arrangement == "grid":
         return _together([*screens, *people] or anything, tall=tall)

@@ -13,7 +13,7 @@ _SCREEN = re.compile(r"(?<![a-z])(screen|screenshare|shared?[ _-]?screen|slides|
 _MIX = re.compile(r"(?<![a-z])(mix|mixed|gallery|everyone|all[ _-]participants|combined)(?![a-z])")
 
 
-class Role(StrEnum):
+class RecordingRole(StrEnum):
     """What a recording is of: one person, a screen, or everybody at once."""
 
     SPEAKER = "speaker"
@@ -27,7 +27,7 @@ class Recording:
 
     id: str
     name: str
-    role: Role
+    role: RecordingRole
     info: MediaInfo
     asset_id: str | None = None
     url: str | None = None
@@ -67,7 +67,13 @@ class Placed:
         return self.sync.reference(self.recording.length)
 
 
-def role_of(filename: str) -> Role:
+def role_of(filename: str) -> RecordingRole:
     """What a file is of, by the words in its name: `shared_screen.mp4`, `audio mix.m4a`; a speaker if it does not say."""
     name = PurePath(filename).stem.casefold()
-    return Role.SCREEN if _SCREEN.search(name) else Role.MIX if _MIX.search(name) else Role.SPEAKER
+    return (
+        RecordingRole.SCREEN
+        if _SCREEN.search(name)
+        else RecordingRole.MIX
+        if _MIX.search(name)
+        else RecordingRole.SPEAKER
+    )

@@ -11,9 +11,11 @@ from pydantic.alias_generators import to_camel
 from shared.assets import Asset, input_assets
 from shared.clips.multitrack.building import MAX_RECORDINGS, check_recordings
 from shared.clips.multitrack.look import MultitrackLook
-from shared.clips.multitrack.recording import Recording, Role, role_of
+from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
+from shared.core.errors import InvalidInput, NotFound
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
+from shared.transcripts import Transcript, get_transcript
 
 
 class Track(BaseModel):
@@ -22,8 +24,11 @@ class Track(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     asset_id: str = Field(min_length=1, max_length=128)
-    role: Role | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")
+    role: RecordingRole | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Who speaks in it")
+    transcript_id: str | None = Field(
+        default=None, min_length=1, max_length=128, description="What is said in it: all of these become captions"
+    )
 
 
 class MultitrackRequest(MultitrackLook):
@@ -45,12 +50,26 @@ def request_multitrack(user_id: str, job_id: str, request: MultitrackRequest) ->
 
     Raises `InvalidOperation` pointing at assets that cannot be used, and InvalidInput for recordings that make no film."""
     assets = input_assets(user_id, [track.asset_id for track in request.recordings], below="/recordings")
-    check_recordings(recordings_of(request.recordings, assets))
+    recordings = recordings_of(request.recordings, assets)
+    check_recordings(recordings)
+    spoken_in(user_id, request.recordings, recordings)
     params = request.model_dump(mode="json", by_alias=True, exclude_none=True)
     versions = [{"assetId": asset.id, "version": asset.version} for asset in assets]
     inputs: dict[str, Any] = {"inputs": versions, "params": params}
     size = sum(asset.size or 0 for asset in assets)
     return create_job(user_id, JobKind.MULTITRACK, inputs, priority_of(size), job_id)
+
+
+def spoken_in(user_id: str, tracks: Sequence[Track], recordings: Sequence[Recording]) -> dict[str, Transcript]:
+    """The transcripts that are named, by the ids of the recordings. Raises InvalidInput for one that is not there."""
+    spoken = {}
+    for place, (track, recording) in enumerate(zip(tracks, recordings, strict=True)):
+        if track.transcript_id is not None:
+            try:
+                spoken[recording.id] = get_transcript(user_id, track.transcript_id).transcript
+            except NotFound as error:
+                raise InvalidInput(error.detail, pointer=f"/recordings/{place}/transcriptId") from error
+    return spoken
 
 
 def recordings_of(tracks: Sequence[Track], assets: Sequence[Asset]) -> list[Recording]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.clips.multitrack.levels import STEPS
 from shared.clips.multitrack.pieces import Piece
-from shared.clips.multitrack.recording import Placed, Role
+from shared.clips.multitrack.recording import Placed, RecordingRole
 from shared.clips.multitrack.talking import runs
 from shared.kompositions.model import Keyframe, Time
 from shared.kompositions.model.time import Unit
@@ -25,11 +25,13 @@ _MOST = 480
 
 def sounding(placed: Sequence[Placed]) -> set[str]:
     """The ids of the recordings that are heard. A screen or a mix that has everybody's voice once more is not."""
-    own = {each.recording.id for each in placed if each.recording.role is Role.SPEAKER and each.recording.heard}
+    own = {
+        each.recording.id for each in placed if each.recording.role is RecordingRole.SPEAKER and each.recording.heard
+    }
     others = {
         each.recording.id
         for each in placed
-        if each.recording.role is not Role.SPEAKER and each.recording.heard and not (own and each.sync.found)
+        if each.recording.role is not RecordingRole.SPEAKER and each.recording.heard and not (own and each.sync.found)
     }
     return own | others
 

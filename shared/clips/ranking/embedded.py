@@ -19,13 +19,8 @@ class EmbeddedRanker:
 
     def rank(self, task: Task) -> Ranked:
         """Every candidate, except those with something that the prompt excludes."""
-        barred = task.speech.avoided
         scored = list(zip(task.candidates, task.worths, strict=True))
-        allowed = [
-            (span, worth)
-            for span, worth in scored
-            if not barred.of[task.material.word_range(span)[1]] > barred.of[task.material.word_range(span)[0]]
-        ]
+        allowed = [(span, worth) for span, worth in scored if task.allows([span])]
         moments = (Moment((span,), worth) for span, worth in allowed or scored)
         ordered = tuple(sorted(moments, key=lambda moment: -moment.worth))
         return Ranked(ordered, len(scored), () if allowed or not scored else (_EXCLUDED,))

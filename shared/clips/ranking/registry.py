@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from shared.clips.ranking.embedded import EmbeddedRanker
 from shared.clips.ranking.errors import UnknownRanker
 from shared.clips.ranking.ranker import Ranker
@@ -12,6 +14,7 @@ from shared.core.settings import engine_settings
 
 if TYPE_CHECKING:
     from shared.clips.llm import AnswerCache, LanguageModel
+    from shared.clips.llm.keys import Key
 
 
 def get_ranker(name: str | None = None, *, answers: "AnswerCache | None" = None) -> Ranker:
@@ -38,7 +41,7 @@ def _openai(answers: "AnswerCache | None") -> Ranker:
         raise UnknownRanker(
             "The ranker openai needs a model. Set KOMPO_OPENAI_MODEL; KOMPO_OPENAI_URL if it is elsewhere."
         )
-    key = chosen.openai_api_key.get_secret_value() if chosen.openai_api_key is not None else None
+    key = _key(chosen.openai_api_key, chosen.openai_api_key_secret)
     return _asking(OpenAiModel(chosen.openai_url, chosen.openai_model, key, seconds=chosen.llm_seconds), answers)
 
 
@@ -46,12 +49,23 @@ def _anthropic(answers: "AnswerCache | None") -> Ranker:
     from shared.clips.llm import AnthropicModel
 
     chosen = engine_settings()
-    if chosen.anthropic_model is None or chosen.anthropic_api_key is None:
-        raise UnknownRanker("The ranker anthropic needs KOMPO_ANTHROPIC_MODEL and KOMPO_ANTHROPIC_API_KEY. Set them.")
-    key = chosen.anthropic_api_key.get_secret_value()
+    key = _key(chosen.anthropic_api_key, chosen.anthropic_api_key_secret)
+    if chosen.anthropic_model is None or key is None:
+        raise UnknownRanker(
+            "The ranker anthropic needs a model and a key. Set KOMPO_ANTHROPIC_MODEL and KOMPO_ANTHROPIC_API_KEY or "
+            "KOMPO_ANTHROPIC_API_KEY_SECRET."
+        )
     return _asking(
         AnthropicModel(chosen.anthropic_url, chosen.anthropic_model, key, seconds=chosen.llm_seconds), answers
     )
+
+
+def _key(given: SecretStr | None, secret: str | None) -> "Key | None":
+    from shared.clips.llm.keys import kept_key
+
+    if given is not None:
+        return given.get_secret_value
+    return kept_key(secret) if secret is not None else None
 
 
 def _asking(model: "LanguageModel", answers: "AnswerCache | None") -> Ranker:

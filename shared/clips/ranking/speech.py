@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
+from shared.analysis import bare
 from shared.clips.material import Material
 from shared.clips.ranking.terms import is_content, term, word_list
 from shared.clips.ranking.wish import Wish, intents
@@ -54,7 +55,7 @@ class Speech:
         self.terms = tuple(term(word.word) for word in material.words)
         self.content = tuple(is_content(word.word) for word in material.words)
         self._cues: dict[str, Totals] = {}
-        self.bare = tuple(word.word.casefold().replace("’", "'").strip(".,!?;:…\"'()[]-–—") for word in material.words)
+        self.bare = tuple(bare(word.word) for word in material.words)
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:

@@ -59,6 +59,11 @@ class Task:
         weighted = self._features @ np.array([self.weights.values.get(name, 0.0) for name in FEATURES])
         return tuple(float(each) for each in 1 / (1 + np.exp(-np.clip(self.weights.bias + weighted, -60.0, 60.0))))
 
+    def allows(self, spans: Sequence[Span]) -> bool:
+        """Whether nothing comes up in a moment that the prompt excludes."""
+        barred = self.speech.avoided.of
+        return all(barred[last] == barred[first] for first, last in map(self.material.word_range, spans))
+
     def features(self, moments: Sequence[Sequence[Span]]) -> list[Mapping[str, float]]:
         """The features of each moment, given by its spans: of these the mean, by their words; its hook is that of the first."""
         import numpy as np

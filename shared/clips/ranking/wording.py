@@ -75,8 +75,8 @@ def hashtags(words: Iterable[str], rarity: Mapping[str, float]) -> tuple[str, ..
 
 
 def _bare(words: Iterable[str]) -> Iterator[str]:
-    numbers = word_list("numbers")
+    others = word_list("numbers") | word_list("leading")
     for word in words:
         found = _TAG.search(word)
-        if found is not None and is_content(found[0]) and not found[0].isdigit() and found[0].casefold() not in numbers:
+        if found is not None and is_content(found[0]) and not found[0].isdigit() and found[0].casefold() not in others:
             yield found[0]

@@ -27,7 +27,7 @@ class View(Part):
 
     width: float = Field(ge=0.02, le=1)
     height: float = Field(ge=0.02, le=1)
-    path: list[Waypoint] = Field(min_length=1, max_length=2000, description="In order of time")
+    path: list[Waypoint] = Field(min_length=1, max_length=5000, description="In order of time")
 
     @model_validator(mode="after")
     def _is_in_the_picture(self) -> Self:

@@ -1,16 +1,16 @@
-"""The command line: one operation, a batch of them, a transcode, or what there is."""
+"""The command line: one operation, a batch of them, a transcode, another shape, or what there is."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
 from shared.core.errors import KompoError
-from shared.media.cli import batch, listing, run, transcode
+from shared.media.cli import batch, listing, reframe, run, transcode
 from shared.media.cli.command import ERRORS, Command
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Command, ...] = (run.COMMAND, batch.COMMAND, transcode.COMMAND, listing.COMMAND)
+COMMANDS: tuple[Command, ...] = (run.COMMAND, batch.COMMAND, transcode.COMMAND, reframe.COMMAND, listing.COMMAND)
 """Every command; a new one is a module with a `COMMAND`, named here."""
 
 

@@ -4,20 +4,19 @@ The detector that OpenCV brings along needs no download; a YuNet model, where th
 is cheap: OpenCV is loaded by the first picture that is looked at."""
 
 from shared.media.faces.boxes import FaceBox, FaceTrack, SeenFaces
-from shared.media.faces.detection import FACES_A_SECOND, detect_faces, faces_in, find_faces
+from shared.media.faces.detection import FACES_A_SECOND, detect_faces, find_faces
 from shared.media.faces.detector import FaceDetector, find_detector
-from shared.media.faces.searching import SteadyDetector
+from shared.media.faces.search import FaceSearch
 from shared.media.faces.tracking import track_faces
 
 __all__ = [
     "FACES_A_SECOND",
     "FaceBox",
     "FaceDetector",
+    "FaceSearch",
     "FaceTrack",
     "SeenFaces",
-    "SteadyDetector",
     "detect_faces",
-    "faces_in",
     "find_detector",
     "find_faces",
     "track_faces",

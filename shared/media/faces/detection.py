@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from shared.media.errors import RenderCancelled
-from shared.media.faces.boxes import FaceBox, FaceTrack, SeenFaces
+from shared.media.faces.boxes import FaceTrack, SeenFaces
 from shared.media.faces.detector import FaceDetector, find_detector
+from shared.media.faces.search import FaceSearch
 from shared.media.faces.tracking import track_faces
 from shared.media.pictures import Picture, read_pictures
 from shared.media.probe import probe
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FACES_A_SECOND = 5
 """Pictures that are looked at. AutoFlip's figure: a head does not go far in a fifth of a second."""
@@ -25,21 +21,9 @@ def detect_faces(
     pictures: Iterable[Picture], detector: FaceDetector | None = None, *, longest: int = LONGEST
 ) -> Iterator[SeenFaces]:
     """What is found in each picture, as it is read."""
-    chosen = detector or find_detector()
+    search = FaceSearch(detector or find_detector())
     for picture in pictures:
-        yield faces_in(picture.small(longest, chosen.colors), picture.at, chosen)
-
-
-def faces_in(pixels: "NDArray[np.uint8]", at: float, detector: FaceDetector) -> SeenFaces:
-    """What is found in the pixels of one picture; boxes end at its edges."""
-    height, width = pixels.shape[:2]
-    boxes = []
-    for left, top, wide, high, sure in detector.find(pixels):
-        x, y = max(0.0, left / width), max(0.0, top / height)
-        right, bottom = min(1.0, (left + wide) / width), min(1.0, (top + high) / height)
-        if right > x and bottom > y:
-            boxes.append(FaceBox(at, x, y, right - x, bottom - y, min(1.0, sure)))
-    return SeenFaces(at, tuple(boxes))
+        yield search.look(picture.at, picture.small(longest, search.detector.colors))
 
 
 def find_faces(

@@ -35,16 +35,15 @@ class HaarDetector:
         """The faces; those in profile only when no other is there."""
         import cv2
 
-        evened = cv2.equalizeHist(pixels)
-        if (found := self._hits(self._frontal, evened)) or not self._profiles:
+        if (found := self._hits(self._frontal, pixels)) or not self._profiles:
             return found
-        if found := self._hits(self._profile, evened):
+        if found := self._hits(self._profile, pixels):
             return found
         # The cascade knows profiles that look to one side.
         width = pixels.shape[1]
         return [
             (width - x - wide, y, wide, high, sure)
-            for x, y, wide, high, sure in self._hits(self._profile, cv2.flip(evened, 1))
+            for x, y, wide, high, sure in self._hits(self._profile, cv2.flip(pixels, 1))
         ]
 
     @cached_property

@@ -9,6 +9,7 @@ from shared.media.containers import CODECS, AudioCodec, Container, VideoCodec
 from shared.media.effects import Frame
 from shared.media.graph import Shot, SourceMedia
 from shared.media.graph.counting import SAMPLE_RATE, nearest, samples_at
+from shared.media.graph.framing import Framing
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import paced_picture
 from shared.media.graph.reversal import shot_frames
@@ -40,7 +41,9 @@ _CODERS: dict[str, VideoCodec | AudioCodec] = {
 
 @dataclass(frozen=True)
 class Clip:
-    """A piece of a file at a rate. `label` tells it from other pieces of the same file."""
+    """A piece of a file at a rate. `label` tells it from other pieces of the same file.
+
+    `framing`: what of its picture is seen; None: all of it."""
 
     media: SourceMedia
     start: Fraction
@@ -48,6 +51,7 @@ class Clip:
     rate: Fraction
     label: str = "clip"
     reverse: bool = False
+    framing: Framing | None = None
 
     @property
     def info(self) -> StreamInfo:
@@ -99,7 +103,7 @@ class Clip:
     @property
     def _shot(self) -> Shot:
         window = min(self.seconds, max(Fraction(0), self.media.info.exact_duration - self.start))
-        return Shot(self.label, self.media, self.start, window, Fraction(1), self.frames, self.reverse)
+        return Shot(self.label, self.media, self.start, window, Fraction(1), self.frames, self.reverse, self.framing)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,11 @@ class Run:
         if self.on_progress is not None:
             self.on_progress(min(1.0, fraction))
 
+    def passed(self, share: float) -> None:
+        """Work of another kind than FFmpeg's is done: `share` of the whole, as progress tells it."""
+        self._done += share
+        self.report(self._done)
+
     def log_of(self, stream: Stream, seconds: Fraction, share: float) -> str:
         """What FFmpeg's measuring filters at the end of a sound say."""
         import ffmpeg

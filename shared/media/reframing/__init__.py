@@ -3,6 +3,7 @@
 Faces come first, then what moves. Importing this package is cheap: decoders and OpenCV are loaded by the first plan."""
 
 from shared.media.reframing.aspect import ASPECTS, read_aspect
+from shared.media.reframing.framing import framing_of
 from shared.media.reframing.plan import PlannedShot, PlannedView, PlannedWaypoint, ReframeMetrics, ReframePlan
 from shared.media.reframing.planning import plan_reframe
 
@@ -13,6 +14,7 @@ __all__ = [
     "PlannedWaypoint",
     "ReframeMetrics",
     "ReframePlan",
+    "framing_of",
     "plan_reframe",
     "read_aspect",
 ]

@@ -2,11 +2,13 @@
 
 import re
 from fractions import Fraction
+from typing import Literal, get_args
 
 from shared.core.errors import FieldError, InvalidInput
 from shared.media.graph.scaling import Size
 
-ASPECTS = ("9:16", "1:1", "4:5", "16:9")
+Aspect = Literal["9:16", "1:1", "4:5", "16:9"]
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """Those that platforms ask for; others are as good."""
 _WRITTEN = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
 _NARROWEST, _WIDEST = Fraction(1, 5), Fraction(5)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 from statistics import median
 
 from shared.media.graph.framing import Pace
@@ -25,12 +26,13 @@ _SMOOTHED = 5
 """Times of which the median counts as where a subject is."""
 _JUMP = 0.6
 """Of the view: what goes further at once is cut to, not panned to."""
-_SHORTEST_MOVE = 0.6
-_EASED_PEAK = 1.5
-"""The greatest speed of a smooth move over its mean."""
 _PAN_ERROR = 0.125
-_RESTING = 1.5
-"""Seconds: rests that are usually shorter are none, the subject goes all the time."""
+"""Of the view: how far from an even move a subject may be that is followed by one."""
+MOST_REVERSALS = 0.13
+"""Times a second that a camera may turn round: the best figure that is known."""
+_NOTHING, _INVISIBLE = 1e-4, 3e-3
+"""Of the picture: a move that is none, and one that nobody sees."""
+_TICK = 0.1
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,24 @@ def _leg(seen: Sequence[Seen], start: float, view: float) -> Leg:
         return Leg(start, "stationary", (Step(start, _kept((low + high) / 2, view)),))
     if pan := _pan(seen, view):
         return Leg(start, "pan", pan)
-    rests = _rests(seen, DEAD_ZONE * view)
-    lengths = [end - begin for begin, end, _ in rests]
-    if median(lengths) >= _RESTING:
-        return Leg(start, "track", tuple(_moves(rests, start, view)))
-    return Leg(start, "track", tuple(_taut(seen, view)))
+    return Leg(start, "track", _eased(_limited(_thinned(_calm(seen, view, room)), TOP_SPEED * view)))
+
+
+def _calm(seen: Sequence[Seen], view: float, room: float) -> list[Step]:
+    """The way after the subject with the least dead zone that makes it turn round as rarely as people can bear."""
+    seconds = seen[-1].at - seen[0].at
+    steps: list[Step] = []
+    for zone in (DEAD_ZONE * view, (DEAD_ZONE * view + room) / 2, room):
+        steps = _taut(seen, view, zone)
+        if _turns(steps) <= MOST_REVERSALS * seconds:
+            break
+    return steps
+
+
+def _turns(steps: Sequence[Step]) -> int:
+    ways = [after.place - before.place for before, after in pairwise(steps)]
+    moves = [way > 0 for way in ways if abs(way) > _NOTHING]
+    return sum(1 for before, after in pairwise(moves) if before != after)
 
 
 def _kept(place: float, view: float) -> float:
@@ -141,47 +156,17 @@ def _clipped(steps: Sequence[Step], view: float) -> tuple[Step, ...]:
     return tuple(clipped)
 
 
-def _rests(seen: Sequence[Seen], zone: float) -> list[tuple[float, float, float]]:
-    """The subject's stays within a zone, each as long as can be: begin, end, middle."""
-    rests: list[tuple[float, float, float]] = []
-    begin, low, high = 0, seen[0].place, seen[0].place
-    for place, each in enumerate(seen):
-        if max(high, each.place) - min(low, each.place) > zone:
-            rests.append((seen[begin].at, each.at, (low + high) / 2))
-            begin, low, high = place, each.place, each.place
-        low, high = min(low, each.place), max(high, each.place)
-    rests.append((seen[begin].at, seen[-1].at, (low + high) / 2))
-    return rests
-
-
-def _moves(rests: Sequence[tuple[float, float, float]], start: float, view: float) -> Iterator[Step]:
-    """From rest to rest. Those that are over before the camera has cooled down are passed by."""
-    kept = [rest for place, rest in enumerate(rests) if place == 0 or rest[1] - rest[0] >= COOL_DOWN]
-    free = start
-    here = _kept(kept[0][2], view)
-    yield Step(start, here)
-    for begin, end, place in kept[1:]:
-        there = _kept(place, view)
-        if abs(there - here) < DEAD_ZONE * view / 2:
-            continue
-        length = max(_SHORTEST_MOVE, _EASED_PEAK * abs(there - here) / (TOP_SPEED * view))
-        first = max(free, begin - length / 2)
-        last = max(first + length, min(begin + length / 2, end))
-        yield Step(first, here, "smooth")
-        yield Step(last, there)
-        here, free = there, last
-
-
-def _taut(seen: Sequence[Seen], view: float) -> Iterator[Step]:
-    """The shortest way that never leaves the subject's zone: a string drawn taut through it. It turns as rarely as can be."""
-    half = DEAD_ZONE * view / 2
-    tube = [(each.at, _kept(each.place - half, view), _kept(each.place + half, view)) for each in seen]
-    at, here = tube[0][0], _first(tube)
-    yield Step(at, here)
+def _taut(seen: Sequence[Seen], view: float, zone: float) -> list[Step]:
+    """The shortest way that never leaves the subject's zone: a string drawn taut through it. It rests where it can."""
+    tube = [(each.at, _kept(each.place - zone / 2, view), _kept(each.place + zone / 2, view)) for each in seen]
+    steps = [Step(tube[0][0], _first(tube))]
     place = 1
     while place < len(tube):
-        place, at, here = _pulled(tube, place, at, here)
-        yield Step(at, here)
+        place, at, here = _pulled(tube, place, steps[-1].at, steps[-1].place)
+        if len(steps) > 1 and abs(here - steps[-1].place) < _NOTHING and abs(here - steps[-2].place) < _NOTHING:
+            steps.pop()
+        steps.append(Step(at, here))
+    return steps
 
 
 def _first(tube: Sequence[tuple[float, float, float]]) -> float:
@@ -211,9 +196,64 @@ def _pulled(tube: Sequence[tuple[float, float, float]], place: int, at: float, h
             least, low_at = rise, index
         if fall <= most:
             most, high_at = fall, index
-    end = tube[-1][0]
-    slope = min(max(0.0, least), most)
-    return len(tube), end, here + slope * (end - at)
+    if least > 0:
+        return low_at + 1, tube[low_at][0], tube[low_at][1]
+    if most < 0:
+        return high_at + 1, tube[high_at][0], tube[high_at][2]
+    return len(tube), tube[-1][0], here
+
+
+def _limited(steps: Sequence[Step], fastest: float) -> Sequence[Step]:
+    """The way without more speed than this: where it has, the camera starts earlier and arrives later."""
+    if all(abs(after.place - before.place) <= fastest * (after.at - before.at) for before, after in pairwise(steps)):
+        return steps
+    count = max(2, ceil((steps[-1].at - steps[0].at) / _TICK) + 1)
+    tick = (steps[-1].at - steps[0].at) / (count - 1)
+    places = [place_at(steps, steps[0].at + number * tick) for number in range(count)]
+    ahead, behind = _held_back(places, fastest * tick), _held_back(places[::-1], fastest * tick)[::-1]
+    middle = [
+        Step(steps[0].at + number * tick, (a + b) / 2) for number, (a, b) in enumerate(zip(ahead, behind, strict=True))
+    ]
+    return _thinned(middle)
+
+
+def _held_back(places: Sequence[float], most: float) -> list[float]:
+    """Places that follow these, by so much from one to the next at most."""
+    held = [places[0]]
+    for place in places[1:]:
+        held.append(held[-1] + min(max(place - held[-1], -most), most))
+    return held
+
+
+def _thinned(steps: Sequence[Step]) -> list[Step]:
+    """The fewest of the steps with which the way is the same to the eye (Ramer, Douglas and Peucker)."""
+    kept = {0, len(steps) - 1}
+    pieces = [(0, len(steps) - 1)]
+    while pieces:
+        begin, end = pieces.pop()
+        farthest = max(range(begin + 1, end), key=lambda place: _away(steps, begin, end, place), default=begin)
+        if farthest > begin and _away(steps, begin, end, farthest) > _INVISIBLE:
+            kept.add(farthest)
+            pieces += [(begin, farthest), (farthest, end)]
+    return [steps[place] for place in sorted(kept)]
+
+
+def _away(steps: Sequence[Step], begin: int, end: int, place: int) -> float:
+    """How far a step is from the straight way between two others."""
+    first, last, step = steps[begin], steps[end], steps[place]
+    way = (step.at - first.at) / (last.at - first.at)
+    return abs(first.place + (last.place - first.place) * way - step.place)
+
+
+def _eased(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The way with moves from rest to rest that begin and end slowly."""
+    rests = [abs(after.place - before.place) < _NOTHING for before, after in pairwise(steps)]
+    around = [True, *rests, True]
+    eased = [
+        replace(step, pace="smooth") if around[number] and around[number + 2] and not rests[number] else step
+        for number, step in enumerate(steps[:-1])
+    ]
+    return (*eased, steps[-1])
 
 
 def place_at(steps: Sequence[Step], at: float) -> float:

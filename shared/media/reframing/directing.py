@@ -2,6 +2,7 @@
 
 from shared.media.graph.framing import FramedLayout
 from shared.media.reframing.camera import Leg, Seen, Step, follow
+from shared.media.reframing.interest import Interest
 from shared.media.reframing.picture import Picture
 from shared.media.reframing.plan import PlannedShot, PlannedView
 from shared.media.reframing.screens import find_speaker
@@ -18,6 +19,14 @@ _EYES = 0.42
 """Of a view's height, from the top: where the middle of a face is to be."""
 _SPEAKER_FACES = 3.2
 """Heights of a face that a view of someone who speaks beside a screen has."""
+_STIRRING = 0.05
+"""Mean difference, of 255, from which on something moves."""
+_ONE_THING, _MOSTLY = 0.7, 0.5
+"""Of what moves that the best view holds when it is one thing; of the time that it is."""
+_CLOSEST, _LEAST_PART = 4.5, 0.35
+"""Heights of a face that a view of one of two has; and how much of the picture at least, for the sake of sharpness."""
+_BESIDE = 2.2
+"""Widths of a face that a view of it has at least, however near the other one is."""
 _CONCENTRATED = 1.3
 """Times the interest of an even picture that the best view must have for the rest to be left out."""
 
@@ -112,15 +121,27 @@ _TOLD = {"stationary": "rests", "pan": "goes along evenly", "track": "follows"}
 
 
 def _unpeopled(watched: Watched, scene: tuple[float, float], picture: Picture) -> list[PlannedShot]:
-    """Where something moves or is to be seen; all of the picture when that is everywhere."""
-    seen = [each for each in watched.interest if scene[0] <= each.at < scene[1]]
-    line = picture.interest(seen)
-    place, share = picture.best(line)
+    """What moves is followed; else the view rests where most is to be seen; all of the picture when that is everywhere."""
     view = picture.view[picture.axis]
+    watched_here = [each for each in watched.interest if scene[0] <= each.at < scene[1]]
+    if moving := _moving(watched_here, picture):
+        return _shots(follow(moving, scene[0], view), scene, picture, (), "About what moves")
+    place, share = picture.best(picture.interest(watched_here))
     if share < _CONCENTRATED * view and share < 1 - 1e-6:
         return [_fit(scene, "nobody is seen, and nothing in particular")]
-    leg = Leg(scene[0], "stationary", (Step(scene[0], place),))
-    return _shots([leg], scene, picture, (), "About what moves")
+    return _shots(
+        [Leg(scene[0], "stationary", (Step(scene[0], place),))], scene, picture, (), "About what is seen most"
+    )
+
+
+def _moving(watched: list[Interest], picture: Picture) -> list[Seen]:
+    """Where something moves, if it is one thing and moves most of the time."""
+    seen = []
+    for each in watched:
+        place, share = picture.best(each.moving[picture.axis])
+        if each.strength > _STIRRING and share >= _ONE_THING:
+            seen.append(Seen(each.at, picture.middle(each.moving[picture.axis], place)))
+    return seen if len(seen) >= max(2, _MOSTLY * len(watched)) else []
 
 
 def _split(scene: tuple[float, float], subjects: list[Subject], picture: Picture) -> PlannedShot:
@@ -133,7 +154,8 @@ def _split(scene: tuple[float, float], subjects: list[Subject], picture: Picture
 def _portrait(subject: Subject, picture: Picture, start: float, share: float, apart: float) -> PlannedView:
     """A resting view of a face in a part of the frame, without the other who is `apart` from it."""
     width, height = picture.part(share)
-    factor = min(1.0, max(2.2 * subject.size[0], apart) / width)
+    closest = max(_CLOSEST * subject.size[1] / height, _LEAST_PART / height)
+    factor = min(1.0, closest, max(_BESIDE * subject.size[0], apart) / width)
     size = width * factor, height * factor
     middle = subject.middle
     return picture.resting((middle[0], middle[1] + (0.5 - _EYES) * size[1]), size, start)

@@ -83,7 +83,7 @@ class Picture:
 
         if not seen:
             return np.full(BINS, 1 / BINS)
-        lines = np.array([each.columns if self.axis == 0 else each.rows for each in seen])
+        lines = np.array([each.seen[self.axis] for each in seen])
         weights = np.array([each.strength + 0.05 for each in seen])
         spread: Line = weights @ lines / weights.sum()
         return spread
@@ -101,6 +101,14 @@ class Picture:
         worth = held - _CENTRED * np.abs(np.linspace(-1, 1, 65))
         chosen = int(np.argmax(worth))
         return float(corners[chosen] + view / 2), float(held[chosen])
+
+    def middle(self, line: "Line", place: float) -> float:
+        """The middle of what a view with its middle at `place` holds of a line of interest."""
+        import numpy as np
+
+        at = (np.arange(len(line)) + 0.5) / len(line)
+        held = np.where(np.abs(at - place) <= self.view[self.axis] / 2, line, 0)
+        return float((at * held).sum() / held.sum()) if held.sum() > 0 else place
 
 
 def _corner(middle: float, length: float) -> float:

@@ -2,6 +2,7 @@
 
 Moments are seconds of the file; places and lengths are fractions of the upright picture. As JSON it reads back equal."""
 
+from bisect import bisect_right
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -37,8 +38,8 @@ class PlannedView(PlanPart):
 
     def corner(self, at: float) -> tuple[float, float]:
         """Where it is at a moment."""
-        before = next((point for point in reversed(self.path) if point.at <= at), self.path[0])
-        after = next((point for point in self.path if point.at > at), before)
+        place = bisect_right(self.path, at, key=lambda point: point.at)
+        before, after = self.path[max(0, place - 1)], self.path[min(place, len(self.path) - 1)]
         span = after.at - before.at
         way = min(1.0, max(0.0, (at - before.at) / span)) if span > 0 else 0.0
         way = way * way * (3 - 2 * way) if before.pace == "smooth" else way

@@ -93,7 +93,7 @@ def moments(start: float, end: float) -> list[float]:
 
 def present(subjects: Sequence[Subject], moment: float) -> list[Subject]:
     """Those that are in the picture; where nobody is, whoever is nearest in time."""
-    here = [each for each in subjects if each.start - STEP <= moment <= each.end + STEP]
+    here = [each for each in subjects if each.start <= moment <= each.end]
     if here:
         return here
     return [min(subjects, key=lambda each: max(each.start - moment, moment - each.end))]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.media.errors import RenderCancelled
-from shared.media.faces import FACES_A_SECOND, FaceDetector, FaceTrack, SeenFaces, track_faces
-from shared.media.faces.detection import LONGEST, faces_in
+from shared.media.faces import FACES_A_SECOND, FaceDetector, FaceSearch, FaceTrack, track_faces
+from shared.media.faces.detection import LONGEST
 from shared.media.info import StreamInfo
 from shared.media.pictures import read_pictures
 from shared.media.reframing.cuts import CELLS, CutFinder
@@ -43,6 +43,7 @@ def watch(
     start, end = span
     step = 1 / FACES_A_SECOND
     finder = CutFinder() if cuts is None else None
+    search = FaceSearch(detector) if detector is not None else None
     interest, watched, seen = InterestFinder(), [], []
     known, due, place = list(cuts or ()), start, 0
     for picture in read_pictures(path, info, start=start, end=end, every=0.0 if finder else step):
@@ -56,13 +57,10 @@ def watch(
         if fresh or picture.at >= due:
             due = max(due + step, picture.at)
             watched.append(interest.look(picture.at, picture.small(_INTEREST_PIXELS)))
-            if detector is not None:
-                seen.append(faces_in(picture.small(LONGEST, detector.colors), picture.at, detector))
+            if search is not None:
+                pixels = picture.small(LONGEST, search.detector.colors)
+                seen.append(search.look(picture.at, pixels, fresh=fresh))
             on_progress(min(1.0, (picture.at - start) / max(end - start, 1e-6)))
     found = tuple(finder.cuts) if finder else tuple(cut for cut in known if start < cut < end)
-    tracks = tuple(faces) if faces is not None else _followed(seen, found)
+    tracks = tuple(faces) if faces is not None else track_faces(seen, found)
     return Watched(start, end, found, tracks, tuple(watched))
-
-
-def _followed(seen: Sequence[SeenFaces], cuts: Sequence[float]) -> tuple[FaceTrack, ...]:
-    return track_faces(seen, cuts)

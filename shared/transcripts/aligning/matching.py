@@ -9,6 +9,8 @@ _RUNS = (4, 2, 1)
 """Words in a run that is looked for; a run that is in each telling once is an anchor."""
 _SMALL = 400
 """Words between two anchors that are compared one with another."""
+_LARGE = 3000
+"""Words between two anchors of which each half is compared with a half: where so much has nothing in common that is rare."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def _between(first: Sequence[str], second: Sequence[str], gap: Gap, runs: Sequen
         or min(len(gap.first), len(gap.second)) <= _SMALL // 10
         or len(gap.first) * len(gap.second) <= _SMALL**2
     ):
-        yield from _compared(first, second, gap)
+        yield from _halved(first, second, gap)
         return
     anchors = _anchors(first, second, gap, runs[0])
     one, other = gap.first.start, gap.second.start
@@ -71,6 +73,15 @@ def _once(words: Sequence[str], within: range, length: int) -> dict[tuple[str, .
         run = tuple(words[place : place + length])
         seen[run] = None if run in seen else place
     return {run: place for run, place in seen.items() if place is not None}
+
+
+def _halved(first: Sequence[str], second: Sequence[str], gap: Gap) -> Iterator[tuple[int, int]]:
+    if len(gap.first) * len(gap.second) <= _LARGE**2:
+        yield from _compared(first, second, gap)
+        return
+    here, there = ((each.start + each.stop) // 2 for each in (gap.first, gap.second))
+    yield from _halved(first, second, Gap(range(gap.first.start, here), range(gap.second.start, there)))
+    yield from _halved(first, second, Gap(range(here, gap.first.stop), range(there, gap.second.stop)))
 
 
 def _compared(first: Sequence[str], second: Sequence[str], gap: Gap) -> Iterator[tuple[int, int]]:

@@ -1,9 +1,9 @@
 """Editing: words written anew, found and replaced, moved in time; speakers named; all of it undone by the versions."""
 
+from shared.transcripts.editing.aligned import align_transcript
 from shared.transcripts.editing.applying import Edited, apply_edits
 from shared.transcripts.editing.edits import (
     MOST_EDITS,
-    DeleteWords,
     Edit,
     InsertWords,
     JoinSegments,
@@ -15,13 +15,13 @@ from shared.transcripts.editing.edits import (
     SetTimes,
     SetWords,
     SplitSegment,
+    StrikeWords,
 )
 from shared.transcripts.editing.finding import Match, find
 from shared.transcripts.editing.saving import edit_transcript
 
 __all__ = [
     "MOST_EDITS",
-    "DeleteWords",
     "Edit",
     "Edited",
     "InsertWords",
@@ -35,6 +35,8 @@ __all__ = [
     "SetTimes",
     "SetWords",
     "SplitSegment",
+    "StrikeWords",
+    "align_transcript",
     "apply_edits",
     "edit_transcript",
     "find",

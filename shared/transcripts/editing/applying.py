@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from shared.core.errors import FieldError, InvalidInput
 from shared.transcripts.editing.edits import (
-    DeleteWords,
     Edit,
     InsertWords,
     JoinSegments,
@@ -16,6 +15,7 @@ from shared.transcripts.editing.edits import (
     SetTimes,
     SetWords,
     SplitSegment,
+    StrikeWords,
 )
 from shared.transcripts.editing.finding import replace
 from shared.transcripts.editing.manuscript import Manuscript
@@ -66,7 +66,7 @@ def _apply(manuscript: Manuscript, edit: Edit) -> int:
             _expect_word(manuscript, "last", last)
             manuscript.rewrite(first, last, text)
             return 1
-        case DeleteWords(first=first, last=last):
+        case StrikeWords(first=first, last=last):
             _expect_word(manuscript, "last", last)
             manuscript.rewrite(first, last, "")
             return last - first + 1

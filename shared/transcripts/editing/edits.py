@@ -32,7 +32,7 @@ class SetWords(_Range):
     text: Text
 
 
-class DeleteWords(_Range):
+class StrikeWords(_Range):
     """Delete words from what is written; the recording stays as it is."""
 
     op: Literal["deleteWords"] = "deleteWords"
@@ -109,7 +109,7 @@ class SetLanguage(TranscriptPart):
 
 Edit = Annotated[
     SetWords
-    | DeleteWords
+    | StrikeWords
     | InsertWords
     | SetTimes
     | SplitSegment

@@ -73,8 +73,9 @@ def replace(segments: Sequence[Segment], query: Query, replacement: str) -> tupl
 
 def rewritten(words: Sequence[Word], text: str) -> list[Word]:
     """Words, at least one, written anew as `text` in the time that they had."""
+    heard = sorted(words, key=lambda word: word.start)
     end = max(word.end for word in words)
-    return retimed(words_in(text), words, words[0].start, end, speaker=words[0].speaker)
+    return retimed(words_in(text), heard, heard[0].start, end, speaker=words[0].speaker)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ class Manuscript:
     def _put(self, number: int, final: int, parts: Sequence[tuple[Segment, list[Word]]]) -> None:
         """Put words in the place of segments; each part has the speaker of its segment, and is nothing without words."""
         self.segments[number : final + 1] = [
-            segment_of(words, speaker=segment.speaker) for segment, words in parts if words
+            segment_of(sorted(words, key=lambda word: word.start), speaker=segment.speaker)
+            for segment, words in parts
+            if words
         ]
 
     def _counts(self) -> list[int]:

@@ -1,30 +1,20 @@
 """PocketSphinx: the engine that is always there. Its English model comes with the package; a draft, and it says so."""
 
-import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shared.transcripts.engines import sphinx_child
 from shared.transcripts.engines.engine import Device, Heard
-from shared.transcripts.engines.errors import EngineFailed, EngineMissing, UnknownLanguage
+from shared.transcripts.engines.errors import EngineMissing, UnknownLanguage
+from shared.transcripts.engines.process import EngineProcess, Processes
 from shared.transcripts.weights import FETCH_LINE
 
 if TYPE_CHECKING:
     from shared.transcripts.engines.engine import Samples
 
 NAME, MODEL = "pocketsphinx", "en-us"
-_FRAMES = 100
-"""A second, as the decoder counts."""
-_ENDED = (
-    "PocketSphinx ended in the middle of its work. Try again; if it happens again, the machine has too little memory."
-)
 _NO_WORD = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")
 _PRONUNCIATION = re.compile(r"\(\d+\)$")
 
@@ -40,15 +30,12 @@ class PocketSphinx:
 
     def __init__(self, processes: int | None = None) -> None:
         self.batch = processes or len(os.sched_getaffinity(0))
-        self._children: list[subprocess.Popen[bytes]] = []
+        self._processes = Processes()
 
     def language_code(self, language: str) -> str:
         """Only `en`."""
         if language.split("-")[0].lower() != "en":
-            raise UnknownLanguage(
-                f"PocketSphinx knows English, not {language}. {FETCH_LINE}",
-                pointer="/language",
-            )
+            raise UnknownLanguage(f"PocketSphinx knows English, not {language}. {FETCH_LINE}", pointer="/language")
         return "en"
 
     def detect_language(self, pieces: Sequence["Samples"]) -> Mapping[str, float]:
@@ -57,26 +44,18 @@ class PocketSphinx:
         return {"en": 1.0}
 
     def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
-        """The words of each piece; a process a piece. Raises `EngineFailed` when one of them ends."""
+        """The words of each piece; a process a piece. Raises `EngineFailed`."""
         del language
-        while len(self._children) < min(len(pieces), self.batch):
-            self._children.append(_child())
+        processes = self._processes.get(min(len(pieces), self.batch), "sphinx")
         heard: list[list[Heard]] = []
         with ThreadPoolExecutor(self.batch, thread_name_prefix=NAME) as threads:
             for at in range(0, len(pieces), self.batch):
-                heard += threads.map(_hear, self._children, pieces[at : at + self.batch])
+                heard += threads.map(_hear, processes, pieces[at : at + self.batch])
         return heard
 
     def close(self) -> None:
         """End its processes."""
-        for child in self._children:
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    with suppress(OSError):
-                        pipe.close()
-        self._children = []
+        self._processes.close()
 
 
 def make_sphinx(model: str | None = None, device: Device | None = None) -> PocketSphinx:
@@ -88,29 +67,10 @@ def make_sphinx(model: str | None = None, device: Device | None = None) -> Pocke
     return PocketSphinx()
 
 
-def _child() -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-P", str(Path(sphinx_child.__file__))]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-
-
-def _hear(child: "subprocess.Popen[bytes]", samples: "Samples") -> list[Heard]:
-    import numpy as np
-
-    whole = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
-    if child.stdin is None or child.stdout is None:
-        raise ValueError("the child has no pipes")
-    try:
-        child.stdin.write(len(whole).to_bytes(4) + whole)
-        child.stdin.flush()
-        line = child.stdout.readline()
-    except (OSError, ValueError) as error:
-        raise EngineFailed(_ENDED) from error
-    if not line:
-        raise EngineFailed(_ENDED)
+def _hear(process: EngineProcess, samples: "Samples") -> list[Heard]:
+    words = [Heard(*word) for word in process.ask("hear", samples)]
     return [
-        Heard(
-            f" {_PRONUNCIATION.sub('', word)}", first / _FRAMES, (last + 1) / _FRAMES, min(1.0, max(0.0, probability))
-        )
-        for word, first, last, probability in json.loads(line)
-        if not _NO_WORD.match(word)
+        Heard(f" {_PRONUNCIATION.sub('', word.text)}", word.start, word.end, word.probability)
+        for word in words
+        if not _NO_WORD.match(word.text)
     ]

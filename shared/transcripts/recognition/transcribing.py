@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shared.core.errors import KompoError
 from shared.media import Ffmpeg
 from shared.transcripts.engines import Device, Engine, find_engine
 from shared.transcripts.recognition.decoding import decode
@@ -15,6 +16,7 @@ from shared.transcripts.recognition.joining import join
 from shared.transcripts.recognition.kept import Kept, Nothing
 from shared.transcripts.recognition.leaving import left_behind
 from shared.transcripts.recognition.segmenting import segments_of
+from shared.transcripts.recognition.speakers import who_speaks
 from shared.transcripts.recognition.splitting import Piece, split
 from shared.transcripts.recognition.voice import speech_curve, speech_spans
 from shared.transcripts.transcript import Origin, Transcript
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], object]
 Cancel = Callable[[], bool]
-_DECODED, _FOUND, _HEARD = 0.03, 0.06, 0.95
+_DECODED, _FOUND, _HEARD = 0.03, 0.06, 0.97
 """How far the whole is after each step."""
 _LANGUAGE_PIECES = 4
 """How many pieces are listened to for the language, spread over the recording."""
@@ -51,7 +53,6 @@ def transcribe(
     that was killed, has heard.
 
     Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
-    del speakers
     chosen = left_behind(partial(_ready, engine, model, device, language), should_cancel)
     with closing(chosen), TemporaryDirectory(prefix="speech-") as folder:
         sound = decode(
@@ -67,13 +68,16 @@ def transcribe(
         spoken = language or _language(chosen, sound, pieces, should_cancel)
         hearing = Hearing(chosen, chosen.language_code(spoken) if spoken else "", kept or Nothing(), should_cancel)
         words = join(hearing.heard(sound, pieces, _part(on_progress, _FOUND, _HEARD)))
+        who = who_speaks(
+            sound, words, speakers, on_progress=_part(on_progress, _HEARD, 1.0), should_cancel=should_cancel
+        )
     on_progress(1.0)
     return Transcript(
         language=spoken,
         duration=round(sound.duration, 3),
         removed_by_vad=round(max(0.0, sound.duration - sum(span.seconds for span in spans)), 3),
         origin=Origin(kind="engine", name=chosen.name, model=chosen.model, device=chosen.device, draft=chosen.draft),
-        segments=segments_of(words),
+        segments=segments_of(words, who),
     )
 
 
@@ -81,7 +85,11 @@ def _ready(engine: str | None, model: str | None, device: Device | None, languag
     """The engine, loaded, once it is known to know the language."""
     found = find_engine(engine, model, device)
     if language is not None:
-        found.language_code(language)
+        try:
+            found.language_code(language)
+        except KompoError:
+            found.close()
+            raise
     return found
 
 

@@ -39,13 +39,13 @@ def fetch_weights(name: str) -> Weights:
 
 def _download(repository: str, folder: Path) -> str:
     """The files of a repository as it is now; its revision."""
+    from httpx2 import HTTPError
     from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError
 
     try:
         told = HfApi().model_info(repository, files_metadata=True)
         snapshot_download(repository, revision=told.sha, local_dir=folder, allow_patterns=list(_FILES))
-    except (HfHubHTTPError, OSError) as error:
+    except (HTTPError, OSError) as error:
         raise Unavailable(f"The weights of {repository} cannot be fetched now. Try again later.") from error
     for sibling in told.siblings or ():
         path = folder / sibling.rfilename

@@ -18,6 +18,6 @@ def ranker(request: pytest.FixtureRequest) -> Iterator[Ranker]:
         return
     with serving(obedient) as server:
         if request.param == "openai":
-            yield LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", "secret-key", seconds=20))
+            yield LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", lambda: "secret-key", seconds=20))
         else:
-            yield LanguageModelRanker(AnthropicModel(server.url, "claude", "secret-key", seconds=20))
+            yield LanguageModelRanker(AnthropicModel(server.url, "claude", lambda: "secret-key", seconds=20))

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.core.errors import InvalidInput
-from shared.kompositions.caption_presets import caption_look, caption_presets, caption_track, speaker_colors
+from shared.kompositions import caption_look, caption_presets, caption_track, speaker_colors
 from shared.kompositions.drawing.ass import Color
 from shared.kompositions.model import CaptionLook, CaptionTrack, Transcript
 

@@ -64,22 +64,22 @@ def transcribe(times: Sequence[tuple[float, float]]) -> Transcript:
     return Transcript(language="en", segments=tuple(segments))
 
 
-def speak(times: Sequence[tuple[float, float]], seconds: float) -> NDArray[np.float64]:
-    """Samples of a talk: each word a tone with edges of 8 ms, over the room's low noise."""
+def speak(times: Sequence[tuple[float, float]], seconds: float, edges: float = 0.008) -> NDArray[np.float64]:
+    """Samples of a talk: each word a tone with edges of so many seconds, over the room's low noise."""
     noise = np.random.default_rng(7).normal(size=round(seconds * RATE) + 64)
     smooth = np.convolve(noise, np.hanning(48), "same")[: round(seconds * RATE)]
     said = smooth * ROOM / np.sqrt(np.mean(smooth**2))
     for number, (start, end) in enumerate(times):
         first, last = round(start * RATE), round(end * RATE)
-        edge = np.minimum(1, np.minimum(np.arange(last - first), np.arange(last - first)[::-1]) / (0.008 * RATE))
+        edge = np.minimum(1, np.minimum(np.arange(last - first), np.arange(last - first)[::-1]) / (edges * RATE))
         shape = np.sin(edge * np.pi / 2) ** 2
         said[first:last] += LOUD * shape * np.sin(2 * np.pi * tone_of(number) * np.arange(last - first) / RATE)
     return said
 
 
-def record(folder: Path, times: Sequence[tuple[float, float]], seconds: float) -> Talk:
+def record(folder: Path, times: Sequence[tuple[float, float]], seconds: float, edges: float = 0.008) -> Talk:
     """A talk as a file: 30 numbered pictures a second, sound that is not compressed."""
-    said = speak(times, seconds)
+    said = speak(times, seconds, edges)
     sound = folder / "talk.wav"
     with wave.open(str(sound), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))

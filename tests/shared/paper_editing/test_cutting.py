@@ -71,7 +71,7 @@ def test_no_kept_word_is_cut_and_every_cut_is_at_a_zero_crossing(
         length = (piece.end - piece.start) * rate / RATE
         assert piece.silenced or abs(piece.frames - length) < (0.01 if piece.is_whole else 1 + rate * Fraction(6, 100))
         for edge, sample in ((planned.start, piece.start), (planned.end, piece.end)):
-            if not (edge.fixed or piece.silenced or edge.high - edge.low < 2 * STEP):
+            if not (edge.fixed or piece.silenced or edge.high - edge.low < STEP):
                 near = wave[max(0, sample - 3) : sample + 3]
                 assert near.min() <= 0 <= near.max(), "no zero crossing within 3 samples"
 
@@ -79,7 +79,8 @@ def test_no_kept_word_is_cut_and_every_cut_is_at_a_zero_crossing(
 def test_a_word_between_two_that_run_into_it_ends_at_its_own_edges(talk: Talk) -> None:
     edit = talk.edit.delete(2).delete(4)
     piece = cut_pieces(plan_pieces(edit), Fraction(30), talk.profile, edit.spacing)[1]
-    assert (piece.start, piece.end) == (pytest.approx(1.5 * RATE, abs=3), pytest.approx(1.8 * RATE, abs=3))
+    assert 0 <= 1.5 * RATE - piece.start < 480
+    assert 0 <= piece.end - 1.8 * RATE < 480
     assert not piece.is_whole
 
 

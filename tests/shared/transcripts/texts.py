@@ -1,5 +1,7 @@
 """Transcripts that tests are made of."""
 
+import random
+
 from hypothesis import strategies as st
 
 from shared.transcripts import Segment, Transcript, Word
@@ -20,33 +22,29 @@ def transcript(*segments: Segment) -> Transcript:
 
 
 def long_transcript(words: int) -> Transcript:
-    """Of so many words, no two segments alike, as engines write them."""
-    names = ("Ada", "Grace")
-    return transcript(
-        *(
-            Segment(
-                start=at * 0.36,
-                end=at * 0.36 + 7.1,
-                text=" ".join(f"{_stem(at + n)}{(at + n) % 977}" for n in range(20)),
-                speaker=names[at // 20 % 2],
-                words=tuple(
-                    Word(
-                        word=f"{_stem(at + n)}{(at + n) % 977}",
-                        start=round((at + n) * 0.36, 3),
-                        end=round((at + n) * 0.36 + 0.26, 3),
-                        probability=round(((at + n) * 7919 % 9973) / 9973, 4),
-                        speaker=names[at // 20 % 2],
-                    )
-                    for n in range(20)
-                ),
-            )
-            for at in range(0, words, 20)
+    """Of so many words, one of two speakers after the other, as engines write them: some words often, most seldom."""
+    chance = random.Random(7)
+    texts = [f"{chance.choice(STEMS)}{int(chance.paretovariate(0.7)) % 3000}" for _ in range(words)]
+    sure = [round(chance.random(), 4) for _ in range(words)]
+    return transcript(*(_sentence(at, texts[at : at + 20], sure[at : at + 20]) for at in range(0, words, 20)))
+
+
+STEMS = ("word", "sentence", "speech", "recording", "moment")
+
+
+def _sentence(at: int, texts: list[str], sure: list[float]) -> Segment:
+    speaker = ("Ada", "Grace")[at // 20 % 2]
+    words = tuple(
+        Word(
+            word=text,
+            start=round((at + n) * 0.36, 3),
+            end=round((at + n) * 0.36 + 0.26, 3),
+            probability=probability,
+            speaker=speaker,
         )
+        for n, (text, probability) in enumerate(zip(texts, sure, strict=True))
     )
-
-
-def _stem(number: int) -> str:
-    return ("word", "sentence", "speech", "recording", "moment")[number * 31 % 5]
+    return Segment(start=words[0].start, end=words[-1].end, text=" ".join(texts), speaker=speaker, words=words)
 
 
 def transcripts() -> st.SearchStrategy[Transcript]:

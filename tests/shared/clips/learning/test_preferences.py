@@ -30,7 +30,7 @@ def test_ten_recordings_of_somebody_with_a_taste_of_their_own_are_enough_to_orde
 
 
 def test_the_more_is_known_the_better_the_order() -> None:
-    gains = [mean(better(Audience(taste(seed), seed=seed), count) for seed in SEEDS) for count in (4, 12, 36)]
+    gains = [mean(better(Audience(taste(seed), seed=seed), count) for seed in range(3)) for count in (4, 10, 24)]
     assert gains == sorted(gains)
 
 

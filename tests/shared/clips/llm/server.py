@@ -103,7 +103,9 @@ def _read_openai(body: dict[str, Any], headers: dict[str, str]) -> Asked:
 
 def _read_anthropic(body: dict[str, Any], headers: dict[str, str]) -> Asked:
     assert body["messages"][0]["role"] == "user"
-    return Asked(body["system"], body["messages"][0]["content"], body["tools"][0]["name"], headers, body)
+    content = body["messages"][0]["content"]
+    form = body["tools"][0]["name"] if "tools" in body else "detail" if "# Moments" in content else "shortlist"
+    return Asked(body["system"], content, form, headers, body)
 
 
 def _openai(text: str) -> dict[str, Any]:

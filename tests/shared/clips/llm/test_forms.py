@@ -30,6 +30,18 @@ def test_a_moment_is_understood_however_its_lines_are_spelt(clip: object) -> Non
 @pytest.mark.parametrize(
     "clip",
     [
+        {"start": 83.4, "end": 101.0, "promise": 8},
+        {"start": "1:23.4", "end": "0:01:41", "promise": 8},
+        {"times": [{"start": "83.4", "end": 101}], "promise": 8},
+    ],
+)
+def test_times_are_understood_too(clip: object) -> None:
+    assert _read([clip]) == [Proposed.model_validate({"times": [{"start": 83.4, "end": 101.0}], "promise": 8})]
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
         {},
         "3-7",
         {"lines": [], "promise": 8},
@@ -69,6 +81,9 @@ def test_schemas_are_as_strict_as_apis_want_them(item: type[Form], with_summary:
             if schema.get("type") == "object":
                 assert schema["additionalProperties"] is False
                 assert set(schema["required"]) == set(schema["properties"])
+            assert (
+                not {"ge", "le", "minimum", "maximum", "minItems", "maxItems", "maxLength", "default"} & schema.keys()
+            )
             for value in schema.values():
                 check(value)
         elif isinstance(schema, list):

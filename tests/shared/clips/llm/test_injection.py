@@ -33,7 +33,11 @@ def _select(model: OpenAiModel | AnthropicModel) -> Selection:
 
 @pytest.mark.parametrize("api", ["openai", "anthropic"])
 def test_the_rules_hold_though_the_model_was_talked_into_breaking_them(malicious: Server, api: str) -> None:
-    model = OpenAiModel(f"{malicious.url}/v1", "m", "k") if api == "openai" else AnthropicModel(malicious.url, "m", "k")
+    model = (
+        OpenAiModel(f"{malicious.url}/v1", "m", lambda: "k")
+        if api == "openai"
+        else AnthropicModel(malicious.url, "m", lambda: "k")
+    )
     selection = _select(model)
     assert 3 <= len(selection.clips) <= 10
     for clip in selection.clips:
@@ -91,7 +95,7 @@ def test_the_summary_of_one_part_is_no_way_into_the_next() -> None:
 
 def test_the_key_is_only_in_the_header() -> None:
     with serving(obedient) as server:
-        _select(OpenAiModel(f"{server.url}/v1", "m", "secret-key"))
+        _select(OpenAiModel(f"{server.url}/v1", "m", lambda: "secret-key"))
     assert all(asked.headers["Authorization"] == "Bearer secret-key" for asked in server.asked)
     assert not any("secret-key" in json.dumps(asked.body) for asked in server.asked)
 

@@ -29,8 +29,8 @@ def server() -> Iterator[Server]:
 def model(request: pytest.FixtureRequest, server: Server) -> LanguageModel:
     """A model of each kind on that server."""
     if request.param == "openai":
-        return OpenAiModel(f"{server.url}/v1/", "llama", "key", seconds=10)
-    return AnthropicModel(server.url, "claude", "key", seconds=10)
+        return OpenAiModel(f"{server.url}/v1/", "llama", lambda: "key", seconds=10)
+    return AnthropicModel(server.url, "claude", lambda: "key", seconds=10)
 
 
 def test_an_answer_is_what_the_model_says(model: LanguageModel) -> None:
@@ -104,9 +104,18 @@ def test_an_api_that_knows_no_schemas_is_asked_without_and_not_asked_with_one_ag
     assert forms == [("json_schema", False), ("json_schema", True), ("json_object", True), ("json_object", True)]
 
 
+def test_a_model_that_cannot_be_made_to_use_a_tool_is_asked_for_text(server: Server) -> None:
+    model = AnthropicModel(server.url, "claude", lambda: "key")
+    server.statuses = [
+        (400, {}, '{"error": {"message": "tool_choice forces tool use, which thinking does not allow"}}')
+    ]
+    assert json.loads(model.ask(QUESTION)) == {"clips": []}
+    assert ["tools" in asked.body for asked in server.asked] == [True, False]
+
+
 def test_the_schema_goes_with_the_question(server: Server) -> None:
     OpenAiModel(f"{server.url}/v1", "llama").ask(QUESTION)
-    AnthropicModel(server.url, "claude", "key").ask(QUESTION)
+    AnthropicModel(server.url, "claude", lambda: "key").ask(QUESTION)
     openai, anthropic = (asked.body for asked in server.asked)
     assert openai["response_format"]["json_schema"] == {
         "name": "shortlist",
@@ -119,7 +128,7 @@ def test_the_schema_goes_with_the_question(server: Server) -> None:
 
 def test_a_model_that_is_not_there_is_stood_in_for_and_that_is_said(server: Server) -> None:
     server.statuses = [(401, {}, "{}")]
-    ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", "key"))
+    ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama", lambda: "key"))
     selection = ClipSelector(ranker).analyze_transcript(talk(), "the bread")
     assert selection.clips == ClipSelector("embedded").analyze_transcript(talk(), "the bread").clips
     assert selection.ranker == "embedded"
@@ -173,11 +182,26 @@ def test_the_same_question_is_asked_once_and_another_prompt_is_another_question(
 
 def test_a_long_transcript_is_read_in_parts_that_fit_each_knowing_what_was_before() -> None:
     with serving(obedient) as server:
-        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), most_tokens=800)
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), most_tokens=500)
         selection = ClipSelector(ranker).analyze_transcript(talk(), "moments about the bread", durations=(10, 30))
     parts = [asked for asked in server.asked if asked.form == "shortlist"]
     assert len(parts) > 2
-    assert all(len(part.fenced.encode()) / 3 <= 800 for part in parts)
+    assert all(len(part.fenced.encode()) / 3 <= 500 for part in parts)
     assert {number for part in parts for number in part.lines} == set(range(1, max(parts[-1].lines) + 1))
     assert "Part 1: Lines 1 to" in parts[1].content
     assert "bread" in selection.clips[0].transcript
+
+
+def test_times_that_a_model_names_are_moved_to_the_edges_of_sentences() -> None:
+    transcript = talk()
+    first, last = transcript.segments[30], transcript.segments[33]
+
+    def timed(asked: Asked) -> str:
+        if asked.form == "detail":
+            return obedient(asked)
+        return json.dumps({"clips": [{"start": first.start + 0.7, "end": last.end - 0.8, "promise": 10}]})
+
+    with serving(timed) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"))
+        clips = ClipSelector(ranker).analyze_transcript(transcript, "bread", count=1, durations=(5, 30)).clips
+    assert clips[0].transcript == " ".join(segment.text for segment in transcript.segments[30:34])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.clips.llm.salvage import salvaged
@@ -17,6 +17,7 @@ _OBJECTS = st.dictionaries(st.text(max_size=5), _JSON, min_size=1, max_size=4)
 
 
 @given(_OBJECTS)
+@settings(max_examples=40)
 def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
     assert salvaged(json.dumps(value)) == value
 
@@ -24,6 +25,7 @@ def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
 @given(
     _OBJECTS, st.sampled_from(["```json\n{}\n```", "Sure! Here it is: {} Hope that helps!", "<think>hm</think>\n{}"])
 )
+@settings(max_examples=40)
 def test_what_is_written_around_it_does_not_matter(value: dict[str, object], around: str) -> None:
     assert salvaged(around.replace("{}", json.dumps(value))) == value
 

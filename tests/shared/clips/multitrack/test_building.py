@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shared.clips.multitrack import Multitrack, MultitrackLook, Recording, Role, build_multitrack
+from shared.clips.multitrack import Multitrack, MultitrackLook, Recording, RecordingRole, build_multitrack
 from shared.clips.multitrack.command import add_parser
 from shared.clips.multitrack.composing import compose
 from shared.clips.multitrack.pieces import pieces_of
@@ -153,7 +153,7 @@ def test_a_piece_is_never_five_milliseconds_off_and_begins_in_a_pause() -> None:
         size=1,
         streams=(StreamInfo(index=0, kind="audio", codec="pcm"),),
     )
-    recording = Recording("ann", "Ann", Role.SPEAKER, info)
+    recording = Recording("ann", "Ann", RecordingRole.SPEAKER, info)
     placed = Placed(recording, Sync(Fraction(-5), Fraction(180), 1.0))
     levels = np.full(3600 * 20, -20.0)
     levels[::37] = -60.0
@@ -175,7 +175,7 @@ def test_recordings_that_make_no_film_are_refused(files: dict[str, Path]) -> Non
     one = dict(list(told.items())[:1])
     with pytest.raises(InvalidInput, match="from 2 to 12"):
         build_multitrack(one)
-    screens = {path: Recording(each.id, each.name, Role.SCREEN, each.info) for path, each in told.items()}
+    screens = {path: Recording(each.id, each.name, RecordingRole.SCREEN, each.info) for path, each in told.items()}
     with pytest.raises(InvalidInput, match="of a speaker"):
         build_multitrack(screens)
 
@@ -183,15 +183,15 @@ def test_recordings_that_make_no_film_are_refused(files: dict[str, Path]) -> Non
 @pytest.mark.parametrize(
     ("name", "role"),
     [
-        ("shared_screen_2026.mp4", Role.SCREEN),
-        ("GMT_Recording_gallery_1920x1080.mp4", Role.MIX),
-        ("audio mix.m4a", Role.MIX),
-        ("Screen Share.mov", Role.SCREEN),
-        ("audioAnnSmith21.m4a", Role.SPEAKER),
-        ("mixon-dixon.mp4", Role.SPEAKER),
+        ("shared_screen_2026.mp4", RecordingRole.SCREEN),
+        ("GMT_Recording_gallery_1920x1080.mp4", RecordingRole.MIX),
+        ("audio mix.m4a", RecordingRole.MIX),
+        ("Screen Share.mov", RecordingRole.SCREEN),
+        ("audioAnnSmith21.m4a", RecordingRole.SPEAKER),
+        ("mixon-dixon.mp4", RecordingRole.SPEAKER),
     ],
 )
-def test_names_tell_what_a_file_is_of(name: str, role: Role) -> None:
+def test_names_tell_what_a_file_is_of(name: str, role: RecordingRole) -> None:
     assert role_of(name) is role
 
 

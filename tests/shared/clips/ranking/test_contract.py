@@ -35,6 +35,13 @@ def test_the_best_moment_is_about_what_the_prompt_names(ranker: Ranker, word: st
     assert word in task.material.spoken(best.spans).casefold()
 
 
+def test_no_moment_has_what_the_prompt_excludes(ranker: Ranker) -> None:
+    task = _task("moments about the price, but nothing about margins, 10-40 seconds")
+    ranked = ranker.rank(task)
+    assert ranked.moments
+    assert not any("margin" in task.material.spoken(moment.spans) for moment in ranked.moments)
+
+
 def test_the_same_question_has_the_same_answer(ranker: Ranker) -> None:
     assert ranker.rank(_task("the dog")) == ranker.rank(_task("the dog"))
 

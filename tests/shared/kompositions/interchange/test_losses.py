@@ -50,11 +50,12 @@ def test_what_is_done_to_a_segment_is_named(name: Format) -> None:
         "effects": [{"type": "leica_look"}],
         "volume": 0.5,
         "scale": "cover",
+        "framing": {"shots": [{"start": {"seconds": 0}, "layout": "fit"}]},
         "fit": "loop",
         "sourceDuration": {"seconds": 1},
     }
     assert lost(film(segment("a", "beach", 0, 4, **looks), bpm=120), name) == SOUND[name] | {
-        f"/tracks/video/0/segments/0/{field}" for field in ("effects", "volume", "scale", "fit")
+        f"/tracks/video/0/segments/0/{field}" for field in ("effects", "volume", "scale", "framing", "fit")
     }
 
 

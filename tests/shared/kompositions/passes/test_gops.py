@@ -48,6 +48,7 @@ def test_frames_of_the_source_are_copied_bit_for_bit_and_only_the_edges_encoded(
         ({}, {"width": 640, "height": 360}, "another size"),
         ({}, {"fps": 25}, "another frame rate"),
         ({"effects": [{"type": "leica_look"}]}, {}, None),
+        ({"framing": {"shots": [{"start": {"seconds": 0}, "layout": "fit"}]}}, {}, None),
         ({"fit": "freeze"}, {}, None),
         ({"sourceDuration": 4}, {}, None),
         ({}, {"videoCodec": "h265"}, None),

@@ -115,8 +115,8 @@ def test_pieces_of_any_length_are_heard_side_by_side(engine: str, recording: Pat
 
 
 def test_a_language_that_it_does_not_know_is_refused(engine: str) -> None:
-    with pytest.raises(UnknownLanguage, match="tlh"):
-        find_engine(engine).language_code("tlh")
+    with closing(find_engine(engine)) as found, pytest.raises(UnknownLanguage, match="tlh"):
+        found.language_code("tlh")
 
 
 def test_it_stops_when_told_to(engine: str, recording: Path) -> None:

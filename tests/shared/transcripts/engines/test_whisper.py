@@ -1,6 +1,7 @@
 """Whisper's own: many languages, models by size, a stammer heard again, and no word without a time."""
 
 import zlib
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,8 @@ import pytest
 
 from shared.transcripts import transcribe
 from shared.transcripts.engines import EngineMissing, find_engine
-from shared.transcripts.engines.whisper import FasterWhisper, _words, preferred
+from shared.transcripts.engines.child import Result
+from shared.transcripts.engines.whisper import FasterWhisper, preferred
 from shared.transcripts.recognition.decoding import decode
 from shared.transcripts.weights import BrokenWeights, read_weights
 from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
@@ -19,8 +21,9 @@ def test_the_language_is_found_out(whisper: Path, recording: Path) -> None:
 
 
 def test_languages_are_named_as_the_world_names_them(whisper: Path) -> None:
-    engine = find_engine("faster-whisper")
-    assert [engine.language_code(tag) for tag in ("pt-BR", "jv", "nb-NO", "cmn-Hans")] == ["pt", "jw", "no", "zh"]
+    with closing(find_engine("faster-whisper")) as engine:
+        codes = [engine.language_code(tag) for tag in ("pt-BR", "jv", "nb-NO", "cmn-Hans")]
+    assert codes == ["pt", "jw", "no", "zh"]
 
 
 def test_digits_have_times_as_other_words_have(whisper: Path, recording: Path) -> None:
@@ -56,19 +59,28 @@ def test_weights_that_were_tampered_with_are_not_used(models: Path) -> None:
 
 def test_a_stammer_is_heard_again_without_repeats(models: Path, recording: Path, tmp_path: Path) -> None:
     make_tiny_whisper("stammering", seed=3, ending=3)
-    engine = FasterWhisper(read_weights("speech", "stammering"), "cpu")
-    (heard,) = engine.hear([decode(recording, tmp_path).cut(0, 4)], "en")
+    with closing(FasterWhisper(read_weights("speech", "stammering"), "cpu")) as engine:
+        (heard,) = engine.hear([decode(recording, tmp_path).cut(0, 4)], "en")
     assert heard
     text = "".join(word.text for word in heard).encode()
     assert len(text) / len(zlib.compress(text)) < 2.4
 
 
 def test_where_the_times_do_not_make_up_the_text_the_text_counts() -> None:
-    segment = SimpleNamespace(
-        text=" At 9 o'clock", words=[SimpleNamespace(word=" At", start=0.0, end=0.2, probability=1.0)]
-    )
-    assert [(word.text, word.start) for word in _words(segment, 0.0)] == [
-        (" At", None),
-        (" 9", None),
-        (" o'clock", None),
-    ]
+    found = Result()
+    found.add(segment(" At 9 o'clock", [SimpleNamespace(word=" At", start=0.0, end=0.2, probability=1.0)]))
+    assert [(word[0], word[1]) for word in found.words] == [(" At", None), (" 9", None), (" o'clock", None)]
+
+
+def test_what_is_made_up_where_nobody_speaks_is_left_out() -> None:
+    found = Result()
+    found.add(segment(" Thank you.", [], no_speech_prob=0.9, avg_logprob=-1.4))
+    assert found.words == []
+    found.add(segment(" Thank you.", [], no_speech_prob=0.9, avg_logprob=-0.4))
+    assert [word[0] for word in found.words] == [" Thank", " you."], "of this it is sure"
+
+
+def segment(text: str, words: list[SimpleNamespace], **told: float) -> SimpleNamespace:
+    """As faster-whisper gives it."""
+    usual = {"no_speech_prob": 0.0, "avg_logprob": -0.2, "compression_ratio": 1.0, "seek": 0}
+    return SimpleNamespace(text=text, words=words, **{**usual, **told})

@@ -12,7 +12,7 @@ from shared.transcripts import (
     list_transcripts,
     save_transcript,
 )
-from shared.transcripts.editing import Replace, edit_transcript
+from shared.transcripts.editing import Replace, align_transcript, edit_transcript
 from shared.transcripts.store import list_versions, redo, restore_version, undo
 from shared.transcripts.store.document import transcript_reference
 from tests.cloud import RunningCloud
@@ -130,3 +130,20 @@ def test_edits_are_saved_in_one_version_that_says_what_they_were(uid: str) -> No
     assert undo(uid, kept.id).transcript.text == "we met in new york once"
     same, changes = edit_transcript(uid, kept.id, [Replace(find="Rome", replacement="Boston")])
     assert (same.version, changes) == (4, (0,)), "what changes nothing makes no version"
+
+
+class TestAligning:
+    def test_a_stored_transcript_gets_the_times_of_what_was_heard_and_can_be_undone(self, uid: str) -> None:
+        kept = saved(uid, "We met in New York")
+        heard = transcript(said("we met in new york", 7))
+        for _ in range(2):
+            aligned, matched = align_transcript(uid, kept.id, heard)
+            assert (aligned.version, matched, aligned.transcript.text) == (2, 1.0, "We met in New York")
+            assert aligned.transcript.segments[0].start == 7
+        assert undo(uid, kept.id).transcript == kept.transcript
+
+    def test_what_is_of_another_recording_stays_as_it_was(self, uid: str) -> None:
+        kept = saved(uid, "We met in New York")
+        with pytest.raises(Conflict, match=r"Only 0 % .* another"):
+            align_transcript(uid, kept.id, transcript(said("something else entirely")))
+        assert get_transcript(uid, kept.id).version == 1

@@ -1,0 +1,145 @@
+"""What runs in a process of an engine's own: native code that holds Python's lock as long as it works, or cannot be stopped.
+
+Run as a file (`python -P child.py ENGINE ARGUMENTS…`), so that nothing but the engine is loaded. It reads questions, pickled:
+the name of a method and its arguments; and answers each, pickled: whether that went well, and the result or the traceback. It
+ends when there is nothing more to read, so also when the process that it works for dies."""
+
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+RATE = 16_000
+Told = tuple[str, float | None, float | None, float | None]
+"""A word: its text, start and end in seconds of its piece, probability."""
+
+_BEAMS = {"maxwpf": 10, "maxhmmpf": 3000}
+"""Words and states that PocketSphinx follows at once: a third of the time of its defaults, for nearly the same words."""
+_FRAMES = 100
+"""A second, as both engines count."""
+_REPEATS, _UNSURE, _NO_SPEECH = 2.4, -1.0, 0.6
+"""Whisper's own bounds: how well a text may compress; how improbable it is, and how probably nobody speaks, if nobody does."""
+_NO_REPEAT = 3
+"""Words in a row that do not come twice in a piece that came out as a stammer."""
+
+
+class Sphinx:
+    """PocketSphinx with the model of its package."""
+
+    def __init__(self) -> None:
+        from pocketsphinx import Decoder
+
+        self._decoder = Decoder(samprate=RATE, loglevel="FATAL", **_BEAMS)
+
+    def hear(self, samples: Any) -> list[Told]:
+        """The words of a piece, its fillers among them."""
+        import numpy as np
+
+        whole = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+        self._decoder.start_utt()
+        # All of it at once: its loudness is then measured before it is heard, not while.
+        self._decoder.process_raw(whole, False, True)
+        self._decoder.end_utt()
+        if self._decoder.hyp() is None:
+            return []
+        return [
+            (word.word, word.start_frame / _FRAMES, (word.end_frame + 1) / _FRAMES, min(1.0, max(0.0, word.prob)))
+            for word in self._decoder.seg()
+        ]
+
+
+class Whisper:
+    """faster-whisper with the model of a folder."""
+
+    def __init__(self, folder: str, device: str, compute: str, threads: str, batch: str) -> None:
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+        self._model = WhisperModel(folder, device=device, compute_type=compute, cpu_threads=int(threads))
+        self._pipeline = BatchedInferencePipeline(self._model)
+        self._batch = int(batch)
+
+    def languages(self) -> list[str]:
+        """The codes of those that it knows."""
+        return list(self._model.supported_languages)
+
+    def detect(self, pieces: Sequence[Any]) -> list[list[tuple[str, float]]]:
+        """How probable each language is in each piece."""
+        if not self._model.model.is_multilingual:
+            return [[("en", 1.0)] for _ in pieces]
+        return [self._model.detect_language(piece)[2] for piece in pieces]
+
+    def hear(self, pieces: Sequence[Any], language: str) -> list[list[Told]]:
+        """The words of each piece: all at a time; one that came out as a stammer again, without repeats."""
+        return [
+            self._hear([piece], language, no_repeat_ngram_size=_NO_REPEAT)[0].words if result.stammers else result.words
+            for piece, result in zip(pieces, self._hear(pieces, language), strict=True)
+        ]
+
+    def _hear(self, pieces: Sequence[Any], language: str, **options: Any) -> "list[Result]":
+        import numpy as np
+
+        ends = list(accumulate(len(piece) for piece in pieces))
+        starts = [end - len(piece) for end, piece in zip(ends, pieces, strict=True)]
+        segments, _ = self._pipeline.transcribe(
+            np.concatenate(pieces),
+            language=language,
+            clip_timestamps=[{"start": s / RATE, "end": e / RATE} for s, e in zip(starts, ends, strict=True)],
+            batch_size=self._batch,
+            word_timestamps=True,
+            without_timestamps=True,
+            **options,
+        )
+        results = {int(start / RATE * _FRAMES): Result() for start in starts}
+        for segment in segments:
+            results[segment.seek].add(segment)
+        return list(results.values())
+
+
+@dataclass
+class Result:
+    """What came out of a piece."""
+
+    words: list[Told] = field(default_factory=list)
+    stammers: bool = False
+
+    def add(self, segment: Any) -> None:
+        """Take a segment of the piece, unless nobody speaks in it."""
+        self.stammers = self.stammers or segment.compression_ratio > _REPEATS
+        if not (segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _UNSURE):
+            self.words += _words(segment)
+
+
+def _words(segment: Any) -> Iterator[Told]:
+    """The words of a segment. Where their times do not make up its text, the text counts, without times."""
+    words, begins = segment.words or [], segment.seek / _FRAMES
+    if "".join(word.word for word in words).strip() != segment.text.strip():
+        yield from ((f" {word}", None, None, None) for word in segment.text.split())
+        return
+    for word in words:
+        yield word.word, float(word.start - begins), float(word.end - begins), float(word.probability)
+
+
+def main() -> None:
+    """Answer until nothing more is asked."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # What libraries print is no answer.
+    engine = {"sphinx": Sphinx, "whisper": Whisper}[sys.argv[1]](*sys.argv[2:])
+    while True:
+        try:
+            method, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+        except EOFError:
+            return
+        try:
+            answer = (True, getattr(engine, method)(*arguments))
+        except Exception:
+            answer = (False, traceback.format_exc())
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
