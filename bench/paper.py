@@ -70,14 +70,15 @@ def sound() -> SoundProfile:
     """Noise: loud while a word is said, soft in between."""
     import numpy as np
 
-    random, rate = np.random.default_rng(1), 48_000
+    rate = 48_000
+    noise = np.random.default_rng(1).normal(scale=0.002, size=60 * rate).astype(np.float32)
     builder = ProfileBuilder()
     for minute in range(SECONDS // 60):
-        wave = random.normal(scale=0.002, size=60 * rate)
+        wave = noise.copy()
         for number in range(minute * WORDS * 60 // SECONDS, (minute + 1) * WORDS * 60 // SECONDS):
             first = round((begin(number) - minute * 60) * rate)
             wave[first : first + round(SAID * rate)] *= 60
-        builder.add(wave.astype(np.float32).tobytes())
+        builder.add(wave.tobytes())
     return builder.build()
 
 

@@ -78,7 +78,7 @@ class _Selecting:
         ranked = self._by(lambda ranker: ranker.rank(self.task))
         self.notes += ranked.notes
         chosen = choose(material, ranked.moments, request.clip_count)
-        if len(chosen) < least_clips(request.clip_count):
+        if len(chosen) < least_clips(request.clip_count) and self.ranker.name != EmbeddedRanker.name:
             chosen = self._filled(chosen)
         tight = [self._tight(moment) for moment in chosen]
         details = self._by(lambda ranker: ranker.detail(self.task, tight))
@@ -104,14 +104,13 @@ class _Selecting:
     def _filled(self, chosen: Sequence[Moment]) -> tuple[Moment, ...]:
         """More moments where a ranker named too few: the best that the embedded one finds beside them."""
         request = self.task.request
-        rest = [Moment(moment.spans, moment.worth + 1.0) for moment in chosen]
+        first = [Moment(moment.spans, moment.worth + 1.0) for moment in chosen]
         others = EmbeddedRanker().rank(self.task).moments
-        if self.ranker.name != EmbeddedRanker.name:
-            self.notes.append(
-                f"{self.ranker.name} named too few moments that fit. The embedded ranker has added others."
-            )
-        filled = choose(self.task.material, (*rest, *others), (least_clips(request.clip_count),) * 2)
-        return tuple(replace(moment, worth=moment.worth - 1.0) if moment in rest else moment for moment in filled)
+        filled = choose(self.task.material, (*first, *others), (least_clips(request.clip_count),) * 2)
+        if len(filled) <= len(chosen):
+            return tuple(chosen)
+        self.notes.append(f"{self.ranker.name} named too few moments that fit. The embedded ranker has added others.")
+        return tuple(replace(moment, worth=moment.worth - 1.0) if moment in first else moment for moment in filled)
 
     def _tight(self, moment: Moment) -> Moment:
         if len(moment.spans) > 1:

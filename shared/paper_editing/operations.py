@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 ReasonKind = Literal["manual", "filler", "silence", "retake", "timeline"]
 """Who or what asked: a person, the three clean-ups, or the timeline of a komposition that the paper was made to follow."""
-MAX_RUNS = 2000
+MAX_RUNS = 20_000
 
 
 class PaperPart(BaseModel):

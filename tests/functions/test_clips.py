@@ -13,9 +13,9 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 from tests.functions.test_shell import assert_problem
 from tests.shared.clips.keeping import keep_clip, keep_recording, keep_transcript
-from tests.shared.clips.talks import talk
+from tests.shared.clips.talks import TALK, talk
 
-SECONDS = 70
+SECONDS = 82
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,9 @@ def made(editor: User, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
     subprocess.run([*command, "-preset", "ultrafast", "-ar", "16000", str(path)], check=True)
     asset = editor.upload(path, "video/mp4")
     assert asset["state"] == "ready", asset
-    transcript = create_transcript(editor.uid, "words", asset["id"], talk().model_copy(update={"duration": SECONDS}))
+    transcript = create_transcript(
+        editor.uid, "words", asset["id"], talk(TALK[:3]).model_copy(update={"duration": SECONDS})
+    )
     wanted = {
         "promptId": "funny",
         "variables": {"clip_count": 3, "duration": "15-20"},

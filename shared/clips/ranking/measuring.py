@@ -34,6 +34,8 @@ def measured(speech: Speech, spans: Sequence[Span], duration: tuple[float, float
 
 
 class _Stretches:
+    """Spans, as arrays of when and between which words they are."""
+
     def __init__(self, speech: Speech, spans: Sequence[Span], duration: tuple[float, float]) -> None:
         """`duration`: seconds that were asked for, from the least to the most."""
         import numpy as np
@@ -59,7 +61,7 @@ class _Stretches:
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
-        if self.speech.wish.topics.keys() & self.speech.rarity.keys():
+        if self.speech.wish.intents and self.speech.wish.topics.keys() & self.speech.rarity.keys():
             known["intent_match"] *= 1.0 - _BESIDE + _BESIDE * known["prompt_match"]
         return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 

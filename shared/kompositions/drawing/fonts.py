@@ -145,15 +145,16 @@ def write_faces(faces: Iterable[Face], text: str, folder: Path) -> tuple[Path, l
     """The font files in a folder for libass, written unless they are there: the folder, inside `folder`, and the files.
 
     Files that are cut to the characters of `text` are in a folder of their own: libass takes what it finds under a name."""
-    ordered = sorted(faces, key=lambda face: (face.family, face.file, face.weight or 0))
+    ordered = sorted(faces, key=lambda face: (face.family, face.file, face.index, face.weight or 0))
     name = "fonts"
-    if any(face.weight for face in ordered):
+    if any(face.weight is not None for face in ordered):
         name += "-" + sha256(repr((ordered, sorted(set(text)))).encode(errors="replace")).hexdigest()[:16]
     return folder / name, [_write(face, text, folder / name) for face in ordered]
 
 
 def _write(face: Face, text: str, folder: Path) -> Path:
-    path = folder / f"{Path(face.file).stem}{face.weight or ''}.ttf"
+    one_of_many = f"-{face.index}-{face.weight}" if face.weight is not None else ""
+    path = folder / f"{Path(face.file).stem}{one_of_many}.ttf"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(face.data() if face.weight is None else face.cut(text))

@@ -22,7 +22,7 @@ def write_otio(film: Film) -> str:
 
     Files are named, without paths; each begins at its time 0."""
     building = _Building(film)
-    return json.dumps(building.timeline(), ensure_ascii=False)
+    return json.dumps(building.timeline(), ensure_ascii=False, check_circular=False)
 
 
 class _Building:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from statistics import fmean, median
 
+from shared.transcripts.aligning.likeness import alike
 from shared.transcripts.aligning.matching import matches
 from shared.transcripts.building import Said, segments_of
 from shared.transcripts.spreading import longest, spread
@@ -23,8 +24,8 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Aligned:
-    """A transcript with the times of what was heard. `matched`: the share of its words that were, 0 to 1. `moved`: by how many
-    seconds its words were moved, in the middle of all."""
+    """A transcript with the times of what was heard. `matched`: the share of its words that were, as they are or alike,
+    0 to 1. `moved`: by how many seconds its words were moved, in the middle of all."""
 
     transcript: Transcript
     matched: float
@@ -37,9 +38,7 @@ def align(written: Transcript, heard: Transcript) -> Aligned:
     Words that were not heard are put on what was heard near them and is not in `written`; where nothing was, they move as far as
     their neighbours. Nothing is left out, and nothing that was only heard comes in."""
     ours, theirs = list(written.words), list(heard.words)
-    anchors = _steady(
-        [pair for pair in matches(_forms(ours), _forms(theirs)) if spoken_form(ours[pair[0]].word)], ours, theirs
-    )
+    anchors = _anchors(ours, theirs)
     end = heard.duration or max([0.0, *(word.end for word in theirs), *(word.end for word in ours)])
     timed = _timed(ours, theirs, anchors, end)
     rest = iter(timed)
@@ -56,8 +55,16 @@ def align(written: Transcript, heard: Transcript) -> Aligned:
     return Aligned(aligned, len(anchors) / len(ours) if ours else 0.0, median(shifts) if shifts else 0.0)
 
 
-def _forms(words: Sequence[Word]) -> list[str]:
-    return [spoken_form(word.word) for word in words]
+def _anchors(ours: Sequence[Word], theirs: Sequence[Word]) -> list[tuple[int, int]]:
+    """Places of words that are the same, and between those of words that are alike."""
+    forms, heard = ([spoken_form(word.word) for word in words] for words in (ours, theirs))
+    same = _steady([pair for pair in matches(forms, heard) if forms[pair[0]]], ours, theirs)
+    between = [
+        (here + 1 + one, there + 1 + other)
+        for (here, there), (next_here, next_there) in pairwise([(-1, -1), *same, (len(ours), len(theirs))])
+        for one, other in alike(forms[here + 1 : next_here], heard[there + 1 : next_there])
+    ]
+    return _steady(sorted((*same, *between)), ours, theirs) if between else same
 
 
 def _steady(pairs: Sequence[tuple[int, int]], ours: Sequence[Word], theirs: Sequence[Word]) -> list[tuple[int, int]]:

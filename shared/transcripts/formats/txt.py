@@ -109,9 +109,9 @@ def _begun(line: Line) -> _Paragraph | None:
 
 
 def _with_names(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
-    """Speakers from the text, where most paragraphs begin with a name."""
+    """Speakers from the text, where most paragraphs begin with a name. One alone may be a sentence with a colon."""
     told = [each.text for each in paragraphs if each.speaker is None and each.text]
-    split = named if are_named(told) else bracketed
+    split = named if are_named(told, least=2) else bracketed
     return [_named(each, *split(each.text)) if each.speaker is None else each for each in paragraphs]
 
 

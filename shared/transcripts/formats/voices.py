@@ -23,6 +23,7 @@ def bracketed(text: str) -> tuple[str | None, str]:
     return (found[1].strip(), text[found.end() :]) if found else (None, text)
 
 
-def are_named(texts: Sequence[str]) -> bool:
-    """Whether most begin with a name."""
-    return bool(texts) and sum(named(text)[0] is not None for text in texts) * 2 > len(texts)
+def are_named(texts: Sequence[str], least: int = 1) -> bool:
+    """Whether most begin with a name, and at least so many."""
+    count = sum(named(text)[0] is not None for text in texts)
+    return count >= least and count * 2 > len(texts)

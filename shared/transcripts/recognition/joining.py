@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shared.transcripts.recognition.splitting import Piece
 from shared.transcripts.recognition.timing import TimedWord
@@ -9,11 +10,13 @@ from shared.transcripts.recognition.voice import Span
 
 SAME = 0.4
 """Seconds that the same word may lie apart in two pieces."""
+_LEAST = 0.01
+"""Seconds that are left of a word."""
 _LETTERS = re.compile(r"[\W_]+")
 
 
 def join(heard: Iterable[tuple[Piece, Sequence[TimedWord]]]) -> list[TimedWord]:
-    """The words of pieces, which are in order, each once."""
+    """The words of pieces, which are in order, each once and none before the end of the one before it."""
     words: list[TimedWord] = []
     last: list[TimedWord] = []
     end = 0.0
@@ -24,7 +27,7 @@ def join(heard: Iterable[tuple[Piece, Sequence[TimedWord]]]) -> list[TimedWord]:
             words += last
             last = list(found)
         end = piece.end
-    return [*words, *last]
+    return _in_order([*words, *last])
 
 
 def _joined(before: Sequence[TimedWord], after: Sequence[TimedWord], overlap: Span) -> list[TimedWord]:
@@ -65,3 +68,17 @@ def _said_once(one: TimedWord, other: TimedWord) -> bool:
 
 def _spelled(word: TimedWord) -> str:
     return _LETTERS.sub("", word.text).casefold() or word.text.strip()
+
+
+def _in_order(words: Sequence[TimedWord]) -> list[TimedWord]:
+    """Where two pieces meet, a word may reach into the next one: it ends there."""
+    ordered: list[TimedWord] = []
+    for word in words:
+        if ordered and word.start < ordered[-1].end:
+            before = ordered[-1]
+            border = min(max(word.start, before.start + _LEAST), before.end)
+            ordered[-1] = replace(before, end=border)
+            ordered.append(replace(word, start=border, end=max(word.end, border + _LEAST)))
+        else:
+            ordered.append(word)
+    return ordered

@@ -10,8 +10,8 @@ BREATH = 0.8
 """Seconds of silence that end a segment."""
 LONGEST = 15.0
 """Seconds of a segment; where a sentence is longer it is parted at its longest pauses."""
-MOST_WORDS = 60
-"""Of a segment."""
+MOST_WORDS = 45
+"""Of a segment, whose text stays below what one may have, whatever its words are."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", "۔")
 _AFTER_END = "\"'”’)]»」』"
 

@@ -52,7 +52,8 @@ def transcribe(
     asked ten times a second; when it says yes, this ends within a second. `kept`: where to look for what an earlier one,
     that was killed, has heard.
 
-    Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `TranscriptionCancelled`."""
+    Raises `UnreadableMedia`, `NoSound`, `UnknownEngine`, `UnknownLanguage`, `EngineMissing`, `BrokenWeights`, `EngineFailed`,
+    `TranscriptionCancelled`."""
     chosen = left_behind(partial(_ready, engine, model, device, language), should_cancel)
     with closing(chosen), TemporaryDirectory(prefix="speech-") as folder:
         sound = decode(

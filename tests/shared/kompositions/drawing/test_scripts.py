@@ -9,6 +9,7 @@ from shared.kompositions import parse_komposition, plan_timeline
 from shared.kompositions.drawing.cues import cues_of
 from shared.kompositions.drawing.fonts import DEFAULT, find_family
 from shared.kompositions.drawing.typesetting import Typeface, han_of, paragraphs
+from tests.shared.kompositions.documents import Document
 from tests.shared.kompositions.drawing.conftest import Draw, Frames, box, film, text
 from tests.shared.kompositions.drawing.test_captions import captions, cue
 
@@ -63,6 +64,19 @@ def test_ideographs_have_the_shapes_of_the_language_of_the_transcript(draw: Draw
         track["transcript"]["language"] = language
         pictures.add(draw(film(captions=(track,), seconds=0.05))[0].tobytes())
     assert len(pictures) >= 3
+
+
+def test_two_languages_in_one_film_have_each_their_own_shapes(draw: Draw) -> None:
+    def said(language: str, position: str) -> Document:
+        track = captions(cue(0, 1, text="骨"), size=0.4, position=position)
+        track["transcript"]["language"] = language
+        return track
+
+    both = draw(film(captions=(said("ja", "top"), said("zh", "bottom") | {"id": "zh"}), seconds=0.05))[0]
+    for track in (said("ja", "top"), said("zh", "bottom")):
+        alone = draw(film(captions=(track,), seconds=0.05))[0]
+        half = slice(0, 90) if track["position"] == "top" else slice(90, 180)
+        assert np.array_equal(both[half], alone[half])
 
 
 def test_bold_ideographs_are_bolder(draw: Draw) -> None:

@@ -42,6 +42,13 @@ def test_words_that_were_heard_as_others_are_said_when_those_are() -> None:
     assert aligned["last"] == (york.end + 0.03, pytest.approx(york.end + 0.3))
 
 
+def test_words_that_were_heard_in_another_form_are_the_same() -> None:
+    written = read_transcript("My fellow Americans, we meet in New York.")
+    heard = transcript(said("my yellow american umm we meet in newyork", 3))
+    aligned = {word: start for word, start, _ in times(align(written, heard).transcript)}
+    assert (aligned["fellow"], aligned["Americans,"], aligned["we"]) == (3.4, 3.8, 4.6)
+
+
 def test_words_that_were_not_heard_move_as_far_as_their_neighbours() -> None:
     written = transcript(said("so we met in new york last year", 1.0, pace=0.3), said("yes indeed", 5.0))
     aligned = align(written, HEARD).transcript

@@ -37,6 +37,11 @@ def test_without_a_recording_it_goes_at_the_pace_of_speech() -> None:
     assert told.segments[-1].end == pytest.approx(60, abs=1)
 
 
+def test_a_single_sentence_with_a_colon_is_nobodys() -> None:
+    told = read_transcript("And so, my fellow Americans: ask not what your country can do for you.")
+    assert (told.speakers, next(told.words).word) == ((), "And")
+
+
 def test_a_colon_in_one_sentence_makes_no_speaker() -> None:
     told = read_transcript("We need three things.\nFirst: time.\nAnd money.")
     assert told.speakers == ()

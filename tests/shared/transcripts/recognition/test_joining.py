@@ -77,6 +77,14 @@ def test_of_one_sound_that_was_heard_as_two_words_the_surer_one_stays() -> None:
     assert "".join(word.text for word in join(zip(pieces, (one, other), strict=True))) == " night fell"
 
 
+def test_a_word_ends_where_the_first_of_the_next_piece_begins() -> None:
+    one = [TimedWord(" so", 8.0, 8.4, 0.5), TimedWord(" long", 8.6, 9.4, 0.5)]
+    other = [TimedWord(" then", 9.3, 9.8, 0.5)]
+    pieces = [Piece((Span(0, 10),)), Piece((Span(8.5, 20),), overlaps=True)]
+    found = join(zip(pieces, (one, other), strict=True))
+    assert [(word.text, word.start, word.end) for word in found[1:]] == [(" long", 8.6, 9.3), (" then", 9.3, 9.8)]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.2, 90), st.floats(0.01, 3)), min_size=1, max_size=8), st.data())
 def test_pieces_have_all_speech_and_are_no_longer_than_an_engine_can_hear(
