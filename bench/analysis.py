@@ -3,8 +3,7 @@
 `python -m bench.analysis [--hours 1]`. A film is made of photographs under a camera that pans, zooms, shakes and flickers, with
 cuts between subjects and from a subject to its close-up, with flashes and dissolves between them, which are no cuts. It is small
 (640x360, 25 fps, about 1 Mbit/s), as the BBC set that the goals are from. Goals: F1 91.6 %, 80 x real time for scenes on two
-cores, which is 40 x for each. Speed is told of the wall clock, and of processor time, which others on the machine do not
-change."""
+cores, 40 x for each. Speed is told of the wall clock, and of processor time, which others on the machine do not change."""
 
 import argparse
 import os

@@ -3,8 +3,8 @@
 locals {
   packages = toset([for function in module.manifest.functions : function.requirements])
   sources = setunion(
-    fileset(local.root, "functions/**/*.{py,sql,yaml,json,html,txt,md,toml,typed}"),
-    fileset(local.root, "shared/**/*.{py,sql,yaml,json,html,txt,md,toml,typed}"),
+    fileset(local.root, "functions/**/*.{py,sql,yaml,json,html,j2,txt,md,toml,typed}"),
+    fileset(local.root, "shared/**/*.{py,sql,yaml,json,html,j2,txt,md,toml,typed}"),
   )
 }
 

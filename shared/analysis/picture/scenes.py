@@ -13,8 +13,8 @@ from shared.analysis.part import Span
 if TYPE_CHECKING:
     import numpy as np
 
-WIDTH = 160
-"""Pixels of the pictures that are compared: cuts show at any size."""
+WIDTH = 128
+"""Pixels of the longer side of the pictures that are compared: cuts show at any size."""
 SHORTEST = Fraction(6, 10)
 """Seconds: what is shorter is no scene but a flash, and belongs to the one before."""
 _RATE = 25

@@ -139,13 +139,13 @@ def _folds(groups: Sequence[str]) -> "Labels":
 
 
 def _by_chance(gains: "Values", groups: Sequence[str]) -> float:
-    """What gains of clips add up to by chance alone in one case of forty. Clips of a group go together."""
+    """What gains of clips add up to by chance alone in one case of a hundred. Clips of a group go together."""
     import numpy as np
 
     _, number = np.unique(np.asarray(groups), return_inverse=True)
     totals = np.bincount(number, weights=gains)
     if len(totals) < _LEAST_GROUPS:
         return float("inf")
-    # Student's t at 97.5 %, not less than it from four degrees of freedom on.
-    quantile = 1.96 + 3.6 / (len(totals) - 1)
+    # Student's t at 99 %, not less than it from four degrees of freedom on.
+    quantile = 2.33 + 5.7 / (len(totals) - 1)
     return float(quantile * np.std(totals, ddof=1) * np.sqrt(len(totals)))

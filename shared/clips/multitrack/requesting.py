@@ -13,6 +13,7 @@ from shared.clips.multitrack.building import MAX_RECORDINGS, check_recordings
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
 from shared.core.errors import InvalidInput, NotFound
+from shared.core.ids import ID_PATTERN
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
 from shared.transcripts import Transcript, get_transcript
@@ -23,11 +24,11 @@ class Track(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
-    asset_id: str = Field(min_length=1, max_length=128)
+    asset_id: str = Field(pattern=ID_PATTERN)
     role: RecordingRole | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Who speaks in it")
     transcript_id: str | None = Field(
-        default=None, min_length=1, max_length=128, description="What is said in it: all of these become captions"
+        default=None, pattern=ID_PATTERN, description="What is said in it: all of these become captions"
     )
 
 

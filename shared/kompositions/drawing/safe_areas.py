@@ -1,9 +1,9 @@
 """Safe areas: the part of a film that a platform's own controls leave free for captions.
 
 Apps for phones show a film as large as it fits on an upright screen of 9:16 and lay their controls over the screen: a film of
-another shape has only those over it that reach it. Players lay theirs over the film itself. The figures of Reels, stories and
-Shorts are what Meta and Google ask of advertisers; those of TikTok, LinkedIn and YouTube's player are measured by agencies, with
-long descriptions open. Apps change them; a film that keeps them is readable in all that were looked at."""
+another shape has only those over it that reach it. Players lay theirs over the film itself. The figures are rules of thumb: those
+of Reels and stories follow what Meta is said to ask of advertisers, the others what agencies tell. Apps change their controls;
+look at a film on the platform before a campaign rests on it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -148,17 +148,21 @@ def _split(scene: tuple[float, float], subjects: list[Subject], picture: Picture
     """Both faces, each in a view of its own, the left or upper one first."""
     ordered = sorted(subjects, key=lambda subject: subject.middle[0])
     apart = abs(ordered[1].middle[0] - ordered[0].middle[0])
-    return _two(scene, "split", [_portrait(each, picture, scene[0], 0.5, apart) for each in ordered], 0.5, ordered)
+    return _two(scene, "split", [_portrait(each, picture, scene, apart) for each in ordered], 0.5, ordered)
 
 
-def _portrait(subject: Subject, picture: Picture, start: float, share: float, apart: float) -> PlannedView:
-    """A resting view of a face in a part of the frame, without the other who is `apart` from it."""
-    width, height = picture.part(share)
+def _portrait(subject: Subject, picture: Picture, scene: tuple[float, float], apart: float) -> PlannedView:
+    """A view of a face in half of the frame, without the other who is `apart` from it; it follows across if it has to."""
+    width, height = picture.part(0.5)
     closest = max(_CLOSEST * subject.size[1] / height, _LEAST_PART / height)
     factor = min(1.0, closest, max(_BESIDE * subject.size[0], apart) / width)
     size = width * factor, height * factor
-    middle = subject.middle
-    return picture.resting((middle[0], middle[1] + (0.5 - _EYES) * size[1]), size, start)
+    middle = subject.middle[1] + (0.5 - _EYES) * size[1]
+    seen = [Seen(moment, subject.at(moment).center[0], subject.size[0]) for moment in moments(*scene)]
+    legs = follow(seen, scene[0], size[0])
+    if len(legs) > 1:
+        return picture.resting((subject.middle[0], middle), size, scene[0])
+    return picture.following(legs[0].steps, middle, size)
 
 
 def _screen(scene: tuple[float, float], speaker: Subject, picture: Picture) -> PlannedShot:

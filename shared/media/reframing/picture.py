@@ -63,6 +63,12 @@ class Picture:
         x, y = (_corner(place, length) for place, length in zip(middle, size, strict=True))
         return PlannedView(width=size[0], height=size[1], path=(PlannedWaypoint(at=at, x=x, y=y),))
 
+    def following(self, steps: Sequence[Step], height: float, size: tuple[float, float]) -> PlannedView:
+        """A view of a size with its middle across where the steps say, and always at the same height."""
+        y = _corner(height, size[1])
+        path = tuple(PlannedWaypoint(at=step.at, x=_corner(step.place, size[0]), y=y, pace=step.pace) for step in steps)
+        return PlannedView(width=size[0], height=size[1], path=path)
+
     def moving(self, steps: Sequence[Step]) -> PlannedView:
         """The largest view, with its middle where the steps say."""
         width, height = self.view

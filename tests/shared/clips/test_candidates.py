@@ -31,7 +31,7 @@ def _said(*words: tuple[str, float, float]) -> Transcript:
 
 
 @given(_words)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_every_word_is_in_exactly_one_unit_in_order_of_time(times: list[tuple[float, float]]) -> None:
     words = tuple(Word(word=f"w{n}", start=start, end=start + length) for n, (start, length) in enumerate(times))
     segments = tuple(Segment(start=word.start, end=word.end, text=word.word, words=(word,)) for word in words)

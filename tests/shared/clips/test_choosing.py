@@ -24,14 +24,14 @@ _MOMENTS = st.lists(st.builds(lambda span, worth: Moment((span,), worth), _SPANS
 
 
 @given(_MOMENTS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_no_word_is_shown_twice(moments: list[Moment]) -> None:
     chosen = choose(MATERIAL, moments, (3, 10))
     assert not any(overlaps(one.spans, other.spans) for one, other in combinations(chosen, 2))
 
 
 @given(_MOMENTS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_there_are_fewer_than_the_floor_only_if_no_more_go_together(moments: list[Moment]) -> None:
     chosen = choose(MATERIAL, moments, (3, 10))
     together = max(

@@ -25,7 +25,7 @@ def _cuts(words: list[Word], at: float) -> bool:
 
 
 @given(_words, _times, _times, st.lists(_times, max_size=5))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_word_is_cut_whoever_speaks_when(words: list[Word], start: float, end: float, scenes: list[float]) -> None:
     edges = WordEdges(words, duration=70, scenes=scenes)
     first, last = edges.snap(start, end)
@@ -35,7 +35,7 @@ def test_no_word_is_cut_whoever_speaks_when(words: list[Word], start: float, end
 
 
 @given(_words, _times, _times)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_there_is_at_most_a_breath_before_the_first_word_and_after_the_last(
     words: list[Word], start: float, end: float
 ) -> None:
@@ -48,7 +48,7 @@ def test_there_is_at_most_a_breath_before_the_first_word_and_after_the_last(
 
 
 @given(_words, st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_stretches_that_share_no_word_share_no_second(words: list[Word], data: st.DataObject) -> None:
     edges = WordEdges(words, duration=70)
     gaps = st.integers(0, len(edges.gaps) - 1)

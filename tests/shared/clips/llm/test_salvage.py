@@ -17,7 +17,7 @@ _OBJECTS = st.dictionaries(st.text(max_size=5), _JSON, min_size=1, max_size=4)
 
 
 @given(_OBJECTS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
     assert salvaged(json.dumps(value)) == value
 
@@ -25,7 +25,7 @@ def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
 @given(
     _OBJECTS, st.sampled_from(["```json\n{}\n```", "Sure! Here it is: {} Hope that helps!", "<think>hm</think>\n{}"])
 )
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_is_written_around_it_does_not_matter(value: dict[str, object], around: str) -> None:
     assert salvaged(around.replace("{}", json.dumps(value))) == value
 

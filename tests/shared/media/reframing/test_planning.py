@@ -53,6 +53,17 @@ def test_two_faces_near_each_other_share_a_view_and_two_far_apart_get_one_each(w
     assert left.path[0].x + left.width < 0.8 - 0.05 and right.path[0].x > 0.2 + 0.05, "nobody is seen twice"
 
 
+def test_a_view_of_a_split_frame_follows_who_moves_and_rests_on_who_does_not(wall: Path) -> None:
+    going = FaceTrack(1, tuple(FaceBox(n / 5, 0.05 + 0.008 * n, 0.3, 0.1, 0.178, 1) for n in range(30)))
+    (shot,) = shots(wall, face(0, 0.85), going)
+    assert shot.layout == "split" and shot.subjects == (1, 0)
+    moving, resting = shot.views
+    assert len(resting.path) == 1
+    for box in going.boxes:
+        left = moving.corner(box.at)[0]
+        assert left <= box.x + 0.01 and box.x + box.width <= left + moving.width + 0.01
+
+
 def test_two_faces_are_together_for_three_seconds_before_the_frame_is_split(wall: Path) -> None:
     (shot,) = shots(wall, face(0, 0.2, times=(0, 3.6)), face(1, 0.8, times=(1.4, 6)))
     assert shot.layout == "fit"
