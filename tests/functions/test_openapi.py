@@ -63,7 +63,7 @@ def fuzz(operation: schemathesis.APIOperation, user: User) -> None:  # type: ign
 
 
 def test_the_document_is_openapi_3_1_and_names_every_resource(suite: RunningCloud) -> None:
-    document = requests.get(f"{suite.url}/openapi.json", timeout=10).json()
+    document = requests.get(f"{suite.url}/openapi.json", timeout=60).json()
     assert document["openapi"].startswith("3.1")
     paths = set(document["paths"])
     assert {"/v1/me", "/v1/status", "/v1/kompositions/{id}", "/v1/assets/{id}", "/v1/jobs/{id}/cancel"} <= paths
@@ -79,6 +79,6 @@ def test_two_models_of_one_name_are_refused_because_each_would_be_told_as_the_ot
 
 
 def test_the_docs_page_shows(suite: RunningCloud) -> None:
-    page = requests.get(f"{suite.url}/docs", timeout=10)
+    page = requests.get(f"{suite.url}/docs", timeout=60)
     assert page.status_code == 200
     assert "swagger" in page.text.lower()
