@@ -10,11 +10,10 @@ from google.cloud import firestore
 
 from jobs.analyze_events import failure_event, success_event
 from jobs.ending import write_end
+from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
 from shared.analysis import AnalyzeRequest, MediaAnalysis, analyze_media, counts_of, keep_analysis, write_features
-from shared.assets import Asset, download_to, get_asset
 from shared.core import outbox
-from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.media import RenderCancelled
 
@@ -36,13 +35,10 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 def _work(worker: Worker) -> None:
     worker.plan(downloading=0.1, analysing=0.8, listening=0.05, saving=0.05)
-    asset = _asked(worker)
+    asset = asked_asset(worker)
     request = AnalyzeRequest.model_validate(worker.job.inputs["params"])
     with TemporaryDirectory(prefix="analyze-") as folder:
-        path = Path(folder) / f"source{Path(asset.filename).suffix}"
-        if asset.stored is not None:
-            download_to(asset.stored, path)
-        worker.report(1.0, "downloading")
+        path = fetch_source(worker, asset, Path(folder))
         analysis = _found_out(worker, request, path)
         keep_sound(worker, asset, path)
     worker.check()
@@ -55,14 +51,6 @@ def _work(worker: Worker) -> None:
         return write_end(transaction, worker.job.user_id, [event])
 
     worker.succeed({"assetId": asset.id, "duration": analysis.duration, **counts_of(analysis)}, also)
-
-
-def _asked(worker: Worker) -> Asset:
-    """The asset in the version that the job was asked for with. Raises NotFound or Conflict."""
-    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
-    if asset.version != worker.job.inputs["version"]:
-        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Analyse it again.")
-    return asset
 
 
 def _found_out(worker: Worker, request: AnalyzeRequest, path: Path) -> MediaAnalysis:

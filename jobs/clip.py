@@ -2,17 +2,21 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from google.cloud import firestore
 
 from jobs.clip_events import failure_event, success_event
 from jobs.ending import write_end
-from shared.analysis import known_analysis
-from shared.assets import Asset, download_to, get_asset
-from shared.clips import ClipInputs, made_clips, weights_for, write_clips
+from jobs.inputs import asked_asset, fetch_source
+from jobs.listening import keep_sound
+from shared.analysis import Feature, MediaAnalysis, keep_analysis, known_analysis, write_features
+from shared.assets import Asset
+from shared.clips import ClipInputs, StoredClip, made_clips, weights_for, write_clips
 from shared.clips.finding import Found, Hearing, Known, find_clips
 from shared.clips.framing import plan_framing_of
 from shared.clips.llm import StoredAnswers
@@ -21,7 +25,6 @@ from shared.clips.saving import render_all, save_kompositions
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import Stage
 from shared.core import outbox
-from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.kompositions import KompositionDocument
 from shared.media import RenderCancelled
@@ -30,9 +33,6 @@ from shared.transcripts import KeptOfJob, TranscriptionCancelled, bring_weights,
 from shared.transcripts import TranscribeRequest as Request
 
 log = logging.getLogger(__name__)
-
-_STUDY = (Stage.TRANSCRIBING, Stage.ANALYSING)
-"""Stages that go on side by side: the job tells how far both are together."""
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
@@ -49,33 +49,61 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 
 def _work(worker: Worker) -> None:
-    worker.plan(downloading=0.05, studying=0.75, selecting=0.05, framing=0.1, composing=0.05)
-    inputs, asset, kept = ClipInputs.of(worker.job), _asked(worker), KeptOfJob(worker.job)
+    worker.plan(downloading=0.05, studying=0.72, selecting=0.05, framing=0.1, listening=0.03, composing=0.05)
+    inputs, asset, kept = ClipInputs.of(worker.job), asked_asset(worker), KeptOfJob(worker.job)
+    known = known_analysis(asset)
     with TemporaryDirectory(prefix="clip-") as folder:
-        path = Path(folder) / f"source{Path(asset.filename).suffix}"
-        if asset.stored is not None:
-            download_to(asset.stored, path)
-        worker.report(1.0, "downloading")
-        found = _found(worker, inputs, asset, path, kept)
+        path = fetch_source(worker, asset, Path(folder))
+        found = _found(worker, inputs, path, known, kept)
         plans = _framed(worker, inputs, path, found)
+        keep_sound(worker, asset, path)
     worker.check()
     worker.report(0.0, "composing")
-    transcript_id = inputs.transcript_id or _kept_transcript(worker, asset, found)
     documents = save_kompositions(worker.job, found, inputs.options.look, plans)
-    renders = render_all(documents) if inputs.options.render else []
-    _succeed(worker, asset, found, plans, transcript_id, documents, renders)
+    made = _Made(
+        found,
+        plans,
+        transcript_id=inputs.transcript_id or _kept_transcript(worker, asset, found),
+        documents=documents,
+        renders=render_all(documents) if inputs.options.render else [],
+        features=keep_analysis(asset, found.analysis, faces=True) if known is None else [],
+    )
+    _succeed(worker, asset, made)
     kept.forget()
 
 
-def _asked(worker: Worker) -> Asset:
-    """The asset in the version that the job was asked for with. Raises NotFound or Conflict."""
-    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
-    if asset.version != worker.job.inputs["version"]:
-        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Ask for its clips again.")
-    return asset
+@dataclass(frozen=True)
+class _Made:
+    """What a job has made, still to be told of."""
+
+    found: Found
+    plans: Sequence[Sequence[ReframePlan]]
+    transcript_id: str
+    documents: Sequence[KompositionDocument]
+    renders: Sequence[str]
+    features: Sequence[Feature]
+
+    def outputs(self, asset: Asset, clips: Sequence[StoredClip]) -> dict[str, Any]:
+        """What the job tells of it."""
+        selection = self.found.selection
+        return {
+            "assetId": asset.id,
+            "transcriptId": self.transcript_id,
+            "clipIds": [clip.id for clip in clips],
+            "kompositionIds": [document.id for document in self.documents],
+            "renderJobIds": list(self.renders),
+            "framing": [
+                {"clipId": clip.id, **plan.metrics.model_dump(by_alias=True)}
+                for clip, plans in zip(clips, self.plans, strict=True)
+                for plan in plans
+            ],
+            "considered": selection.considered,
+            "ranker": selection.ranker,
+            "notes": list(selection.notes),
+        }
 
 
-def _found(worker: Worker, inputs: ClipInputs, asset: Asset, path: Path, kept: KeptOfJob) -> Found:
+def _found(worker: Worker, inputs: ClipInputs, path: Path, known: MediaAnalysis | None, kept: KeptOfJob) -> Found:
     """Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
     user_id, options = worker.job.user_id, inputs.options
     given = get_transcript(user_id, inputs.transcript_id).transcript if inputs.transcript_id else None
@@ -85,12 +113,12 @@ def _found(worker: Worker, inputs: ClipInputs, asset: Asset, path: Path, kept: K
         return find_clips(
             path,
             inputs.request,
-            known=Known(transcript=given, analysis=known_analysis(asset)),
+            known=Known(transcript=given, analysis=known),
             hearing=Hearing(options.engine, options.language, options.speakers, kept),
             selector=ClipSelector(get_ranker(options.ranker, answers=StoredAnswers(user_id))),
             weights=weights_for(user_id, inputs.request.category),
             asset_id=inputs.asset_id,
-            on_stage=_Told(worker, heard=given is not None).tell,
+            on_stage=_Told(worker, heard=given is not None, seen=known is not None).tell,
             should_cancel=lambda: worker.stopped,
         )
     except (TranscriptionCancelled, RenderCancelled):
@@ -121,13 +149,11 @@ def _framed(worker: Worker, inputs: ClipInputs, path: Path, found: Found) -> lis
 
 
 class _Told:
-    """Turns stages that go on side by side into the progress of a job."""
+    """Turns stages that go on side by side into the progress of a job, which tells how far both are together."""
 
-    def __init__(self, worker: Worker, *, heard: bool) -> None:
+    def __init__(self, worker: Worker, *, heard: bool, seen: bool) -> None:
         self._worker = worker
-        self._done = dict.fromkeys(_STUDY, 0.0)
-        if heard:
-            self._done[Stage.TRANSCRIBING] = 1.0
+        self._done = {Stage.TRANSCRIBING: float(heard), Stage.ANALYSING: float(seen)}
 
     def tell(self, stage: Stage, fraction: float) -> None:
         """Hear of a stage."""
@@ -145,35 +171,13 @@ def _kept_transcript(worker: Worker, asset: Asset, found: Found) -> str:
     return create_transcript(job.user_id, job.id, asset.id, found.recording.transcript, title=title).id
 
 
-def _succeed(
-    worker: Worker,
-    asset: Asset,
-    found: Found,
-    plans: list[tuple[ReframePlan, ...]],
-    transcript_id: str,
-    documents: list[KompositionDocument],
-    renders: list[str],
-) -> None:
-    clips = made_clips(worker.job, transcript_id, found.selection, documents)
-    event = success_event(worker.job, asset, found, worker.attempt_seconds * 1000)
+def _succeed(worker: Worker, asset: Asset, made: _Made) -> None:
+    clips = made_clips(worker.job, made.transcript_id, made.found.selection, made.documents)
+    event = success_event(worker.job, asset, made.found, worker.attempt_seconds * 1000)
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
         write_clips(transaction, clips)
+        write_features(transaction, made.features)
         return write_end(transaction, worker.job.user_id, [event])
 
-    outputs = {
-        "assetId": asset.id,
-        "transcriptId": transcript_id,
-        "clipIds": [clip.id for clip in clips],
-        "kompositionIds": [document.id for document in documents],
-        "renderJobIds": renders,
-        "framing": [
-            {"clipId": clip.id, **plan.metrics.model_dump(by_alias=True)}
-            for clip, each in zip(clips, plans, strict=True)
-            for plan in each
-        ],
-        "considered": found.selection.considered,
-        "ranker": found.selection.ranker,
-        "notes": list(found.selection.notes),
-    }
-    worker.succeed(outputs, also)
+    worker.succeed(made.outputs(asset, clips), also)

@@ -3,9 +3,26 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.assets import Asset, download_to, input_assets
+from shared.assets import Asset, download_to, get_asset, input_assets
 from shared.core.errors import Conflict
 from shared.jobs import Worker
+
+
+def asked_asset(worker: Worker) -> Asset:
+    """The job's one asset, in the version that it was asked for with. Raises NotFound, and Conflict when it was replaced."""
+    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
+    if asset.version != worker.job.inputs["version"]:
+        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Ask for it again.")
+    return asset
+
+
+def fetch_source(worker: Worker, asset: Asset, folder: Path) -> Path:
+    """The asset as a local file. FFmpeg has no way to the network."""
+    path = folder / f"source{Path(asset.filename).suffix}"
+    if asset.stored is not None:
+        download_to(asset.stored, path)
+    worker.report(1.0, "downloading")
+    return path
 
 
 def asked_assets(worker: Worker) -> list[Asset]:

@@ -11,12 +11,12 @@ from google.cloud import firestore
 
 from jobs.ending import write_end
 from jobs.gpu import GpuUse, gpu_use
+from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
 from jobs.results import chosen_ffmpeg
 from jobs.transcribe_events import failure_event, success_event
-from shared.assets import Asset, download_to, get_asset
+from shared.assets import Asset
 from shared.core import outbox
-from shared.core.errors import Conflict
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.transcripts import (
     KeptOfJob,
@@ -50,12 +50,9 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 def _work(worker: Worker) -> None:
     worker.plan(downloading=0.05, transcribing=0.9, listening=0.03, saving=0.02)
     request = TranscribeRequest.model_validate(worker.job.inputs["params"])
-    asset, kept = _asked(worker), KeptOfJob(worker.job)
+    asset, kept = asked_asset(worker), KeptOfJob(worker.job)
     with TemporaryDirectory(prefix="transcribe-") as folder, gpu_use() as gpu:
-        path = Path(folder) / f"source{Path(asset.filename).suffix}"
-        if asset.stored is not None:
-            download_to(asset.stored, path)
-        worker.report(1.0, "downloading")
+        path = fetch_source(worker, asset, Path(folder))
         bring_weights(request)
         transcript = _heard(worker, request, path, kept)
         keep_sound(worker, asset, path)
@@ -71,14 +68,6 @@ def _saved(worker: Worker, request: TranscribeRequest, asset: Asset, heard: Tran
         return align_transcript(worker.job.user_id, request.align, heard)[0].id
     title = request.title or Path(asset.filename).stem
     return create_transcript(worker.job.user_id, worker.job.id, asset.id, heard, title=title).id
-
-
-def _asked(worker: Worker) -> Asset:
-    """The asset in the version that the job was asked for with. Raises NotFound or Conflict."""
-    asset = get_asset(worker.job.user_id, worker.job.inputs["assetId"])
-    if asset.version != worker.job.inputs["version"]:
-        raise Conflict(f"Asset {asset.id} was replaced while the job waited. Transcribe it again.")
-    return asset
 
 
 def _heard(worker: Worker, request: TranscribeRequest, path: Path, kept: KeptOfJob) -> Transcript:

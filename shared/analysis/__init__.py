@@ -7,7 +7,7 @@ from shared.analysis.errors import EmbedderUnavailable, NothingToAnalyze, Unknow
 from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Reaction
 from shared.analysis.part import Span
 from shared.analysis.requesting import AnalyzeRequest, request_analysis
-from shared.analysis.store import counts_of, get_analysis, keep_analysis, known_analysis, write_features
+from shared.analysis.store import Feature, counts_of, get_analysis, keep_analysis, known_analysis, write_features
 from shared.analysis.text import analyze_text, find_flaws
 from shared.analysis.text_analysis import Filler, Retake, Sentence, TextAnalysis, Topic
 from shared.analysis.wording import bare, stem, stop_words
@@ -19,6 +19,7 @@ __all__ = [
     "EmbedderUnavailable",
     "FaceBox",
     "FaceTrack",
+    "Feature",
     "Filler",
     "MediaAnalysis",
     "NothingToAnalyze",
