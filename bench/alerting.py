@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.history import load
+from demo.history import load
 from shared.alerts import AlertManager, AlertRule, AlertState, default_rules
 from shared.alerts.measuring import read_kpis
 from shared.alerts.rulebook import Edition

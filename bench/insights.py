@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 import requests
 from firebase_admin import auth
 
-from bench.history import History, load
 from demo.client import Client
+from demo.history import History, load
 from shared.core.clients import firebase_app
 from shared.insights import aggregate_metrics
 

@@ -10,9 +10,9 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-from bench.history import History, load
 from bench.sequences import KINDS
 from demo.client import Client
+from demo.history import History, load
 from shared.patterns.recommending import ModelCard, model_card, train
 from shared.patterns.recommending.card import CandidateQuality
 from shared.patterns.recommending.choosing import chosen, compare

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bench.history import History, load
+from demo.history import History, load
 from shared.exports import Column, Document, Kind, Table, csv_chunks, json_chunks, write_pdf, write_xlsx
 from shared.insights import aggregate_metrics, kpis, measure
 from shared.insights.reports import ReportKind, last_edition, write_files, write_report

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.history import History, load
+from demo.history import History, load
 from shared.patterns import PatternAnalyzer, Template
 from shared.patterns.classifier import Classifier, accuracy, stated_examples
 from shared.patterns.learning import learning

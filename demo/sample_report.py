@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench.history import History, load
+from demo.history import History, load
 from infra.manifest import ROOT
 from shared.core.logs import configure_logs
 from shared.insights import aggregate_metrics

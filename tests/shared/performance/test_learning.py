@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bench.history import History, load
-from bench.history.catalogue import catalogue
+from demo.history import History, load
+from demo.history.catalogue import catalogue
 from shared.core.clients import bigquery_client
 from shared.performance import (
     NothingLearnt,

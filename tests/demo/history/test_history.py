@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bench.history import History, deliveries, load
-from bench.history.load import to_row
+from demo.history import History, deliveries, load
+from demo.history.load import to_row
 from shared.core.clients import bigquery_client
 from shared.events import Event, run_query
 from shared.events.privacy import sanitise, user_key

@@ -8,12 +8,12 @@ from heapq import merge
 from itertools import accumulate
 from random import Random
 
-from bench.history.anomalies import Anomaly, Troubles, plan_anomalies
-from bench.history.business import business_events
-from bench.history.identifiers import random_id
-from bench.history.people import Person, make_people
-from bench.history.planted import Planted, Tally
-from bench.history.session import Event, Session, Sitting
+from demo.history.anomalies import Anomaly, Troubles, plan_anomalies
+from demo.history.business import business_events
+from demo.history.identifiers import random_id
+from demo.history.people import Person, make_people
+from demo.history.planted import Planted, Tally
+from demo.history.session import Event, Session, Sitting
 from shared.core.clock import now
 
 _DAY_MS = 86_400_000.0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.history.catalogue import CHANGE, Workflow, catalogue
-from bench.history.session import Session
+from demo.history.catalogue import CHANGE, Workflow, catalogue
+from demo.history.session import Session
 
 _LONGEST = 5
 

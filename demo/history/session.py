@@ -8,10 +8,10 @@ from math import exp
 from random import Random
 from typing import Any
 
-from bench.history.anomalies import Troubles
-from bench.history.catalogue import Kind, Workflow, catalogue
-from bench.history.identifiers import random_id
-from bench.history.people import Person
+from demo.history.anomalies import Troubles
+from demo.history.catalogue import Kind, Workflow, catalogue
+from demo.history.identifiers import random_id
+from demo.history.people import Person
 
 Event = dict[str, Any]
 

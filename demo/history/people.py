@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from bench.history.catalogue import Workflow, catalogue
+from demo.history.catalogue import Workflow, catalogue
 
 _FLATTENING = 10
 """Zipf-Mandelbrot: the most active person is not more active than one can be."""

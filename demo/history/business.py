@@ -2,8 +2,8 @@
 
 from random import Random
 
-from bench.history.identifiers import random_id
-from bench.history.session import Event, Session
+from demo.history.identifiers import random_id
+from demo.history.session import Event, Session
 
 _PRICE = 19.0
 _UPGRADES = 0.004

@@ -5,8 +5,8 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from bench.history.identifiers import random_id
-from bench.history.session import Event
+from demo.history.identifiers import random_id
+from demo.history.session import Event
 
 Delivery = tuple[str, Any, str | None]
 """Whose, what was sent, and what is wrong with that: `duplicate`, `altered`, `late`, `reordered`, `invalid`, or nothing."""

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bench.history.session import Event
+from demo.history.session import Event
 from shared.core.clients import bigquery_client
 from shared.core.clock import now
 from shared.core.settings import settings

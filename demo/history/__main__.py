@@ -1,4 +1,4 @@
-"""`python -m bench.history --events N --seed S -o FILE.jsonl`: a history as a file, one `{"userId", "event"}` a line."""
+"""`python -m demo.history --events N --seed S -o FILE.jsonl`: a history as a file, one `{"userId", "event"}` a line."""
 
 import argparse
 import json
@@ -6,12 +6,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bench.history.history import History
+from demo.history.history import History
 
 
 def main() -> int:
     """Write it. Returns 0."""
-    parser = argparse.ArgumentParser(prog="python -m bench.history", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m demo.history", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=2_000)
     parser.add_argument("--days", type=int, default=90)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bench.history.catalogue import CHANGE, catalogue
+from demo.history.catalogue import CHANGE, catalogue
 
 
 @dataclass(frozen=True)
