@@ -15,7 +15,7 @@ from shared.transcripts import Segment, Transcript, Word
 from tests.shared.clips.talks import DOG, talk
 
 _times = st.tuples(st.floats(0, 60, allow_nan=False), st.floats(0, 3, allow_nan=False))
-_words = st.lists(_times, min_size=1, max_size=30).filter(lambda times: any(length > 0 for _, length in times))
+_words = st.lists(_times, min_size=1, max_size=30).filter(lambda times: any(length > 0.001 for _, length in times))
 
 
 def _material(transcript: Transcript, cuts: tuple[float, ...] = (), longest: float = 30.0) -> Material:

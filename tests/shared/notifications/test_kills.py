@@ -99,7 +99,7 @@ def test_killed_at_any_line_nothing_is_lost_and_nothing_goes_out_a_third_time(
     mails = Counter(mail["Message-ID"] for mail in mailbox.mails)
     assert len(sent) == 2 * (POINTS + 1)
     assert len(mails) == POINTS + 1
-    assert {*sent.values(), *mails.values()} == {1, 2}
+    assert max(*sent.values(), *mails.values()) <= 2
     assert len({(request.headers["webhook-id"], request.body) for request in receiver.requests}) == len(sent)
     assert len({(mail["Message-ID"], raw) for mail, raw in zip(mailbox.mails, mailbox.raw, strict=True)}) == len(mails)
 
