@@ -153,9 +153,13 @@ def _moves(rows: Sequence[dict[str, Any]]) -> list[PatternMove]:
         for (pattern, of), (before, now), chance, rate in zip(found.items(), sums, chances, rates, strict=True)
         if rate <= FALSE_DISCOVERIES and _matters(before, now)
     ]
-    return list(
-        _outstanding(sorted(moved, key=lambda each: (each.chance, -each.sessions, -len(each.pattern), each.pattern)))
-    )
+    return list(_outstanding(sorted(moved, key=_surest_first)))
+
+
+def _surest_first(move: PatternMove) -> tuple[float, int, int, str]:
+    """Of those that are as sure the one of more sessions, then the longer one. Sums of a database differ in their last digits from
+    one time to the next: they must not decide."""
+    return float(f"{move.chance:.6g}"), -move.sessions, -len(move.pattern), move.pattern
 
 
 def _sums(row: dict[str, Any], *, held: bool = True) -> Sums:
