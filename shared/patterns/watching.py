@@ -157,8 +157,8 @@ def _moves(rows: Sequence[dict[str, Any]]) -> list[PatternMove]:
 
 
 def _surest_first(move: PatternMove) -> tuple[float, int, int, str]:
-    """Of those that are as sure the one of more sessions, then the longer one. Sums of a database differ in their last digits from
-    one time to the next: they must not decide."""
+    """Of those that are as sure the one of more sessions, then the longer one. Sums of a database differ in their last digits
+    from one time to the next: they must not decide."""
     return float(f"{move.chance:.6g}"), -move.sessions, -len(move.pattern), move.pattern
 
 
