@@ -18,7 +18,7 @@ from shared.insights.reports.contribution import Contribution, Share, of_rate, o
 from shared.insights.reports.readings import Readings
 from shared.insights.reports.sentence import change_of
 from tests.cloud import RunningCloud
-from tests.shared.told import operation, tell
+from tests.shared.told import operation, tell, tell_all
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WEEK = timedelta(days=7)
@@ -45,8 +45,7 @@ def tell_week(dice: random.Random, start: datetime, work: dict[str, tuple[int, f
             user = f"reporting-{number % 12 if count > 10 else 0}"
             ran = operation(at, kind, success=number < rate * count, ms=dice.uniform(100, 900))
             told.setdefault(user, []).append(ran)
-    for user, events in told.items():
-        tell(user, *events)
+    tell_all(told.items())
 
 
 def measured_again(fact: Fact) -> float | None:

@@ -1,0 +1,49 @@
+"""`python -m shared.insights report`: the report of a past period as a file, in the format that its name asks for."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.insights.__main__ import main
+from tests.cloud import RunningCloud
+from tests.shared.told import operation, tell
+
+STARTS = {"pdf": b"%PDF-", "xlsx": b"PK", "html": b"<"}
+
+
+@pytest.fixture
+def day(cloud: RunningCloud, hour: datetime) -> str:
+    """A day of the past on which something was done."""
+    noon = hour.replace(hour=12, minute=0, second=0, microsecond=0)
+    tell("ann", *(operation(noon + timedelta(minutes=n), success=n > 2) for n in range(12)))
+    return f"{noon:%Y-%m-%d}"
+
+
+def test_the_report_of_a_day_is_written_in_every_format(
+    day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for ending, start in STARTS.items():
+        path = tmp_path / f"report.{ending}"
+        assert main(["report", "--kind", "daily", "--until", day, "-o", str(path)]) == 0
+        assert path.read_bytes().startswith(start)
+        assert str(path) in capsys.readouterr().err
+    assert "Operations" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--until", "nonsense", "-o", "report.pdf"], "--until nonsense is neither a day"),
+        (["-o", "report.doc"], "the file must end in .pdf"),
+        (["--zone", "Mars", "-o", "report.pdf"], "Mars is no time zone"),
+        (["--kind", "hourly", "-o", "report.pdf"], "invalid"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_reason(
+    wrong: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["report", *wrong])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
