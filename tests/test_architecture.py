@@ -36,6 +36,46 @@ def test_a_cold_start_imports_nothing_heavy(source: str) -> None:
     assert ran.stdout.split() == []
 
 
+WITHOUT_JOBS = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {missing}:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Missing())
+import functions.api
+from shared.analysis import find_flaws
+from shared.clips import ClipSelector
+from shared.transcripts import FORMATS, write_transcript
+from shared.transcripts.engines import check_request
+from tests.shared.clips.talks import talk
+
+for engine in (None, "faster-whisper", "pocketsphinx"):
+    check_request(engine, "en")
+find_flaws(talk())
+assert all(write_transcript(talk(), name) for name in FORMATS)
+print(len(ClipSelector("embedded").analyze_transcript(talk(), "viral").clips))
+"""
+JOBS_ONLY = ("av", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "onnxruntime", "pocketsphinx")
+JOBS_ONLY += ("scenedetect", "tokenizers", "uharfbuzz", "scipy", "skimage", "rich")
+
+
+def test_the_api_tries_prompts_and_reads_transcripts_with_no_package_that_only_jobs_have() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_JOBS.replace("{missing}", repr(set(JOBS_ONLY)))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"GOOGLE_CLOUD_PROJECT": "p", "KOMPO_USER_SALT": "s", "PATH": "/usr/bin:/bin"},
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) >= 3
+
+
 def test_no_module_holds_two_subjects() -> None:
     sources = [
         path for folder in ("functions", "jobs", "shared", "infra", "demo") for path in (ROOT / folder).rglob("*.py")

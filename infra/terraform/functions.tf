@@ -31,7 +31,12 @@ data "archive_file" "source" {
     filename = "requirements.txt"
     content = join("\n", [
       "-c constraints.txt",
-      replace(file("${local.root}/${each.key}"), "-r requirements.txt", file("${local.root}/requirements.txt")),
+      replace(
+        replace(
+          file("${local.root}/${each.key}"), "-r requirements-reports.txt", file("${local.root}/requirements-reports.txt")
+        ),
+        "-r requirements.txt", file("${local.root}/requirements.txt")
+      ),
     ])
   }
 }
