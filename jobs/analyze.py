@@ -1,36 +1,23 @@
 """analyze: what is seen and heard in an asset is found out and kept with it."""
 
-import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from google.cloud import firestore
 
 from jobs.analyze_events import failure_event, success_event
-from jobs.ending import write_end
+from jobs.ending import run_to_end, write_end
 from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
 from shared.analysis import AnalyzeRequest, MediaAnalysis, analyze_media, counts_of, keep_analysis, write_features
 from shared.core import outbox
-from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.jobs import JobState, Worker
 from shared.media import RenderCancelled
-
-log = logging.getLogger(__name__)
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Analyse the asset that the job names. Done twice, the second answer replaces the first."""
-    started = time.monotonic()
-
-    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: write_end(transaction, user_id, [event])
-
-    state = run_leased(user_id, job_id, _work, failed, execution)
-    log.info("analyze ended: %s", state)
-    return state
+    return run_to_end(user_id, job_id, execution, _work, failure_event)
 
 
 def _work(worker: Worker) -> None:

@@ -1,8 +1,6 @@
 """clip: the best moments of an asset become clips of its owner, each with a komposition to edit and to render."""
 
-import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +9,7 @@ from typing import Any
 from google.cloud import firestore
 
 from jobs.clip_events import failure_event, success_event
-from jobs.ending import write_end
+from jobs.ending import run_to_end, write_end
 from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
 from shared.analysis import Feature, MediaAnalysis, keep_analysis, known_analysis, write_features
@@ -25,27 +23,17 @@ from shared.clips.saving import render_all, save_kompositions
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import Stage
 from shared.core import outbox
-from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.jobs import JobState, Worker
 from shared.kompositions import KompositionDocument
 from shared.media import RenderCancelled
 from shared.media.reframing import ReframePlan
 from shared.transcripts import KeptOfJob, TranscriptionCancelled, bring_weights, create_transcript, get_transcript
 from shared.transcripts import TranscribeRequest as Request
 
-log = logging.getLogger(__name__)
-
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Make the clips that the job asks for. Done twice, there are still the same clips, with the edits that they have."""
-    started = time.monotonic()
-
-    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: write_end(transaction, user_id, [event])
-
-    state = run_leased(user_id, job_id, _work, failed, execution)
-    log.info("clip ended: %s", state)
-    return state
+    return run_to_end(user_id, job_id, execution, _work, failure_event)
 
 
 def _work(worker: Worker) -> None:

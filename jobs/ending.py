@@ -1,6 +1,8 @@
 """What is written together with the end of a job: its results as assets, and its events."""
 
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Callable, Sequence
 
 from google.cloud import firestore
 
@@ -8,6 +10,29 @@ from shared.assets import Asset
 from shared.core import outbox
 from shared.events import Event, analytics_allowed, event_messages
 from shared.insights import PerformanceMonitor
+from shared.jobs import Job, JobError, JobState, Worker, run_leased
+
+log = logging.getLogger(__name__)
+
+
+def run_to_end(
+    user_id: str,
+    job_id: str,
+    execution: str | None,
+    work: Callable[[Worker], None],
+    failure_event: Callable[[Job, JobError, float], Event],
+) -> JobState | None:
+    """Do the work of a job that ends itself when it succeeds. When it fails, `failure_event` of the job, the error and the
+    milliseconds of this attempt is told together with that."""
+    started = time.monotonic()
+
+    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
+        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
+        return lambda transaction: write_end(transaction, user_id, [event])
+
+    state = run_leased(user_id, job_id, work, failed, execution)
+    log.info("job ended: %s", state)
+    return state
 
 
 def write_end(

@@ -1,38 +1,25 @@
 """multitrack: separate recordings of one conversation become a komposition that shows who talks."""
 
-import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from google.cloud import firestore
 
-from jobs.ending import write_end
+from jobs.ending import run_to_end, write_end
 from jobs.inputs import asked_assets, fetch
 from jobs.multitrack_events import failure_event, success_event
 from shared.clips.multitrack import Multitrack, MultitrackRequest, build_multitrack, recordings_of, spoken_in
 from shared.core import outbox
-from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.jobs import JobState, Worker
 from shared.kompositions import KompositionService
 from shared.media import RenderCancelled
-
-log = logging.getLogger(__name__)
 
 _kompositions = KompositionService()
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Listen to the recordings and save the komposition under the job's id. Done twice, there is still one, with its edits."""
-    started = time.monotonic()
-
-    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: write_end(transaction, user_id, [event])
-
-    state = run_leased(user_id, job_id, _work, failed, execution)
-    log.info("multitrack ended: %s", state)
-    return state
+    return run_to_end(user_id, job_id, execution, _work, failure_event)
 
 
 def _work(worker: Worker) -> None:

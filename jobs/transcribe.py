@@ -1,15 +1,12 @@
 """transcribe: what is said in an asset becomes a transcript of it, word by word."""
 
-import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from google.cloud import firestore
 
-from jobs.ending import write_end
+from jobs.ending import run_to_end, write_end
 from jobs.gpu import GpuUse, gpu_use
 from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
@@ -17,7 +14,7 @@ from jobs.results import chosen_ffmpeg
 from jobs.transcribe_events import failure_event, success_event
 from shared.assets import Asset
 from shared.core import outbox
-from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.jobs import JobState, Worker
 from shared.transcripts import (
     KeptOfJob,
     TranscribeRequest,
@@ -29,22 +26,12 @@ from shared.transcripts import (
 )
 from shared.transcripts.editing import align_transcript
 
-log = logging.getLogger(__name__)
-
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Transcribe the asset that the job names. Done twice, there is still one transcript, with the edits that it has.
 
     A worker that follows one that was killed does not hear again what that has heard."""
-    started = time.monotonic()
-
-    def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
-        event = failure_event(worker.job, error, (time.monotonic() - started) * 1000)
-        return lambda transaction: write_end(transaction, user_id, [event])
-
-    state = run_leased(user_id, job_id, _work, failed, execution)
-    log.info("transcribe ended: %s", state)
-    return state
+    return run_to_end(user_id, job_id, execution, _work, failure_event)
 
 
 def _work(worker: Worker) -> None:
