@@ -5,7 +5,8 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from shared.analysis.curve import Curve
-from shared.analysis.part import AnalysisPart, Span
+from shared.analysis.part import Span
+from shared.core.documents import StoredPart
 
 STEP = 0.1
 """Seconds a value of the curves of sound."""
@@ -36,7 +37,7 @@ class FaceTrack(Span):
     boxes: tuple[FaceBox, ...]
 
 
-class MediaAnalysis(AnalysisPart):
+class MediaAnalysis(StoredPart):
     """What is seen and heard in a recording, in seconds from its start, as a player shows them.
 
     Without a picture there are no scenes and no faces; without sound the curves have no values."""
