@@ -1,12 +1,13 @@
 """MediaAnalysis: what is seen and heard in a recording."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
 from shared.analysis.curve import Curve
 from shared.analysis.part import Span
 from shared.core.documents import StoredPart
+from shared.media.faces import FaceBox
 
 STEP = 0.1
 """Seconds a value of the curves of sound."""
@@ -19,19 +20,8 @@ class Reaction(Span):
     confidence: float = Field(ge=0, le=1)
 
 
-class FaceBox(NamedTuple):
-    """A face at a moment (`at`, seconds): left, top, width and height as fractions of the upright picture."""
-
-    at: float
-    x: float
-    y: float
-    width: float
-    height: float
-    confidence: float
-
-
 class FaceTrack(Span):
-    """One face, followed for as long as it stays in one scene."""
+    """One face, followed for as long as it stays in one scene, as an analysis is kept: each box as a list of its six numbers."""
 
     id: int
     boxes: tuple[FaceBox, ...]
