@@ -79,7 +79,7 @@ def begin_crowds(scope: Scope) -> "Future[Crowds] | None":
 
 
 def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: set[Labels] | None) -> list[Measurement]:
-    """What the cells of a scope come to, in the order of `measure`; of labels that are not among those `shown` (None: all are), that
+    """What the cells of a scope come to, in the order of `measure`. Of labels that are not `shown` (None: all are), it is that
     there is nothing to say."""
     return [
         measurement

