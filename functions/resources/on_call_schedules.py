@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from functions.http.answers import IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
+from functions.http.moments import Moment
 from functions.http.openapi import resource
 from shared.alerts import escalation
 from shared.alerts.escalation import SCHEDULES, OnCallSchedule, Override, ScheduleContent, Shift
@@ -53,15 +54,15 @@ class OnCallScheduleList(WireModel):
 class OnCallQuery(WireModel):
     """When, and how far ahead."""
 
-    at: AwareDatetime | None = Field(default=None, description="Now, if left out")
+    at: Moment | None = Field(default=None, description="Now, if left out")
     count: int = Field(default=5, ge=0, le=100, description="Hand-overs that follow")
 
 
 class ShiftsQuery(WireModel):
     """A time, 400 days at most."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
 
 class Shifts(WireModel):
