@@ -1,15 +1,15 @@
 """What requests for insights have in common: the period, how it is cut, grouped and filtered, and whose events count."""
 
 import json
-import re
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
 from functions.http.answers import WireModel
 from functions.http.authentication import principal
+from functions.http.moments import Moment
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.core.principal import Role
@@ -31,16 +31,8 @@ STALE = timedelta(minutes=15)
 BY_THE_HOUR = timedelta(days=2)
 _LESS_THAN_A_SECOND = timedelta(microseconds=999_999)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7)}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _written_out(value: Any) -> Any:
-    if isinstance(value, str) and not _DATE.match(value):
-        raise ValueError("write the time as RFC 3339 with a zone: a number could be seconds or milliseconds")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=AwareDatetime)]
 Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=40)]
 
 
