@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 export PYTHONUNBUFFERED := 1
+# Where bytecode may not be kept, each of the hundreds of processes of a test run compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test up check bench clean
 
