@@ -61,8 +61,8 @@ def join_pieces(
     """Write the frames of all `pieces`, one after the other at `rate`, with the first sound of the file `sound`, to `output`.
 
     `pictures` are those of the pieces' files, as `read_picture` gave them. Where their parameter sets differ, every key frame
-    is given its own (H.264 only). `output` appears when it is whole, `lasting` as `run_graph` has it. Raises `UnreadableMedia` when a piece cannot be taken
-    out, and `RenderCancelled`."""
+    is given its own (H.264 only). `output` appears when it is whole, `lasting` as `run_graph` has it.
+    Raises `UnreadableMedia` when a piece cannot be taken out, and `RenderCancelled`."""
     _refuse_broken(pieces, pictures)
     with partials([output], lasting=lasting) as asides, ExitStack() as stack:
         _write(
