@@ -31,6 +31,7 @@ def fuzzer(suite: RunningCloud) -> User:
     return sign_up(suite)
 
 
+@pytest.mark.timeout(600)
 def test_no_request_that_the_document_allows_breaks_the_api(
     suite: RunningCloud, fuzzer: User, subtests: pytest.Subtests
 ) -> None:
