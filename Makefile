@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 export PYTHONUNBUFFERED := 1
-# Where bytecode may not be kept, each of the hundreds of processes of a test run compiles every module anew.
+# Every function, server and job is a process of its own: compiled again in each, Kompo would take a second longer to start.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test up check bench clean

@@ -1,20 +1,15 @@
 """Clip: one moment of a recording that was selected, with what is said in it and why it was chosen."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, computed_field, model_validator
+
+from shared.core.documents import StoredPart
 
 
-class ClipPart(BaseModel):
-    """camelCase on the wire, never changed once made; fields that a newer release has added are passed over."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, allow_inf_nan=False
-    )
-
-
-class ClipSegment(ClipPart):
+class ClipSegment(StoredPart):
     """A stretch of the recording, seconds; never empty. Neither end is inside a word."""
 
     start: float = Field(ge=0)
@@ -32,7 +27,7 @@ class ClipSegment(ClipPart):
         return self.end - self.start
 
 
-class ClipScores(ClipPart):
+class ClipScores(StoredPart):
     """How good a clip is thought to be: four views of it from 0 to 10, and `overall` from 0 to 100, their order."""
 
     hook: float = Field(ge=0, le=10, description="Does its beginning hold people?")
@@ -42,7 +37,7 @@ class ClipScores(ClipPart):
     overall: float = Field(ge=0, le=100)
 
 
-class ClipVariant(ClipPart):
+class ClipVariant(StoredPart):
     """The same moment in another length: at most `target` seconds."""
 
     target: float = Field(gt=0)
@@ -56,7 +51,7 @@ class ClipVariant(ClipPart):
         return _seconds(self.segments)
 
 
-class Clip(ClipPart):
+class Clip(StoredPart):
     """A moment. `segments` are played one after the other; they may leave something out between them.
 
     `id`: the same for the same segments of the same transcript. `hooks`: other titles to try, the best first. `features`: what
@@ -72,7 +67,7 @@ class Clip(ClipPart):
     hashtags: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     variants: tuple[ClipVariant, ...] = ()
-    features: dict[str, float] = {}
+    features: dict[str, float] = Field(default={})
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -91,8 +86,9 @@ class Clip(ClipPart):
         return max(segment.end for segment in self.segments)
 
 
-class Selection(ClipPart):
-    """What was selected: `clips`, the best first, no two of which show the same second of the recording.
+class Selection(StoredPart):
+    """What was selected: `clips`, the best first, no two of which show the same second of the recording. Where variants were
+    asked for as clips of their own, they come after all others.
 
     `considered`: how many moments were weighed. `ranker`: who ranked them in the end. `notes`: sentences for the user on what
     did not go as asked, such as a ranker that did not answer, or a recording too short for so many clips."""
@@ -101,6 +97,12 @@ class Selection(ClipPart):
     considered: int = Field(default=0, ge=0)
     ranker: str
     notes: tuple[str, ...] = ()
+
+
+def identity(segments: Sequence[ClipSegment], transcript: str) -> str:
+    """The id of a clip: the same for the same segments in which the same is said."""
+    shown = ",".join(f"{segment.start:.3f}-{segment.end:.3f}" for segment in segments)
+    return hashlib.sha256(f"{shown}\n{transcript}".encode()).hexdigest()[:20]
 
 
 def _seconds(segments: tuple[ClipSegment, ...]) -> float:
