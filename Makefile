@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 export PYTHONUNBUFFERED := 1
+# Every function, server and job is a process of its own: compiled again in each, Kompo would take a second longer to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test up check bench clean
 

@@ -111,7 +111,7 @@ def _in_chunks(
         place = folder / f"chunk-{chunk.index}"
         place.mkdir(exist_ok=True)
         path = encode_pictures(plan, source, chunk.range, place, threads=threads).paths[plan.renditions[0].name]
-        check_chunk(path, plan.renditions[0].size, chunk.frames, plan.frame_rate)
+        check_chunk(path, plan.renditions[0].size, chunk.frames, plan.frame_rate, decode="keys")
         return path
 
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -181,7 +181,7 @@ def _measured(plan: TranscodePlan, source: Path, folder: Path) -> tuple[Speeds, 
     def pictures() -> None:
         made.update(encode_pictures(plan, source, chunk, folder).paths)
         for name, path in made.items():
-            check_chunk(path, plan.rendition(name).size, len(chunk), plan.frame_rate)
+            check_chunk(path, plan.rendition(name).size, len(chunk), plan.frame_rate, decode="keys")
 
     seconds = float(plan.seconds)
     speeds = {

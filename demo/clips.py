@@ -1,5 +1,6 @@
 """Clips: a talk is transcribed, its best moments are found by a prompt, framed upright, captioned and rendered."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,12 @@ from demo.footage.talk import lines, make_talk
 from demo.steps import ENDED, bar, console, follow, step, succeeded
 from shared.media import make_contact_sheet, probe
 
-SECONDS = 78.0
-"""Of the talk: up to what customers forgive."""
+SECONDS = float(os.environ.get("DEMO_TALK", "78"))
+"""Of the talk: up to what customers forgive, unless it is said."""
 PROMPT = "viral"
 WISH = {
     "promptId": PROMPT,
-    "variables": {"clip_count": 3, "duration": "15-20"},
+    "variables": {"clip_count": 3, "duration": os.environ.get("DEMO_CLIP", "15-20")},
     "look": {"aspect": "9:16", "shortSide": 540, "captions": {"style": "boxed", "size": 0.042, "maxWords": 4}},
     "render": True,
 }

@@ -104,8 +104,15 @@ def _pictures(
         ffmpeg=place.ffmpeg,
     )
     for name, path in encoded.paths.items():
-        size = place.plan.rendition(name).size
-        check_chunk(path, size, len(chunk.frames), place.plan.frame_rate, should_cancel=stopped, ffmpeg=place.ffmpeg)
+        check_chunk(
+            path,
+            place.plan.rendition(name).size,
+            len(chunk.frames),
+            place.plan.frame_rate,
+            decode="all" if encoded.encoder == "gpu" else "keys",
+            should_cancel=stopped,
+            ffmpeg=place.ffmpeg,
+        )
     return _Work(encoded.paths, encoded.result, encoded.encoder, encoded.fell_back)
 
 

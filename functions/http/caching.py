@@ -63,6 +63,15 @@ class AnswerCache:
             self._renew(key, make)
         return kept.told()
 
+    def keep_ahead(self, key: Key, make: Make, until: timedelta) -> bool:
+        """Make an answer that somebody may ask for, unless one is kept that may still be told in so long. Returns whether it was
+        made. Raises what `make` raises."""
+        kept = self._usable(key)
+        if kept is not None and kept.age + until < kept.good + kept.stale:
+            return False
+        self._keep(key, _made(make))
+        return True
+
     def _usable(self, key: Key) -> KeptAnswer | None:
         with self._lock:
             kept = self._kept.get(key)

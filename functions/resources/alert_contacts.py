@@ -33,8 +33,8 @@ def list_contacts(query: PageQuery) -> Response:
 @idempotent
 def create_contact(body: ContactContent) -> Response:
     """Create a contact under an id of our choice; for operators"""
-    require_role(Role.OPERATOR)
-    kept, _ = escalation.save_contact(Contact(id=resource_id(), **dict(body)))
+    operator = require_role(Role.OPERATOR)
+    kept, _ = escalation.save_contact(Contact(id=resource_id(), **dict(body)), by=operator.uid)
     return _told(kept, 201, Location=f"/v1/alert-contacts/{kept.setting.id}")
 
 
@@ -48,16 +48,16 @@ def get_contact(path: IdPath) -> Response:
 @api.put("/v1/alert-contacts/<string:id>", responses={200: Contact, 201: Contact})
 def put_contact(path: IdPath, body: ContactContent) -> Response:
     """Create or change a contact: by which channels to tell them of alerts of which severity; for operators"""
-    require_role(Role.OPERATOR)
-    kept, new = escalation.save_contact(Contact(id=path.id, **dict(body)), precondition().check)
+    operator = require_role(Role.OPERATOR)
+    kept, new = escalation.save_contact(Contact(id=path.id, **dict(body)), precondition().check, by=operator.uid)
     return _told(kept, 201 if new else 200)
 
 
 @api.delete("/v1/alert-contacts/<string:id>", responses={204: None})
 def delete_contact(path: IdPath) -> Response:
     """Delete a contact that nothing names; for operators"""
-    require_role(Role.OPERATOR)
-    escalation.delete_contact(path.id, precondition().check)
+    operator = require_role(Role.OPERATOR)
+    escalation.delete_contact(path.id, precondition().check, by=operator.uid)
     return no_content()
 
 

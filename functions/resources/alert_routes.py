@@ -52,15 +52,15 @@ def get_routes() -> Response:
 @api.put("/v1/alerts/routes", responses={200: Routing})
 def put_routes(body: Routing) -> Response:
     """Set all of it; send If-Match so that nobody's work is lost; for operators"""
-    require_role(Role.OPERATOR)
-    return _told(save_routing(body, precondition().check))
+    operator = require_role(Role.OPERATOR)
+    return _told(save_routing(body, precondition().check, by=operator.uid))
 
 
 @api.delete("/v1/alerts/routes", responses={200: Routing})
 def reset_routes() -> Response:
     """Set what a deployment starts with: groups by rule, told to nobody; for operators"""
-    require_role(Role.OPERATOR)
-    return _told(save_routing(routing.default_routing(), precondition().check))
+    operator = require_role(Role.OPERATOR)
+    return _told(save_routing(routing.default_routing(), precondition().check, by=operator.uid))
 
 
 @api.post("/v1/alerts/routes:match", responses={200: Arrivals})

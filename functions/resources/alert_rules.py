@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
+from functions.http.moments import Moment
 from functions.http.openapi import resource
 from shared.alerts import (
     AlertRule,
@@ -57,8 +58,8 @@ class BacktestRequest(WireModel):
     """A rule, whether it is kept or not, and the time that it is tried on."""
 
     rule: RuleFields
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
 
 @api.get("/v1/alerts/rules", responses={200: RuleList})

@@ -33,8 +33,8 @@ def list_policies(query: PageQuery) -> Response:
 @idempotent
 def create_policy(body: PolicyContent) -> Response:
     """Create an escalation policy under an id of our choice; for operators"""
-    require_role(Role.OPERATOR)
-    kept, _ = escalation.save_policy(EscalationPolicy(id=resource_id(), **dict(body)))
+    operator = require_role(Role.OPERATOR)
+    kept, _ = escalation.save_policy(EscalationPolicy(id=resource_id(), **dict(body)), by=operator.uid)
     return _told(kept, 201, Location=f"/v1/escalation-policies/{kept.setting.id}")
 
 
@@ -48,16 +48,18 @@ def get_policy(path: IdPath) -> Response:
 @api.put("/v1/escalation-policies/<string:id>", responses={200: EscalationPolicy, 201: EscalationPolicy})
 def put_policy(path: IdPath, body: PolicyContent) -> Response:
     """Create or change an escalation policy; what is under way goes on by the new one; for operators"""
-    require_role(Role.OPERATOR)
-    kept, new = escalation.save_policy(EscalationPolicy(id=path.id, **dict(body)), precondition().check)
+    operator = require_role(Role.OPERATOR)
+    kept, new = escalation.save_policy(
+        EscalationPolicy(id=path.id, **dict(body)), precondition().check, by=operator.uid
+    )
     return _told(kept, 201 if new else 200)
 
 
 @api.delete("/v1/escalation-policies/<string:id>", responses={204: None})
 def delete_policy(path: IdPath) -> Response:
     """Delete an escalation policy that no route names; for operators"""
-    require_role(Role.OPERATOR)
-    escalation.delete_policy(path.id, precondition().check)
+    operator = require_role(Role.OPERATOR)
+    escalation.delete_policy(path.id, precondition().check, by=operator.uid)
     return no_content()
 
 

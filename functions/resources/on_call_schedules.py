@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from functions.http.answers import IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
+from functions.http.moments import Moment
 from functions.http.openapi import resource
 from shared.alerts import escalation
 from shared.alerts.escalation import SCHEDULES, OnCallSchedule, Override, ScheduleContent, Shift
@@ -53,15 +54,15 @@ class OnCallScheduleList(WireModel):
 class OnCallQuery(WireModel):
     """When, and how far ahead."""
 
-    at: AwareDatetime | None = Field(default=None, description="Now, if left out")
+    at: Moment | None = Field(default=None, description="Now, if left out")
     count: int = Field(default=5, ge=0, le=100, description="Hand-overs that follow")
 
 
 class ShiftsQuery(WireModel):
     """A time, 400 days at most."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
 
 class Shifts(WireModel):
@@ -82,8 +83,8 @@ def list_schedules(query: PageQuery) -> Response:
 @idempotent
 def create_schedule(body: ScheduleContent) -> Response:
     """Create an on-call schedule under an id of our choice; for operators"""
-    require_role(Role.OPERATOR)
-    kept, _ = escalation.save_schedule(OnCallSchedule(id=resource_id(), **dict(body)))
+    operator = require_role(Role.OPERATOR)
+    kept, _ = escalation.save_schedule(OnCallSchedule(id=resource_id(), **dict(body)), by=operator.uid)
     return _told(kept, 201, Location=f"/v1/on-call-schedules/{kept.setting.id}")
 
 
@@ -97,16 +98,18 @@ def get_schedule(path: IdPath) -> Response:
 @api.put("/v1/on-call-schedules/<string:id>", responses={200: OnCallSchedule, 201: OnCallSchedule})
 def put_schedule(path: IdPath, body: ScheduleContent) -> Response:
     """Create or change an on-call schedule; for operators"""
-    require_role(Role.OPERATOR)
-    kept, new = escalation.save_schedule(OnCallSchedule(id=path.id, **dict(body)), precondition().check)
+    operator = require_role(Role.OPERATOR)
+    kept, new = escalation.save_schedule(
+        OnCallSchedule(id=path.id, **dict(body)), precondition().check, by=operator.uid
+    )
     return _told(kept, 201 if new else 200)
 
 
 @api.delete("/v1/on-call-schedules/<string:id>", responses={204: None})
 def delete_schedule(path: IdPath) -> Response:
     """Delete an on-call schedule that nothing names; for operators"""
-    require_role(Role.OPERATOR)
-    escalation.delete_schedule(path.id, precondition().check)
+    operator = require_role(Role.OPERATOR)
+    escalation.delete_schedule(path.id, precondition().check, by=operator.uid)
     return no_content()
 
 
@@ -133,8 +136,8 @@ def list_shifts(path: IdPath, query: ShiftsQuery) -> Response:
 @idempotent
 def add_override(path: IdPath, body: Override) -> Response:
     """Let somebody stand in for whoever is on call; for operators"""
-    require_role(Role.OPERATOR)
-    return _told(escalation.add_override(path.id, body), 201)
+    operator = require_role(Role.OPERATOR)
+    return _told(escalation.add_override(path.id, body, by=operator.uid), 201)
 
 
 def _told(kept: Kept[OnCallSchedule], status: int = 200, **headers: str) -> Response:

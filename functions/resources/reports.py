@@ -9,6 +9,7 @@ from pydantic import Field
 from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
+from functions.http.moments import Moment
 from functions.http.openapi import resource
 from shared.core.clock import now
 from shared.core.principal import Role
@@ -33,7 +34,7 @@ class Schedule(WireModel):
     created: datetime
     modified: datetime
     created_by: str
-    reported_until: datetime = Field(description="The end of the last period that was sent")
+    reported_until: Moment = Field(description="The end of the last period that was sent")
     last_error: str | None = Field(description="Why the last try failed; it is tried again every five minutes")
 
     @classmethod
@@ -73,7 +74,7 @@ class ChangedSchedule(WireModel):
 class Run(WireModel):
     """A report to make now."""
 
-    until: datetime = Field(description="The last period that was over by then")
+    until: Moment = Field(description="The last period that was over by then")
     deliver: bool = Field(default=False, description="Mail it too")
 
 

@@ -4,7 +4,7 @@ from shared.analysis.analyzing import analyze_media
 from shared.analysis.curve import Curve
 from shared.analysis.embedding import Embedder, get_embedder
 from shared.analysis.errors import EmbedderUnavailable, NothingToAnalyze, UnknownEmbedder
-from shared.analysis.media_analysis import FaceBox, FaceTrack, MediaAnalysis, Reaction
+from shared.analysis.media_analysis import FaceTrack, MediaAnalysis, Reaction
 from shared.analysis.part import Span
 from shared.analysis.requesting import AnalyzeRequest, request_analysis
 from shared.analysis.store import Feature, counts_of, get_analysis, keep_analysis, known_analysis, write_features
@@ -17,7 +17,6 @@ __all__ = [
     "Curve",
     "Embedder",
     "EmbedderUnavailable",
-    "FaceBox",
     "FaceTrack",
     "Feature",
     "Filler",

@@ -4,13 +4,13 @@ from math import ceil
 
 from pydantic import Field
 
-from shared.analysis.part import AnalysisPart
+from shared.core.documents import StoredPart
 
 _ROUNDING = 1e-9
 """Steps: 0.3 s is 3 steps of 0.1 s, whatever floating point makes of it."""
 
 
-class Curve(AnalysisPart):
+class Curve(StoredPart):
     """`values[n]` is what was measured from `n * step` to `(n + 1) * step` seconds; null where there was nothing to measure.
 
     A recording that has no such thing at all, as one without sound has no loudness, has a curve without values."""

@@ -1,11 +1,13 @@
 """MediaAnalysis: what is seen and heard in a recording."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
 from shared.analysis.curve import Curve
-from shared.analysis.part import AnalysisPart, Span
+from shared.analysis.part import Span
+from shared.core.documents import StoredPart
+from shared.media.faces import FaceBox
 
 STEP = 0.1
 """Seconds a value of the curves of sound."""
@@ -18,25 +20,14 @@ class Reaction(Span):
     confidence: float = Field(ge=0, le=1)
 
 
-class FaceBox(NamedTuple):
-    """A face at a moment (`at`, seconds): left, top, width and height as fractions of the upright picture."""
-
-    at: float
-    x: float
-    y: float
-    width: float
-    height: float
-    confidence: float
-
-
 class FaceTrack(Span):
-    """One face, followed for as long as it stays in one scene."""
+    """One face, followed for as long as it stays in one scene, as an analysis is kept: each box as a list of its six numbers."""
 
     id: int
     boxes: tuple[FaceBox, ...]
 
 
-class MediaAnalysis(AnalysisPart):
+class MediaAnalysis(StoredPart):
     """What is seen and heard in a recording, in seconds from its start, as a player shows them.
 
     Without a picture there are no scenes and no faces; without sound the curves have no values."""

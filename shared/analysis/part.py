@@ -1,18 +1,11 @@
-"""AnalysisPart: the base of all that an analysis consists of; Span: from when to when."""
+"""Span: from when to when."""
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
-
-class AnalysisPart(BaseModel):
-    """camelCase on the wire, never changed once made. Fields that a newer release has added are passed over."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, allow_inf_nan=False
-    )
+from shared.core.documents import StoredPart
 
 
-class Span(AnalysisPart):
+class Span(StoredPart):
     """From when to when, in seconds of the recording: `start` <= `end`."""
 
     start: float = Field(ge=0)

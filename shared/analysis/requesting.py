@@ -1,19 +1,17 @@
 """Asking for an analysis: what is wrong is found while the user is still there to hear of it."""
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.analysis.errors import NothingToAnalyze
 from shared.assets import get_asset, why_unready
+from shared.core.documents import Part
 from shared.core.errors import Conflict
 from shared.jobs import Job, JobKind, create_job, priority_of
 from shared.media import MediaInfo
 
 
-class AnalyzeRequest(BaseModel):
+class AnalyzeRequest(Part):
     """What to find out."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     faces: bool = Field(default=True, description="Look for faces, which takes most of the time")
 

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from shared.analysis.part import AnalysisPart, Span
+from shared.analysis.part import Span
+from shared.core.documents import StoredPart
 
 
 class Sentence(Span):
@@ -33,7 +34,7 @@ class Filler(Span):
     word: str
 
 
-class Retake(AnalysisPart):
+class Retake(StoredPart):
     """Something said again: the words of the take that may go, both included, and where the one that stays begins.
 
     `similarity`: 0 to 1, how much the two are alike."""
@@ -44,7 +45,7 @@ class Retake(AnalysisPart):
     similarity: float = Field(ge=0, le=1)
 
 
-class TextAnalysis(AnalysisPart):
+class TextAnalysis(StoredPart):
     """What is said in a recording. Topics cover all sentences without gaps."""
 
     sentences: tuple[Sentence, ...] = ()

@@ -4,19 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, computed_field, model_validator
+
+from shared.core.documents import StoredPart
 
 
-class ClipPart(BaseModel):
-    """camelCase on the wire, never changed once made; fields that a newer release has added are passed over."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, allow_inf_nan=False
-    )
-
-
-class ClipSegment(ClipPart):
+class ClipSegment(StoredPart):
     """A stretch of the recording, seconds; never empty. Neither end is inside a word."""
 
     start: float = Field(ge=0)
@@ -34,7 +27,7 @@ class ClipSegment(ClipPart):
         return self.end - self.start
 
 
-class ClipScores(ClipPart):
+class ClipScores(StoredPart):
     """How good a clip is thought to be: four views of it from 0 to 10, and `overall` from 0 to 100, their order."""
 
     hook: float = Field(ge=0, le=10, description="Does its beginning hold people?")
@@ -44,7 +37,7 @@ class ClipScores(ClipPart):
     overall: float = Field(ge=0, le=100)
 
 
-class ClipVariant(ClipPart):
+class ClipVariant(StoredPart):
     """The same moment in another length: at most `target` seconds."""
 
     target: float = Field(gt=0)
@@ -58,7 +51,7 @@ class ClipVariant(ClipPart):
         return _seconds(self.segments)
 
 
-class Clip(ClipPart):
+class Clip(StoredPart):
     """A moment. `segments` are played one after the other; they may leave something out between them.
 
     `id`: the same for the same segments of the same transcript. `hooks`: other titles to try, the best first. `features`: what
@@ -74,7 +67,7 @@ class Clip(ClipPart):
     hashtags: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     variants: tuple[ClipVariant, ...] = ()
-    features: dict[str, float] = {}
+    features: dict[str, float] = Field(default={})
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -93,7 +86,7 @@ class Clip(ClipPart):
         return max(segment.end for segment in self.segments)
 
 
-class Selection(ClipPart):
+class Selection(StoredPart):
     """What was selected: `clips`, the best first, no two of which show the same second of the recording. Where variants were
     asked for as clips of their own, they come after all others.
 

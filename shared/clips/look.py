@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.clips.clip import ClipPart
+from shared.core.documents import StoredPart
 from shared.kompositions.model import CaptionLook
 
 Aspect = Literal["9:16", "1:1", "4:5", "16:9"]
@@ -13,7 +13,7 @@ CLIP_CAPTIONS = CaptionLook(style="highlight", size=0.042, max_words=4, max_line
 _RATIOS: dict[Aspect, tuple[int, int]] = {"9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5), "16:9": (16, 9)}
 
 
-class ClipLook(ClipPart):
+class ClipLook(StoredPart):
     """`aspect`: of the frame, width to height. `short_side`: its shorter side, pixels. `captions`: null for none. `title`: the
     clip's title stands above the picture for its first three seconds. `loudness`: LUFS, what platforms play at."""
 

@@ -20,6 +20,20 @@ class StoredModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
 
 
+class StoredPart(StoredModel):
+    """A StoredModel whose numbers are finite: it is also kept as JSON in files, and answered."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class Part(BaseModel):
+    """A part of what goes over the wire: camelCase, never changed once made; unknown fields, NaN and infinities are refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, allow_inf_nan=False
+    )
+
+
 def newest_first(
     query: "Query | CollectionReference",
     parse: Callable[[dict[str, Any]], M],

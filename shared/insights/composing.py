@@ -5,6 +5,7 @@ What is put in are names of ours (KPIs, dimensions, steps); what a caller says g
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from string import Template
 
@@ -29,10 +30,20 @@ _AS_THEY_ARE = "(SELECT * FROM events WHERE occurred_at >= @start AND occurred_a
 """Where only people are counted, an event that is there twice does no harm, and telling it from others is what takes long."""
 
 
+class Half(Enum):
+    """The two sides of the middle of a scope; without one, all of it is after."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 @dataclass(frozen=True)
 class Scope:
     """Which rows count: those of [start, end), of events of `users` (None: everybody's), with one of these values in each of
-    the dimensions, and in one of these hours if it names any; and by what they are told apart."""
+    the dimensions, and in one of these hours if it names any; and by what they are told apart.
+
+    With a `middle`, what is before it is told as a whole, as the step None, and only what comes after it by its steps; that is
+    one step, the middle, if there are none."""
 
     start: datetime
     end: datetime
@@ -41,6 +52,7 @@ class Scope:
     where: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     users: tuple[str, ...] | None = None
     hours: tuple[datetime, ...] | None = None
+    middle: datetime | None = None
 
     @classmethod
     def of(
@@ -64,10 +76,20 @@ class Scope:
     @property
     def grouping(self) -> dict[str, str]:
         """What the wrapping queries need to group by the step and the labels."""
-        step = f"TIMESTAMP_TRUNC(occurred_at, {self.every.sql})" if self.every else "CAST(NULL AS TIMESTAMP)"
         labels = "".join(f"{dimension}, " for dimension in self.by)
         grouped = f"GROUP BY {', '.join(self.by)}" if self.by else ""
-        return {"at": step, "labels": labels, "groups": ", ".join(("kpi", "step", *self.by)), "grouped": grouped}
+        return {"at": self._step, "labels": labels, "groups": ", ".join(("kpi", "step", *self.by)), "grouped": grouped}
+
+    def half(self, step: datetime | None) -> Half:
+        """Which side of the middle the step of a row is on."""
+        return Half.BEFORE if self.middle is not None and step is None else Half.AFTER
+
+    @property
+    def _step(self) -> str:
+        step = f"TIMESTAMP_TRUNC(occurred_at, {self.every.sql})" if self.every else None
+        if self.middle is not None:
+            return f"IF(occurred_at >= @middle, {step or '@middle'}, NULL)"
+        return step or "CAST(NULL AS TIMESTAMP)"
 
     @property
     def chosen(self) -> str:
@@ -89,6 +111,7 @@ class Scope:
             "users": list(self.users or ()),
             **{f"only_{dimension}": list(values) for dimension, values in self.where.items()},
             **({"hours": list(self.hours)} if self.hours is not None else {}),
+            **({"middle": self.middle} if self.middle is not None else {}),
         }
 
 

@@ -47,6 +47,9 @@ def gaps(scope: Scope) -> tuple[list[datetime], list[Scope]]:
     stale = {hour for hour in stale if start <= hour < end}
     edges = {Step.HOUR.floor(scope.start)} if scope.start < start else set()
     edges |= {end} if end < scope.end else set()
+    if scope.middle is not None and (halved := Step.HOUR.floor(scope.middle)) != scope.middle:
+        stale |= {halved} if start <= halved < end else set()
+        edges.add(halved)
     return sorted(stale), list(_parts(scope, sorted(stale | edges)))
 
 
@@ -78,6 +81,7 @@ def _parameters(chosen: Iterable[Kpi], scope: Scope, stale: list[datetime]) -> d
         "from": whole[0],
         "until": whole[1],
         **({"stale": stale} if stale else {}),
+        **({"middle": scope.middle} if scope.middle is not None else {}),
         "kpis": [kpi.name for kpi in chosen],
         "by": f"{scope.by[0]}=" if scope.by and not scope.where else "",
         "labels": values if scope.where else [""],

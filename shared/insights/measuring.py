@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
-from shared.insights.composing import Scope, compose
+from shared.insights.composing import Half, Scope, compose
 from shared.insights.kept import gaps, is_kept, kept_questions
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
 from shared.insights.reading import Question, labels_in, questions
+
+Crowds = dict[Half, set[Labels]]
+"""The labels that may be told of."""
 
 
 def measure(
@@ -38,15 +42,9 @@ def measure(
     chosen = [kpi(name) for name in dict.fromkeys(names)]
     scope = Scope.of(period, by, every, where, users)
     check(chosen, scope)
-    guarded = k_anonymous and users is None and bool(scope.by or scope.where)
-    crowds = _readers().submit(_shown, scope) if guarded else None
-    cells = _cells(chosen, scope)
-    shown = crowds.result() if crowds is not None else None
-    return [
-        measurement
-        for one in chosen
-        for measurement in _measurements(one, scope, cells, shown if one.personal else None)
-    ]
+    crowds = begin_crowds(scope) if k_anonymous else None
+    cells = read_cells(chosen, scope)
+    return measurements(chosen, scope, cells, crowds.result()[Half.AFTER] if crowds is not None else None)
 
 
 def check(chosen: Iterable[Kpi], scope: Scope) -> None:
@@ -59,19 +57,35 @@ def check(chosen: Iterable[Kpi], scope: Scope) -> None:
             raise InvalidInput(f"{one.name} is about the system: nobody has a share of their own in it.")
 
 
-def _cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
-    """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is."""
+def read_cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
+    """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is.
+
+    Raises Unavailable."""
     kept = [one for one in chosen if is_kept(one, scope)]
-    reading = _begin(questions([one for one in chosen if one not in kept], scope))
+    reading = begin(questions([one for one in chosen if one not in kept], scope))
     if kept:
         stale, parts = gaps(scope)
-        reading += _begin(kept_questions(kept, scope, stale))
-        reading += _begin(question for part in parts for question in questions(kept, part))
+        reading += begin(kept_questions(kept, scope, stale))
+        reading += begin(question for part in parts for question in questions(kept, part))
     return merge(each.result() for each in reading)
 
 
-def _begin(asked: Iterable[Question]) -> list[Future[Cells]]:
-    return [_readers().submit(question.ask) for question in asked]
+def begin_crowds(scope: Scope) -> "Future[Crowds] | None":
+    """The labels that tell of at least five people, to be asked for beside; None where all may be told: of the whole, and of one
+    person's."""
+    if scope.users is not None or not (scope.by or scope.where):
+        return None
+    return _readers().submit(_crowds, replace(scope, every=None))
+
+
+def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: set[Labels] | None) -> list[Measurement]:
+    """What the cells of a scope come to, in the order of `measure`. Of labels that are not `shown` (None: all are), it is that
+    there is nothing to say."""
+    return [
+        measurement
+        for one in chosen
+        for measurement in _measurements(one, scope, cells, shown if one.personal else None)
+    ]
 
 
 @cache
@@ -80,10 +94,17 @@ def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(8, "measuring")
 
 
-def _shown(scope: Scope) -> set[Labels]:
-    """The labels that tell of at least five people."""
+def begin(asked: Iterable[Question]) -> list[Future[Cells]]:
+    """Ask them side by side."""
+    return [_readers().submit(question.ask) for question in asked]
+
+
+def _crowds(scope: Scope) -> Crowds:
     sql = compose("crowds.sql", [kpi("unique_users")], scope, each_once=False)
-    return {labels_in(row, scope) for row in run_sql(sql, scope.parameters())}
+    crowds: Crowds = {half: set() for half in Half}
+    for row in run_sql(sql, scope.parameters()):
+        crowds[scope.half(row["step"])].add(labels_in(row, scope))
+    return crowds
 
 
 def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: set[Labels] | None) -> Iterator[Measurement]:

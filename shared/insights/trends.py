@@ -106,16 +106,20 @@ def trends(
     users: Collection[str] | None = None,
     ahead: int | None = None,
     thresholds: Mapping[str, float] | None = None,
+    most_series: int | None = None,
 ) -> list[KpiTrend]:
     """The trends of KPIs over the whole steps of a period, in the order of `measure`, whose arguments these are.
 
-    `ahead`: steps to look ahead, at most 366. `thresholds`: by KPI, what its outlook is about; its target, unless given. Raises
-    InvalidInput, Unavailable."""
+    `ahead`: steps to look ahead, at most 366. `thresholds`: by KPI, what its outlook is about; its target, unless given.
+    Nothing is computed of more than `most_series`. Raises InvalidInput, Unavailable."""
     ahead = ahead or _AHEAD[every]
     if not 1 <= ahead <= MOST_AHEAD:
         raise InvalidInput(f"A forecast looks 1 to {MOST_AHEAD} steps ahead.")
     whole = _whole_steps(period, every)
     found = measure(names, whole, by=by, every=every, where=where, users=users)
+    number = len({(measurement.kpi, measurement.labels) for measurement in found})
+    if most_series is not None and number > most_series:
+        raise InvalidInput(f"These are {number} series; {most_series} are looked at. Name fewer KPIs, or filter.")
     of_series = groupby(found, key=lambda measurement: (measurement.kpi, measurement.labels))
     return [
         trend_in(kpi(name), list(series), every, ahead=ahead, threshold=(thresholds or {}).get(name))

@@ -6,10 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from shared.analysis import TextAnalysis
+from shared.core.documents import Part
 from shared.core.errors import Conflict
 from shared.paper_editing.cuts import Cut
 from shared.paper_editing.edit import PaperEdit
-from shared.paper_editing.operations import Deleted, Operation, PaperPart, Reason, Tightened, WordRun
+from shared.paper_editing.operations import Deleted, Operation, Reason, Tightened, WordRun
 from shared.paper_editing.pieces import film_seconds
 from shared.paper_editing.silences import SilenceSettings, find_silences
 from shared.paper_editing.sound_profile import SoundProfile
@@ -21,7 +22,7 @@ class NotAnalyzed(Conflict):
     """What is needed of the recording is known only once it was transcribed or analysed."""
 
 
-class CleanUp(PaperPart):
+class CleanUp(Part):
     """What to take out."""
 
     remove: tuple[Unwanted, ...] = Field(default=("fillers", "retakes", "silences"), min_length=1, max_length=3)
@@ -29,7 +30,7 @@ class CleanUp(PaperPart):
     keep_time: bool = Field(default=False, description="Silence the fillers, and leave the picture as it is")
 
 
-class Preview(PaperPart):
+class Preview(Part):
     """What would go, with the reason for each, and how long the film is before and after. Seconds."""
 
     cuts: tuple[Cut, ...]

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from shared.paper_editing.operations import PaperPart, Reason, Tightened
+from shared.core.documents import Part
+from shared.paper_editing.operations import Reason, Tightened
 from shared.paper_editing.page import Page
 from shared.transcripts import Word
 
 
-class Cut(PaperPart):
+class Cut(Part):
     """What one operation takes out, from `start` to `end` of the recording, in seconds. `seconds`: how much of it."""
 
     operation: int = Field(ge=1)
@@ -22,7 +23,7 @@ class Cut(PaperPart):
     silenced: bool = Field(default=False, description="Whether the picture stays")
 
 
-class PaperRun(PaperPart):
+class PaperRun(Part):
     """Words `first` to `last` of the transcript, which follow each other in the film: heard, or cut by one operation."""
 
     first: int

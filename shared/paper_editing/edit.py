@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import Field
 
+from shared.core.documents import Part
 from shared.core.errors import FieldError, InvalidInput
 from shared.paper_editing.cuts import Cut, PaperRun, find_cuts, read_runs
 from shared.paper_editing.errors import NothingToUndo, UnknownWords
@@ -16,7 +17,6 @@ from shared.paper_editing.operations import (
     Deleted,
     Moved,
     Operation,
-    PaperPart,
     Reason,
     Restored,
     Tightened,
@@ -29,7 +29,7 @@ from shared.transcripts import Transcript, Word
 MAX_OPERATIONS = 20_000
 
 
-class Spacing(PaperPart):
+class Spacing(Part):
     """How much of the quiet around words stays where something was cut. Seconds."""
 
     margin: float = Field(
@@ -40,7 +40,7 @@ class Spacing(PaperPart):
     )
 
 
-class PaperEdit(PaperPart):
+class PaperEdit(Part):
     """Words of `transcript` deleted, moved and restored, pauses tightened. `duration`: of the recording, seconds."""
 
     transcript: Transcript

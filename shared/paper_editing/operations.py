@@ -6,23 +6,16 @@ others are undone."""
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
+
+from shared.core.documents import Part
 
 ReasonKind = Literal["manual", "filler", "silence", "retake", "timeline"]
 """Who or what asked: a person, the three clean-ups, or the timeline of a komposition that the paper was made to follow."""
 MAX_RUNS = 20_000
 
 
-class PaperPart(BaseModel):
-    """camelCase on the wire, never changed once made."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, allow_inf_nan=False
-    )
-
-
-class WordRun(PaperPart):
+class WordRun(Part):
     """Words `first` to `last` of the transcript, both included, and what lies between them."""
 
     first: int = Field(ge=0)
@@ -35,14 +28,14 @@ class WordRun(PaperPart):
         return self
 
 
-class Reason(PaperPart):
+class Reason(Part):
     """Why it was done, for whoever looks at the cut."""
 
     kind: ReasonKind = "manual"
     detail: str = Field(default="", max_length=300)
 
 
-class _Operation(PaperPart):
+class _Operation(Part):
     id: int = Field(default=0, ge=0, description="Its number in the edit, from 1; given to it when it is done")
     reason: Reason = Reason()
     batch: int | None = Field(default=None, ge=1, description="Of operations that were done with one click: the same")

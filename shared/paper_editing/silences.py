@@ -10,16 +10,16 @@ from math import floor, log10
 
 from pydantic import Field
 
+from shared.core.documents import Part
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.edit import PaperEdit
-from shared.paper_editing.operations import PaperPart
 from shared.paper_editing.pieces import plan_pieces
 from shared.paper_editing.sound_profile import STEP, SoundProfile
 
 Span = tuple[float, float]
 
 
-class SilenceSettings(PaperPart):
+class SilenceSettings(Part):
     """What counts as silence, and how much of it stays."""
 
     threshold: float = Field(default=0.04, gt=0, le=1, description="Peak amplitude; full scale is 1")

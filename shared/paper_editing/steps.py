@@ -5,16 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.core.documents import Part
 from shared.core.errors import FieldError
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.errors import UnknownWords
-from shared.paper_editing.operations import PaperPart, Reason
+from shared.paper_editing.operations import Reason
 
 WordNumber = Annotated[int, Field(ge=0, le=10**7, description="The place of a word in the transcript, from 0")]
 Why = Annotated[str, Field(max_length=300, description="For whoever looks at the cut")]
 
 
-class DeleteStep(PaperPart):
+class DeleteStep(Part):
     """Take out all words from one to another as they stand in the film; `keepTime`: only silence them."""
 
     kind: Literal["delete"]
@@ -24,7 +25,7 @@ class DeleteStep(PaperPart):
     reason: Why = ""
 
 
-class RestoreStep(PaperPart):
+class RestoreStep(Part):
     """Bring all words from one to another, as they stand in the film, back."""
 
     kind: Literal["restore"]
@@ -32,7 +33,7 @@ class RestoreStep(PaperPart):
     last: WordNumber | None = None
 
 
-class MoveStep(PaperPart):
+class MoveStep(Part):
     """Put all words from one to another, as they stand in the film, before a word; as many as there are words: at the end."""
 
     kind: Literal["move"]
@@ -41,7 +42,7 @@ class MoveStep(PaperPart):
     before: WordNumber
 
 
-class TightenStep(PaperPart):
+class TightenStep(Part):
     """Take out seconds of the recording in which no word is said."""
 
     kind: Literal["tighten"]

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, model_validator
+
+from shared.core.documents import Part
 
 MOST_CLIPS = 20
 SHORTEST = 3.0
@@ -19,13 +20,11 @@ Count = Annotated[int, Field(ge=1, le=MOST_CLIPS)]
 Seconds = Annotated[float, Field(ge=SHORTEST, le=LONGEST)]
 
 
-class ClipRequest(BaseModel):
+class ClipRequest(Part):
     """How many clips of how many seconds, from the least to the most, and of what.
 
     `text`: the whole prompt as it was filled; `criteria`: what to look for; `engagement_factor`: what to prefer ("would stop
     scrolling"). `category`: what is learnt from how the clips do is learnt for it. `name` and `version`: of the prompt."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     text: str = Field(min_length=1)
     criteria: str = Field(min_length=1)

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
-from pydantic.alias_generators import to_camel
+
+from shared.core.documents import Part
 
 MAX_TEXT = 2000
 """Characters of a text that is put into a prompt."""
@@ -47,10 +48,8 @@ class Unfit(ValueError):
     """A value that a variable does not take. The message says what to give instead."""
 
 
-class PromptVariable(BaseModel):
+class PromptVariable(Part):
     """A variable. Without a default it must be given. `whole`: its numbers have no fraction."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
     type: PromptVariableType

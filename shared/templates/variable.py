@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator
-from pydantic.alias_generators import to_camel
 
+from shared.core.documents import Part
 from shared.core.errors import FieldError
 from shared.core.ids import is_id
 from shared.kompositions import Clock, Time
@@ -47,11 +47,9 @@ class Range(BaseModel):
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
-class Variable(BaseModel):
+class Variable(Part):
     """A variable. Its value goes to every pointer (RFC 6901, into the canonical komposition); a source's pointers name entries of
     /sources, whose `assetId` it becomes. Without a default it must be given."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")
     type: VariableType

@@ -33,7 +33,6 @@ from shared.transcripts.transcript import (
     Origin,
     Segment,
     Transcript,
-    TranscriptPart,
     Word,
 )
 
@@ -51,7 +50,6 @@ __all__ = [
     "TranscribeRequest",
     "Transcript",
     "TranscriptConflict",
-    "TranscriptPart",
     "TranscriptSummary",
     "TranscriptionCancelled",
     "UnknownEngine",

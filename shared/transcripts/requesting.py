@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from shared.assets import get_asset, why_unready
 from shared.core.clock import now
+from shared.core.documents import Part
 from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.core.ids import ID_PATTERN
 from shared.core.settings import settings
@@ -19,10 +19,8 @@ from shared.transcripts.store import get_summary
 from shared.transcripts.weights import bring_model, models_in_bucket, weights_there
 
 
-class TranscribeRequest(BaseModel):
+class TranscribeRequest(Part):
     """How to transcribe. What is left out is found out, or is the best that is there."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     language: str | None = Field(
         default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35, description="BCP 47"

@@ -3,19 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from shared.core.documents import Part
 
 
-class TranscriptPart(BaseModel):
-    """camelCase on the wire, never changed once made."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, allow_inf_nan=False
-    )
-
-
-class Word(TranscriptPart):
+class Word(Part):
     """A word as it is written, its punctuation with it, and when it is said: `start` <= `end`, seconds.
 
     `probability`: how sure the engine was, 0 to 1; null for one that a person wrote, or where the engine does not tell."""
@@ -27,7 +20,7 @@ class Word(TranscriptPart):
     speaker: str | None = Field(default=None, max_length=100)
 
 
-class Segment(TranscriptPart):
+class Segment(Part):
     """A sentence, or what is said in one breath. Every word of `text` is in `words`, with its time."""
 
     start: float = Field(ge=0)
@@ -37,7 +30,7 @@ class Segment(TranscriptPart):
     words: tuple[Word, ...] = Field(max_length=2000)
 
 
-class Origin(TranscriptPart):
+class Origin(Part):
     """Where a transcript comes from: the engine and its model, or the format of a file that was imported."""
 
     kind: Literal["engine", "import"]
@@ -47,7 +40,7 @@ class Origin(TranscriptPart):
     draft: bool = Field(default=False, description="Good enough to find places by, not to publish")
 
 
-class Transcript(TranscriptPart):
+class Transcript(Part):
     """The usual JSON of speech recognition, and what it was made from. Segments are in order of time and do not overlap
     for one speaker."""
 

@@ -17,7 +17,8 @@ def run_demo(folder: Path, *videos: Path) -> "subprocess.CompletedProcess[str]":
     """The command behind `make demo`, with its results in `folder`; of several videos one after the other in one suite."""
     demos = "; ".join(f'VIDEO="{video}" "{sys.executable}" -m demo; echo "exit $?"' for video in videos)
     command = [sys.executable, "-m", "infra.local", "exec", "--", "sh", "-c", demos]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DEMO_EXIT": "1"}
+    short = {"DEMO_TALK": "45", "DEMO_CLIP": "6-10"}
+    environment = {**os.environ, **short, "PYTHONPATH": str(ROOT), "DEMO_EXIT": "1"}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=280, check=False
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.alerts import AlertManager
 from shared.core.clients import firestore_client
@@ -181,6 +182,22 @@ def test_what_is_named_is_not_deleted(operator: User, everything: None) -> None:
     for path in ("escalation-policies/video", "on-call-schedules/video", "alert-contacts/ann"):
         assert operator.delete(f"/v1/{path}").status_code == 204
         assert operator.get(f"/v1/{path}").status_code == 404
+
+
+def test_who_changed_what_is_in_the_audit_log_but_no_address(operator: User, people: None) -> None:
+    path, way = "/v1/alert-contacts/cleo", {"channel": "ops", "address": "cleo@example.com"}
+    assert operator.put(path, {"name": "Cleo", "ways": [way]}).status_code == 201
+    assert operator.put(path, {"name": "Cleopatra", "ways": [way]}).status_code == 200
+    assert operator.delete(path).status_code == 204
+    log = firestore_client().collection("audit_log").where(filter=FieldFilter("subject", "==", "alert_contacts/cleo"))
+    entries = sorted((each.to_dict() or {} for each in log.stream()), key=lambda each: each["at"])
+    assert [(each["action"], each["changed"]) for each in entries] == [
+        ("alert_contacts.created", ["id", "name", "ways"]),
+        ("alert_contacts.changed", ["name"]),
+        ("alert_contacts.deleted", ["id", "name", "ways"]),
+    ]
+    assert {each["by"] for each in entries} == {operator.uid}
+    assert "example.com" not in str(entries)
 
 
 def test_settings_are_listed_page_by_page(operator: User, everything: None) -> None:

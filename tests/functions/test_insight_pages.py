@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
+from functions.resources.insights.standard import keep_standard_pages
 from shared.core.clients import firebase_app
 from shared.core.ids import new_id
 from shared.events import Generation, Platform
@@ -77,6 +78,16 @@ def test_a_kpi_is_told_with_its_change_its_target_and_its_curve(worker: User, an
     curve = figure(page(analyst, "performance", every="hour"), "success_rate")["series"]
     assert [(point["value"], point["samples"]) for point in curve] == [(1.0, 12), (pytest.approx(10 / 12), 12)]
     assert datetime.fromisoformat(curve[1]["at"]) == START + HOUR
+
+
+def test_a_page_of_a_usual_period_is_there_before_anybody_asks(worker: User, analyst: User) -> None:
+    keep_standard_pages(["5w"])
+    made = datetime.now(UTC)
+    for params in ({"last": "5w"}, {"last": "35d"}, {"last": "840h"}):
+        found = analyst.get("/v1/insights/quality", params=params).json()
+        assert datetime.fromisoformat(found["freshness"]["computedAt"]) < made
+        assert datetime.fromisoformat(found["end"]) - datetime.fromisoformat(found["start"]) == timedelta(weeks=5)
+    assert keep_standard_pages(["5w"]) == 0
 
 
 def test_without_comparison_there_is_no_change(worker: User, analyst: User) -> None:

@@ -249,7 +249,7 @@ class TestPaging:
 
 class TestLimits:
     def test_a_caller_over_the_limit_is_told_when_to_come_back(self) -> None:
-        with local_cloud(KOMPO_REQUESTS_PER_MINUTE="30") as small:
+        with local_cloud("firestore", "auth", "secrets", "functions", KOMPO_REQUESTS_PER_MINUTE="30") as small:
             user = sign_up(small)
             answers = [user.get("/v1/me") for _ in range(75)]
             refused = [answer for answer in answers if answer.status_code == 429]

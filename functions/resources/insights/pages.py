@@ -1,5 +1,7 @@
 """/v1/insights/performance, quality, business, providers: KPIs with their change, their curves, and what they are made of."""
 
+from functools import partial
+
 from flask import Response
 
 from functions.http.caching import Made, wants_anew
@@ -41,11 +43,12 @@ def read_providers_page(query: FiguresQuery) -> Response:
 
 def page(subject: Subject, query: FiguresQuery) -> Response:
     """The page of the KPIs that the query names, of those of the subject if it names none."""
-    hashes = users()
+    make = partial(make_page, subject, query, users())
+    return answers.answer(Key(whose(), subject, query.asked()), make, anew=wants_anew())
 
-    def make() -> Made:
-        names = query.kpi or kpis_of(subject, own=hashes is not None)
-        found = get_page(names, query.view(hashes, subject.by))
-        return Made(found, found.freshness.newest_event_at, query.good_for(), STALE)
 
-    return answers.answer(Key(whose(), subject, query.model_dump_json()), make, anew=wants_anew())
+def make_page(subject: Subject, query: FiguresQuery, hashes: list[str] | None) -> Made:
+    """The page of everybody's events (None), or of those of these hashes. Raises InvalidInput, Unavailable."""
+    names = query.kpi or kpis_of(subject, own=hashes is not None)
+    found = get_page(names, query.view(hashes, subject.by))
+    return Made(found, found.freshness.newest_event_at, query.good_for(), STALE)

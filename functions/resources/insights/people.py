@@ -1,5 +1,7 @@
 """/v1/insights/user-insights: how people work."""
 
+from functools import partial
+
 from flask import Response
 
 from functions.http.caching import Made, wants_anew
@@ -18,10 +20,11 @@ class UserInsightsAnswer(UserInsights):
 @api.get("/v1/insights/user-insights", responses={200: UserInsightsAnswer})
 def read_user_insights(query: FiguresQuery) -> Response:
     """How many people there are, how long they work, on what, by which plan, and what they run one after another"""
-    hashes = users()
+    make = partial(make_user_insights, query, users())
+    return answers.answer(Key(whose(), Subject.USER_INSIGHTS, query.asked()), make, anew=wants_anew())
 
-    def make() -> Made:
-        found = get_user_insights(query.kpi, query.view(hashes))
-        return Made(found, found.freshness.newest_event_at, query.good_for(), STALE)
 
-    return answers.answer(Key(whose(), Subject.USER_INSIGHTS, query.model_dump_json()), make, anew=wants_anew())
+def make_user_insights(query: FiguresQuery, hashes: list[str] | None) -> Made:
+    """The page of everybody's events (None), or of those of these hashes. Raises InvalidInput, Unavailable."""
+    found = get_user_insights(query.kpi, query.view(hashes))
+    return Made(found, found.freshness.newest_event_at, query.good_for(), STALE)

@@ -1,14 +1,15 @@
 """What requests for insights have in common: the period, how it is cut, grouped and filtered, and whose events count."""
 
-import re
+import json
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
 from functions.http.answers import WireModel
 from functions.http.authentication import principal
+from functions.http.moments import Moment
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.core.principal import Role
@@ -30,16 +31,8 @@ STALE = timedelta(minutes=15)
 BY_THE_HOUR = timedelta(days=2)
 _LESS_THAN_A_SECOND = timedelta(microseconds=999_999)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7)}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _written_out(value: Any) -> Any:
-    if isinstance(value, str) and not _DATE.match(value):
-        raise ValueError("write the time as RFC 3339 with a zone: a number could be seconds or milliseconds")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=AwareDatetime)]
 Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=40)]
 
 
@@ -54,6 +47,9 @@ class PeriodQuery(WireModel):
         description="In place of `start`: so many hours, days or weeks, such as 7d. Asked for alike, it is answered alike",
     )
 
+    usual: ClassVar[timedelta | None] = DEFAULT_PERIOD
+    """How long the period is unless it is said; None: what else is asked for decides."""
+
     def period(self) -> tuple[datetime, datetime]:
         """Start and end, in whole seconds. An end left out is a moment ahead, so that what has just happened is inside; with so
         many days that an hour does not matter, the end of this hour, so that figures which are kept by the hour can answer.
@@ -66,9 +62,16 @@ class PeriodQuery(WireModel):
         end = (end + _LESS_THAN_A_SECOND).replace(microsecond=0)
         return (self.start or end - length).replace(microsecond=0), end
 
+    def asked(self) -> str:
+        """What is asked for, in one way of the several that it can be put: 7d is 1w, and 24h is what nothing said is."""
+        asked = self.model_dump(mode="json")
+        if self.last is not None or (self.start is None and self.end is None and self.usual is not None):
+            asked["last"] = f"{(self._length()) // timedelta(hours=1)}h"
+        return json.dumps(asked)
+
     def _length(self) -> timedelta:
         if self.last is None:
-            return DEFAULT_PERIOD
+            return self.usual or DEFAULT_PERIOD
         if self.start is not None:
             raise InvalidInput("Say where the period starts by `start` or by `last`, not by both.")
         return int(self.last[:-1]) * _UNITS[self.last[-1]]

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import ClassVar, Literal
 
 from flask import Response
 from pydantic import Field
@@ -41,6 +42,8 @@ class TrendsQuery(FilterQuery):
     threshold: float | None = Field(
         default=None, description="When this is passed is told of the one KPI named; its target, unless given"
     )
+
+    usual: ClassVar[timedelta | None] = None
 
     def span(self) -> Period:
         """The period, the last steps up to now unless it is given. Raises InvalidInput."""
@@ -168,37 +171,35 @@ class Trends(WireModel):
 @api.get("/v1/insights/trends", responses={200: Trends})
 def read_trends(query: TrendsQuery) -> Response:
     """Trends, forecasts with their intervals, anomalies, change points and the outlook of KPIs"""
-    hashes = users()
+    make = partial(make_trends, query, users())
+    return answers.answer(Key(whose(), "trends", query.asked()), make, anew=wants_anew())
 
-    def make() -> Made:
-        period = query.span()
-        names = query.kpi or kpis_of(Subject.SUMMARY, own=hashes is not None)
-        found = insights.trends(
-            names,
-            period,
-            every=query.every,
-            by=query.by,
-            where=query.where,
-            users=hashes,
-            ahead=query.ahead,
-            thresholds=query.thresholds(),
-        )
-        if len(found) > MOST_SERIES:
-            raise InvalidInput(
-                f"These are {len(found)} series; {MOST_SERIES} are looked at. Name fewer KPIs, or filter."
-            )
-        view = View(period, users=hashes)
-        told = Trends(
-            scope=view.scope,
-            start=period.start,
-            end=period.end,
-            every=query.every,
-            by=query.by,
-            items=[KpiTrend.of(each) for each in found],
-        )
-        return Made(told, newest_event(view), query.good_for(), STALE)
 
-    return answers.answer(Key(whose(), "trends", query.model_dump_json()), make, anew=wants_anew())
+def make_trends(query: TrendsQuery, hashes: list[str] | None) -> Made:
+    """The trends of everybody's events (None), or of those of these hashes. Raises InvalidInput, Unavailable."""
+    period = query.span()
+    names = query.kpi or kpis_of(Subject.SUMMARY, own=hashes is not None)
+    found = insights.trends(
+        names,
+        period,
+        every=query.every,
+        by=query.by,
+        where=query.where,
+        users=hashes,
+        ahead=query.ahead,
+        thresholds=query.thresholds(),
+        most_series=MOST_SERIES,
+    )
+    view = View(period, users=hashes)
+    told = Trends(
+        scope=view.scope,
+        start=period.start,
+        end=period.end,
+        every=query.every,
+        by=query.by,
+        items=[KpiTrend.of(each) for each in found],
+    )
+    return Made(told, newest_event(view), query.good_for(), STALE)
 
 
 def _outlook(found: "insights.Outlook | Unknown | None") -> KpiOutlook | None:

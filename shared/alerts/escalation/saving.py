@@ -1,4 +1,6 @@
-"""Saving: routes, policies, schedules and contacts, once all that they name is there; deleted once nothing names them."""
+"""Saving: routes, policies, schedules and contacts, once all that they name is there; deleted once nothing names them.
+
+`by` is who does it: each change is in the audit log."""
 
 from collections.abc import Iterable
 
@@ -13,31 +15,35 @@ from shared.alerts.routing.kept import CURRENT, ROUTING
 from shared.core.errors import Conflict, FieldError, InvalidInput, NotFound
 
 
-def save_routing(routing: Routing, check: Check | None = None) -> Kept[Routing]:
+def save_routing(routing: Routing, check: Check | None = None, *, by: str) -> Kept[Routing]:
     """Set the routes. Raises InvalidInput with each place that names what is not there, and what `check` raises."""
     _refuse(references.missing(references.of_routing(routing)))
-    return ROUTING.put(CURRENT, routing, check)[0]
+    return ROUTING.put(CURRENT, routing, check, by=by)[0]
 
 
-def save_policy(policy: EscalationPolicy, check: Check | None = None) -> tuple[Kept[EscalationPolicy], bool]:
+def save_policy(
+    policy: EscalationPolicy, check: Check | None = None, *, by: str
+) -> tuple[Kept[EscalationPolicy], bool]:
     """Write a policy; whether it is new. Raises as `save_routing`."""
     _refuse(references.missing(references.of_policy(policy)))
-    return POLICIES.put(policy.id, policy, check)
+    return POLICIES.put(policy.id, policy, check, by=by)
 
 
-def save_schedule(schedule: OnCallSchedule, check: Check | None = None) -> tuple[Kept[OnCallSchedule], bool]:
+def save_schedule(
+    schedule: OnCallSchedule, check: Check | None = None, *, by: str
+) -> tuple[Kept[OnCallSchedule], bool]:
     """Write a schedule; whether it is new. Raises as `save_routing`."""
     _refuse(references.missing(references.of_schedule(schedule)))
-    return SCHEDULES.put(schedule.id, schedule, check)
+    return SCHEDULES.put(schedule.id, schedule, check, by=by)
 
 
-def save_contact(contact: Contact, check: Check | None = None) -> tuple[Kept[Contact], bool]:
+def save_contact(contact: Contact, check: Check | None = None, *, by: str) -> tuple[Kept[Contact], bool]:
     """Write a contact; whether it is new. Raises as `save_routing`, also for addresses that a channel cannot reach."""
     _refuse([*references.missing(references.of_contact(contact)), *references.unfit_addresses(contact)])
-    return CONTACTS.put(contact.id, contact, check)
+    return CONTACTS.put(contact.id, contact, check, by=by)
 
 
-def add_override(schedule_id: str, override: Override) -> Kept[OnCallSchedule]:
+def add_override(schedule_id: str, override: Override, *, by: str) -> Kept[OnCallSchedule]:
     """Let somebody stand in, after the overrides that there are. Raises NotFound, and InvalidInput if they are no contact."""
     SCHEDULES.get(schedule_id)
     if not CONTACTS.existing({override.person}):
@@ -48,25 +54,25 @@ def add_override(schedule_id: str, override: Override) -> Kept[OnCallSchedule]:
             raise NotFound(f"There is no on-call schedule {schedule_id}.")
         return OnCallSchedule.model_validate({**dict(schedule), "overrides": (*schedule.overrides, override)})
 
-    return SCHEDULES.change(schedule_id, add)[0]
+    return SCHEDULES.change(schedule_id, add, by=by)[0]
 
 
-def delete_policy(policy_id: str, check: Check | None = None) -> None:
+def delete_policy(policy_id: str, check: Check | None = None, *, by: str) -> None:
     """Delete a policy. Raises NotFound, Conflict if something names it, and what `check` raises."""
     _refuse_if_named(Kind.POLICY, policy_id)
-    POLICIES.delete(policy_id, check)
+    POLICIES.delete(policy_id, check, by=by)
 
 
-def delete_schedule(schedule_id: str, check: Check | None = None) -> None:
+def delete_schedule(schedule_id: str, check: Check | None = None, *, by: str) -> None:
     """Delete a schedule. Raises as `delete_policy`."""
     _refuse_if_named(Kind.SCHEDULE, schedule_id)
-    SCHEDULES.delete(schedule_id, check)
+    SCHEDULES.delete(schedule_id, check, by=by)
 
 
-def delete_contact(contact_id: str, check: Check | None = None) -> None:
+def delete_contact(contact_id: str, check: Check | None = None, *, by: str) -> None:
     """Delete a contact. Raises as `delete_policy`."""
     _refuse_if_named(Kind.PERSON, contact_id)
-    CONTACTS.delete(contact_id, check)
+    CONTACTS.delete(contact_id, check, by=by)
 
 
 def _refuse(errors: Iterable[FieldError]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=SettingsModel)
+R = TypeVar("R")
 Check = Callable[[str | None], None]
 """Gets the ETag of what is there (None: nothing), inside the transaction; raises if the write must not happen."""
 _STAMP = "modified"
@@ -77,41 +78,81 @@ class Settings(Generic[S]):
         page = cut_page(snapshots, limit, lambda snapshot: [snapshot.id])
         return Page([setting for _, setting in self._valid(page.items)], page.next_page_token)
 
-    def put(self, setting_id: str, setting: S, check: Check | None = None) -> tuple[Kept[S], bool]:
+    def put(
+        self, setting_id: str, setting: S, check: Check | None = None, *, by: str | None = None
+    ) -> tuple[Kept[S], bool]:
         """Write a setting. As it is kept, and whether it is new. Raises what `check` raises."""
 
         def replace(_before: S | None) -> S:
             return setting
 
-        return self.change(setting_id, replace, check)
+        return self.change(setting_id, replace, check, by=by)
 
     def change(
-        self, setting_id: str, change: Callable[[S | None], S], check: Check | None = None
+        self,
+        setting_id: str,
+        change: Callable[[S | None], S],
+        check: Check | None = None,
+        *,
+        by: str | None = None,
     ) -> tuple[Kept[S], bool]:
-        """Put what `change` makes of a setting (None: there is none) in its place, in a transaction."""
-        from google.cloud import firestore
+        """Put what `change` makes of a setting (None: there is none) in its place, in a transaction. If it is said `by` whom, an
+        entry in the audit log tells."""
 
-        reference = self.reference(setting_id)
-
-        @firestore.transactional
         def write(transaction: "firestore.Transaction") -> tuple[Kept[S], bool]:
-            document = reference.get(transaction=transaction).to_dict()
-            before = self._parsed(document) if document is not None else None
-            if check is not None:
-                check(before.etag if before is not None else None)
+            before = self._checked(transaction, setting_id, check)
             kept = Kept(change(before.setting if before is not None else None), now())
-            transaction.set(reference, self._document(kept))
+            transaction.set(self.reference(setting_id), self._document(kept))
+            if by is not None:
+                self._audit(transaction, setting_id, by, before, kept)
             return kept, before is None
 
-        written: tuple[Kept[S], bool] = write(firestore_client().transaction())
-        return written
+        return self._in_a_transaction(write)
 
-    def delete(self, setting_id: str, check: Check | None = None) -> None:
+    def delete(self, setting_id: str, check: Check | None = None, *, by: str | None = None) -> None:
         """Delete a setting. Raises NotFound, and what `check` raises."""
-        kept = self.get(setting_id)
+        self.get(setting_id)
+
+        def delete(transaction: "firestore.Transaction") -> None:
+            before = self._checked(transaction, setting_id, check)
+            transaction.delete(self.reference(setting_id))
+            if by is not None:
+                self._audit(transaction, setting_id, by, before, None)
+
+        self._in_a_transaction(delete)
+
+    def _in_a_transaction(self, work: "Callable[[firestore.Transaction], R]") -> R:
+        from google.cloud import firestore
+
+        done: R = firestore.transactional(work)(firestore_client().transaction())
+        return done
+
+    def _checked(self, transaction: "firestore.Transaction", setting_id: str, check: Check | None) -> Kept[S] | None:
+        """What is there. Raises what `check` raises."""
+        document = self.reference(setting_id).get(transaction=transaction).to_dict()
+        before = self._parsed(document) if document is not None else None
         if check is not None:
-            check(kept.etag)
-        self.reference(setting_id).delete()
+            check(before.etag if before is not None else None)
+        return before
+
+    def _audit(
+        self,
+        transaction: "firestore.Transaction",
+        setting_id: str,
+        by: str,
+        before: Kept[S] | None,
+        after: Kept[S] | None,
+    ) -> None:
+        """Who did what to it and when, and which of its members are others now: not what they were, which may be addresses."""
+        was, now_is = (each.setting.model_dump(mode="json", by_alias=True) if each else {} for each in (before, after))
+        entry = {
+            "subject": self.reference(setting_id).path,
+            "action": f"{self.collection}.{'created' if before is None else 'deleted' if after is None else 'changed'}",
+            "by": by,
+            "at": after.modified if after is not None else now(),
+            "changed": sorted(name for name in {*was, *now_is} if was.get(name) != now_is.get(name)),
+        }
+        transaction.set(firestore_client().collection("audit_log").document(), entry)
 
     def parse(self, document: dict[str, Any]) -> S:
         """A setting as Firestore has it. Raises pydantic.ValidationError."""

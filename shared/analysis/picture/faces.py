@@ -1,11 +1,10 @@
 """Faces: looked for in small pictures, five times in two seconds, and followed for as long as they stay in a scene."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from shared.analysis.media_analysis import FaceBox, FaceTrack
+from shared.analysis.media_analysis import FaceTrack
 from shared.analysis.part import Span
 from shared.media.faces import FaceDetector, FaceSearch, SeenFaces, track_faces
 
@@ -34,7 +33,7 @@ class FaceFinder:
     def tracks(self, times: Sequence[Fraction], scenes: Sequence[Span]) -> tuple[FaceTrack, ...]:
         """The faces that were there for a while. `times`: of the pictures that were looked at."""
         seen = [
-            SeenFaces(float(at), tuple(replace(box, at=float(at)) for box in looked.boxes))
+            SeenFaces(float(at), tuple(box._replace(at=float(at)) for box in looked.boxes))
             for at, looked in zip(times, self._seen, strict=False)
         ]
         ends = [scene.end for scene in scenes]
@@ -43,9 +42,7 @@ class FaceFinder:
                 id=track.id,
                 start=track.start,
                 end=min(track.end + float(INTERVAL), next((end for end in ends if end > track.end), track.end)),
-                boxes=tuple(
-                    FaceBox(box.at, box.x, box.y, box.width, box.height, box.confidence) for box in track.boxes
-                ),
+                boxes=track.boxes,
             )
             for track in track_faces(seen, ends[:-1])
         )

@@ -3,19 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
-from pydantic.alias_generators import to_camel
+from pydantic import AwareDatetime, Field, TypeAdapter
 
+from shared.core.documents import Part
 from shared.core.ids import ID_PATTERN
 
 MOST_VIEWS = 10**12
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Signal(BaseModel):
+class Signal(Part):
     """What all have in common. `event_id` is chosen by the sender: sent twice for a clip, a signal counts once."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     event_id: str = Field(pattern=ID_PATTERN)
     at: AwareDatetime

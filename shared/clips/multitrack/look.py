@@ -2,24 +2,20 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
+from shared.core.documents import Part
 from shared.kompositions.model import CaptionLook
 
 Arrangement = Literal["auto", "speaker", "screen", "grid"]
 
 
-class MultitrackLook(BaseModel):
+class MultitrackLook(Part):
     """`arrangement`: auto shows who speaks, in a corner of the screen, or below it in a tall film, while one is shared. speaker
     leaves the screen out, screen the speakers while there is a screen, grid shows everybody all the time.
 
     `shortest`: seconds that a picture stays at least. `automix`: microphones of those who listen are turned down. `captions`: how
     what is said is shown."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, allow_inf_nan=False
-    )
 
     arrangement: Arrangement = "auto"
     width: int = Field(default=1920, ge=16, le=7680, multiple_of=2)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, field_validator
 
 from shared.assets import Asset, input_assets
 from shared.clips.multitrack.building import MAX_RECORDINGS, check_recordings
 from shared.clips.multitrack.look import MultitrackLook
 from shared.clips.multitrack.recording import Recording, RecordingRole, role_of
+from shared.core.documents import Part
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import ID_PATTERN
 from shared.jobs import Job, JobKind, create_job, priority_of
@@ -19,10 +19,8 @@ from shared.media import MediaInfo
 from shared.transcripts import Transcript, get_transcript
 
 
-class Track(BaseModel):
+class Track(Part):
     """An asset that is one of the recordings. What is left out is read from its file's name."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     asset_id: str = Field(pattern=ID_PATTERN)
     role: RecordingRole | None = Field(default=None, description="What it is of: one speaker, a screen, or everybody")

@@ -8,11 +8,11 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from shared.clips.clip import ClipPart
 from shared.clips.ranking.features import FEATURES, UNKNOWN
+from shared.core.documents import StoredPart
 
 
-class Weights(ClipPart):
+class Weights(StoredPart):
     """A logistic model over features: `score` is 1 / (1 + e^-(bias + sum of weight times feature)).
 
     `values`: the weight of each feature by name; one that is not named counts for nothing. Raises ValueError for the name of

@@ -1,9 +1,8 @@
 """Page: some KPIs as one view of them shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from pydantic import Field
@@ -11,16 +10,17 @@ from pydantic import Field
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.events import run_query
+from shared.insights.comparing import Compared, measure_compared
 from shared.insights.dashboard.figure import KpiFigure, figure_of
 from shared.insights.dashboard.view import View
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Dimension, Kpi, kpi
-from shared.insights.measurement import Labels, Measurement
-from shared.insights.measuring import measure
-from shared.insights.period import Period, Step
+from shared.insights.measurement import Measurement
+from shared.insights.period import Step
 
-_AT_A_TIME = 6
-"""Queries side by side."""
+_AT_A_TIME = 3
+"""Questions side by side."""
+_NOTHING = Compared([], [], [])
 _NEWEST = Path(__file__).with_name("newest_event.sql")
 
 
@@ -64,16 +64,9 @@ def get_page(names: Sequence[str], view: View) -> Page:
     before, computed_at = view.before, now()
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         newest = threads.submit(newest_event, view)
-        parts = _measured(
-            threads,
-            {
-                "now": _asked(shown, view.period, view),
-                "before": _asked(shown, before, view),
-                "series": _asked(shown, view.period if view.every else None, view, every=view.every),
-                "groups": _asked(grouped, view.period, view, by=view.by),
-                "groups_before": _asked(grouped, before, view, by=view.by),
-            },
-        )
+        coming = threads.submit(_compared, shown, view, every=view.every)
+        groups = threads.submit(_compared, grouped, view, by=view.by).result() if grouped else _NOTHING
+        figures = coming.result()
     return Page(
         scope=view.scope,
         start=view.period.start,
@@ -83,7 +76,7 @@ def get_page(names: Sequence[str], view: View) -> Page:
         every=view.every,
         by=list(view.by),
         where={dimension: list(values) for dimension, values in view.where.items()},
-        kpis=[_figure(each, parts) for each in shown],
+        kpis=[_figure(each, figures, groups) for each in shown],
         left_out=left_out,
         freshness=Freshness(computed_at=computed_at, newest_event_at=newest.result()),
     )
@@ -111,39 +104,23 @@ def _listed(kpis: Sequence[Kpi]) -> str:
     return ", ".join(each.name for each in kpis)
 
 
-Asked = Callable[[], list[Measurement]]
-
-
-def _asked(
-    kpis: Sequence[Kpi],
-    period: Period | None,
-    view: View,
-    *,
-    by: Sequence[Dimension] = (),
-    every: Step | None = None,
-) -> Asked | None:
-    """One of the questions that a page is made of; None if there is nothing to ask."""
-    if not kpis or period is None:
-        return None
+def _compared(kpis: Sequence[Kpi], view: View, *, by: Sequence[Dimension] = (), every: Step | None = None) -> Compared:
     names = [each.name for each in kpis]
-    return partial(measure, names, period, by=by, every=every, where=view.where, users=view.users)
+    return measure_compared(
+        names, view.period, compare=view.compare, by=by, every=every, where=view.where, users=view.users
+    )
 
 
-def _measured(threads: ThreadPoolExecutor, asked: dict[str, Asked | None]) -> dict[str, list[Measurement]]:
-    """The answers, asked for side by side."""
-    coming = {name: threads.submit(question) for name, question in asked.items() if question is not None}
-    found = {name: future.result() for name, future in coming.items()}
-    return {name: found.get(name, []) for name in asked}
-
-
-def _figure(of: Kpi, parts: dict[str, list[Measurement]]) -> KpiFigure:
-    mine = {name: [each for each in found if each.kpi == of.name] for name, found in parts.items()}
-    before: dict[Labels, Measurement] = {each.labels: each for each in mine["groups_before"]}
+def _figure(of: Kpi, figures: Compared, groups: Compared) -> KpiFigure:
     return figure_of(
         of,
-        next(iter(mine["now"]), None),
-        next(iter(mine["before"]), None),
-        mine["series"],
-        mine["groups"],
-        before,
+        next(_mine(of, figures.now), None),
+        next(_mine(of, figures.before), None),
+        list(_mine(of, figures.series)),
+        list(_mine(of, groups.now)),
+        {each.labels: each for each in _mine(of, groups.before)},
     )
+
+
+def _mine(of: Kpi, found: Iterable[Measurement]) -> Iterator[Measurement]:
+    return (each for each in found if each.kpi == of.name)

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     zone = ZoneInfo(given.zone)
     try:
         until = _moment(given.until, zone) if given.until else now()
-    except ValueError:
+    except (ValueError, OverflowError):
         parser.error(f"--until {given.until} is neither a day such as 2026-11-22 nor an ISO time")
     try:
         report = make_report(given.kind, until, zone, given.cron)

@@ -1,10 +1,10 @@
--- The labels under which at least K people did something, in one row if there are no labels.
+-- The steps and labels under which at least K people did something.
 WITH ${sources},
 contributions AS (
   ${contributions}
 )
-SELECT ${labels}COUNT(DISTINCT user_id) AS people
+SELECT kpi, ${at} AS step, ${labels}COUNT(DISTINCT user_id) AS people
 FROM contributions
 WHERE ${chosen}
-${grouped}
+GROUP BY ${groups}
 HAVING ${k_anonymous}

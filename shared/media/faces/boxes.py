@@ -1,11 +1,12 @@
 """Faces as boxes in the upright picture. Lengths are fractions of its width and height, from its left top corner; seconds."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FaceBox:
+class FaceBox(NamedTuple):
     """A face at `at` seconds; `confidence` is 0 to 1."""
 
     at: float
@@ -68,3 +69,35 @@ class FaceTrack:
     def size(self) -> tuple[float, float]:
         """Width and height of the face, whatever single boxes say."""
         return median(box.width for box in self.boxes), median(box.height for box in self.boxes)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where it usually is."""
+        xs, ys = zip(*(box.center for box in self.boxes), strict=True)
+        return sorted(xs)[len(xs) // 2], sorted(ys)[len(ys) // 2]
+
+    @property
+    def wander(self) -> tuple[float, float]:
+        """How far its middle goes, across and down."""
+        xs, ys = zip(*(box.center for box in self.boxes), strict=True)
+        return max(xs) - min(xs), max(ys) - min(ys)
+
+    def at(self, moment: float) -> FaceBox:
+        """Its box at a moment, between those that were seen."""
+        index = bisect_left(self.boxes, moment, key=lambda box: box.at)
+        if index in (0, len(self.boxes)):
+            return self.boxes[min(index, len(self.boxes) - 1)]
+        one, other = self.boxes[index - 1 : index + 1]
+        way = (moment - one.at) / (other.at - one.at)
+
+        def between(first: float, second: float) -> float:
+            return first + (second - first) * way
+
+        return FaceBox(
+            moment,
+            between(one.x, other.x),
+            between(one.y, other.y),
+            between(one.width, other.width),
+            between(one.height, other.height),
+            one.confidence,
+        )

@@ -1,12 +1,13 @@
 """Directing: what to make of a scene. Whom it is about, whether they fit into one view, and if not, what else."""
 
+from shared.media.faces import FaceTrack
 from shared.media.graph.framing import FramedLayout
 from shared.media.reframing.camera import Leg, Seen, Step, follow
 from shared.media.reframing.interest import Interest
 from shared.media.reframing.picture import Picture
 from shared.media.reframing.plan import PlannedShot, PlannedView
 from shared.media.reframing.screens import find_speaker
-from shared.media.reframing.subjects import Subject, alternate, find_subjects, moments, present, together
+from shared.media.reframing.subjects import alternate, find_subjects, moments, present, together
 from shared.media.reframing.watching import Watched
 
 SPLIT_SECONDS = 3.0
@@ -68,7 +69,7 @@ def _fit(scene: tuple[float, float], reason: str, subjects: tuple[int, ...] = ()
     return PlannedShot(start=scene[0], end=scene[1], layout="fit", subjects=subjects, reason=text)
 
 
-def _fit_together(subjects: list[Subject], scene: tuple[float, float], picture: Picture) -> bool:
+def _fit_together(subjects: list[FaceTrack], scene: tuple[float, float], picture: Picture) -> bool:
     """Whether the view holds the faces of all who are there, nearly all the time."""
     axis, view = picture.axis, picture.view[picture.axis]
     times = moments(*scene)
@@ -76,7 +77,7 @@ def _fit_together(subjects: list[Subject], scene: tuple[float, float], picture: 
     return fitting >= _FITTING * len(times)
 
 
-def _extent(subjects: list[Subject], moment: float, axis: int) -> tuple[float, float]:
+def _extent(subjects: list[FaceTrack], moment: float, axis: int) -> tuple[float, float]:
     """The middle of some faces along an axis, and what they need of it."""
     boxes = [subject.at(moment) for subject in subjects]
     edges = [((box.x, box.x + box.width), (box.y, box.y + box.height))[axis] for box in boxes]
@@ -86,7 +87,7 @@ def _extent(subjects: list[Subject], moment: float, axis: int) -> tuple[float, f
     return (low + high) / 2, high - low + 2 * margin
 
 
-def _followed(scene: tuple[float, float], subjects: list[Subject], picture: Picture, whom: str) -> list[PlannedShot]:
+def _followed(scene: tuple[float, float], subjects: list[FaceTrack], picture: Picture, whom: str) -> list[PlannedShot]:
     axis, view = picture.axis, picture.view[picture.axis]
     shift = 0.0 if axis == 0 else (0.5 - _EYES) * view
     seen = []
@@ -144,14 +145,14 @@ def _moving(watched: list[Interest], picture: Picture) -> list[Seen]:
     return seen if len(seen) >= max(2, _MOSTLY * len(watched)) else []
 
 
-def _split(scene: tuple[float, float], subjects: list[Subject], picture: Picture) -> PlannedShot:
+def _split(scene: tuple[float, float], subjects: list[FaceTrack], picture: Picture) -> PlannedShot:
     """Both faces, each in a view of its own, the left or upper one first."""
     ordered = sorted(subjects, key=lambda subject: subject.middle[0])
     apart = abs(ordered[1].middle[0] - ordered[0].middle[0])
     return _two(scene, "split", [_portrait(each, picture, scene, apart) for each in ordered], 0.5, ordered)
 
 
-def _portrait(subject: Subject, picture: Picture, scene: tuple[float, float], apart: float) -> PlannedView:
+def _portrait(subject: FaceTrack, picture: Picture, scene: tuple[float, float], apart: float) -> PlannedView:
     """A view of a face in half of the frame, without the other who is `apart` from it; it follows across if it has to."""
     width, height = picture.part(0.5)
     closest = max(_CLOSEST * subject.size[1] / height, _LEAST_PART / height)
@@ -165,7 +166,7 @@ def _portrait(subject: Subject, picture: Picture, scene: tuple[float, float], ap
     return picture.following(legs[0].steps, middle, size)
 
 
-def _screen(scene: tuple[float, float], speaker: Subject, picture: Picture) -> PlannedShot:
+def _screen(scene: tuple[float, float], speaker: FaceTrack, picture: Picture) -> PlannedShot:
     """All of the screen, and the one who speaks beside or below it."""
     share = min(0.7, max(0.3, picture.share_of_whole))
     width, height = picture.part(1 - share)
@@ -178,7 +179,7 @@ def _screen(scene: tuple[float, float], speaker: Subject, picture: Picture) -> P
 
 
 def _two(
-    scene: tuple[float, float], layout: FramedLayout, views: list[PlannedView], share: float, subjects: list[Subject]
+    scene: tuple[float, float], layout: FramedLayout, views: list[PlannedView], share: float, subjects: list[FaceTrack]
 ) -> PlannedShot:
     reason = (
         "Two faces that stay and do not fit into one view: each has its own."

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from shared.media.faces import FaceTrack
 from shared.media.reframing.interest import Interest
-from shared.media.reframing.subjects import Subject
 from shared.media.reframing.watching import Watched
 
 _LARGEST = 0.2
@@ -21,7 +21,7 @@ _DRAWN, _WIDELY = 0.01, 0.4
 """Of a column that is the edge of a line or a letter where there is one; of the columns far from the face that have them."""
 
 
-def find_speaker(watched: Watched, scene: tuple[float, float], subjects: Sequence[Subject]) -> Subject | None:
+def find_speaker(watched: Watched, scene: tuple[float, float], subjects: Sequence[FaceTrack]) -> FaceTrack | None:
     """Who speaks in the corner of a screen; None when this is no such scene."""
     if len(subjects) != 1:
         return None
@@ -35,7 +35,7 @@ def find_speaker(watched: Watched, scene: tuple[float, float], subjects: Sequenc
     return speaker if seen and all(_is_screen(each, speaker) for each in seen) else None
 
 
-def _is_screen(seen: Interest, speaker: Subject) -> bool:
+def _is_screen(seen: Interest, speaker: FaceTrack) -> bool:
     """Whether a picture is even where nothing is drawn, and has lines and letters far from the one who speaks."""
     import numpy as np
 

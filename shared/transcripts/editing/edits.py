@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.transcripts.transcript import TranscriptPart
+from shared.core.documents import Part
 
 MOST_EDITS = 500
 """In one go."""
@@ -13,7 +13,7 @@ Text = Annotated[str, Field(max_length=10_000)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class _Range(TranscriptPart):
+class _Range(Part):
     first: Place = Field(description="The first word")
     last: Place = Field(description="The last word, inclusive")
 
@@ -38,7 +38,7 @@ class StrikeWords(_Range):
     op: Literal["deleteWords"] = "deleteWords"
 
 
-class InsertWords(TranscriptPart):
+class InsertWords(Part):
     """Write what was not heard: its words share the time between their neighbours."""
 
     op: Literal["insertWords"] = "insertWords"
@@ -46,7 +46,7 @@ class InsertWords(TranscriptPart):
     text: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
-class SetTimes(TranscriptPart):
+class SetTimes(Part):
     """Say when a word is said. It stays between its neighbours."""
 
     op: Literal["setTimes"] = "setTimes"
@@ -55,14 +55,14 @@ class SetTimes(TranscriptPart):
     end: float = Field(ge=0)
 
 
-class SplitSegment(TranscriptPart):
+class SplitSegment(Part):
     """Begin a new segment with a word."""
 
     op: Literal["splitSegment"] = "splitSegment"
     before: Place = Field(description="The word that the new segment begins with")
 
 
-class JoinSegments(TranscriptPart):
+class JoinSegments(Part):
     """Make a segment and the one after it one. It has the speaker of the first; words keep theirs."""
 
     op: Literal["joinSegments"] = "joinSegments"
@@ -76,7 +76,7 @@ class SetSpeaker(_Range):
     speaker: Name | None = Field(description="null: nobody knows")
 
 
-class RenameSpeaker(TranscriptPart):
+class RenameSpeaker(Part):
     """Give a speaker another name, everywhere; somebody else's makes the two one."""
 
     op: Literal["renameSpeaker"] = "renameSpeaker"
@@ -84,7 +84,7 @@ class RenameSpeaker(TranscriptPart):
     to: Name
 
 
-class Query(TranscriptPart):
+class Query(Part):
     """Words to find, one after the other in a segment, with any space between."""
 
     find: Annotated[str, Field(min_length=1, max_length=500)]
@@ -100,7 +100,7 @@ class Replace(Query):
     replacement: Text
 
 
-class SetLanguage(TranscriptPart):
+class SetLanguage(Part):
     """Say which language it is in."""
 
     op: Literal["setLanguage"] = "setLanguage"

@@ -1,4 +1,5 @@
-from shared.analysis import Curve, FaceBox, FaceTrack, MediaAnalysis, Reaction, Span
+from shared.analysis import Curve, FaceTrack, MediaAnalysis, Reaction, Span
+from shared.media.faces import FaceBox
 
 
 def test_an_analysis_survives_json() -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from shared.analysis import (
     Curve,
-    FaceBox,
     FaceTrack,
     MediaAnalysis,
     Span,
@@ -19,6 +18,7 @@ from shared.core.clients import firestore_client, storage_client
 from shared.core.clock import now
 from shared.core.errors import NotFound
 from shared.core.ids import new_id
+from shared.media.faces import FaceBox
 from tests.cloud import RunningCloud
 
 FACE = FaceTrack(id=0, start=0, end=1, boxes=(FaceBox(0.5, 0.1, 0.1, 0.2, 0.2, 0.9),))

@@ -10,7 +10,9 @@ import pytest
 from shared.core.errors import InvalidInput
 from shared.events import event_messages, hashes_of, ingest
 from shared.insights import Dimension, Period, Step, UnknownKpi, aggregate_metrics, kpi, kpis, measure
+from shared.insights.comparing import measure_compared
 from shared.insights.kpi import Source
+from shared.insights.measurement import Measurement
 from tests.cloud import RunningCloud
 from tests.shared.hours import this_hour
 from tests.shared.insights.brute_force import Told, Window, random_events
@@ -98,6 +100,31 @@ def test_steps_are_periods_of_their_own(every: Step, aggregated: Window) -> None
         if each.kpi == "retention" and end - start != every.after(each.at) - each.at:
             continue  # The last step is shorter than the one before.
         assert each.value == about(each.kpi, expected), each
+
+
+@pytest.mark.parametrize(("minutes", "every"), [(17, Step.HOUR), (17, None), (0, Step.DAY)])
+def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step | None, aggregated: Window) -> None:
+    """Read with the period before, even where both share an hour and a step."""
+    start = aggregated.start + 8 * HOUR + timedelta(minutes=minutes)
+    period = Period(start, start + 7 * HOUR)
+    asked = ({"by": [Dimension.PLATFORM]}, {"where": {Dimension.PLATFORM: ["mcp"]}}, {})
+    for chosen in asked:
+        names = [
+            name for name in OF_EVENTS if {*chosen.get("by", ()), *chosen.get("where", ())} <= set(kpi(name).dimensions)
+        ]
+        found = measure_compared(names, period, compare=True, every=every, **chosen)  # type: ignore[arg-type]
+        assert as_told(found.now) == as_told(measure(names, period, **chosen))  # type: ignore[arg-type]
+        assert as_told(found.before) == as_told(measure(names, period.before, **chosen))  # type: ignore[arg-type]
+        steps = measure(names, period, every=every, **chosen) if every else []  # type: ignore[arg-type]
+        assert as_told(found.series) == as_told(steps)
+
+
+def as_told(found: list[Measurement]) -> list[object]:
+    """But for what a different order of adding up makes of the last digit."""
+    return [
+        (each.kpi, each.labels, each.at, each.samples, None if each.value is None else f"{each.value:.9g}")
+        for each in found
+    ]
 
 
 def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:

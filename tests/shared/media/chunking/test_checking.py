@@ -1,5 +1,6 @@
 """A chunk that is not what it should be is found out before anything relies on it."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from tests.shared.media.clips import make, plain
 
 RATE = Fraction(30)
 SIZE = (320, 180)
+CODINGS = (
+    ("-c:v", "libx264", "-preset", "ultrafast"),
+    ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:open-gop=0"),
+    ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
+    ("-c:v", "libsvtav1", "-preset", "12"),
+)
 
 
 @pytest.fixture
@@ -52,6 +59,23 @@ def test_pictures_that_are_damaged_are_found(tmp_path: Path) -> None:
     film.write_bytes(data)
     with pytest.raises(BrokenChunk, match="decoded"):
         check_chunk(film, SIZE, 60, RATE)
+
+
+@pytest.mark.parametrize("coding", CODINGS, ids=lambda coding: coding[1])
+def test_the_key_frames_of_every_codec_pass(tmp_path: Path, coding: Sequence[str]) -> None:
+    source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=1", "-pix_fmt", "yuv420p", "-g", "15")
+    check_chunk(make(tmp_path / "film.mp4", *source, *coding), SIZE, 30, RATE, decode="keys")
+
+
+def test_a_damaged_key_frame_is_found_without_decoding_the_others(tmp_path: Path) -> None:
+    source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=1", "-pix_fmt", "yuv420p")
+    film = make(tmp_path / "film.mp4", *source, "-preset", "ultrafast", "-movflags", "+faststart")
+    data = bytearray(film.read_bytes())
+    begin = data.index(b"mdat") + 1200
+    data[begin : begin + 800] = bytes(reversed(data[begin : begin + 800]))
+    film.write_bytes(data)
+    with pytest.raises(BrokenChunk, match="decoded"):
+        check_chunk(film, SIZE, 30, RATE, decode="keys")
 
 
 def test_a_file_that_is_no_film_is_found(tmp_path: Path) -> None:
