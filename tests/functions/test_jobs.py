@@ -57,7 +57,8 @@ def halt(path: str) -> None:
     worker = worker_of(path)
     assert worker is not None
     for child in worker.children(recursive=True):
-        child.suspend()
+        if "ffmpeg" in child.name():
+            child.suspend()
 
 
 def kill(path: str) -> None:
