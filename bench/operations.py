@@ -131,10 +131,10 @@ _SHORT = replace(next(case for case in CASES if case.name == "extract_audio"), i
 
 
 def main() -> None:
-    """Print the median wall time of each operation, of the command by hand, and their ratio."""
+    """Print the median times of each operation and of the command by hand, and the median and quarters of their ratios."""
     parser = argparse.ArgumentParser(description="Each operation against the same FFmpeg command by hand.")
     parser.add_argument("names", nargs="*", metavar="OPERATION", help="which; all if none is named")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=7)
     chosen = parser.parse_args()
     print(f"operations, {chosen.runs} runs each, alternating: median seconds, in brackets by hand")
     with TemporaryDirectory(prefix="bench-operations-") as name:
@@ -159,10 +159,22 @@ class Cost:
 
 def _tell(case: Case, ours: Cost, theirs: Cost) -> None:
     wall, hand_wall, cpu, hand_cpu = map(statistics.median, (ours.wall, theirs.wall, ours.cpu, theirs.cpu))
-    ratio = wall / hand_wall
-    met = "met" if ratio <= BAR else "MISSED"
+    met = "met" if statistics.median(_ratios(ours.wall, theirs.wall)) <= BAR else "MISSED"
     seconds = f"wall {wall:6.2f} ({hand_wall:6.2f})  cpu {cpu:6.2f} ({hand_cpu:6.2f})"
-    print(f"  {case.name:24} {seconds}  ratio {ratio:5.3f}, cpu {cpu / hand_cpu:5.3f}  bar {BAR}: {met}", flush=True)
+    ratios = f"ratio {_spread(ours.wall, theirs.wall)}, cpu {_spread(ours.cpu, theirs.cpu)}"
+    print(f"  {case.name:24} {seconds}  {ratios}  bar {BAR}: {met}", flush=True)
+
+
+def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Of every pair of runs, one right after the other: what slows both does not count."""
+    return [mine / other for mine, other in zip(ours, theirs, strict=True)]
+
+
+def _spread(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    """The median ratio, and between which two half of the ratios lie."""
+    ratios = _ratios(ours, theirs)
+    low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    return f"{middle:5.3f} [{low:5.3f}, {high:5.3f}]"
 
 
 def _processor_seconds() -> float:

@@ -106,6 +106,7 @@ def _found(worker: Worker, inputs: ClipInputs, path: Path, known: MediaAnalysis 
             selector=ClipSelector(get_ranker(options.ranker, answers=StoredAnswers(user_id))),
             weights=weights_for(user_id, inputs.request.category),
             asset_id=inputs.asset_id,
+            variants=options.variants,
             on_stage=_Told(worker, heard=given is not None, seen=known is not None).tell,
             should_cancel=lambda: worker.stopped,
         )

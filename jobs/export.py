@@ -1,4 +1,4 @@
-"""export: the figures of a page of the dashboard become a file in the exports bucket."""
+"""export: the figures of a page of the dashboard, or all that is a user's, become a file in the exports bucket."""
 
 import logging
 from collections.abc import Callable
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from google.cloud import firestore
 
 from shared.core import outbox
-from shared.insights.exporting import carry_out
+from shared.insights import exporting
 from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.privacy import archiving
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 def _work(worker: Worker) -> None:
     worker.plan(writing=0.9, uploading=0.1)
+    carry_out = archiving.carry_out if archiving.is_archive(worker.job) else exporting.carry_out
     outputs = carry_out(worker.job, worker.report, worker.check)
     worker.succeed(outputs, lambda _: [])
 

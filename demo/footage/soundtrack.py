@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 RATE = 48_000
 Samples = NDArray[np.float64]
@@ -97,6 +96,8 @@ def _syllable(random: np.random.Generator, seconds: float) -> Samples:
 
 
 def _resonate(sound: Samples, frequency: float, bandwidth: float = 90) -> Samples:
+    from scipy.signal import lfilter
+
     radius = np.exp(-np.pi * bandwidth / RATE)
     filtered: Samples = lfilter([1 - radius], [1, -2 * radius * np.cos(2 * np.pi * frequency / RATE), radius**2], sound)
     return filtered

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from functions.http import problems, requests
 from functions.http.openapi import Api, Resource
+from functions.http.strict_json import StrictJson
 from shared.core.errors import KompoError
 
 DESCRIPTION = """Kompositions, assets, jobs, events and insights of Kompo, the serverless video cloud.
@@ -29,7 +30,7 @@ def create_application(resources: list[Resource]) -> OpenAPI:
         doc_prefix="/openapi",
         doc_url="/openapi.json",
     )
-    application.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    application.json = StrictJson(application)
     requests.install(application)
     application.register_error_handler(KompoError, problems.from_domain)
     application.register_error_handler(ValidationError, problems.from_validation)

@@ -15,6 +15,8 @@ from shared.core.errors import Forbidden, Unauthenticated, Unavailable
 from shared.core.principal import Principal, Role
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ALWAYS_ALLOWED = frozenset({"/v1/privacy/export"})
+"""What a suspended account may ask for although it is no reading: a copy of what is its own."""
 REMEMBERED_SECONDS = 30.0
 """How long a checked token is trusted before revocation, roles and suspension are looked up again."""
 REMEMBERED_TOKENS = 10_000
@@ -38,7 +40,7 @@ def authenticate() -> None:
     """Put the caller in `g.principal`. Raises Unauthenticated, or Forbidden when a suspended account wants to write."""
     caller = _caller(_bearer_token())
     g.principal = caller.principal
-    if caller.account.suspended and request.method not in SAFE_METHODS:
+    if caller.account.suspended and request.method not in SAFE_METHODS and request.path not in ALWAYS_ALLOWED:
         raise Forbidden("This account is suspended: you can read and export your data, and change nothing.")
 
 

@@ -76,7 +76,8 @@ def _claim(digest: str, fingerprint: str) -> dict[str, Any] | None:
                 raise Conflict(
                     "The request with this Idempotency-Key is still being worked on. Send it again in a moment."
                 )
-        transaction.set(reference, {"fingerprint": fingerprint, "claimedAt": moment, "expireAt": moment + KEPT})
+        claimed = {"userId": principal().uid, "fingerprint": fingerprint, "claimedAt": moment}
+        transaction.set(reference, {**claimed, "expireAt": moment + KEPT})
         return None
 
     kept: dict[str, Any] | None = claim(firestore_client().transaction())

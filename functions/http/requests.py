@@ -80,7 +80,7 @@ def _refuse_bad_body() -> Response | None:
     try:
         body = request.get_json(cache=True)
     except (BadRequest, RecursionError):
-        return problem(_MALFORMED, "The body is not valid JSON, or is nested too deeply.")
+        return problem(_MALFORMED, "The body is not valid JSON, names a field twice, or is nested too deeply.")
     if not isinstance(body, dict):
         raise InvalidInput("The body must be a JSON object.", pointer="")
     return None

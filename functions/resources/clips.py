@@ -13,6 +13,7 @@ from functions.resources.jobs import Job
 from shared import clips
 from shared.clips import MOST_SIGNALS, AnySignal, ClipLook, ClipOptions, ClipScores, ClipSegment, ClipState
 from shared.clips.clip import ClipVariant
+from shared.clips.requesting import VariantSeconds
 from shared.prompts import DEFAULT, MAX_TEXT, ClipRequest, fill, get_prompt, typed_in
 
 api = resource("clips")
@@ -126,6 +127,9 @@ class ClipPrompt(WireModel):
     variables: dict[str, JsonValue] = Field(default={}, description="Values for the prompt's variables, by name")
     look: WantedLook = Field(default=WantedLook())
     render: bool = Field(default=False, description="Render all clips at once, not when they are exported")
+    variants: list[VariantSeconds] = Field(
+        default=[], max_length=3, description="Make each clip in these lengths too, seconds, as clips of their own"
+    )
     ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
     engine: str | None = Field(default=None, max_length=32, description="Of the transcription")
     language: str | None = Field(default=None, max_length=35, description="Of what is said, BCP 47")

@@ -1,10 +1,12 @@
 """Registering an upload: the bucket says that an object is complete; we look inside and say whether it can be used."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from google.cloud import firestore
 
+from shared.accounts import is_closed
 from shared.assets.asset import (
     Asset,
     AssetState,
@@ -17,7 +19,7 @@ from shared.assets.asset import (
 )
 from shared.assets.uploads import open_stored
 from shared.core import outbox
-from shared.core.clients import firestore_client
+from shared.core.clients import firestore_client, storage_client
 from shared.core.clock import now
 from shared.events import (
     Event,
@@ -71,12 +73,22 @@ def _read(path: ObjectPath) -> Asset | None:
 def _waiting_for(path: ObjectPath, stored: StoredObject) -> Asset | None:
     """The asset, if this object is news for it."""
     asset = _read(path)
+    if asset is None and is_closed(path.uid):
+        _delete(stored)  # Its upload was under way when its owner had everything erased.
+        return None
     if asset is None:
         log.warning("an upload without an asset", extra={"fields": {"object": stored.name}})
         return None
     if asset.version != path.version or (asset.stored and asset.stored.generation >= stored.generation):
         return None
     return asset
+
+
+def _delete(stored: StoredObject) -> None:
+    from google.api_core.exceptions import NotFound as Gone
+
+    with suppress(Gone):
+        storage_client().bucket(stored.bucket).blob(stored.name).delete()
 
 
 def _look_inside(stored: StoredObject) -> dict[str, Any]:

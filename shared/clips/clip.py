@@ -1,5 +1,7 @@
 """Clip: one moment of a recording that was selected, with what is said in it and why it was chosen."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import Field, computed_field, model_validator
@@ -85,7 +87,8 @@ class Clip(StoredPart):
 
 
 class Selection(StoredPart):
-    """What was selected: `clips`, the best first, no two of which show the same second of the recording.
+    """What was selected: `clips`, the best first, no two of which show the same second of the recording. Where variants were
+    asked for as clips of their own, they come after all others.
 
     `considered`: how many moments were weighed. `ranker`: who ranked them in the end. `notes`: sentences for the user on what
     did not go as asked, such as a ranker that did not answer, or a recording too short for so many clips."""
@@ -94,6 +97,12 @@ class Selection(StoredPart):
     considered: int = Field(default=0, ge=0)
     ranker: str
     notes: tuple[str, ...] = ()
+
+
+def identity(segments: Sequence[ClipSegment], transcript: str) -> str:
+    """The id of a clip: the same for the same segments in which the same is said."""
+    shown = ",".join(f"{segment.start:.3f}-{segment.end:.3f}" for segment in segments)
+    return hashlib.sha256(f"{shown}\n{transcript}".encode()).hexdigest()[:20]
 
 
 def _seconds(segments: tuple[ClipSegment, ...]) -> float:

@@ -40,7 +40,8 @@ def estimate(request: ClipRequest, options: ClipOptions, duration: float, words:
         seconds += duration * costs.seconds_of_machine["transcribe"]
     if options.render:
         shown = min(duration, request.clip_count[1] * request.duration[1])
-        seconds += shown * costs.seconds_of_machine["render"]
+        again = request.clip_count[1] * sum(min(duration, length) for length in options.variants)
+        seconds += (shown + again) * costs.seconds_of_machine["render"]
     machine_usd = machine_of(JobKind.CLIP).cost(seconds)
     read, written = _tokens(request, options, words if words is not None else round(duration * _WORDS_A_SECOND))
     model_usd = _price(read, written)

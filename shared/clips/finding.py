@@ -1,6 +1,6 @@
 """Finding: from a recording and a request to the moments that answer it, and all that was learnt about it on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,7 @@ from shared.clips.composing import Recording
 from shared.clips.ranking import Weights
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
+from shared.clips.variants import with_variants
 from shared.media import probe
 from shared.prompts import ClipRequest
 from shared.transcripts import Kept, Transcript, transcribe
@@ -56,10 +57,12 @@ def find_clips(
     selector: ClipSelector | None = None,
     weights: Weights | None = None,
     asset_id: str | None = None,
+    variants: Collection[float] = (),
     on_stage: OnStage = nobody,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Found:
-    """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks.
+    """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks. `variants`:
+    the lengths, of 15, 30 and 60 seconds, in which each of them is a clip too.
 
     What `known` has is taken as it is. Raises what `probe`, `transcribe`, `analyze_media` and the selector raise; when one
     part fails, the other is called off."""
@@ -70,7 +73,7 @@ def find_clips(
         transcript, request, text=analyze_text(transcript), media=analysis, weights=weights
     )
     on_stage(Stage.SELECTING, 1.0)
-    return Found(Recording(info, transcript, asset_id), analysis, selection)
+    return Found(Recording(info, transcript, asset_id), analysis, with_variants(selection, variants))
 
 
 def _studied(

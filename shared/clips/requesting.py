@@ -1,5 +1,7 @@
 """Asking for clips: what is wrong is found while the user is still there to hear of it, and the job's inputs are written down."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from shared.assets import Asset, get_asset, why_unready
@@ -12,15 +14,19 @@ from shared.media import MediaInfo
 from shared.prompts import ClipRequest
 from shared.transcripts import get_transcript
 
+VariantSeconds = Literal[15, 30, 60]
+
 
 class ClipOptions(StoredModel):
     """How the clips are made of what was selected, and how that is done.
 
-    `render`: the clips are rendered at once, not when they are exported. `ranker`: who ranks, None for the one of the settings.
+    `render`: the clips are rendered at once, not when they are exported. `variants`: lengths in which each clip is
+    made once more. `ranker`: who ranks, None for the one of the settings.
     `engine`, `language`, `speakers`: of the transcription, where there is no transcript yet."""
 
     look: ClipLook = ClipLook()
     render: bool = False
+    variants: tuple[VariantSeconds, ...] = Field(default=(), max_length=3)
     ranker: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     engine: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)

@@ -3,7 +3,6 @@
 Candidates on the edges of sentences and scenes -> ranked -> chosen, none showing what another shows -> told of in detail -> cut
 between words."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -11,7 +10,7 @@ from typing import TypeVar
 from shared.analysis import Embedder, MediaAnalysis, TextAnalysis, analyze_text, get_embedder
 from shared.clips.asking import asked
 from shared.clips.choosing import choose, least_clips
-from shared.clips.clip import Clip, ClipScores, ClipSegment, Selection
+from shared.clips.clip import Clip, ClipScores, Selection, identity
 from shared.clips.material import read_material
 from shared.clips.ranking import (
     Detail,
@@ -124,7 +123,7 @@ class _Selecting:
         speakers = dict.fromkeys(word.speaker for word in material.words_in(moment.spans) if word.speaker is not None)
         scores = detail.scores
         return Clip(
-            id=_id(segments, transcript),
+            id=identity(segments, transcript),
             title=detail.title,
             hooks=detail.hooks,
             reason=detail.reason,
@@ -150,8 +149,3 @@ class _Selecting:
             self.notes.append(
                 f"{least} clips were asked for; {given} into what is said here, at {shortest:g} s and more each."
             )
-
-
-def _id(segments: Sequence[ClipSegment], transcript: str) -> str:
-    shown = ",".join(f"{segment.start:.3f}-{segment.end:.3f}" for segment in segments)
-    return hashlib.sha256(f"{shown}\n{transcript}".encode()).hexdigest()[:20]

@@ -13,6 +13,8 @@ LEAD = 0.35
 """Seconds heard before the first word, at most."""
 TAIL = 0.45
 """Seconds heard after the last word, at most."""
+_LEAST = 0.001
+"""Seconds that a segment lasts at the least: its times are whole milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,12 @@ class WordEdges:
 
     def __init__(self, words: Iterable[Word], *, duration: float | None = None, scenes: Collection[float] = ()) -> None:
         """`duration`: of the recording; unset, it ends with its last word. `scenes`: when its picture changes."""
-        self.gaps = _gaps(sorted((word.start, word.end) for word in words), duration)
+        spoken = sorted((word.start, word.end) for word in words)
+        self.gaps = _gaps(spoken, duration)
         self._opens = [gap.opens for gap in self.gaps]
         self._closes = [gap.closes for gap in self.gaps]
-        self._scenes = sorted(scenes)
+        # What takes no time is only seen with what is around it, whatever scene that is of.
+        self._scenes = sorted(scenes) if any(end > start for start, end in spoken) else []
 
     def segment(self, first: int, last: int) -> ClipSegment:
         """What is heard from gap `first` to gap `last`: the words between them, a lead and a tail."""
@@ -98,11 +102,16 @@ class WordEdges:
 
 def _gaps(spoken: Sequence[tuple[float, float]], duration: float | None) -> tuple[Gap, ...]:
     """The gaps around and between words, given by start and end in order of their starts. Between words that overlap, as those
-    of two people do, there is none; nor before a word that takes no time: it is heard with what was said before."""
+    of two people do, there is none; nor before a word that takes no time: it is heard with what was said before. Where no word
+    takes any time, they are heard together with the silence around them, if there is any."""
     gaps: list[Gap] = []
     reached = 0.0
     for start, end in spoken:
         if end > start >= reached:
             gaps.append(Gap(reached, start))
         reached = max(reached, end)
-    return (*gaps, Gap(reached, max(reached, duration or 0.0)))
+    last = Gap(reached, max(reached, duration or 0.0))
+    if not gaps and spoken:
+        first = Gap(0.0, spoken[0][0])
+        return (first, last) if max(first.length, last.length) >= _LEAST else (last,)
+    return (*gaps, last)

@@ -1,8 +1,8 @@
 """Variants: the same moment in 15, 30 and 60 seconds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from shared.clips.clip import ClipVariant
+from shared.clips.clip import Clip, ClipVariant, Selection, identity
 from shared.clips.material import Material, Span
 from shared.clips.ranking import Task
 
@@ -10,6 +10,33 @@ TARGETS = (15.0, 30.0, 60.0)
 """Seconds that platforms and viewers think in."""
 _NEAR = 0.8
 """Of the target: a moment that can be made that long at least has a variant for it."""
+
+_TITLE = 120
+
+
+def with_variants(selection: Selection, targets: Collection[float]) -> Selection:
+    """The selection, and after its clips those of their variants that are at most so many seconds, as clips of their own.
+
+    What is there already, as a clip or as a variant of another, is not there again."""
+    made = {clip.segments: clip for clip in selection.clips}
+    for clip in selection.clips:
+        for variant in clip.variants:
+            if variant.target in targets and variant.segments not in made:
+                made[variant.segments] = _sibling(clip, variant)
+    return selection.model_copy(update={"clips": tuple(made.values())})
+
+
+def _sibling(clip: Clip, variant: ClipVariant) -> Clip:
+    """Scored and measured as the clip is: it is the same moment."""
+    length = f" ({variant.target:g} s)"
+    told = {
+        "id": identity(variant.segments, variant.transcript),
+        "title": clip.title[: _TITLE - len(length)] + length,
+        "segments": variant.segments,
+        "transcript": variant.transcript,
+        "variants": (),
+    }
+    return clip.model_copy(update=told)
 
 
 def variants(task: Task, spans: tuple[Span, ...]) -> tuple[ClipVariant, ...]:

@@ -10,7 +10,7 @@ from shared.kompositions.caption_presets import (
 from shared.kompositions.compiler import MediaGraph, compile_komposition
 from shared.kompositions.errors import InvalidKomposition, MissingMedia, SaveConflict, UnusableMedia
 from shared.kompositions.importing import Finding, Imported, Severity, import_all, import_komposition
-from shared.kompositions.model import SCHEMA_VERSION, Komposition, Output, Time
+from shared.kompositions.model import SCHEMA_VERSION, Komposition, Output, Time, Unit
 from shared.kompositions.parsing import field_errors, parse_komposition
 from shared.kompositions.render import RenderMode, known_media, request_render, source_assets
 from shared.kompositions.schema import komposition_schema
@@ -71,6 +71,7 @@ __all__ = [
     "SourceMedia",
     "Time",
     "Timeline",
+    "Unit",
     "UnusableMedia",
     "Visibility",
     "caption_look",

@@ -56,14 +56,15 @@ def join_pieces(
     sound: Path | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
+    lasting: bool = True,
 ) -> None:
     """Write the frames of all `pieces`, one after the other at `rate`, with the first sound of the file `sound`, to `output`.
 
     `pictures` are those of the pieces' files, as `read_picture` gave them. Where their parameter sets differ, every key frame
-    is given its own (H.264 only). `output` appears when it is whole. Raises `UnreadableMedia` when a piece cannot be taken
-    out, and `RenderCancelled`."""
+    is given its own (H.264 only). `output` appears when it is whole, `lasting` as `run_graph` has it.
+    Raises `UnreadableMedia` when a piece cannot be taken out, and `RenderCancelled`."""
     _refuse_broken(pieces, pictures)
-    with partials([output]) as asides, ExitStack() as stack:
+    with partials([output], lasting=lasting) as asides, ExitStack() as stack:
         _write(
             _Joint(pieces, pictures, rate),
             asides[output],

@@ -19,8 +19,9 @@ _PATTERN = ".kompo-*.partial"
 
 
 @contextmanager
-def partials(outputs: Sequence[Path]) -> Iterator[dict[Path, Path]]:
-    """For each output where to write it. When the block ends they take their places, all together, and are on disk.
+def partials(outputs: Sequence[Path], *, lasting: bool = True) -> Iterator[dict[Path, Path]]:
+    """For each output where to write it. When the block ends they take their places, all together, and are on disk;
+    not `lasting`, they are where every process sees them, and a power cut may take them.
 
     When the block raises they are gone, and what was there before stays. Raises `OutOfSpace`, and `RenderFailed` when a
     folder cannot be written to."""
@@ -30,7 +31,7 @@ def partials(outputs: Sequence[Path]) -> Iterator[dict[Path, Path]]:
         folders = {parent: stack.enter_context(_locked_folder(parent.absolute())) for parent in parents}
         asides = {output: folders[output.parent] / output.name for output in outputs}
         yield asides
-        publish({aside: output for output, aside in asides.items()})
+        publish({aside: output for output, aside in asides.items()}, lasting=lasting)
 
 
 def sweep_partials(folders: Iterable[Path]) -> None:
@@ -50,19 +51,25 @@ def sweep_partials(folders: Iterable[Path]) -> None:
                 os.close(descriptor)
 
 
-def publish(files: Mapping[Path, Path]) -> None:
-    """Make finished files appear under their names, all once all are on disk, and stay there through a power cut."""
-    for aside in files:
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
+def publish(files: Mapping[Path, Path], *, lasting: bool = True) -> None:
+    """Make finished files appear under their names; `lasting`: all once all are on disk, and there through a power cut."""
+    if lasting:
+        for aside in files:
+            _keep(aside)
     for aside, output in files.items():
         aside.replace(output)
-    for parent in {output.parent for output in files.values()}:
-        folder = os.open(parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    if lasting:
+        for parent in {output.parent for output in files.values()}:
+            _keep(parent)
+
+
+def _keep(path: Path) -> None:
+    """Have a file's content, or a folder's names, on disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

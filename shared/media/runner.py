@@ -50,6 +50,7 @@ def run_graph(
     timeout: float | None = None,
     limits: Limits | None = None,
     ffmpeg: Ffmpeg | None = None,
+    lasting: bool = True,
 ) -> RunResult:
     """Run FFmpeg with `arguments` and return what it cost once every `output` is whole and on disk.
 
@@ -57,7 +58,7 @@ def run_graph(
     length of the output in seconds, for the fraction. `on_progress` is called about four times a second, from this thread.
     `should_cancel` is asked ten times a second; when it says yes, or at a limit, FFmpeg is gone within 1.5 s. `limits` are
     those of the deployment unless given; `timeout` is a nearer one, in seconds. Outputs that were there stay as they were
-    unless the run succeeds.
+    unless the run succeeds. Outputs that are only steps to others, and made anew after a power cut, need not be `lasting`.
 
     Raises `RenderCancelled`, `RenderTimeout`, `OutOfMemory`, `OutputTooLarge`, `OutOfSpace`, or `RenderFailed` with FFmpeg's
     reason."""
@@ -66,7 +67,7 @@ def run_graph(
     bounds = _nearer(limits or default_limits(), timeout)
     started = time.monotonic()
     listener = Listener(float(duration), on_progress)
-    with partials(outputs) as asides:
+    with partials(outputs, lasting=lasting) as asides:
         command = [str(binary.path), *_OPTIONS, *guarded(_redirected(arguments, asides))]
         status, usage, peak = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
         log = listener.log

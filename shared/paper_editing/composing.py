@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from shared.kompositions import Komposition, Output, parse_komposition
+from shared.kompositions import Komposition, Output, Time, Unit, parse_komposition
 from shared.media import MediaInfo
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.captions import caption_transcript
@@ -153,7 +153,6 @@ def _gaps(shown: Sequence[Shown], rate: Fraction) -> list[tuple[int, int]]:
     return found
 
 
-def _samples(count: int) -> dict[str, Any]:
+def _samples(count: int) -> Time:
     """An exact number of seconds."""
-    value = Fraction(count, SAMPLE_RATE)
-    return {"seconds": value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"}
+    return Time(Fraction(count, SAMPLE_RATE), Unit.SECONDS)

@@ -4,8 +4,7 @@ A piece begins where the wave goes through zero and ends where it does, and, bec
 begin, both ends are looked for together: a whole number of frames apart. Where the words leave no room for that, the sound ends
 at its zero crossing within the last frame, and the room is heard for the rest of it."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -93,10 +92,10 @@ class _Cutter:
         """The frames nearest to so many samples."""
         return (2 * samples * self._rate[0] + self._rate[1]) // (2 * self._rate[1])
 
-    def _sample(self, start: int, frames: int) -> int:
-        """The sample nearest to so many frames after a sample."""
+    def _samples(self, frames: int) -> int:
+        """The samples nearest to so many frames."""
         each, one = self._rate[1], self._rate[0]
-        return (2 * (start * one + frames * each) + one) // (2 * one)
+        return (2 * frames * each + one) // (2 * one)
 
     def cut(self, piece: Piece) -> tuple[int, int, int, bool]:
         """First and last sample, the frames that they fill, and whether they fill them."""
@@ -112,27 +111,25 @@ class _Cutter:
     def _together(self, piece: Piece, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int, int] | None:
         """The best start and end a whole number of frames apart, or None."""
         low, high = piece.end.low, piece.end.high
+        near = self._near(ends, piece.end)
         best: tuple[tuple[int, int], tuple[int, int, int]] | None = None
-        for start in starts:
-            cost = self._cost(start, piece.start)
-            if best is not None and cost[0] > best[0][0]:
-                continue
-            for frames in range(max(1, self.frames(low - start)), self.frames(high - start) + 1):
-                end = self._sample(start, frames)
-                if not self._is_near(end, ends, piece.end):
+        for frames in range(max(1, self.frames(low - max(starts))), self.frames(high - min(starts)) + 1):
+            length = self._samples(frames)
+            for start in starts:
+                end = start + length
+                if end not in near:
                     continue
-                other = self._cost(end, piece.end)
-                whole = (cost[0] + other[0], cost[1] + other[1])
-                if best is None or whole < best[0]:
-                    best = whole, (start, end, frames)
+                cost, other = self._cost(start, piece.start), self._cost(end, piece.end)
+                whole = (cost[0] + other[0], cost[1] + other[1]), (start, end, frames)
+                if best is None or whole < best:
+                    best = whole
         return best[1] if best else None
 
-    def _is_near(self, sample: int, places: Sequence[int], edge: Edge) -> bool:
-        """Whether an end that was counted in frames is, for the ear, at a place to cut."""
+    def _near(self, places: Sequence[int], edge: Edge) -> Container[int]:
+        """The samples at which an end that was counted in frames is, for the ear, at a place to cut."""
         if self._profile is None or edge.fixed:
-            return edge.low <= sample <= edge.high
-        at = bisect_left(places, sample - _NEAR)
-        return at < len(places) and places[at] <= sample + _NEAR
+            return range(edge.low, edge.high + 1)
+        return {sample for place in places for sample in range(max(place - _NEAR, edge.low), place + _NEAR + 1)}
 
     def _places(self, edge: Edge) -> list[int]:
         """Where to cut at an edge: its zero crossings; where there are none, or nobody listened, where it had best be."""

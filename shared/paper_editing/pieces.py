@@ -76,14 +76,16 @@ def film_seconds(edit: PaperEdit) -> float:
 def _runs(page: Page) -> Iterator[list[Element]]:
     """What is kept, in runs that stand in the film as they do in the recording, all heard or all silenced."""
     run: list[Element] = []
+    ended = 0.0
     for element in page.kept:
         follows = run and element.place == run[-1].place + 1
         alike = run and page.is_silenced(element.place) == page.is_silenced(run[-1].place)
         # Where two speak at once nothing can be cut between them.
-        together = run and element.place > run[-1].place and element.start < max(each.end for each in run)
+        together = run and element.place > run[-1].place and element.start < ended
         if run and not ((follows or together) and alike):
             yield run
             run = []
+        ended = max(ended, element.end) if run else element.end
         run.append(element)
     if run:
         yield run

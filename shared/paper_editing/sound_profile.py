@@ -37,13 +37,13 @@ class SoundProfile:
 
     def crossings(self, start: int, end: int) -> list[int]:
         """The zero crossings from one sample up to and with another, rising."""
-        found = []
-        for step in range(max(0, start // STEP), min(len(self.counts), end // STEP + 1)):
-            base = step * STEP
-            for offset in self.offsets[step * CROSSINGS : step * CROSSINGS + self.counts[step]]:
-                if start <= base + offset <= end:
-                    found.append(base + offset)
-        return found
+        steps = range(max(0, start // STEP), min(len(self.counts), end // STEP + 1))
+        return [
+            place
+            for step in steps
+            for offset in self.offsets[step * CROSSINGS : step * CROSSINGS + self.counts[step]]
+            if start <= (place := step * STEP + offset) <= end
+        ]
 
     def level(self, sample: int) -> int:
         """How quiet it is at a sample: half decibels below full scale."""

@@ -1,6 +1,8 @@
-"""Privacy: what users may ask of us about the events of their work: not to collect them, to erase them, to make them nobody's."""
+"""Privacy: what users may ask of us: not to collect events of their work, to erase them or make them nobody's; to hand out all
+that is theirs, and to erase it."""
 
 from shared.events.erasure import ErasureAction
+from shared.privacy.account import request_account_erasure
 from shared.privacy.opting_out import set_opt_out
 from shared.privacy.processing import Processed, process_requests
 from shared.privacy.receipt import ErasureReceipt, find_receipt
@@ -15,6 +17,7 @@ __all__ = [
     "find_receipt",
     "get_request",
     "process_requests",
+    "request_account_erasure",
     "request_erasure",
     "set_opt_out",
 ]

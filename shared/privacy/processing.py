@@ -13,6 +13,7 @@ from shared.core.clock import now
 from shared.core.errors import KompoError, Unavailable
 from shared.core.salts import salts
 from shared.events.erasure import TABLES, StillStreaming, count_rows, remove_rows, salts_in_use
+from shared.privacy.account import SETTLED, StillOpen, sweep_closed_accounts, unnamed, verify_account, without_account
 from shared.privacy.rebuilding import PER_PERSON, REBUILDS
 from shared.privacy.receipt import ErasureReceipt, receipt_reference
 from shared.privacy.request import COLLECTION, KEPT, ErasureProgress, PrivacyRequest, PrivacyRequestState, reference
@@ -26,6 +27,7 @@ LEASE = timedelta(minutes=10)
 """How long a request is left to the process that took it up."""
 STREAMING = timedelta(minutes=10)
 """How long is waited for rows that came in just now."""
+_PAUSES: dict[type[KompoError], timedelta] = {StillStreaming: STREAMING, StillOpen: SETTLED}
 _LONGEST = timedelta(hours=1)
 _AT_ONCE = 10
 
@@ -44,6 +46,7 @@ def process_requests() -> Processed:
 
     collection = firestore_client().collection(COLLECTION)
     due = collection.where(filter=FieldFilter("nextAttempt", "<=", now())).order_by("nextAttempt").limit(_AT_ONCE)
+    sweep_closed_accounts()
     taken = [request for found in due.stream() if (request := _take(found.id)) is not None]
     done = sum(_carry_on(request) for request in taken)
     return Processed(done, len(taken) - done)
@@ -77,9 +80,9 @@ def _take(request_id: str) -> PrivacyRequest | None:
 def _carry_on(request: PrivacyRequest) -> bool:
     """Whether the request is done."""
     try:
-        _finish(_rebuilt(_emptied(request)))
+        _finish(_rebuilt(_emptied(without_account(request, _noted))))
     except KompoError as error:
-        _postpone(request, error.detail, STREAMING if isinstance(error, StillStreaming) else _pause(request))
+        _postpone(request, error.detail, _PAUSES.get(type(error)) or _pause(request))
     except Exception:
         log.exception("a privacy request failed; it is tried again", extra={"fields": {"requestId": request.id}})
         _postpone(request, "This is our mistake, and it has been logged.", _pause(request))
@@ -132,8 +135,9 @@ def _rebuilt(request: PrivacyRequest) -> PrivacyRequest:
 
 
 def _finish(request: PrivacyRequest) -> None:
-    """Look again, write the receipt, and forget whose the request was."""
+    """Look again everywhere, write the receipt, and forget whose the request was."""
     _verify(request)
+    verify_account(request)
     existing = {salt.version for salt in salts()}
     unlinkable = [version for version in salts_in_use(request.scope) if version not in existing]
     moment = now()
@@ -150,6 +154,8 @@ def _finish(request: PrivacyRequest) -> None:
     for name in PER_PERSON:
         for user_hash in request.subject.values():
             batch.delete(firestore_client().collection(name).document(user_hash))
+    if request.account is not None:
+        done |= {"account": None, "addresses": [], "requestedBy": unnamed(request)}
     batch.update(reference(request.id), {**done, "subject": {}, "secret": None, "nextAttempt": None})
     batch.commit()
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
 from shared.events.erasure import TABLES, ErasureAction
@@ -17,6 +19,7 @@ ERASED = "The rows were deleted."
 ANONYMISED = (
     "The rows were made nobody's: without hash, ids, messages, parameters and sizes, and with times by the hour."
 )
+ACCOUNT = "The account was closed, and everything that was its owner's was deleted; documents of others name the owner no more."
 UNLINKABLE = "Rows under destroyed salts belong to nobody any more: no one can tell whose they were, and they stay."
 
 
@@ -28,8 +31,9 @@ class ErasedRows(StoredModel):
 
 
 class ErasureReceipt(StoredModel):
-    """A receipt. `salts` are the versions under which the user was looked for; `unlinkable_salts` those that rows of the same
-    time have and that no longer exist. `rebuilt` is what was computed anew, with how many results."""
+    """A receipt; `places` is empty for one that is about events alone. `salts` are the versions under which the user was looked
+    for; `unlinkable_salts` those that rows of the same time have and that no longer exist. `rebuilt` is what was computed anew,
+    with how many results."""
 
     id: str
     action: ErasureAction
@@ -42,6 +46,7 @@ class ErasureReceipt(StoredModel):
     first: datetime | None
     last: datetime | None
     tables: dict[str, ErasedRows]
+    places: dict[str, ErasedRows] = Field(default_factory=dict)
     salts: list[str]
     unlinkable_salts: list[str]
     rebuilt: dict[str, int]
@@ -65,12 +70,13 @@ class ErasureReceipt(StoredModel):
             first=request.first,
             last=request.last,
             tables={name: ErasedRows(removed=request.table(name).found, left=0) for name in TABLES},
+            places={name: ErasedRows(removed=place.found, left=0) for name, place in request.places.items()},
             salts=sorted(request.subject),
             unlinkable_salts=list(unlinkable),
             rebuilt=request.rebuilt,
             requested=request.created,
             verified=verified,
-            statements=[done, *([UNLINKABLE] if unlinkable else [])],
+            statements=[done, *([ACCOUNT] if request.places else []), *([UNLINKABLE] if unlinkable else [])],
         )
 
 

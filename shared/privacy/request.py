@@ -1,7 +1,8 @@
 """Requests: what somebody wants erased or made nobody's, and how far that is: `privacy_requests/{id}`, for servers only.
 
 A request names the user by the hashes that exist when it is made, so that it finds their rows even if a salt is destroyed before
-it is done. Once it is, the hashes go; who may read it stays for 90 days."""
+it is done. Once it is, the hashes go; who may read it stays for 90 days. One about a whole account also names the user, until it
+is done: then it names nobody."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -37,14 +38,17 @@ OPEN = (PrivacyRequestState.ACCEPTED, PrivacyRequestState.WORKING, PrivacyReques
 
 
 class ErasureProgress(StoredModel):
-    """How far a table is: the rows found in it so far, and whether all of those are gone."""
+    """How far a table, or another place, is: what was found in it so far, and whether all of that is gone."""
 
     found: int = 0
     removed: bool = False
 
 
 class PrivacyRequest(StoredModel):
-    """A request. `subject` are the hashes of the user by the version of their salt; or it is about `everybody` of a period."""
+    """A request. `subject` are the hashes of the user by the version of their salt; or it is about `everybody` of a period.
+
+    With `account`, the id of a user, it is about all that is the user's, and `places` are those that it may lie in; `addresses`
+    are the user's, `closed` is when the account was."""
 
     id: str
     action: ErasureAction
@@ -52,6 +56,9 @@ class PrivacyRequest(StoredModel):
     operator: bool = False
     subject: dict[str, str] = Field(default_factory=dict)
     everybody: bool = False
+    account: str | None = None
+    addresses: list[str] = Field(default_factory=list)
+    closed: datetime | None = None
     start: datetime | None = None
     end: datetime | None = None
     state: PrivacyRequestState = PrivacyRequestState.ACCEPTED
@@ -63,6 +70,7 @@ class PrivacyRequest(StoredModel):
     reason: str | None = None
     secret: str | None = None
     tables: dict[str, ErasureProgress] = Field(default_factory=dict)
+    places: dict[str, ErasureProgress] = Field(default_factory=dict)
     first: datetime | None = None
     last: datetime | None = None
     rebuilt: dict[str, int] = Field(default_factory=dict)
@@ -87,9 +95,11 @@ def request_erasure(
     user_id: str | None,
     start: datetime | None = None,
     end: datetime | None = None,
+    account: bool = False,
 ) -> PrivacyRequest:
     """Ask for the events of a user, or without one of everybody in [start, end), to be erased or made nobody's. Asked again
-    under the same id, it is the same request. Events that are on their way are kept out from now on.
+    under the same id, it is the same request. Events that are on their way are kept out from now on. With `account`, ask for all
+    that is the user's to be erased; `request_account_erasure` also closes the account.
 
     Raises InvalidInput for a period that is empty or, for everybody, not given; Unavailable."""
     from google.api_core.exceptions import AlreadyExists
@@ -106,6 +116,7 @@ def request_erasure(
         operator=user_id != requested_by,
         subject=hashes_of(user_id) if user_id is not None else {},
         everybody=user_id is None,
+        account=user_id if account else None,
         start=start,
         end=end,
         created=moment,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from demo.footage import Footage
+from demo.footage import portrait
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, local_cloud, wait_for
+from tests.shared.media.clips import plain
 
 SEGMENT = {"id": "one", "sourceId": "a", "startBeat": 0, "endBeat": 4}
 
@@ -37,8 +38,8 @@ def test_a_file_that_is_no_media_fails_with_a_reason(user: User, tmp_path: Path,
     assert len(asset["problem"]["detail"]) > 20
 
 
-def test_half_a_video_fails_with_a_reason(user: User, footage: Footage, tmp_path: Path) -> None:
-    whole = footage.demo_files()["opening"].read_bytes()
+def test_half_a_video_fails_with_a_reason(user: User, tmp_path: Path) -> None:
+    whole = plain(tmp_path / "whole.mp4", "red", tone=440).read_bytes()
     path = tmp_path / "half.mp4"
     path.write_bytes(whole[: len(whole) // 2])
     assert user.upload(path, "video/mp4")["state"] == "failed"
@@ -78,16 +79,16 @@ def test_what_cannot_be_rendered_is_pointed_at(user: User, change: dict[str, Any
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
 
 
-def test_another_users_asset_is_no_source(user: User, suite: RunningCloud, footage: Footage) -> None:
+def test_another_users_asset_is_no_source(user: User, suite: RunningCloud) -> None:
     other = sign_up(suite)
-    theirs = other.upload(footage.demo_files()["still"], "image/png")
+    theirs = other.upload(portrait(), "image/png")
     put(user, SEGMENT, theirs["id"])
     answer = user.post("/v1/kompositions/bad/render")
     assert [error["code"] for error in answer.json()["errors"]] == ["source-missing"]
 
 
-def test_a_message_that_comes_twice_or_late_changes_nothing(user: User, suite: RunningCloud, footage: Footage) -> None:
-    asset = user.upload(footage.demo_files()["still"], "image/png")
+def test_a_message_that_comes_twice_or_late_changes_nothing(user: User, suite: RunningCloud) -> None:
+    asset = user.upload(portrait(), "image/png")
     from shared.assets import get_asset
 
     known = get_asset(user.uid, asset["id"])
@@ -114,10 +115,11 @@ def test_a_message_that_comes_twice_or_late_changes_nothing(user: User, suite: R
     assert get_asset(user.uid, asset["id"]) == known
 
 
-def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path, footage: Footage) -> None:
-    with local_cloud(data=tmp_path / "cloud", largest_file=12_000_000) as small:
+def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    servers = ("firestore", "pubsub", "storage", "auth", "secrets", "eventarc", "functions")
+    with local_cloud(*servers, data=tmp_path / "cloud", largest_file=12_000_000) as small:
         user = sign_up(small)
-        kept = user.upload(footage.demo_files()["still"], "image/png")
+        kept = user.upload(portrait(), "image/png")
         size = 20_000_000
         ticket = user.post("/v1/assets", {"filename": "large.mp4", "size": size}).json()
         refused = requests.put(ticket["uploadUrl"], data=bytes(size), timeout=60)

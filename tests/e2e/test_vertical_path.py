@@ -162,7 +162,8 @@ def test_a_cancelled_render_stops_within_two_seconds(creator: User, assets: dict
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(creator: User, assets: dict[str, dict[str, Any]]) -> None:
-    job_path = render(creator, save(creator, assets, bpm=111))
+    small = {"outputs": [{"width": 640, "height": 360, "preset": "ultrafast"}]}
+    job_path = render(creator, save(creator, assets, bpm=111, **small))
     wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "the worker works", seconds=60)
     job_id = job_path.rpartition("/")[2]
     [worker] = [p for p in psutil.process_iter(["cmdline"]) if job_id in (p.info["cmdline"] or [])]

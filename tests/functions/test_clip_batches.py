@@ -22,10 +22,10 @@ def editor(suite: RunningCloud) -> User:
     return sign_up(suite)
 
 
-def record(editor: User, path: Path, *sound: str) -> str:
+def record(editor: User, path: Path, seconds: int, *sound: str) -> str:
     """A small film with this sound; the id of its asset."""
-    picture = ("-f", "lavfi", "-i", f"testsrc=size=160x90:rate=5:duration={SECONDS}")
-    command = [find_ffmpeg().path, "-v", "error", *picture, *sound, "-t", str(SECONDS), "-preset", "ultrafast", path]
+    picture = ("-f", "lavfi", "-i", f"testsrc=size=160x90:rate=5:duration={seconds}")
+    command = [find_ffmpeg().path, "-v", "error", *picture, *sound, "-t", str(seconds), "-preset", "ultrafast", path]
     subprocess.run(command, check=True)
     asset = editor.upload(path, "video/mp4")
     assert asset["state"] == "ready", asset
@@ -36,8 +36,8 @@ def record(editor: User, path: Path, *sound: str) -> str:
 def recordings(editor: User, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Somebody who speaks, and a tone."""
     folder = tmp_path_factory.mktemp("recordings")
-    spoken = record(editor, folder / "talk.mp4", "-i", str(SOUND))
-    tone = record(editor, folder / "tone.mp4", "-f", "lavfi", "-i", f"sine=frequency=440:duration={SECONDS}")
+    spoken = record(editor, folder / "talk.mp4", SECONDS, "-i", str(SOUND))
+    tone = record(editor, folder / "tone.mp4", 4, "-f", "lavfi", "-i", "sine=frequency=440:duration=4")
     return [spoken, tone]
 
 

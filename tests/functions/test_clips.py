@@ -41,6 +41,7 @@ def made(editor: User, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
         "variables": {"clip_count": 3, "duration": "15-20"},
         "transcriptId": transcript.id,
         "look": {"aspect": "16:9", "shortSide": 180, "captions": None},
+        "variants": [15],
     }
     asked = editor.post(f"/v1/assets/{asset['id']}/clips", wanted)
     assert asked.status_code == 202, asked.text
@@ -52,7 +53,7 @@ def made(editor: User, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
 def test_a_job_makes_clips_that_say_why_they_were_chosen(editor: User, made: dict[str, Any]) -> None:
     clips = editor.get("/v1/clips", params={"jobId": made["id"]}).json()["items"]
     assert {clip["id"] for clip in clips} == set(made["outputs"]["clipIds"])
-    assert len(clips) == 3
+    assert len(clips) == len(made["outputs"]["kompositionIds"]) == 3 + len(_variants(clips))
     best = next(clip for clip in clips if clip["place"] == 0)
     assert (best["promptId"], best["category"], best["state"]) == ("funny", "funny", "proposed")
     assert best["title"] and best["reason"] and best["transcript"]
@@ -60,6 +61,22 @@ def test_a_job_makes_clips_that_say_why_they_were_chosen(editor: User, made: dic
     assert best["outcome"]["success"] is None
     komposition = editor.get(f"/v1/kompositions/{best['kompositionId']}").json()
     assert komposition["title"] == best["title"]
+
+
+def test_a_job_makes_the_lengths_that_were_asked_for_as_clips_after_the_others(
+    editor: User, made: dict[str, Any]
+) -> None:
+    clips = editor.get("/v1/clips", params={"jobId": made["id"]}).json()["items"]
+    shorter = _variants(clips)
+    told = [variant["segments"] for clip in clips for variant in clip["variants"] if variant["target"] == 15]
+    assert shorter and all(clip["segments"] in told and clip["duration"] <= 15 for clip in shorter)
+    assert min(clip["place"] for clip in shorter) == 3
+    shown = editor.get(f"/v1/kompositions/{shorter[0]['kompositionId']}").json()["komposition"]["tracks"]["video"]
+    assert len(shown[0]["segments"]) == len(shorter[0]["segments"])
+
+
+def _variants(clips: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [clip for clip in clips if clip["title"].endswith(" (15 s)")]
 
 
 def test_a_clip_is_kept_exported_and_heard_of(editor: User, made: dict[str, Any]) -> None:
@@ -91,6 +108,7 @@ def test_what_is_wrong_with_a_wish_is_told_before_there_is_a_job(user: User) -> 
     assert refused(422, variables={"clip_count": 1}) == {"/variables/clip_count"}
     assert refused(422, transcriptId="nothing") == {"/transcriptId"}
     assert refused(422, look={"aspect": "2:1"}) == {"/look/aspect"}
+    assert refused(422, variants=[45]) == {"/variants/0"}
     refused(422, prompt="be funny", promptId="funny")
     refused(422, ranker="oracle")
     refused(404, promptId="nothing")

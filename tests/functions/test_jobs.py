@@ -51,6 +51,15 @@ def works(path: str) -> bool:
     return worker is not None and any("ffmpeg" in child.name() for child in worker.children(recursive=True))
 
 
+def halt(path: str) -> None:
+    """Let the FFmpeg of a job stand still: the job keeps its slot, and leaves the processor to the others."""
+    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
+    worker = worker_of(path)
+    assert worker is not None
+    for child in worker.children(recursive=True):
+        child.suspend()
+
+
 def kill(path: str) -> None:
     """Kill the process that works on a job."""
     worker = worker_of(path)
@@ -81,7 +90,7 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: Path) -> None:
-    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1920, height=1080, preset="slow")
+    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1280, height=720, preset="slow")
     wait_for(lambda: works(path), "FFmpeg works", seconds=60)
     kill(path)
     job = editor.settled(path, "state", FINAL, seconds=120)
@@ -91,8 +100,10 @@ def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: 
 
 
 def test_a_job_above_the_limit_waits_and_holds_up_nobody_else(editor: User, stranger: User, tmp_path: Path) -> None:
-    asset, deleted = upload(editor, tmp_path, 20), upload(editor, tmp_path)
+    asset, deleted = upload(editor, tmp_path, 8), upload(editor, tmp_path)
     busy = [run(editor, "resize", asset, **SLOW) for _ in range(2)]
+    for path in busy:
+        halt(path)
     late = run(editor, "trim", deleted, duration=0.5)
     editor.settled(late, "stage", {"waiting-for-slot"})
     other = run(stranger, "trim", upload(stranger, tmp_path), duration=0.5)
@@ -112,7 +123,7 @@ def test_a_job_that_has_failed_for_good_gets_new_attempts_only_when_its_owner_wa
 ) -> None:
     asset = upload(editor, tmp_path, 4)
     path = run(editor, "resize", asset, **SLOW)
-    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
+    halt(path)
     editor.delete(f"/v1/assets/{asset}")
     kill(path)
     job = editor.settled(path, "state", FINAL)

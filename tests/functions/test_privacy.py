@@ -2,6 +2,9 @@
 
 import json
 import uuid
+import zipfile
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,9 +13,11 @@ from firebase_admin import auth
 
 from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.events import hash_user
+from shared.privacy.request import reference
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_events import event, operations
+from tests.functions.test_shell import forged
 from tests.shared.events.privacy.personal import TEXTS, leaks
 
 ADDRESS = "203.0.113.77"
@@ -77,6 +82,49 @@ def test_other_peoples_events_are_for_operators(
         path = answer.headers["Location"]
         assert (operator.get(path).status_code, user.get(path).status_code) == (200, 404)
     assert operator.post("/v1/privacy/erasure", {"everybody": True}).status_code == 422
+
+
+def test_all_that_is_ones_own_is_made_into_one_file_also_for_a_suspended_user(user: User, stranger: User) -> None:
+    user.get("/v1/me")
+    firestore_client().document(f"users/{user.uid}").update({"status": "suspended"})
+    answer = user.post("/v1/privacy/export")
+    assert answer.status_code == 202, answer.text
+    path = answer.headers["Location"]
+    made = user.settled(path, "state", {"succeeded", "failed"})
+    assert (made["state"], made["error"]) == ("succeeded", None)
+    with zipfile.ZipFile(BytesIO(requests.get(made["url"], timeout=10).content)) as archive:
+        assert user.uid in archive.read("profile.jsonl").decode()
+        assert f"{len(archive.namelist()) - 2}" == str(len(json.loads(archive.read("index.json"))["lines"]))
+    assert stranger.get(path).status_code == 404
+    assert user.get(path.replace("privacy", "insights")).status_code == 404
+
+
+def test_an_account_is_closed_when_its_erasure_is_asked_for_and_gone_when_it_is_done(
+    suite: RunningCloud, user: User, operator: User
+) -> None:
+    assert user.post("/v1/projects", {"name": "Mine"}).status_code == 201
+    answer = user.post("/v1/privacy/erasure", {"account": True}, headers={"Idempotency-Key": "once"})
+    assert answer.status_code == 202, answer.text
+    path, fresh = answer.headers["Location"], User(user.origin, user.uid, forged(user.token, fresh=True))
+    assert fresh.get("/v1/me").status_code == 401
+    assert operator.get(path).json()["state"] == "accepted"
+    long_ago = datetime.now(UTC) - timedelta(minutes=5)
+    reference(path.rpartition("/")[2]).update({"closed": long_ago, "nextAttempt": long_ago})
+    run_now(suite, "process-privacy-requests")
+    done = operator.settled(path, "state", {"done", "waiting"})
+    assert (done["state"], done["reason"]) == ("done", None)
+    left = {name: place["left"] for name, place in done["receipt"]["places"].items()}
+    assert left == {"files": 0, "documents": 0, "mentions": 0, "signIn": 0}
+    assert user.uid not in json.dumps(done)
+    assert not firestore_client().document(f"users/{user.uid}").get().exists
+
+
+def test_an_account_is_erased_whole_or_not_at_all(user: User, stranger: User) -> None:
+    body = {"account": True, "start": "2026-01-01T00:00:00Z"}
+    assert user.post("/v1/privacy/erasure", body).status_code == 422
+    assert user.post("/v1/privacy/erasure", {"account": "yes"}).status_code == 422
+    assert user.post("/v1/privacy/erasure", {"account": True, "userId": stranger.uid}).status_code == 403
+    assert user.get("/v1/me").status_code == stranger.get("/v1/me").status_code == 200
 
 
 def test_a_salt_is_turned_by_the_schedule_when_it_is_due(suite: RunningCloud) -> None:

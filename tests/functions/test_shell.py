@@ -114,7 +114,9 @@ class TestProblems:
         for token in ("nonsense", "W10", base64.urlsafe_b64encode(b'["x",2]').decode()):
             assert_problem(user.get(f"/v1/assets?pageToken={token}"), 422)
 
-    @pytest.mark.parametrize("body", ["{", "nul", "[" * 100_000, b"\xff\xfe"])
+    @pytest.mark.parametrize(
+        "body", ["{", "nul", "[" * 100_000, b"\xff\xfe", '{"filename": "a.mp4", "filename": "b.mp4"}']
+    )
     def test_what_is_not_json_is_refused(self, user: User, body: str | bytes) -> None:
         answer = user.call("POST", "/v1/assets", data=body, headers={"Content-Type": "application/json"})
         assert_problem(answer, 400, "malformed-json")
@@ -249,7 +251,7 @@ class TestPaging:
 
 class TestLimits:
     def test_a_caller_over_the_limit_is_told_when_to_come_back(self) -> None:
-        with local_cloud(KOMPO_REQUESTS_PER_MINUTE="30") as small:
+        with local_cloud("firestore", "auth", "secrets", "functions", KOMPO_REQUESTS_PER_MINUTE="30") as small:
             user = sign_up(small)
             answers = [user.get("/v1/me") for _ in range(75)]
             refused = [answer for answer in answers if answer.status_code == 429]

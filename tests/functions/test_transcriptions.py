@@ -1,8 +1,13 @@
 """A transcription through the API: refused with reasons, heard by a job, kept as a transcript, told as an event."""
 
+import json
+import signal
+import wave
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from demo.footage.soundtrack import write_speech
@@ -59,6 +64,41 @@ def test_a_recording_is_transcribed_with_a_model_of_the_bucket(
         lambda: not list(storage_client().list_blobs(settings().bucket("renders"), prefix=prefix)),
         "what was kept for a second attempt is gone",
     )
+
+
+def test_a_job_that_is_killed_goes_on_with_what_it_has_heard(
+    speaker: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over four minutes, which Whisper hears in two goes; of what it heard in the first, a word is changed, to be found again."""
+    put_into_bucket("ours", tmp_path, monkeypatch)
+    write_speech(tmp_path / "once.wav", 4)
+    with wave.open(str(tmp_path / "once.wav"), "rb") as once, wave.open(str(tmp_path / "long.wav"), "wb") as often:
+        often.setparams(once.getparams())
+        often.writeframes(once.readframes(4 * once.getframerate()) * 66)
+    asset = speaker.upload(tmp_path / "long.wav", "audio/wav")
+    how = {"model": "ours", "language": "en", "speakers": 1}
+    answer = speaker.post(f"/v1/assets/{asset['id']}/transcribe", how)
+    job_id = answer.json()["id"]
+    folder = f"tmp/users/{speaker.uid}/jobs/{job_id}/heard/"
+    bucket = storage_client().bucket(settings().bucket("renders"))
+    kept = wait_for(lambda: next(iter(bucket.list_blobs(prefix=folder)), None), "something is kept", 120, pause=0.05)
+    worker_of(job_id).send_signal(signal.SIGKILL)
+    first, *others = json.loads(kept.download_as_text())
+    kept.upload_from_string(json.dumps([[[" remembered", 0.5, 0.9, 1.0]], *others]), "application/json")
+    job = ended(speaker, answer)
+    assert (job["state"], job["attempts"]) == ("succeeded", 2), job["error"]
+    words = list(get_transcript(speaker.uid, job["outputs"]["transcriptId"]).transcript.words)
+    assert first
+    assert [word.word for word in words].count("remembered") == 1
+    assert words[0].word == "remembered"
+    assert words[-1].end > 200
+    assert all(before.start <= after.start for before, after in pairwise(words)), "nothing is said twice"
+
+
+def worker_of(job_id: str) -> psutil.Process:
+    """The process that works on a job."""
+    found = (process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or []))
+    return next(found)
 
 
 @pytest.fixture(scope="module")

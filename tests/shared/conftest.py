@@ -8,7 +8,7 @@ import pytest
 from tests.cloud import RunningCloud, local_cloud
 from tests.shared.hours import Hours
 
-SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run")
+SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run", "auth")
 _hours = Hours()
 
 

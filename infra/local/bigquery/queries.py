@@ -166,34 +166,35 @@ class _Script:
 
     def _select(self, tree: exp.Query, sources: Sources) -> QueryResult:
         sql = translated(tree, self._request.sql, sources, self._parameters)
-        schema, sql = self._described(sql)
         read = self._sized(sources.read)
-        if self._request.dry_run:
-            return QueryResult("SELECT", schema, read=read)
         destination = self._request.destination
+        if self._request.dry_run:
+            return QueryResult("SELECT", self._described(sql)[0], read=read)
         if destination is not None:
+            schema, sql = self._described(sql)
             destination.store(self._catalog, schema, sql)
-        with self._catalog.engine.cursor() as cursor:
-            self._interruption.attach(cursor)
-            rows = cursor.execute(sql if destination is None else f"SELECT * FROM {destination.name.sql}").fetchall()
-            self._interruption.attach(None)
+            _, rows = self._answered(f"SELECT * FROM {destination.name.sql}")
+        else:
+            schema, rows = self._answered(sql)
         return QueryResult("SELECT", schema, rows, read=read)
 
+    def _answered(self, sql: str) -> tuple[Schema, Sequence[Sequence[Any]]]:
+        """The columns and rows. DuckDB plans the query once, unless an INTERVAL has to be written as BigQuery's text."""
+        with self._catalog.engine.cursor() as cursor:
+            self._interruption.attach(cursor)
+            schema = result_schema(cursor.execute(sql).description)
+            _refuse_twins([column.name for column in schema])
+            written = _with_interval_texts(schema, sql)
+            rows = (cursor if written == sql else cursor.execute(written)).fetchall()
+            self._interruption.attach(None)
+        return schema, rows
+
     def _described(self, sql: str) -> tuple[Schema, str]:
-        """The columns, and the query with INTERVAL columns written as BigQuery's text."""
+        """The columns, and the query with INTERVAL columns written as BigQuery's text. Nothing is run."""
         with self._catalog.engine.cursor() as cursor:
             schema = result_schema(cursor.execute(f"SELECT * FROM ({sql}) LIMIT 0").description)
-            names = [description[0].lower() for description in cursor.execute(f"DESCRIBE {sql}").fetchall()]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise invalid_query(
-                f"Duplicate column names in the result are not supported. Found duplicate(s): {', '.join(twice)}"
-            )
-        spans = [column for column in schema if column.type == "INTERVAL"]
-        if spans:
-            texts = ", ".join(f"bq_interval_text({quoted(column.name)}) AS {quoted(column.name)}" for column in spans)
-            sql = f"SELECT * REPLACE ({texts}) FROM ({sql})"
-        return schema, sql
+            _refuse_twins([description[0] for description in cursor.execute(f"DESCRIBE {sql}").fetchall()])
+        return schema, _with_interval_texts(schema, sql)
 
     def _dml(self, tree: exp.Expr, sources: Sources) -> QueryResult:
         statement = dml.prepare(tree, sources)
@@ -244,6 +245,21 @@ class _Script:
     def _sized(self, tables: Sequence[Table]) -> list[TableRead]:
         distinct = {table.name: table for table in tables}
         return [TableRead(table, self._catalog.row_count(table)) for table in distinct.values()]
+
+
+def _refuse_twins(columns: Sequence[str]) -> None:
+    names = [column.lower() for column in columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise invalid_query(
+            f"Duplicate column names in the result are not supported. Found duplicate(s): {', '.join(twice)}"
+        )
+
+
+def _with_interval_texts(schema: Schema, sql: str) -> str:
+    spans = [column for column in schema if column.type == "INTERVAL"]
+    texts = ", ".join(f"bq_interval_text({quoted(column.name)}) AS {quoted(column.name)}" for column in spans)
+    return f"SELECT * REPLACE ({texts}) FROM ({sql})" if spans else sql
 
 
 def _assignments(tree: exp.Expr) -> list[tuple[list[str], exp.Expr | None, exp.Expr | None]]:

@@ -7,8 +7,9 @@ from .abstract import Abstract
 from .errors import EvaluationError
 from .ruleset import Finding, Verdict
 from .run import Step
+from .showing import show
 from .syntax import Expression, Field, Index, Method, Name, Source
-from .values import Value, show
+from .values import Value
 
 _WIDTH = 64
 """Columns for the source of a sub-expression."""

@@ -30,6 +30,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--count", metavar="N", help='how many clips: 3 to 10, or a span such as "3-10"')
     parser.add_argument("--duration", metavar="SECONDS", help='how long: 15 to 60, or a span such as "15-60"')
+    parser.add_argument("--variants", metavar="SECONDS", help="make each clip in these lengths too: 15,30,60")
     parser.add_argument("--aspect", default="9:16", choices=("9:16", "1:1", "4:5", "16:9"), help="of the picture")
     parser.add_argument("--size", type=int, default=1080, metavar="PIXELS", help="the picture's shorter side")
     parser.add_argument(
@@ -104,7 +105,18 @@ def _order(chosen: argparse.Namespace) -> "Order":
         hearing=Hearing(engine=chosen.engine, language=chosen.language, speakers=chosen.speakers),
         transcript=transcript,
         render=chosen.render,
+        variants=_variants(chosen.variants),
     )
+
+
+def _variants(text: str | None) -> frozenset[float]:
+    from shared.clips.variants import TARGETS
+
+    parts = text.split(",") if text else []
+    unknown = [part for part in parts if part.strip() not in {f"{target:g}" for target in TARGETS}]
+    if unknown:
+        raise ValueError(f"--variants: there is none of {unknown[0]!r} seconds. Name some of 15, 30 and 60: 15,30.")
+    return frozenset(float(part) for part in parts)
 
 
 def _look(chosen: argparse.Namespace) -> "ClipLook":

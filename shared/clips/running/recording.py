@@ -27,8 +27,8 @@ _PICTURES = 6
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made of each recording. `render` unset: only the
-    selection and the kompositions."""
+    """What is to be made of each recording. `render` unset: only the selection and the kompositions. `variants`: seconds
+    in which each clip is made too."""
 
     request: ClipRequest
     look: ClipLook = USUAL_LOOK
@@ -36,6 +36,7 @@ class Order:
     hearing: Hearing = USUAL_HEARING
     transcript: Transcript | None = None
     render: bool = True
+    variants: frozenset[float] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def run_recording(
         known=known,
         hearing=order.hearing,
         selector=order.selector,
+        variants=order.variants,
         on_stage=on_stage,
         should_cancel=should_cancel,
     )

@@ -68,7 +68,7 @@ def carry_out(
 def export_of(user_id: str, job_id: str) -> tuple[Job, ExportRequest, ExportFile | None]:
     """An export of the user: its job, what was asked for, and the file once there is one. Raises NotFound."""
     job = get_job(user_id, job_id)
-    if job.kind is not JobKind.EXPORT:
+    if job.kind is not JobKind.EXPORT or "subject" not in job.inputs:
         raise NotFound(f"There is no export {job_id}.")
     request = ExportRequest.model_validate(job.inputs)
     return job, request, _file(job, request) if job.outputs else None

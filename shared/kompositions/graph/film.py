@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shared.core.errors import FieldError
 from shared.kompositions.errors import UnusableMedia
 from shared.kompositions.graph.media import Place
+from shared.kompositions.graph.shots import plan_shots, refuse_long
 from shared.kompositions.model import Komposition, Segment
 from shared.kompositions.timing import Clock, Slot, Timeline
 from shared.media.graph.inputs import Inputs
@@ -60,8 +61,6 @@ class Film:
 
     def shots(self, track: int, slot: Slot) -> "Sequence[Shot]":
         """The shots that fill a slot. Raises `UnusableMedia`."""
-        from shared.kompositions.graph.shots import plan_shots, refuse_long
-
         key = (track, slot.index)
         if key not in self._shots:
             place = Place(f"/tracks/video/{track}/segments/{slot.index}")

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from shared.kompositions.interchange.lanes import Edit, Film
 from shared.kompositions.interchange.losses import DISSOLVES, MAX_DISSOLVE, wipe_code
 from shared.kompositions.interchange.timecode import Timecode
-from shared.kompositions.timing import nearest
 
 HOUR = 3600
 _REEL = 8
@@ -27,6 +26,7 @@ class _Writing:
         if self._code.drop:
             self._begin = Timecode(film.rate, True).read("01:00:00:00") or 0
         self._reels = _reels(film)
+        self._names = {name: _plain(media.name) for name, media in film.media.items()}
 
     def lines(self) -> Iterator[str]:
         film = self._film
@@ -44,33 +44,34 @@ class _Writing:
         crossing = edit.crossing
         head = f"{number:03}  "
         if crossing and before:
-            out = self._source(before, edit.start - before.start)
+            out = before.file_frame(self._film.rate, edit.start - before.start)
             yield f"{head}{self._reels[before.source]:<8} V     C        {self._times(out, out, edit.start, edit.start)}"
         kind = self._transition(edit)
-        first, last = self._source(edit, 0), self._source(edit, end - edit.start)
-        if edit.speed == 0:
+        rate = self._film.rate
+        first, last = edit.file_frame(rate), edit.file_frame(rate, end - edit.start)
+        if edit.held:
             last = first + 1
         if edit.reverse:
-            first, last = self._source(edit, edit.frames - (end - edit.start)), self._source(edit, edit.frames)
+            first, last = edit.file_frame(rate, edit.frames - (end - edit.start)), edit.file_frame(rate, edit.frames)
         yield f"{head}{self._reels[edit.source]:<8} V     {kind:<8} {self._times(first, last, edit.start, end)}"
         if number == 1:
             yield f"* KOMPO FRAME RATE: {self._film.rate} SIZE: {self._film.size[0]}X{self._film.size[1]}"
         yield from self._notes(before, edit, first)
 
     def _notes(self, before: Edit | None, edit: Edit, first: int) -> Iterator[str]:
-        name = _plain(self._film.media[edit.source].name)
+        name = self._names[edit.source]
         reel = self._reels[edit.source]
-        if edit.speed != 1 or edit.reverse:
+        if not edit.as_filmed:
             fps = float(edit.speed * self._film.rate) * (-1 if edit.reverse else 1)
             yield f"M2   {reel:<8}       {fps:+08.3f}                {self._code.write(first)}"
         if edit.crossing and before:
-            yield f"* FROM CLIP NAME:  {_plain(self._film.media[before.source].name)}"
+            yield f"* FROM CLIP NAME:  {self._names[before.source]}"
             yield f"* TO CLIP NAME:  {name}"
             if edit.crossing.kind != "crossfade":
                 yield f"* KOMPO TRANSITION: {edit.crossing.kind}"
         else:
             yield f"* FROM CLIP NAME:  {name}"
-        if edit.speed not in (0, 1):
+        if edit.retimed and edit.speed not in (0, 1):
             yield f"* KOMPO SPEED: {edit.speed}"
 
     def _transition(self, edit: Edit) -> str:
@@ -79,10 +80,6 @@ class _Writing:
         frames = min(edit.crossing.frames, MAX_DISSOLVE)
         code = None if edit.crossing.kind in DISSOLVES else wipe_code(edit.crossing.kind)
         return f"D    {frames:03}" if code is None else f"W{code:03} {frames:03}"
-
-    def _source(self, edit: Edit, frames: int) -> int:
-        """The frame of the file that is seen after some frames of the film."""
-        return nearest(edit.source_in * self._film.rate + frames * edit.speed)
 
     def _times(self, first: int, last: int, start: int, end: int) -> str:
         times = (first, last, self._begin + start, self._begin + end)

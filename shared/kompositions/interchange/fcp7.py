@@ -66,8 +66,8 @@ class _Writing:
         """Ends that lie under a transition are -1, and then `in` and `out` reach to its far ends."""
         self._clips += 1
         extent, rate = self._extents[edit.source], self._film.rate
-        begin = nearest(edit.source_in * rate) if edit.speed == 0 else retimed_in(edit, extent, rate)
-        length = extent if edit.speed == 1 else nearest(Fraction(extent) / edit.speed) if edit.speed else edit.frames
+        begin = edit.file_frame(rate) if edit.held else retimed_in(edit, extent, rate)
+        length = edit.frames if edit.held else extent if edit.as_filmed else nearest(Fraction(extent) / edit.speed)
         return element(
             "clipitem",
             f"<name>{text(edit.name)}</name><enabled>TRUE</enabled><duration>{max(length, 1)}</duration>",
@@ -79,12 +79,12 @@ class _Writing:
         )
 
     def _inner(self, edit: Edit, begin: int, kind: str) -> Iterator[str]:
-        if edit.speed == 0:
+        if edit.held:
             yield f"<stillframe>TRUE</stillframe><stillframeoffset>{begin}</stillframeoffset>"
         yield self._file(edit.source)
         if kind == "audio":
             yield "<sourcetrack><mediatype>audio</mediatype><trackindex>1</trackindex></sourcetrack>"
-        if edit.speed not in (0, 1) or edit.reverse:
+        if edit.retimed:
             yield _speed(edit, kind)
 
     def _file(self, source: str) -> str:

@@ -98,15 +98,15 @@ class _Writing:
         sound = {"srcEnable": "audio"} if lane.kind == "audio" else {}
         if lane.kind == "video" and (edit.looks.get("muted") or lane.looks.get("muted")):
             sound = {"srcEnable": "video"}
-        inner = [self._time_map(edit)] if edit.speed != 1 or edit.reverse else []
+        inner = [] if edit.as_filmed else [self._time_map(edit)]
         inner += self._storylines(fastened, begin)
         return element("asset-clip", *inner, ref=self._assets[edit.source], name=edit.name, **times, **sound)
 
     def _time_map(self, edit: Edit) -> str:
         """Which moment of the file is seen when: a straight line."""
         extent = self._extents[edit.source]
-        if edit.speed == 0:
-            held = nearest(edit.source_in * self._film.rate)
+        if edit.held:
+            held = edit.file_frame(self._film.rate)
             points = [(0, held), (edit.frames, held)]
         else:
             length = max(nearest(Fraction(extent) / edit.speed), 1)
@@ -126,11 +126,11 @@ class _Writing:
 
 def retimed_in(edit: Edit, extent: int, rate: Fraction) -> int:
     """The frame at which an edit begins in its file as it is when it has the edit's speed and direction."""
-    if edit.speed == 0:
+    if edit.held:
         return 0
+    if edit.as_filmed:
+        return edit.file_frame(rate)
     source_in = edit.source_in
-    if edit.speed == 1 and not edit.reverse:
-        return nearest(source_in * rate)
     if edit.reverse:
         source_in = max(Fraction(extent) / rate - edit.source_in - edit.source_length(rate), Fraction(0))
     return nearest(source_in * rate / edit.speed)

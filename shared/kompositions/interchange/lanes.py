@@ -49,6 +49,31 @@ class Edit:
         """Its length."""
         return self.end - self.start
 
+    @cached_property
+    def as_filmed(self) -> bool:
+        """Whether it plays forwards at the file's own speed."""
+        return self.speed.numerator == self.speed.denominator and not self.reverse
+
+    @property
+    def held(self) -> bool:
+        """Whether it is one frame all along."""
+        return not self.speed
+
+    @property
+    def retimed(self) -> bool:
+        """Whether it moves, but not as it was filmed."""
+        return not self.as_filmed and (self.reverse or not self.held)
+
+    def file_frame(self, rate: Fraction, after: int = 0) -> int:
+        """The frame of the file, counted at `rate`, that is the nearest to what is used `after` frames of the film.
+
+        In whole numbers: an hour has thousands of them, and fractions of Python's would take most of the time."""
+        over, under = self.source_in.numerator * rate.numerator, self.source_in.denominator * rate.denominator
+        if after:
+            over = over * self.speed.denominator + after * self.speed.numerator * under
+            under *= self.speed.denominator
+        return (2 * over + under) // (2 * under)
+
     def source_length(self, rate: Fraction) -> Fraction:
         """Seconds of the file that it uses."""
         return self.frames / rate * self.speed

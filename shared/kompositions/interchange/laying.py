@@ -89,9 +89,9 @@ class _Laying:
             return replace(lane, kind="audio", edits=())
         heard: list[Edit] = []
         for edit in lane.edits:
-            if self._media[edit.source].has_sound and edit.speed and not edit.looks.get("muted"):
+            if self._media[edit.source].has_sound and not edit.held and not edit.looks.get("muted"):
                 after = bool(heard) and edit.crossing and heard[-1].end == edit.start + edit.crossing.frames
-                heard.append(edit if after else replace(edit, crossing=None))
+                heard.append(edit if after or edit.crossing is None else replace(edit, crossing=None))
         return Lane("audio", lane.name, tuple(heard), own_sound=True, pointer=lane.pointer)
 
     def audio(self, track: AudioTrack, pointer: str) -> list[Lane]:

@@ -41,7 +41,7 @@ def find_losses(komposition: Komposition, film: Film, format: str) -> Iterator[L
         for edit in lane.edits:
             if lane.kind == "video":
                 yield from _of_crossing(edit, name, format)
-            if (edit.pointer and edit.speed not in (0, 1)) or edit.reverse:
+            if edit.retimed and (edit.pointer or edit.reverse):
                 yield from _of_speed(edit, format, lane.kind)
     yield from _of_whole(komposition, name)
     if format in ("fcp7", "edl") and not (film.rate.denominator == 1 or film.rate.denominator == 1001):
@@ -83,7 +83,7 @@ def _of_segment(segment: Segment, at: str, name: str, format: str) -> Iterator[L
         ("effects", bool(segment.effects), "Effects on a segment"),
         (
             "volume",
-            segment.volume != 1 or segment.fade_in.value != 0 or segment.fade_out.value != 0,
+            segment.volume != 1 or bool(segment.fade_in.value) or bool(segment.fade_out.value),
             "Volume and fades",
         ),
         ("scale", segment.scale != "contain", "How the picture fills the frame"),

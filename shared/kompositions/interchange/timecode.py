@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 
 _WRITTEN = re.compile(r"(\d{1,2}):([0-5]?\d):([0-5]?\d)([:;.,])(\d{1,3})")
@@ -21,12 +22,12 @@ class Timecode:
         """The usual one: drop frame where the clock would run away."""
         return cls(rate, rate in (Fraction(30000, 1001), Fraction(60000, 1001)))
 
-    @property
+    @cached_property
     def nominal(self) -> int:
         """Frame numbers a second."""
         return ceil(self.rate)
 
-    @property
+    @cached_property
     def _dropped(self) -> int:
         return self.nominal // 15 if self.drop else 0
 

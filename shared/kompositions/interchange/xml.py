@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
 _QUOTE = {'"': "&quot;", "\n": " ", "\r": " ", "\t": " "}
+_NOT_PLAIN = re.compile("[^ !#-%'-;=?-\ud7ff\ue000-\ufffd]")
+"""What an attribute cannot hold as it is; most hold numbers and names."""
 
 
 def text(value: str) -> str:
@@ -16,8 +18,12 @@ def text(value: str) -> str:
 
 def element(tag: str, *content: str, **attributes: str) -> str:
     """An element, on a line of its own, around XML that is already written."""
-    written = "".join(f' {name}="{escape(_FORBIDDEN.sub("", value), _QUOTE)}"' for name, value in attributes.items())
+    written = "".join([f' {name}="{_attribute(value)}"' for name, value in attributes.items()])
     return f"<{tag}{written}>{''.join(content)}</{tag}>\n" if content else f"<{tag}{written}/>\n"
+
+
+def _attribute(value: str) -> str:
+    return escape(_FORBIDDEN.sub("", value), _QUOTE) if _NOT_PLAIN.search(value) else value
 
 
 def document(root: str, doctype: str) -> str:

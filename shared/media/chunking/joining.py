@@ -29,5 +29,6 @@ def join_chunks(
         container="mp4",
         on_progress=on_progress,
         should_cancel=should_cancel,
+        lasting=False,  # It is only a step to the package.
     )
     return sum(piece.frames for piece in pieces)

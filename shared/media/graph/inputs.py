@@ -33,7 +33,7 @@ class Inputs:
         from shared.media.graph.nodes import open_media
 
         begin = decimal(start)
-        key = (label, begin, exact)
+        key = (label, begin, exact or start <= 0)
         opened, streams = self._opened.get(key, (None, set()))
         if opened is None or stream in streams:
             threads = {} if self.threads is None else {"threads": self.threads}

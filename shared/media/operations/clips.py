@@ -201,14 +201,16 @@ def exact(seconds: float) -> Fraction:
 
 
 def kept_sound(
-    inputs: Inputs, media: SourceMedia, container: Container, codec: AudioCodec | None = None
+    inputs: Inputs, media: SourceMedia, container: Container, codec: AudioCodec | None = None, *, label: str = "clip"
 ) -> Track | None:
-    """The file's sound, copied if the container can hold it (in `codec`, if one is named); None when it has to be encoded."""
+    """The file's sound, copied if the container can hold it (in `codec`, if one is named); None when it has to be encoded.
+
+    `label`: of the whole clip whose picture is read from the same opened file."""
     audio = media.info.audio
     coded = _codec(audio)
     if audio is None or coded not in CODECS[container][1] or codec not in (None, coded):
         return None
-    return Track(inputs.open(media, "copied", Fraction(0), audio.index), {"c:a": "copy"})
+    return Track(inputs.open(media, label, Fraction(0), audio.index), {"c:a": "copy"})
 
 
 def kept_picture(inputs: Inputs, media: SourceMedia, container: Container) -> Track | None:

@@ -102,7 +102,7 @@ def opacity_transition(run: Run, params: Opacity) -> None:
     laid = combine([ground, seen], "overlay", eof_action="pass", format="yuv420")
     picture = renumber(tag(laid.filter("format", "yuv420p")), inputs.rate)
     coding = run.coding(params, inputs.rate)
-    sound = kept_sound(inputs, below.media, run.container) or below.sound(inputs)
+    sound = kept_sound(inputs, below.media, run.container, label=below.label) or below.sound(inputs)
     run.write(coding, film_tracks(coding, picture, below.frames, sound), below.seconds)
 
 

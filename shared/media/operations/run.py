@@ -89,6 +89,7 @@ class Run:
             should_cancel=self.should_cancel,
             timeout=self._left(),
             ffmpeg=self.ffmpeg,
+            lasting=output == self.output,
         )
         self._done = done + share
         self.report(self._done)

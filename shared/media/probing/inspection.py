@@ -48,6 +48,8 @@ _HEADER_OPTIONS = {
 }
 _COUNTS_FROM_ZERO = "matroska,webm"
 """Its header says when the film ends, not how long it is, where the film begins later than at 0; not all writers agree."""
+_GUESSES_LENGTHS = ("mpegts", "mpeg")
+"""Without an index. FFmpeg takes the time of a stream's last packet, in which a tenth of a second of sound and more can be."""
 _HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
 
 
@@ -75,6 +77,8 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
             )
         is_still = all(stream["kind"] == "image" for stream in streams)
         duration = Fraction(0) if is_still else _duration(container, size)
+        if container.format.name in _GUESSES_LENGTHS:
+            _correct_lengths(container, streams, duration)
         return {
             "container": container.format.name,
             "exact_duration": str(duration),
@@ -162,12 +166,28 @@ def _index(container: "InputContainer") -> Iterator["IndexEntry"]:
         yield from (entries[i] for i in range(max(0, len(entries) - 64), len(entries)))
 
 
+def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:
+    """Give every stream that goes on to the end the length that its last frames show."""
+    ends = _ends(container, max(Fraction(0), duration - _TAIL_SECONDS)) or {}
+    origin = Fraction(container.start_time or 0, 1_000_000)
+    for described in streams:
+        stream = container.streams[int(str(described["index"]))]
+        if stream.index in ends and stream.start_time is not None and stream.time_base is not None:
+            length = ends[stream.index] - (stream.start_time * stream.time_base - origin)
+            described["exact_duration"] = str(max(length, Fraction(str(described["exact_duration"] or 0))))
+
+
 def _end(container: "InputContainer", start: Fraction) -> Fraction | None:
     """Where the last packet after `start` seconds ends, relative to the first of the file; None when out of time."""
+    ends = _ends(container, start)
+    return None if ends is None else max(ends.values(), default=Fraction(0))
 
+
+def _ends(container: "InputContainer", start: Fraction) -> dict[int, Fraction] | None:
+    """The same of every stream that has a packet there, by its index."""
     deadline = time.monotonic() + SECONDS_ALLOWED
     origin = Fraction(container.start_time or 0, 1_000_000)
-    last = Fraction(0)
+    ends: dict[int, Fraction] = {}
     try:
         container.seek(int((origin + start) * 1_000_000))
         for packet in container.demux():
@@ -175,7 +195,8 @@ def _end(container: "InputContainer", start: Fraction) -> Fraction | None:
                 return None
             stamp = packet.pts if packet.pts is not None else packet.dts
             if stamp is not None and packet.time_base is not None:
-                last = max(last, (stamp + (packet.duration or 0)) * packet.time_base - origin)
+                end = (stamp + (packet.duration or 0)) * packet.time_base - origin
+                ends[packet.stream.index] = max(ends.get(packet.stream.index, Fraction(0)), end)
     except av.FFmpegError:
-        return last
-    return last
+        return ends
+    return ends

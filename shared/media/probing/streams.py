@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 
@@ -13,7 +13,7 @@ from shared.media.formats import MAX_PIXELS, MAX_SIDE
 from shared.media.probing.wire import Json
 
 if TYPE_CHECKING:
-    from av import AudioFrame, VideoFrame
+    from av import AudioFrame, Packet, VideoFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -36,6 +36,8 @@ class _Opening:
 
     frame: "VideoFrame | AudioFrame | None" = None
     stamps: list[int] = field(default_factory=list)
+    hurried: bool = False
+    """Whether its decoder has been asked for the frame before it would have given it."""
     decoded_to: int | None = None
     """Every frame that is shown up to this moment is among those read: decoding never comes after showing."""
 
@@ -80,13 +82,26 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
             opening.decoded_to = packet.dts
         if opening.frame is None:
             try:
-                opening.frame = next(iter(packet.decode()), None)  # type: ignore[assignment]
+                opening.frame = _first_frame(packet, opening)
             except av.InvalidDataError:
                 continue
         timed = all(len(openings[index].stamps) >= _STAMPS_READ for index in videos)
         if number >= _PACKETS_READ or (timed and all(opening.frame for opening in openings.values())):
             break
     return openings
+
+
+def _first_frame(packet: "Packet[Any]", opening: _Opening) -> "VideoFrame | AudioFrame | None":
+    """The first frame of a stream, if it can be had with this packet.
+
+    Decoders of pictures wait for some packets more, to tell the order of frames: at the first key frame they are asked not to."""
+    frame = next(iter(packet.decode()), None)
+    context = packet.stream.codec_context
+    if frame is None and packet.stream.type == "video" and packet.is_keyframe and not opening.hurried:
+        opening.hurried = True
+        frame = next(iter(context.decode(None)), None)
+        context.flush_buffers()
+    return frame
 
 
 def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> dict[str, Json]:

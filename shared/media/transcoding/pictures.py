@@ -63,6 +63,7 @@ def encode_pictures(
             should_cancel=should_cancel,
             timeout=timeout and max(1.0, timeout - (monotonic() - started)),
             ffmpeg=ffmpeg,
+            lasting=False,  # They are joined and packaged, or put into a bucket.
         )
 
     fell_back = None

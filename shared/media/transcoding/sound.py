@@ -40,6 +40,7 @@ def encode_sound(
         should_cancel=should_cancel,
         timeout=timeout,
         ffmpeg=ffmpeg,
+        lasting=False,  # It is packaged, or put into a bucket.
     )
 
 

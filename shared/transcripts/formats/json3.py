@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
@@ -26,6 +26,11 @@ class _Event(BaseModel):
     start: int = Field(default=0, alias="tStartMs", ge=0, le=_LATEST)
     duration: int = Field(default=0, alias="dDurationMs", ge=0, le=_LATEST)
     segs: list[_Seg] = []
+
+    @field_validator("segs", mode="before")
+    @classmethod
+    def _no_segs(cls, told: Any) -> Any:
+        return [] if told is None else told
 
 
 class _File(BaseModel):

@@ -9,6 +9,8 @@ from shared.transcripts.formats.errors import MalformedTranscript
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SAMPLE, _ZEROS = 4096, 20
+"""Bytes that are looked at for zeros, and the share of them, one in so many, that no other encoding has."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,30 @@ class Line:
 
 
 def decode_text(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with a byte order mark, or else Windows-1252, in which many subtitles are."""
-    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), "utf-8")
+    """The text of a file: UTF-8, UTF-16, or else Windows-1252, in which many subtitles are."""
+    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), _unmarked(data))
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
-            raise MalformedTranscript(f"The file says that it is {encoding} and is not.", "malformed-text") from error
+            raise MalformedTranscript(
+                f"The file begins as {encoding} does and is not. Save it as UTF-8.", "malformed-text"
+            ) from error
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = len(_BREAK.findall(data[: error.start].decode("latin-1"))) + 1
         detail = "The file is neither UTF-8 nor Windows-1252. Save it as UTF-8."
         raise MalformedTranscript(detail, "malformed-text", line=line) from error
+
+
+def _unmarked(data: bytes) -> str:
+    """UTF-16 without a mark shows by the zeros: every other byte of what is written in Latin letters, or of its line breaks."""
+    sample = data[:_SAMPLE]
+    high, low = sample[::2].count(0), sample[1::2].count(0)
+    if max(high, low) * _ZEROS < len(sample) or min(high, low) * 2 > max(high, low):
+        return "utf-8"
+    return "utf-16-be" if high > low else "utf-16-le"
 
 
 def lines_of(text: str) -> list[Line]:

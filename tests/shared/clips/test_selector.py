@@ -7,6 +7,7 @@ import pytest
 from shared.analysis import Curve, MediaAnalysis, Reaction, Span
 from shared.clips import Clip, ClipSelector, Selection, Weights
 from shared.clips.ranking import Ranker
+from shared.clips.variants import with_variants
 from shared.transcripts import Segment, Transcript, Word
 from tests.shared.clips.talks import BREAD, DOG, PLANTS, PRICING, SPACE, TALK, WAR, talk
 
@@ -165,3 +166,26 @@ def test_people_who_talk_over_each_other_are_not_cut_either() -> None:
     assert selection.clips
     for segment in (segment for clip in selection.clips for segment in clip.segments):
         assert not any(word.start < at < word.end for word in words for at in (segment.start, segment.end))
+
+
+def test_variants_that_are_asked_for_follow_the_clips_as_clips_of_their_own() -> None:
+    selection = _select("the price of a product", durations=(20, 45))
+    made = with_variants(selection, {15.0, 60.0}).clips
+    count = len(selection.clips)
+    assert made[:count] == selection.clips and len(made) > count
+    told = {(variant.segments, variant.target) for clip in selection.clips for variant in clip.variants}
+    for clip in made[count:]:
+        target = float(clip.title.rpartition("(")[2].removesuffix(" s)"))
+        assert target in (15, 60) and (clip.segments, target) in told and clip.duration <= target
+    assert len({clip.id for clip in made}) == len(made)
+    assert with_variants(selection, {15.0, 60.0}).clips == made
+
+
+@pytest.mark.parametrize("at", [0.0, 5.0, 100.0])
+def test_a_lone_word_that_takes_no_time_is_shown_with_the_silence_around_it(at: float) -> None:
+    word = Word(word="stop", start=at, end=at)
+    transcript = Transcript(duration=100.0, segments=(Segment(start=at, end=at, text="stop", words=(word,)),))
+    scenes = (Span(start=0, end=at), Span(start=at, end=100)) if 0 < at < 100 else ()
+    media = MediaAnalysis(duration=100.0, scenes=scenes)
+    (clip,) = _select("viral", transcript, media=media).clips
+    assert clip.transcript == "stop" and clip.start <= at <= clip.end

@@ -136,6 +136,7 @@ def test_of_a_folder_every_recording_is_tried_and_one_that_cannot_be_read_is_tol
         (["."], "There is no recording"),
         (["README.md", "--count", "50"], "clip_count"),
         (["README.md", "--captions", "sparkles"], "style"),
+        (["README.md", "--variants", "15,45"], "there is none of '45' seconds"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_done(

@@ -51,6 +51,12 @@ def test_convert_writes_what_the_name_asks_for(do: Do, silent: Path, suffix: str
     assert info.duration == pytest.approx(1, abs=0.02)
 
 
+def test_the_end_of_the_sound_of_a_transport_stream_is_kept(do: Do, tmp_path: Path) -> None:
+    picture = ("-f", "lavfi", "-i", "color=red:s=160x90:r=25:d=2,format=yuv420p")
+    stream = make(tmp_path / "stream.ts", *picture, "-f", "lavfi", "-i", "sine=f=440:r=48000:d=2", "-c:a", "aac")
+    assert probe(do("to_mp3", stream, suffix="mp3")).duration == pytest.approx(2, abs=0.05)
+
+
 def test_sound_is_taken_out_as_it_is_where_the_container_can_hold_it(do: Do, film: Path) -> None:
     assert packets(do("extract_audio", film, suffix="m4a")) == packets(film)
     encoded = probe(do("extract_audio", film, suffix="flac"))

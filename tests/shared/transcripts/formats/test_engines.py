@@ -182,3 +182,9 @@ def test_what_is_wrong_is_told_with_its_place(document: Any, place: str) -> None
     with pytest.raises(MalformedTranscript, match="At ") as refused:
         read(document)
     assert refused.value.place == place
+
+
+def test_an_event_of_json3_without_segments_says_nothing() -> None:
+    events = [{"tStartMs": 0, "segs": None}, {"tStartMs": 500, "dDurationMs": 400, "segs": [{"utf8": "one"}]}]
+    told = read_transcript(json.dumps({"events": events}))
+    assert [(word.word, word.start) for word in told.words] == [("one", 0.5)]

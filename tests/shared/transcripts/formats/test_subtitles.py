@@ -186,12 +186,18 @@ class TestZoom:
             (None, "(inaudible)"),
         ]
 
+    def test_a_name_may_have_a_title_and_initials(self) -> None:
+        said = ("Dr. Ann Lee: Hello: you.", "J. R. Meyer: Yes.", "Bob: No.")
+        cues = (f"{number}\n00:0{number}.000 --> 00:0{number + 1}.000\n{text}\n" for number, text in enumerate(said, 1))
+        told = read_transcript("WEBVTT\n\n" + "\n".join(cues))
+        assert [segment.speaker for segment in told.segments] == ["Dr. Ann Lee", "J. R. Meyer", "Bob"]
+
     def test_other_files_keep_what_looks_like_a_name(self) -> None:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nNote: it is late.\n")
         assert (told.segments[0].speaker, told.text) == (None, "Note: it is late.")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_a_file_is_decoded_by_what_it_is(encoding: str) -> None:
     text = "1\r\n00:00:01,000 --> 00:00:02,000\r\nDéjà vu – “oui”\r\n"
     assert decode_text(text.encode(encoding)).removeprefix("\ufeff") == text
