@@ -1,7 +1,6 @@
 """Text to trees: splits a script into statements, with BigQuery's complaint about a syntax error."""
 
 import logging
-from functools import lru_cache
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.bigquery import BigQuery
@@ -13,25 +12,10 @@ from infra.local.bigquery.parameters import POSITIONAL
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _DIALECT = BigQuery()
-_REMEMBERED = 256
-_REMEMBERED_LENGTH = 16_384
-"""Queries are asked again and again with other parameters; a script with its data in it is not."""
 
 
 def parse(sql: str) -> list[exp.Expr]:
-    """The statements of `sql`, for the caller to change; each `?` becomes a parameter. Raises invalidQuery with the
-    line and column."""
-    if len(sql) > _REMEMBERED_LENGTH:
-        return _parsed(sql)
-    return [statement.copy() for statement in _remembered(sql)]
-
-
-@lru_cache(_REMEMBERED)
-def _remembered(sql: str) -> tuple[exp.Expr, ...]:
-    return tuple(_parsed(sql))
-
-
-def _parsed(sql: str) -> list[exp.Expr]:
+    """The statements of `sql`; each `?` becomes a parameter. Raises invalidQuery with the line and column."""
     try:
         named = _name_placeholders(sql)
         trees = _DIALECT.parser(error_level=ErrorLevel.IMMEDIATE).parse(_DIALECT.tokenize(named), named)
