@@ -18,7 +18,10 @@ locals {
     "api users"        = { account = "api", role = "roles/firebaseauth.admin" }
     "worker datastore" = { account = "worker", role = "roles/datastore.user" }
     "worker queries"   = { account = "worker", role = "roles/bigquery.jobUser" }
+    "worker users"     = { account = "worker", role = "roles/firebaseauth.admin" }
     "job datastore"    = { account = "job", role = "roles/datastore.user" }
+    "job queries"      = { account = "job", role = "roles/bigquery.jobUser" }
+    "job users"        = { account = "job", role = "roles/firebaseauth.viewer" }
     "invoker events"   = { account = "invoker", role = "roles/eventarc.eventReceiver" }
     "builder builds"   = { account = "builder", role = "roles/cloudbuild.builds.builder" }
   }
@@ -74,6 +77,13 @@ resource "google_bigquery_dataset_iam_member" "editor" {
   dataset_id = google_bigquery_dataset.analytics.dataset_id
   role       = "roles/bigquery.dataEditor"
   member     = google_service_account.account[each.key].member
+}
+
+# Exports are made by jobs.
+resource "google_bigquery_dataset_iam_member" "viewer" {
+  dataset_id = google_bigquery_dataset.analytics.dataset_id
+  role       = "roles/bigquery.dataViewer"
+  member     = google_service_account.account["job"].member
 }
 
 # The API signs upload and download URLs with its own account, without a key file.
