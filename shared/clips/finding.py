@@ -10,6 +10,7 @@ from typing import TypeVar
 from shared.analysis import MediaAnalysis, analyze_media, analyze_text
 from shared.clips.clip import Selection
 from shared.clips.composing import Recording
+from shared.clips.lasting import until_end
 from shared.clips.ranking import Weights
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
@@ -64,10 +65,11 @@ def find_clips(
     """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks. `variants`:
     the lengths, of 15, 30 and 60 seconds, in which each of them is a clip too.
 
-    What `known` has is taken as it is. Raises what `probe`, `transcribe`, `analyze_media` and the selector raise; when one
-    part fails, the other is called off."""
+    What `known` has is taken as it is, but for what it says after the end of the recording. Raises what `probe`, `transcribe`,
+    `analyze_media` and the selector raise; when one part fails, the other is called off."""
     info = probe(path)
     transcript, analysis = _studied(path, known or Known(), hearing or Hearing(), on_stage, should_cancel)
+    transcript = until_end(transcript, info.duration)
     on_stage(Stage.SELECTING, 0.0)
     selection = (selector or ClipSelector()).analyze_transcript(
         transcript, request, text=analyze_text(transcript), media=analysis, weights=weights

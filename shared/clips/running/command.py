@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shared.clips.running.recording import Order
 
 OK, FAILED, USAGE = 0, 1, 2
-"""Exit codes: all is there; a recording gave no clips; it was called wrongly."""
+"""Exit codes: all is there; a recording could not be worked on, or it was stopped; it was called wrongly."""
 _NO_CAPTIONS = "none"
 
 
@@ -50,7 +50,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Make the clips. 0: all recordings have theirs; 1: one has none; 2: called wrongly."""
+    """Make the clips. 0: all recordings have what there is in them; 1: one could not be worked on, or it was stopped; 2: called
+    wrongly."""
     from shared.clips.running.batch import recordings_in, run_batch
     from shared.clips.running.report import write_report
     from shared.core.errors import KompoError
