@@ -6,7 +6,7 @@ from shared.exports import Column, Figure, Kind, Row, Table
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.reports.changes import misses_target
 from shared.insights.reports.report import Report
-from shared.insights.reports.sentence import change_kind, change_of, kind_of
+from shared.insights.reports.sentence import change_kind, kind_of
 
 _MOST_LABELS = 12
 _BY = {
@@ -62,7 +62,7 @@ def _figures(report: Report) -> Iterator[Row]:
         if not now.samples and not before.samples:
             continue
         kind, missed = kind_of(one), misses_target(one, now.value)
-        change = Figure(change_of(one, before.value, now.value), change_kind(one), change=True)
+        change = Figure(report.readings.change(name, before.value, now.value), change_kind(one), change=True)
         target = Figure(one.target, kind) if one.target is not None else None
         met = None if missed is None else not missed
         yield one.title, Figure(now.value, kind), Figure(before.value, kind), change, target, met, now.samples
@@ -82,9 +82,8 @@ def _labels(report: Report, by: Dimension) -> Table | None:
     rows: list[Row] = []
     for label in labels[:_MOST_LABELS]:
         old = before[names[0]].get(label)
-        change = Figure(
-            change_of(kpi(names[0]), old.value if old else None, works[label]), change_kind(kpi(names[0])), change=True
-        )
+        moved = report.readings.change(names[0], old.value if old else None, works[label])
+        change = Figure(moved, change_kind(kpi(names[0])), change=True)
         values = [read.value if (read := now[name].get(label)) else None for name in names]
         rows.append((label, *values, change))
     left = len(labels) - _MOST_LABELS
