@@ -90,6 +90,10 @@ def _details(report: Report) -> Iterator[Block]:
     for heading, table in tables.by_labels(report):
         yield Heading(heading)
         yield table
+    alerts = tables.alerts(report)
+    if alerts is not None:
+        yield Heading("Alerts that fired")
+        yield alerts
     yield Heading("All figures")
     yield tables.figures(report)
     yield Paragraph(ANONYMITY, quiet=True)

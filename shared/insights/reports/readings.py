@@ -14,6 +14,7 @@ from shared.insights.period import Period
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
 from shared.insights.reports.coverage import begun
 from shared.insights.reports.edition import Edition
+from shared.insights.reports.fired import Fired, fired_in
 from shared.insights.reports.notable import is_notable
 from shared.insights.reports.sentence import Fact, How, change_kind, change_of, difference_kind, kind_of
 from shared.insights.reports.series import Series, read_series
@@ -63,6 +64,11 @@ class Readings:
     def moved(self, name: str) -> bool:
         """Whether a KPI changed notably from the period before."""
         return is_notable(kpi(name), self.before[name], self.now[name]) and self.begun is None
+
+    @cached_property
+    def fired(self) -> list[Fired]:
+        """The alerts that began to fire in the period, the first first."""
+        return fired_in(self.edition.period)
 
     @cached_property
     def steps(self) -> list[Period]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shared.exports import Column, Figure, Kind, Row, Table
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.reports.changes import misses_target
+from shared.insights.reports.fired import Fired
 from shared.insights.reports.report import Report
 from shared.insights.reports.sentence import change_kind, kind_of
 
@@ -39,6 +40,26 @@ def by_labels(report: Report) -> list[tuple[str, Table]]:
     """A heading and a table for each dimension that has labels."""
     found = ((_BY[by][0], _labels(report, by)) for by in _BY)
     return [(heading, table) for heading, table in found if table is not None]
+
+
+def alerts(report: Report) -> Table | None:
+    """What began to fire: each rule with how often it did, when first and last; None if nothing did."""
+    rules: dict[tuple[str, str, str], list[Fired]] = {}
+    for one in report.readings.fired:
+        rules.setdefault((one.rule, one.severity, one.kpi or ""), []).append(one)
+    if not rules:
+        return None
+    zone = report.edition.zone.key
+    columns = (
+        Column("rule", "Rule", share=0.3),
+        Column("severity", "Severity", share=0.12),
+        Column("kpi", "KPI", share=0.22),
+        Column("times", "Times", Kind.COUNT, share=0.08),
+        Column("first", "First", Kind.TIME, zone, share=0.14),
+        Column("last", "Last", Kind.TIME, zone, share=0.14),
+    )
+    rows: list[Row] = [(*names, len(fired), fired[0].at, fired[-1].at) for names, fired in sorted(rules.items())]
+    return Table("Alerts", columns, rows)
 
 
 def evidence(report: Report) -> Table:

@@ -1,41 +1,34 @@
 """What began in the middle of the period before is compared with nothing: it would seem to have doubled."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.events import Event, event_messages, ingest
 from shared.exports import Figure, Table, Tiles, write_html
-from shared.insights.reports import Report, ReportKind, make_report
+from shared.insights.reports import Report, ReportKind, coverage, make_report
 from shared.insights.reports.layout import letter_document
 from tests.cloud import RunningCloud
-from tests.shared.told import operation
+from tests.shared.told import operation, tell, tell_all
 
 DAY = timedelta(days=1)
-FIRST = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - 900 * DAY
-"""Long before anything that other tests tell of."""
 
 
-@pytest.fixture(scope="module")
-def _begun(cloud: RunningCloud) -> None:
-    """Forty people begin at noon of the first day; from then on they do as much in each hour as in any other."""
-    hours = [FIRST + timedelta(hours=12 + 4 * number) for number in range(15)]
-    for who in range(40):
-        told_then(f"new-{who}", [operation(hour + timedelta(minutes=who)) for hour in hours])
+@pytest.fixture
+def first(cloud: RunningCloud, lonely_hour: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The noon at which forty people begin; up to the end of the day after they do as much in each hour as in any other.
+
+    What other tests tell of longer ago is not looked at."""
+    monkeypatch.setattr(coverage, "LOOK_BACK", 2 * DAY)
+    noon = lonely_hour.replace(hour=12) - DAY
+    hours = [noon + timedelta(hours=4 * number) for number in range(9)]
+    tell_all((f"new-{who}", [operation(hour + timedelta(minutes=who)) for hour in hours]) for who in range(40))
+    return noon
 
 
-def told_then(user: str, events: list[Event]) -> None:
-    """Take events in as if it were the time at which they happened: they are too old to be told of today."""
-    for message in event_messages(user, events):
-        rows = [{**row, "received_at": row["occurred_at"]} for row in json.loads(message)["events"]]
-        assert ingest(json.dumps({"events": rows}).encode()).invalid == 0
-
-
-def daily(number: int) -> Report:
-    """The report of the first day (0), the second, …"""
-    return make_report(ReportKind.DAILY, FIRST + (number + 1) * DAY, ZoneInfo("UTC"))
+def daily(day: datetime) -> Report:
+    """The report of the day of that moment."""
+    return make_report(ReportKind.DAILY, day.replace(hour=0) + DAY, ZoneInfo("UTC"))
 
 
 def changes_shown(report: Report) -> list[object]:
@@ -46,11 +39,10 @@ def changes_shown(report: Report) -> list[object]:
     return figures + [tile.change for block in blocks if isinstance(block, Tiles) for tile in block.tiles]
 
 
-@pytest.mark.usefixtures("_begun")
-def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with() -> None:
-    report = daily(1)
+def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with(first: datetime) -> None:
+    report = daily(first + DAY)
     [said] = report.uncovered
-    since = f"{FIRST.day} {FIRST:%B %Y} 12:00"
+    since = f"{first.day} {first:%B %Y} 12:00"
     assert said.text == (
         f"The period before is only partly covered: its 120 events begin on {since}. So nothing is compared with it."
     )
@@ -61,16 +53,14 @@ def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with() -
     assert said.text in letter
     assert "not compared with the period before" in letter
     assert "Nothing moved" not in letter
+    [none_before] = daily(first).uncovered
+    assert none_before.text == "There are 0 events of the period before, so nothing is compared with it."
 
 
-@pytest.mark.usefixtures("_begun")
-def test_the_next_period_is_compared_again() -> None:
-    report = daily(2)
+def test_a_period_in_which_it_was_merely_quiet_is_compared_with(cloud: RunningCloud, lonely_hour: datetime) -> None:
+    late = lonely_hour.replace(hour=20)
+    for moment, count in ((late - 4 * DAY, 1), (late - DAY, 2), (late, 3)):
+        tell("ann", *(operation(moment + timedelta(minutes=number)) for number in range(count)))
+    report = daily(late)
     assert report.uncovered == ()
-    assert 0.0 in changes_shown(report)
-
-
-@pytest.mark.usefixtures("_begun")
-def test_the_first_period_of_all_says_that_there_is_none_before() -> None:
-    [said] = daily(0).uncovered
-    assert said.text == "There are 0 events of the period before, so nothing is compared with it."
+    assert 0.5 in changes_shown(report)
