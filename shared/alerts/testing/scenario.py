@@ -128,9 +128,13 @@ class ScenarioFile(Tellings):
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:
-        lists = {"rules": self.rules, "policies": self.policies, "schedules": self.schedules, "contacts": self.contacts}
-        for name, listed in lists.items():
-            ids = [each.id for each in listed]
+        lists = {
+            "rules": [each.id for each in self.rules],
+            "policies": [each.id for each in self.policies],
+            "schedules": [each.id for each in self.schedules],
+            "contacts": [each.id for each in self.contacts],
+        }
+        for name, ids in lists.items():
             if twice := sorted({each for each in ids if ids.count(each) > 1}):
                 raise ValueError(f"`{name}` has {twice[0]} twice")
         return self
