@@ -59,8 +59,8 @@ def _said(prompt: str) -> dict[str, object]:
         found["duration"] = _span(least, most, is_most=bool(length["bound"]))
     count = _COUNT.search(_LENGTH.sub(" ", prompt))
     if count is not None:
-        least_clips = min(max(int(_number(count["least"])), 1), MOST_CLIPS)
-        most_clips = min(max(int(_number(count["most"])), 1), MOST_CLIPS) if count["most"] else least_clips
+        least_clips = _clips(count["least"])
+        most_clips = _clips(count["most"]) if count["most"] else least_clips
         found["clip_count"] = (min(least_clips, most_clips), max(least_clips, most_clips))
     return found
 
@@ -73,6 +73,10 @@ def _span(least: float, most: float | None, *, is_most: bool) -> tuple[float, fl
     else:
         ends = [least * (1 - _AROUND), least * (1 + _AROUND)]
     return min(max(ends[0], SHORTEST), LONGEST), min(max(ends[1], SHORTEST), LONGEST)
+
+
+def _clips(text: str) -> int:
+    return int(min(max(_number(text), 1), MOST_CLIPS))
 
 
 def _number(text: str) -> float:

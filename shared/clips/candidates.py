@@ -1,6 +1,7 @@
 """Candidates: every stretch of whole sentences and scenes that has a length that was asked for."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from shared.clips.material import Material, Span
 
@@ -16,12 +17,27 @@ def candidates(material: Material, shortest: float, longest: float) -> tuple[Spa
     return (whole,) if material.edges.duration(*whole) < shortest else tuple(_windows(material, 0.0, longest))
 
 
+def room(material: Material, shortest: float, longest: float, enough: int) -> int:
+    """How many stretches of `shortest` to `longest` seconds can stand side by side; counted up to `enough`."""
+    count, opening = 0, 0
+    while opening < len(material.units) and count < enough:
+        first = next(_windows_from(material, opening, shortest, longest), None)
+        count += first is not None
+        opening = opening + 1 if first is None else material.units_in(first).stop
+    return count
+
+
 def _windows(material: Material, shortest: float, longest: float) -> Iterator[Span]:
-    units = material.units
-    for place, opening in enumerate(units):
-        for closing in units[place:]:
-            seconds = material.edges.duration(opening.first_gap, closing.last_gap)
-            if seconds > longest:
-                break
-            if seconds >= shortest:
-                yield opening.first_gap, closing.last_gap
+    for opening in range(len(material.units)):
+        yield from _windows_from(material, opening, shortest, longest)
+
+
+def _windows_from(material: Material, opening: int, shortest: float, longest: float) -> Iterator[Span]:
+    """Those that begin with the unit `opening`, the shortest first."""
+    first = material.units[opening].first_gap
+    for closing in islice(material.units, opening, None):
+        seconds = material.edges.duration(first, closing.last_gap)
+        if seconds > longest:
+            break
+        if seconds >= shortest:
+            yield first, closing.last_gap

@@ -112,8 +112,10 @@ def read_material(
     embedder: Embedder,
     *,
     longest: float,
+    unmarked: float | None = None,
 ) -> Material:
-    """The material of a transcript and of what was analysed. No unit is longer than `longest` seconds, if people pause at all."""
+    """The material of a transcript and of what was analysed. No unit is longer than `longest` seconds, if people pause at all;
+    nor than `unmarked`, if given, where no mark says that a sentence ends with it."""
     spoken = tuple(transcript.words)
     places = tuple(sorted(range(len(spoken)), key=lambda place: (spoken[place].start, spoken[place].end, place)))
     words = tuple(spoken[place] for place in places)
@@ -122,7 +124,7 @@ def read_material(
     edges = WordEdges(words, duration=lasts, scenes=cuts)
     word_at = _word_at(words, edges)
     wanted = _wanted(edges, [spoken[each.first_word].start for each in text.sentences], cuts)
-    units = tuple(_units(words, edges, word_at, wanted, longest)) if len(edges.gaps) > 1 else ()
+    units = tuple(_units(words, edges, word_at, wanted, (longest, unmarked or longest))) if len(edges.gaps) > 1 else ()
     return Material(transcript.language, words, places, edges, word_at, units, text, media, embedder)
 
 
@@ -140,9 +142,15 @@ def _wanted(edges: WordEdges, sentences: Iterable[float], cuts: Iterable[float])
 
 
 def _units(
-    words: Sequence[Word], edges: WordEdges, word_at: Sequence[int], wanted: Mapping[int, bool], longest: float
+    words: Sequence[Word],
+    edges: WordEdges,
+    word_at: Sequence[int],
+    wanted: Mapping[int, bool],
+    longest: tuple[float, float],
 ) -> Iterator[Unit]:
-    for first, last in _shortened(edges, tuple(wanted), longest):
+    unmarked = [words[word_at[last] - 1].word[-1:].isalnum() for last in tuple(wanted)[1:]]
+    limits = [longest[each] for each in unmarked]
+    for first, last in _shortened(edges, tuple(wanted), limits):
         said = words[word_at[first] : word_at[last]]
         yield Unit(
             first_gap=first,
@@ -156,9 +164,10 @@ def _units(
         )
 
 
-def _shortened(edges: WordEdges, wanted: Sequence[int], longest: float) -> Iterator[Span]:
-    """The spans between wanted gaps; one that is too long is parted at the longest pause of its middle, again and again."""
-    for first, last in pairwise(wanted):
+def _shortened(edges: WordEdges, wanted: Sequence[int], limits: Sequence[float]) -> Iterator[Span]:
+    """The spans between wanted gaps; one that is too long is parted at the longest pause of its middle, again and again.
+    `limits`: seconds, of each."""
+    for (first, last), longest in zip(pairwise(wanted), limits, strict=True):
         waiting = [(first, last)]
         while waiting:
             begin, end = waiting.pop()

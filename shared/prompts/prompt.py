@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.core.documents import StoredModel
 from shared.core.errors import FieldError
 from shared.prompts.request import LONGEST, MOST_CLIPS, SHORTEST
-from shared.prompts.variable import Limits, PromptVariable, PromptVariableType, Unfit
+from shared.prompts.variable import MAX_TEXT, Limits, PromptVariable, PromptVariableType, Unfit
 from shared.prompts.wording import placeholders
 
 MAX_TEMPLATE = 20_000
@@ -72,7 +72,8 @@ def prompt_problems(template: str, variables: Sequence[PromptVariable]) -> list[
     """What is wrong with a prompt: placeholders without a variable, variables that nothing uses, defaults that do not fit."""
     used = placeholders(template)
     known = {variable.name for variable in variables} | STANDARD.keys()
-    found = [
+    empty = [] if template.strip() else [FieldError("/promptTemplate", "Say what the clips should do.", "empty")]
+    found = empty + [
         FieldError("/promptTemplate", f"There is no variable {name}. Declare it, or write {{{{{name}}}}}.", "unknown")
         for name in used
         if name not in known
@@ -99,6 +100,9 @@ def _variable_problems(variable: PromptVariable, at: str) -> Iterator[FieldError
     limits = variable.limits
     if furthest is not None and (limits is None or limits.min < furthest.min or limits.max > furthest.max):
         yield FieldError(f"{at}/limits", f"Give limits within {furthest.min:g} and {furthest.max:g}.", "out_of_range")
+    for index, choice in enumerate(variable.choices):
+        if not choice.strip() or len(choice) > MAX_TEXT:
+            yield FieldError(f"{at}/choices/{index}", f"Give a text of 1 to {MAX_TEXT} characters.", "not_text")
     if variable.type is PromptVariableType.CHOICE and not variable.choices:
         yield FieldError(f"{at}/choices", "Give at least one choice.", "no_choices")
     elif variable.default is not None:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from math import isfinite
-from typing import Self
+from typing import Self, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -12,6 +11,8 @@ from shared.core.documents import Part
 
 MAX_TEXT = 2000
 """Characters of a text that is put into a prompt."""
+_FURTHEST = 1e15
+"""Up to it every whole number has a float of its own."""
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _SPAN = re.compile(rf"\s*({_NUMBER})(?:\s*(?:-|–|to)\s*({_NUMBER}))?\s*")
 
@@ -84,7 +85,7 @@ def _text(variable: PromptVariable, given: JsonValue) -> str:
 
 
 def _number(variable: PromptVariable, given: JsonValue) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not isfinite(given):
+    if not _is_number(given):
         raise Unfit("Give a number.")
     return _within(variable, given)
 
@@ -114,10 +115,15 @@ def _ends(given: JsonValue) -> tuple[float, float]:
     if isinstance(given, str) and (found := _SPAN.fullmatch(given)) is not None:
         return float(found[1]), float(found[2] or found[1])
     ends = given if isinstance(given, list) else [given, given]
-    numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool) and isfinite(end)]
+    numbers = [end for end in ends if _is_number(end)]
     if len(ends) != 2 or len(numbers) != 2:
         raise Unfit('Give a number, or a span as "3-10" or [3, 10].')
     return numbers[0], numbers[1]
+
+
+def _is_number(given: JsonValue) -> TypeGuard[float]:
+    """Whether it is a number that can be reckoned with, which infinity is not, nor one of a thousand digits."""
+    return isinstance(given, int | float) and not isinstance(given, bool) and -_FURTHEST <= given <= _FURTHEST
 
 
 def _within(variable: PromptVariable, number: float) -> float:

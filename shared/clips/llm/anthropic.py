@@ -67,8 +67,9 @@ def _said(answer: Mapping[str, Any], who: str) -> str:
     blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
     for block in blocks:
         if block.get("type") == "tool_use":
-            return json.dumps(block.get("input"))
-    text = "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
+            given = block.get("input")
+            return given if isinstance(given, str) else json.dumps(given)
+    text = "".join(str(block.get("text") or "") for block in blocks if block.get("type") == "text")
     if not text.strip():
         raise RankerUnavailable(f"{who} answers with nothing.")
     return text

@@ -9,6 +9,7 @@ from typing import TypeVar
 from shared.clips.llm.cache import AnswerCache, key_of
 from shared.clips.llm.forms import Answer, Form, read_answer
 from shared.clips.llm.model import LanguageModel, Question, Turn
+from shared.clips.llm.salvage import whole
 from shared.clips.ranking.errors import RankerUnavailable
 
 F = TypeVar("F", bound=Form)
@@ -45,7 +46,7 @@ class Asking:
     ) -> tuple[Answer[F], str]:
         best: tuple[Answer[F], str] | None = None
         for _ in range(1 + _REPAIRS):
-            text = self.model.ask(question)
+            text = whole(self.model.ask(question))
             answer = _read(text, item, accept)
             if answer is not None and (best is None or len(answer.clips) > len(best[0].clips)):
                 best = answer, text

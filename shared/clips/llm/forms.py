@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from shared.clips.llm.salvage import salvaged
+from shared.clips.llm.salvage import salvaged, whole
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TAKEN = ("type", "properties", "items", "$ref", "$defs")
@@ -30,6 +30,7 @@ def _score(value: Any) -> Any:
         value = float(found[0])
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a score is a number from 0 to 10")
+    value = min(value, 100)
     return min(max(value / 10 if value > 10 else value, 0.0), 10.0)
 
 
@@ -71,7 +72,7 @@ def _seconds(value: Any) -> Any:
     """Seconds, also as "1:23.4"."""
     if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())) is not None:
         hours, minutes, seconds = found.groups(default="0")
-        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        return float(hours) * 3600 + float(minutes) * 60 + float(seconds)
     return value
 
 
@@ -174,6 +175,8 @@ def read_answer(text: str, item: type[F], *, accept: Callable[[F], str | None]) 
     given = found if isinstance(found, list) else found.get("clips") if isinstance(found, dict) else None
     if given is None and isinstance(found, dict):
         given = next((value for value in found.values() if isinstance(value, list)), None)
+    if isinstance(given, str):  # Models that answer by a tool like to write lists as text.
+        given = salvaged(given)
     if not isinstance(given, list):
         raise ValueError('There is no list "clips" in it.')
     summary = found.get("summary") if isinstance(found, dict) else None
@@ -190,7 +193,7 @@ def read_answer(text: str, item: type[F], *, accept: Callable[[F], str | None]) 
             clips.append(read)
         else:
             problems.append(f"clips[{place}]: {wrong}")
-    return Answer(summary=summary if isinstance(summary, str) else "", clips=clips, problems=problems)
+    return Answer(summary=whole(summary) if isinstance(summary, str) else "", clips=clips, problems=problems)
 
 
 def _strict(schema: dict[str, Any]) -> dict[str, Any]:

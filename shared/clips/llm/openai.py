@@ -80,7 +80,7 @@ def _said(answer: Mapping[str, Any], who: str) -> str:
     if refused:
         raise RankerUnavailable(f"{who} refuses to answer.")
     if isinstance(content, list):  # Parts, as some gateways have them.
-        content = "".join(part.get("text", "") for part in content if isinstance(part, dict))
+        content = "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
     if not isinstance(content, str) or not content.strip():
         raise RankerUnavailable(f"{who} answers with nothing.")
     return content

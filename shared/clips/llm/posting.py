@@ -4,7 +4,9 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from shared.clips.ranking.errors import RankerUnavailable
@@ -16,6 +18,7 @@ _CONNECT = 10.0
 _MOST_BYTES = 4 << 20
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT = 30.0
+"""Seconds; an API that wants to be left alone for longer is given up at once."""
 _REFUSED_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -52,10 +55,10 @@ class Endpoint:
             if status not in (None, *_PASSING) or attempt == self.attempts:
                 break
             pause = wait if wait is not None else self.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
-            if time.monotonic() + min(pause, _LONGEST_WAIT) >= until:
+            if pause > _LONGEST_WAIT or time.monotonic() + pause >= until:
                 break
-            time.sleep(min(pause, _LONGEST_WAIT))
-        raise self._failed(status, read)
+            time.sleep(pause)
+        raise self._failed(status, read, attempt)
 
     def _try(self, body: Mapping[str, Any], until: float) -> tuple[int | None, float | None, bytes]:
         """The status, the seconds after which it wants to be asked again, and what was read; no status if nothing came of it."""
@@ -75,6 +78,8 @@ class Endpoint:
                 return answer.status_code, _seconds(answer.headers.get("Retry-After")), _read(answer, until)
         except requests.Timeout:
             return None, None, b"no answer in time"
+        except UnicodeEncodeError:
+            raise RankerUnavailable(f"{self.who} has a key that no header can hold. Set another one.") from None
         except requests.RequestException as error:
             return None, None, type(error).__name__.encode()
 
@@ -83,13 +88,13 @@ class Endpoint:
 
         try:
             found = json.loads(read)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             raise RankerUnavailable(f"{self.who} answers with something that is not a JSON object.")
         return found
 
-    def _failed(self, status: int | None, read: bytes) -> RankerUnavailable:
+    def _failed(self, status: int | None, read: bytes, attempts: int) -> RankerUnavailable:
         if status is None:
             return RankerUnavailable(f"{self.who} does not answer ({read.decode()}).")
         if status in _REFUSED_KEY:
@@ -99,7 +104,8 @@ class Endpoint:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return RankerUnavailable(f"{self.who} is asked too often, or its quota is used up (HTTP 429).")
         if status in _PASSING:
-            return RankerUnavailable(f"{self.who} fails (HTTP {status}), {self.attempts} times in a row.")
+            times = "once" if attempts == 1 else f"{attempts} times"
+            return RankerUnavailable(f"{self.who} fails (HTTP {status}), {times} in a row.")
         return NotTaken(
             f"{self.who} does not take the request (HTTP {status}).", read.decode(errors="replace").casefold()
         )
@@ -114,7 +120,7 @@ def _read(answer: "requests.Response", until: float) -> bytes:
     import requests
 
     read = bytearray()
-    for chunk in answer.iter_content(1 << 14):
+    while chunk := _some(answer):
         read += chunk
         if len(read) > _MOST_BYTES:
             raise requests.RequestException("The answer is too large.")
@@ -123,8 +129,26 @@ def _read(answer: "requests.Response", until: float) -> bytes:
     return bytes(read)
 
 
-def _seconds(retry_after: str | None) -> float | None:
+def _some(answer: "requests.Response") -> bytes:
+    """What has come of an answer, as soon as anything has: one that drips must not hold us up. b"" at its end."""
+    import requests
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
     try:
-        return max(float(retry_after), 0.0) if retry_after is not None else None
-    except ValueError:
+        return bytes(answer.raw.read1(1 << 14, decode_content=True))
+    except ReadTimeoutError as error:
+        raise requests.Timeout("The answer does not end.") from error
+    except (HTTPError, OSError) as error:
+        raise requests.ConnectionError("The answer breaks off.") from error
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Seconds from now, of a header that gives them or a date; None if it gives neither."""
+    if retry_after is None:
         return None
+    try:
+        dated = ":" in retry_after
+        wait = parsedate_to_datetime(retry_after).timestamp() - time.time() if dated else float(retry_after)
+    except (ValueError, OverflowError):
+        return None
+    return max(wait, 0.0) if isfinite(wait) else None

@@ -8,9 +8,11 @@ from pydantic import JsonValue
 
 _MOST = 400_000
 """Characters that are looked at."""
-_LITERALS = re.compile(r'"(?:[^"\\]|\\.)*"|\b(?:True|False|None|NaN|-?Infinity)\b', re.DOTALL)
+_DEEPEST = 50
+"""Brackets within one another; no answer has more than six."""
+_LITERALS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|\b(?:True|False|None|NaN|-?Infinity)\b', re.DOTALL)
 _JSON_FOR = {"True": "true", "False": "false"}
-_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
+_COMMA = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|,(?=\s*[}\]])', re.DOTALL)
 
 
 def salvaged(text: str) -> JsonValue:
@@ -24,6 +26,11 @@ def salvaged(text: str) -> JsonValue:
                 continue
             return found
     raise ValueError("There is no JSON in it.")
+
+
+def whole(text: str) -> str:
+    """The text with `?` for halves of characters (lone surrogates), which nothing can be written with."""
+    return text.encode(errors="replace").decode()
 
 
 def _openings(text: str) -> Iterator[int]:
@@ -57,6 +64,8 @@ def _closed(text: str) -> Iterator[str]:
             in_string = True
         elif char in "{[":
             open_brackets.append("}" if char == "{" else "]")
+            if len(open_brackets) > _DEEPEST:
+                break
         elif char in "}]" and open_brackets:
             open_brackets.pop()
             ends.append((place + 1, "".join(reversed(open_brackets))))

@@ -17,6 +17,7 @@ from shared.prompts import fill, preset
         ("anything about the war, at most 20s", (3, 10), (10, 20)),
         ("the 7 best moments", (7, 7), (15, 60)),
         ("99 clips", (20, 20), (15, 60)),
+        (f"{'9' * 400} clips", (20, 20), (15, 60)),
         ("what he says about 1969", (3, 10), (15, 60)),
     ],
 )

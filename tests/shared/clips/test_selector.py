@@ -77,6 +77,26 @@ def test_at_least_four_clips_come_of_a_recording_that_has_them() -> None:
     assert len(_select("the price", LONG).clips) >= 4
 
 
+@pytest.mark.parametrize(("seconds", "pace"), [(60, 0.5), (60, 0.45), (50, 0.3)])
+def test_talk_without_a_mark_gives_as_many_clips_as_fit_into_it(seconds: int, pace: float) -> None:
+    said = tuple(Word(word=f"w{n}", start=n * pace, end=(n + 0.9) * pace) for n in range(int(seconds / pace)))
+    draft = Segment(start=0, end=said[-1].end, text=" ".join(word.word for word in said), words=said)
+    clips = _select(None, Transcript(duration=seconds, segments=(draft,))).clips
+    assert len(clips) == 3
+    assert all(15 <= clip.duration <= 60 for clip in clips)
+
+
+def test_sentences_are_not_torn_for_the_sake_of_their_number() -> None:
+    sentences = tuple(
+        tuple(Word(word="so" if n < 23 else "so.", start=at + n * 0.5, end=at + n * 0.5 + 0.4) for n in range(24))
+        for at in range(0, 60, 12)
+    )
+    segments = tuple(Segment(start=s[0].start, end=s[-1].end, text="so", words=s) for s in sentences)
+    clips = _select(None, Transcript(duration=60.0, segments=segments)).clips
+    assert len(clips) == 2
+    assert all(clip.transcript.endswith(".") for clip in clips)
+
+
 def test_a_recording_too_short_gives_fewer_and_says_so() -> None:
     selection = _select("highlights", talk([DOG]))
     assert 1 <= len(selection.clips) < 3

@@ -75,7 +75,10 @@ def test_every_value_that_does_not_fit_is_named() -> None:
     }
 
 
-@pytest.mark.parametrize("value", [True, "many", [3], [3, "5"], {"min": 3}, 3.5, float("nan"), float("inf"), "3-10-12"])
+@pytest.mark.parametrize(
+    "value",
+    [True, "many", [3], [3, "5"], {"min": 3}, 3.5, float("nan"), float("inf"), "3-10-12", 10**400, [3, 10**400]],
+)
 def test_what_is_no_span_of_whole_numbers_is_refused(value: Any) -> None:
     assert pointers(preset("viral"), {"clip_count": value}) == {"/variables/clip_count": "not_span"}
 
@@ -107,8 +110,10 @@ def test_what_a_prompt_cannot_be_is_found_when_it_is_written() -> None:
         PromptVariable(name="size", type=NUMBER),
         PromptVariable(name="clip_count", type=NUMBER),
         PromptVariable(name="duration", type=SPAN, limits=Limits(min=1, max=60)),
+        PromptVariable(name="tone", type=CHOICE, choices=("calm", " ", "loud" * 1000)),
+        PromptVariable(name="age", type=NUMBER, default=10**400),
     ]
-    problems = prompt_problems("{mood} {size} {nobody}", variables)
+    problems = prompt_problems("{mood} {size} {tone} {age} {nobody}", variables)
     assert {(each.pointer, each.code) for each in problems} == {
         ("/promptTemplate", "unknown"),
         ("/variables/0/name", "unused"),
@@ -117,7 +122,14 @@ def test_what_a_prompt_cannot_be_is_found_when_it_is_written() -> None:
         ("/variables/3/name", "duplicate"),
         ("/variables/4/type", "wrong_type"),
         ("/variables/5/limits", "out_of_range"),
+        ("/variables/6/choices/1", "not_text"),
+        ("/variables/6/choices/2", "not_text"),
+        ("/variables/7/default", "not_number"),
     }
+
+
+def test_a_prompt_says_something() -> None:
+    assert [(each.pointer, each.code) for each in prompt_problems(" \n ", [])] == [("/promptTemplate", "empty")]
 
 
 def test_a_request_comes_from_whatever_somebody_gives() -> None:

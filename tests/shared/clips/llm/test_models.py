@@ -3,7 +3,9 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -78,6 +80,80 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
             model.ask(QUESTION)
 
 
+def test_an_answer_that_drips_is_given_up_when_the_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as dripping:
+        over = Event()
+
+        def drip() -> None:
+            caller = dripping.accept()[0]
+            caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+            with caller, suppress(OSError):
+                while not over.wait(0.02):
+                    caller.sendall(b" ")
+
+        thread = Thread(target=drip)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{dripping.getsockname()[1]}/v1"
+            with pytest.raises(RankerUnavailable, match="no answer in time"):
+                OpenAiModel(url, "llama", seconds=0.3).ask(QUESTION)
+        finally:
+            over.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("wait", ["3600", "Wed, 21 Oct 2099 07:28:00 GMT"])
+def test_an_api_that_wants_to_be_left_alone_for_long_is(model: LanguageModel, server: Server, wait: str) -> None:
+    server.statuses = [(429, {"Retry-After": wait}, "{}")]
+    with pytest.raises(RankerUnavailable, match="HTTP 429"):
+        model.ask(QUESTION)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("wait", ["nan", "soon", "Wed, 21 Oct 2015 07:28:00 GMT", "-5"])
+def test_a_wait_that_makes_no_sense_is_a_short_one(model: LanguageModel, server: Server, wait: str) -> None:
+    server.statuses = [(429, {"Retry-After": wait}, "{}")]
+    assert model.ask(QUESTION)
+
+
+def test_a_key_that_no_header_can_hold_is_said(server: Server) -> None:
+    with pytest.raises(RankerUnavailable, match="key"):
+        OpenAiModel(f"{server.url}/v1", "llama", lambda: "sk-\u2026").ask(QUESTION)
+
+
+_HUGE = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f'{{"clips": [{{"lines": [[3, 6]], "promise": {_HUGE}}}]}}',
+        f'{{"clips": [{{"start": "{_HUGE}:00:01", "end": "{_HUGE}:01:00", "promise": 1}}]}}',
+        '{"clips": [{"lines": [[3, 6]], "promise": NaN}, {"start": -1.5, "end": Infinity, "promise": 9}]}',
+        '{"clips": [1, null, {"lines": "all", "promise": "best"}, {"clip": {}, "title": 3}]}',
+        '{"summary": "\\ud800", "clips": [{"lines": [[3, 6]], "promise": 9, "title": "\\ud800"}]} \ud800',
+        '{"clips": "none"}',
+        json.dumps({"clips": [{"lines": [[line, line + 3]], "promise": 9} for line in range(1, 30)] * 100}),
+    ],
+)
+def test_whatever_a_model_answers_the_user_has_clips(answer: str, tmp_path: Path) -> None:
+    with serving(lambda _: answer) as server:
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "llama"), cache=FolderCache(tmp_path))
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "the bread", durations=(10, 30))
+    assert 4 <= len(selection.clips) <= 10
+    assert "The embedded ranker has stood in for it." in selection.notes[-1]
+
+
+def test_a_list_that_a_model_gives_as_text_is_read() -> None:
+    def wordy(asked: Asked) -> str:
+        return json.dumps({"clips": json.dumps(json.loads(obedient(asked))["clips"])})
+
+    with serving(wordy) as server:
+        ranker = LanguageModelRanker(AnthropicModel(server.url, "claude", lambda: "key"))
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "moments about the bread", durations=(10, 30))
+    assert selection.ranker == "anthropic:claude"
+
+
 def test_where_nobody_listens_it_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -85,7 +161,20 @@ def test_where_nobody_listens_it_is_said() -> None:
         OpenAiModel(f"http://127.0.0.1:{port}/v1", "llama", seconds=0.3).ask(QUESTION)
 
 
-@pytest.mark.parametrize("text", ["not json", "[]", "{}", '{"choices": [{"message": {"refusal": "No."}}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        "<html>Bad gateway</html>",
+        "[" * 200_000,
+        "[]",
+        "{}",
+        '{"choices": [], "content": []}',
+        '{"choices": [{"message": {"refusal": "No."}}]}',
+        '{"choices": [{"message": {"content": null}}], "content": null}',
+        '{"choices": [{"message": {"content": [{"text": null}]}}], "content": [{"type": "text", "text": null}]}',
+    ],
+)
 def test_other_answers_than_the_apis_are_no_answers(text: str, model: LanguageModel, server: Server) -> None:
     server.statuses = [(200, {}, text)]
     with pytest.raises(RankerUnavailable):

@@ -1,6 +1,7 @@
 """JSON out of what models write."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,14 @@ def test_of_any_text_there_comes_json_or_a_clear_error(text: str) -> None:
 )
 def test_usual_mistakes_are_mended(text: str, value: object) -> None:
     assert salvaged(text) == value
+
+
+@pytest.mark.parametrize("text", ["{" * 20_000 + "}" * 20_000, '{"' + '\\"' * 20_000, '{"clips":' + "[" * 20_000])
+def test_what_a_model_repeats_without_end_is_no_json_and_costs_little_to_read(text: str) -> None:
+    began = process_time()
+    with pytest.raises(ValueError, match="no JSON"):
+        salvaged(text)
+    assert process_time() - began < 5
 
 
 def test_an_answer_without_json_is_none() -> None:
