@@ -1,13 +1,14 @@
-"""export: the figures of a page of the dashboard, or all that is a user's, become a file in the exports bucket."""
+"""export: the figures of a page of the dashboard, a report, or all that is a user's, become files in the exports bucket."""
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from google.cloud import firestore
 
 from shared.core import outbox
-from shared.insights import exporting
-from shared.jobs import JobError, JobState, Worker, run_leased
+from shared.insights import exporting, reports
+from shared.jobs import Job, JobError, JobState, Worker, run_leased
 from shared.privacy import archiving
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,15 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 
 def _work(worker: Worker) -> None:
     worker.plan(writing=0.9, uploading=0.1)
-    carry_out = archiving.carry_out if archiving.is_archive(worker.job) else exporting.carry_out
-    outputs = carry_out(worker.job, worker.report, worker.check)
+    outputs = _maker(worker.job)(worker.job, worker.report, worker.check)
     worker.succeed(outputs, lambda _: [])
+
+
+def _maker(job: Job) -> Callable[..., dict[str, Any]]:
+    """What makes the files of a job."""
+    if archiving.is_archive(job):
+        return archiving.carry_out
+    return reports.carry_out if reports.is_report(job) else exporting.carry_out
 
 
 def _failed(_worker: Worker, _error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:

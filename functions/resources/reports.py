@@ -11,6 +11,7 @@ from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.moments import Moment
 from functions.http.openapi import resource
+from functions.resources.jobs import Job
 from shared.core.clock import now
 from shared.core.principal import Role
 from shared.insights import reports
@@ -175,13 +176,14 @@ def delete_report_schedule(path: IdPath) -> Response:
     return no_content()
 
 
-@api.post("/v1/insights/reports/<string:id>/run", responses={201: MadeReport})
+@api.post("/v1/insights/reports/<string:id>/run", responses={202: Job})
 @idempotent
 def run_report(path: IdPath, body: Run) -> Response:
-    """Make the report of a past period now, and mail it if asked; for operators"""
-    require_role(Role.OPERATOR)
-    made = reports.run_once(path.id, resource_id(), body.until, at=now(), deliver=body.deliver)
-    return answer(MadeReport.of(made), 201, Location=f"/v1/insights/editions/{made.id}")
+    """Have the report of a past period made, and mailed if asked: it is the edition with the id of the job; for operators"""
+    operator = require_role(Role.OPERATOR)
+    request = reports.ReportRequest(schedule=path.id, until=body.until, deliver=body.deliver)
+    job = reports.request_report(operator.uid, resource_id(), request)
+    return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
 
 @api.get("/v1/insights/editions", responses={200: ReportList})

@@ -36,6 +36,10 @@ _ONE_AT_A_TIME = threading.RLock()
 """matplotlib shares its fonts between threads without a lock of its own."""
 _NARROW = 4.5
 """Inches: in less, the title has a line to itself."""
+_ROWS_OF_NOTES = 3
+"""Notes that stand next to each other have a row each, so that one does not cover the other."""
+_ROOM_FOR_NOTES = 0.25
+"""Of the height: so that they stand above the lines."""
 _MARKED = 40
 """Lines of more points than this carry their marker only at some of them."""
 
@@ -207,17 +211,19 @@ def _draw_target(axes: "Axes", chart: Chart) -> None:
 
 
 def _annotate(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
-    for note in chart.annotations:
+    for number, note in enumerate(chart.annotations):
         place: Any = note.x if chart.over_time else places[list(chart.x).index(note.x)]
         axes.axvline(place, color=INK, linestyle=(0, (1, 2)), linewidth=1, zorder=2)
+        right = list(chart.x).index(note.x) * 2 > len(chart.x) if note.x in chart.x else False
         axes.annotate(
             note.text,
             (place, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -3),
+            xytext=(-3 if right else 3, -3 - 9 * (number % _ROWS_OF_NOTES)),
             textcoords="offset points",
             fontsize=7,
             color=INK,
+            ha="right" if right else "left",
             va="top",
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
@@ -243,6 +249,9 @@ def _scale_values(axis: Any, chart: Chart) -> None:
     if chart.axis_title:
         axis.set_label_text(chart.axis_title, color=QUIET, fontsize=8)
     axis.axes.margins(y=0.12)
+    if chart.annotations:
+        low, high = axis.axes.get_ylim()
+        axis.axes.set_ylim(top=high + _ROOM_FOR_NOTES * (high - low))
     if chart.kind in (Kind.COUNT, Kind.USD) or chart.shape is Shape.BAR:
         lowest = min((value for series in chart.series for value in series.values if value is not None), default=0)
         axis.axes.set_ylim(bottom=min(0, lowest))

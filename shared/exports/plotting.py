@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.exports.chart import Chart, Shape
 from shared.exports.figures import Kind
-from shared.exports.palette import QUIET, SERIES, TARGET
+from shared.exports.palette import INK, QUIET, SERIES, TARGET
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -116,10 +116,19 @@ def _columns(chart: Chart) -> list[tuple[str, Sequence[float | None], dict[str, 
             (f"{chart.band.title}, low", chart.band.low, edge),
             (f"{chart.band.title}, high", chart.band.high, edge),
         ]
+    for note in chart.annotations:
+        look = {"line": {"none": True}, "marker": {"type": "x", "size": 9, "border": {"color": INK}}}
+        columns.append((note.text, [_top(chart) if x == note.x else None for x in chart.x], look))
     if chart.target is not None:
         look = {"line": {"color": TARGET, "width": 1.5, "dash_type": "long_dash"}, "marker": {"type": "none"}}
         columns.append(("target", [chart.target] * len(chart.x), look))
     return columns
+
+
+def _top(chart: Chart) -> float:
+    """Where notes are marked: at the highest value of all."""
+    values = [value for series in chart.series for value in series.values if value is not None]
+    return max(values, default=0.0)
 
 
 def _is_time(chart: Chart) -> bool:

@@ -52,7 +52,7 @@ def is_open(address: _Address) -> bool:
         carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if any(address in network for network in _NAT64):
             carried.append(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
-        if int(address) >> 32 == 0:  # ::a.b.c.d, as IPv4 was once written in IPv6.
+        if int(address) >> 32 == 0 or address.is_site_local:  # ::a.b.c.d, as IPv4 was once written in IPv6; fec0::/10.
             return False
         if any(inner is not None and not is_open(inner) for inner in carried):
             return False

@@ -22,7 +22,8 @@ class Claim(StrEnum):
 
 
 class Place(Part):
-    """A collection, a bucket or a table. `why`: nothing is done about it; `holds`: what it holds of a person."""
+    """A collection, a bucket or a table. `why`: nothing is done about it; `holds`: what it holds of a person. `whole`: each
+    document is about one person, who gets all of it."""
 
     claim: Claim
     holds: str = ""
@@ -31,6 +32,7 @@ class Place(Part):
     field: str | None = None
     by: Literal["hash"] | None = None
     beneath: tuple[str, ...] = ()
+    whole: bool = False
     prefixes: tuple[str, ...] = ()
 
     @model_validator(mode="after")

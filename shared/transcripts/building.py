@@ -65,12 +65,18 @@ def _bounded(said: Said) -> Iterator[Segment]:
         start, end = min(said.start, words[0].start), max(said.end, *(word.end for word in words))
         yield Segment(start=start, end=end, text=text, speaker=said.speaker, words=tuple(words))
         return
+    yield from bounded(words, said.speaker)
+
+
+def bounded(words: Sequence[Word], speaker: str | None) -> Iterator[Segment]:
+    """Words in order as segments, none too long: one, where that will do."""
     part: list[Word] = []
     characters = 0
     for word in words:
         if part and (len(part) == MOST_WORDS or characters + len(word.word) + 1 > MOST_CHARACTERS):
-            yield segment_of(part, speaker=said.speaker)
+            yield segment_of(part, speaker=speaker)
             part, characters = [], 0
         part.append(word)
         characters += len(word.word) + 1
-    yield segment_of(part, speaker=said.speaker)
+    if part:
+        yield segment_of(part, speaker=speaker)

@@ -16,6 +16,7 @@ from shared.insights.generations import find as find_generation
 from shared.media import MediaInfo, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
+from tests.workers import workers_of
 
 FINAL = {"succeeded", "failed", "cancelled"}
 TYPES = {".png": "image/png", ".wav": "audio/wav"}
@@ -166,7 +167,7 @@ def test_a_worker_that_is_killed_is_followed_by_another(creator: User, assets: d
     job_path = render(creator, save(creator, assets, bpm=111, **small))
     wait_for(lambda: creator.get(job_path).json()["stage"] == "rendering", "the worker works", seconds=60)
     job_id = job_path.rpartition("/")[2]
-    [worker] = [p for p in psutil.process_iter(["cmdline"]) if job_id in (p.info["cmdline"] or [])]
+    [worker] = workers_of(job_id)
     worker.send_signal(signal.SIGKILL)
     job = creator.settled(job_path, "state", FINAL, seconds=120)
     assert (job["state"], job["attempts"]) == ("succeeded", 2)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ import pytest
 import requests
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.alerts import AlertManager
+from shared.alerts import AlertInstance, AlertManager
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from tests.api import User
 from tests.cloud import RunningCloud
 from tests.functions.test_alerts import with_role
-from tests.shared.alerts.dispatching.settings import clear, deliveries, fire, mail_channel
+from tests.shared.alerts.dispatching.settings import clear, deliveries, fire, mail_channel, set_route
 
 COLLECTIONS = ("alert_routing", "alert_silences", "escalation_policies", "on_call_schedules", "alert_contacts")
 LAYER = {"name": "Weeks", "people": ["ann", "bob"], "startsOn": "2026-01-05", "handOver": "09:00"}
@@ -261,7 +262,29 @@ def test_an_alert_is_suppressed_and_its_history_tells_who_was_told(operator: Use
 def test_every_minute_whoever_is_to_be_told_by_then_is_told(
     suite: RunningCloud, operator: User, everything: None
 ) -> None:
-    slow = fire(f"slow-{now():%H%M%S%f}", now() - timedelta(minutes=2), "critical", platform="mcp")
+    with watched(now() - timedelta(minutes=2)) as slow:
+        for _ in range(2):
+            evaluate(suite)
+        told = [each for each in deliveries() if slow.id in str(json.loads(each["content"]["data"])["firing"])]
+        assert sorted(each["to"] for each in told)[-1] == "ops@example.com"
+        assert len(told) == 2, "the channel of the route, and who is on call"
+
+
+def test_a_group_that_waits_for_seconds_is_told_in_time_and_not_at_the_next_minute(
+    suite: RunningCloud, people: None
+) -> None:
+    set_route(notify=[{"channel": "ops"}], groupWait="2s")
+    with watched(now()) as slow:
+        evaluate(suite)
+        [told] = [each for each in deliveries() if slow.id in str(json.loads(each["content"]["data"])["firing"])]
+        assert slow.fired_at is not None
+        assert timedelta(seconds=2) <= told["created"] - slow.fired_at <= timedelta(seconds=20)
+
+
+@contextmanager
+def watched(since: datetime) -> Iterator[AlertInstance]:
+    """An alert that fires since then, of a rule that finds no data and keeps it."""
+    slow = fire(f"slow-{now():%H%M%S%f}", since, "critical", platform="mcp")
     rule = {
         "id": slow.rule_id,
         "name": "Slow",
@@ -269,20 +292,20 @@ def test_every_minute_whoever_is_to_be_told_by_then_is_told(
         "comparison": "above",
         "threshold": 90,
         "window": 15,
+        "labels": ["platform"],
+        "onNoData": "keep",
     }
-    firestore_client().collection("alert_rules").document(slow.rule_id).set(
-        {**rule, "labels": ["platform"], "onNoData": "keep"}
-    )
+    firestore_client().collection("alert_rules").document(slow.rule_id).set(rule)
     try:
-        for _ in range(2):
-            answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/evaluate_alerts", timeout=60)
-            assert answer.status_code == 200, answer.text
-        told = [each for each in deliveries() if slow.id in str(json.loads(each["content"]["data"])["firing"])]
-        assert sorted(each["to"] for each in told)[-1] == "ops@example.com"
-        assert len(told) == 2, "the channel of the route, and who is on call"
+        yield slow
     finally:
         firestore_client().collection("alert_rules").document(slow.rule_id).delete()
         firestore_client().collection("alert_instances").document(slow.id).delete()
+
+
+def evaluate(suite: RunningCloud) -> None:
+    answer = requests.post(f"{suite.env['KOMPO_LOCAL_FUNCTIONS']}/evaluate_alerts", timeout=60)
+    assert answer.status_code == 200, answer.text
 
 
 READS = [

@@ -13,6 +13,7 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_shell import assert_problem
 from tests.shared.media.clips import plain
+from tests.workers import ffmpegs_of, workers_of
 
 FINAL = {"succeeded", "failed", "cancelled"}
 SLOW = {"width": 3840, "height": 2160, "preset": "veryslow"}
@@ -38,33 +39,20 @@ def run(user: User, name: str, asset: str, **params: Any) -> str:
     return answer.headers["Location"]
 
 
-def worker_of(path: str) -> psutil.Process | None:
-    """The process that works on a job."""
-    job_id = path.rpartition("/")[2]
-    found = (process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or []))
-    return next(found, None)
-
-
-def works(path: str) -> bool:
-    """Whether FFmpeg runs for a job."""
-    worker = worker_of(path)
-    return worker is not None and any("ffmpeg" in child.name() for child in worker.children(recursive=True))
+def at_work(path: str) -> list[psutil.Process]:
+    """The FFmpeg of a job, awaited."""
+    return wait_for(lambda: ffmpegs_of(path.rpartition("/")[2]), "FFmpeg works", seconds=60)
 
 
 def halt(path: str) -> None:
     """Let the FFmpeg of a job stand still: the job keeps its slot, and leaves the processor to the others."""
-    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
-    worker = worker_of(path)
-    assert worker is not None
-    for child in worker.children(recursive=True):
-        if "ffmpeg" in child.name():
-            child.suspend()
+    for process in at_work(path):
+        process.suspend()
 
 
 def kill(path: str) -> None:
     """Kill the process that works on a job."""
-    worker = worker_of(path)
-    assert worker is not None
+    [worker] = workers_of(path.rpartition("/")[2])
     worker.send_signal(signal.SIGKILL)
 
 
@@ -92,7 +80,7 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
 
 def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: Path) -> None:
     path = run(editor, "resize", upload(editor, tmp_path, 4), width=1280, height=720, preset="slow")
-    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
+    at_work(path)
     kill(path)
     job = editor.settled(path, "state", FINAL, seconds=120)
     assert (job["state"], job["attempts"], job["maxAttempts"]) == ("succeeded", 2, 3)

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import requests
 
@@ -12,6 +11,7 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_shell import assert_problem
 from tests.shared.media.clips import numbered, plain, read_numbers
+from tests.workers import ffmpegs_of
 
 FINAL = {"succeeded", "failed", "cancelled"}
 
@@ -81,13 +81,6 @@ def test_an_operation_that_is_cancelled_stops_within_two_seconds(editor: User, t
     assert editor.post(f"{path}/cancel").json()["state"] == "cancelled"
     wait_for(lambda: not ffmpegs_of(job_id), "FFmpeg is gone", seconds=2)
     assert editor.get(path).json()["state"] == "cancelled"
-
-
-def ffmpegs_of(job_id: str) -> list[psutil.Process]:
-    """The processes of FFmpeg that the job's worker has started."""
-    workers = [process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or [])]
-    children = [child for worker in workers for child in worker.children(recursive=True)]
-    return [child for child in children if "ffmpeg" in child.name()]
 
 
 def test_every_operation_is_listed_with_the_schema_of_its_parameters(editor: User) -> None:

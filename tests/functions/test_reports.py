@@ -92,10 +92,14 @@ def test_a_past_period_is_made_on_demand_with_files_and_the_origin_of_every_numb
                 *(operation(week + timedelta(hours=hour), "trim", success=hour >= failing) for hour in hours),
             )
     until = {"until": (MONDAY + timedelta(days=8)).isoformat()}
-    url, token = f"{operator.origin}{PATH}/{schedule}/run", {"Authorization": f"Bearer {operator.token}"}
-    made = requests.post(url, json=until, headers=token, timeout=90)
-    assert made.status_code == 201, made.text
-    told = analyst.get(made.headers["Location"]).json()
+    key = {"Idempotency-Key": f"run-{schedule}"}
+    asked, again = (operator.post(f"{PATH}/{schedule}/run", until, headers=key) for _ in range(2))
+    assert asked.status_code == 202, asked.text
+    assert again.json()["id"] == asked.json()["id"]
+    done = operator.settled(asked.headers["Location"], "state", {"succeeded", "failed"}, seconds=120)
+    assert done["state"] == "succeeded", done
+    assert done["outputs"]["report"] == done["id"]
+    told = analyst.get(f"/v1/insights/editions/{done['id']}").json()
     [fell] = [each for each in told["sentences"] if each["text"].startswith("Success rate fell")]
     facts = {fact["how"]: fact for fact in fell["facts"]}
     assert facts["value"]["kpi"] == "success_rate"
@@ -105,6 +109,12 @@ def test_a_past_period_is_made_on_demand_with_files_and_the_origin_of_every_numb
     assert requests.get(told["files"]["xlsx"], timeout=30).content.startswith(b"PK")
     listed = analyst.get("/v1/insights/editions", params={"schedule": schedule}).json()["items"]
     assert [each["id"] for each in listed] == [told["id"]]
+
+
+def test_a_report_that_cannot_be_made_is_refused_at_once(operator: User, schedule: str) -> None:
+    until = {"until": MONDAY.isoformat()}
+    assert operator.post(f"{PATH}/nowhere/run", until).status_code == 404
+    assert operator.post(f"{PATH}/{schedule}/run", {"until": "0001-01-01T00:00:00Z"}).status_code == 422
 
 
 def test_the_function_on_its_schedule_says_what_it_sent(suite: RunningCloud, operator: User) -> None:

@@ -21,8 +21,8 @@ from tests.functions.transcodes import (
     fetched,
     film_with_sound,
     transcode,
-    workers_of,
 )
+from tests.workers import workers_of
 
 KILLS = int(os.environ.get("KOMPO_TASK_KILLS", "3"))
 LEADERS = 2

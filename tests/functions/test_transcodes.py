@@ -19,12 +19,11 @@ from tests.functions.transcodes import (
     ended,
     expect_slowness,
     fetched,
-    ffmpegs_of,
     film_with_sound,
     transcode,
-    workers_of,
 )
 from tests.shared.media.clips import read_numbers
+from tests.workers import ffmpegs_of, workers_of
 
 SECONDS = 12
 

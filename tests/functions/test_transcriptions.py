@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from demo.footage.soundtrack import write_speech
@@ -22,6 +21,7 @@ from tests.functions.test_shell import assert_problem
 from tests.functions.transcodes import ended
 from tests.shared.media.clips import numbered
 from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
+from tests.workers import workers_of
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,8 @@ def test_a_job_that_is_killed_goes_on_with_what_it_has_heard(
     folder = f"tmp/users/{speaker.uid}/jobs/{job_id}/heard/"
     bucket = storage_client().bucket(settings().bucket("renders"))
     kept = wait_for(lambda: next(iter(bucket.list_blobs(prefix=folder)), None), "something is kept", 120, pause=0.05)
-    worker_of(job_id).send_signal(signal.SIGKILL)
+    [worker] = workers_of(job_id)
+    worker.send_signal(signal.SIGKILL)
     first, *others = json.loads(kept.download_as_text())
     kept.upload_from_string(json.dumps([[[" remembered", 0.5, 0.9, 1.0]], *others]), "application/json")
     job = ended(speaker, answer)
@@ -93,12 +94,6 @@ def test_a_job_that_is_killed_goes_on_with_what_it_has_heard(
     assert words[0].word == "remembered"
     assert words[-1].end > 200
     assert all(before.start <= after.start for before, after in pairwise(words)), "nothing is said twice"
-
-
-def worker_of(job_id: str) -> psutil.Process:
-    """The process that works on a job."""
-    found = (process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or []))
-    return next(found)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import psutil
 import requests
 
 from shared.jobs import get_job
@@ -54,26 +53,6 @@ def fetched(user: User, job: dict[str, Any], folder: Path) -> Path:
     path = folder / f"{job['id']}{Path(asset['filename']).suffix}"
     path.write_bytes(requests.get(asset["downloadUrl"], timeout=60).content)
     return path
-
-
-def workers_of(job_id: str) -> list[psutil.Process]:
-    """The tasks that are at work on a job."""
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if job_id in (command := process.info["cmdline"] or []) and "jobs" in command
-    ]
-
-
-def ffmpegs_of(job_id: str) -> list[psutil.Process]:
-    """The processes of FFmpeg that the tasks of a job have started."""
-    found = []
-    for worker in workers_of(job_id):
-        try:
-            found += [child for child in worker.children(recursive=True) if "ffmpeg" in child.name()]
-        except psutil.NoSuchProcess:
-            continue
-    return found
 
 
 @dataclass(frozen=True)

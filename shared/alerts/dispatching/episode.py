@@ -31,6 +31,13 @@ class Episode(StoredModel):
     escalation: Escalation | None = None
     number: int = 0
 
+    def next_at(self, at: datetime) -> datetime | None:
+        """When it has something to do next, after `at`: its group's wait is over, or it is the turn of a step."""
+        times = [self.group.flush_at]
+        if self.escalation is not None and self.escalation.is_active:
+            times.append(self.escalation.next_at)
+        return min((each for each in times if each > at), default=None)
+
 
 class Notification(StoredModel):
     """One message to all its addresses. The key is made of the group, what it says and its number: it is sent once, however often

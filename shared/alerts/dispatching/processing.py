@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.alerts.dispatching.dispatch import dispatch
-from shared.alerts.dispatching.episode import Notification, Plan
+from shared.alerts.dispatching.episode import Episode, Notification, Plan
 from shared.alerts.dispatching.messages import message_of
 from shared.alerts.dispatching.noting import note_suppressions, note_told
 from shared.alerts.dispatching.store import Change, commit, load_episodes, mark_sent, unsent
@@ -33,12 +33,14 @@ _AT_ONCE = 8
 @dataclass(frozen=True)
 class Processed:
     """What a look did: the notifications that came of it, and how many of them are escalations. `suppressed` alerts fire and are
-    told to nobody; `sent` are those that were queued, from earlier looks too."""
+    told to nobody; `sent` are those that were queued, from earlier looks too. `next_at` is when the next wait is over
+    that anybody is told of."""
 
     notifications: int
     escalations: int
     suppressed: int
     sent: int
+    next_at: datetime | None = None
 
 
 def process(at: datetime) -> Processed:
@@ -48,7 +50,8 @@ def process(at: datetime) -> Processed:
     members = {member for each in episodes.values() for member in each.episode.group.members}
     known = {stored.alert.id: stored.alert for stored in open_alerts()}
     known |= _alerts(members - known.keys())
-    done = dispatch(load_plan(at), {key: each.episode for key, each in episodes.items()}, known.values(), at)
+    plan, before = load_plan(at), {key: each.episode for key, each in episodes.items()}
+    done = dispatch(plan, before, known.values(), at)
     told = {key: [each for each in done.notifications if each.group == key] for key in done.episodes}
     committed = commit([Change(key, episodes.get(key), after, told[key]) for key, after in done.episodes.items()])
     note_suppressions(known.values(), done.suppressions)
@@ -57,7 +60,14 @@ def process(at: datetime) -> Processed:
         escalations=sum(each.kind is NoticeKind.ESCALATION for each in committed),
         suppressed=sum(bool(held) for held in done.suppressions.values()),
         sent=_send_all(unsent(), known, at),
+        next_at=_next_at(plan, [each for each in {**before, **done.episodes}.values() if each is not None], at),
     )
+
+
+def _next_at(plan: Plan, episodes: Iterable[Episode], at: datetime) -> datetime | None:
+    tree = plan.routing.tree()
+    times = sorted((when, each.group.path) for each in episodes if (when := each.next_at(at)) is not None)
+    return next((when for when, path in times if (there := tree.at_path(path)) and there.tells_anybody), None)
 
 
 def load_plan(at: datetime) -> Plan:

@@ -17,6 +17,8 @@ from shared.alerts.routing.model import SettingId, SettingsModel, Zone, zone_inf
 
 Person = str
 LONGEST_LOOK = timedelta(days=400)
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+"""Between these the days of schedules are: beyond, a moment of some zone may be one that no clock can tell."""
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -56,6 +58,10 @@ class Layer(SettingsModel):
             raise ValueError("a hand-over at the end of the day is at 00:00 of the next")
         if self.ends_on is not None and self.ends_on <= self.starts_on:
             raise ValueError("a layer ends after it starts")
+        if not all(FIRST_DAY <= day <= LAST_DAY for day in (self.starts_on, self.ends_on or LAST_DAY)):
+            raise ValueError(
+                f"a day of a schedule is from {FIRST_DAY} to {LAST_DAY}; leave `endsOn` out where it has no end"
+            )
         if not all(1 <= len(person) <= 128 for person in self.people):
             raise ValueError("the id of a person has 1 to 128 characters")
         return self
@@ -112,6 +118,8 @@ class Override(SettingsModel):
     def _ends(self) -> Self:
         if self.start >= self.end:
             raise ValueError("an override ends after it starts")
+        if not FIRST_DAY <= self.start.date() <= self.end.date() <= LAST_DAY:
+            raise ValueError(f"an override is between {FIRST_DAY} and {LAST_DAY}")
         return self
 
 

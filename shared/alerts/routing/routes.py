@@ -84,6 +84,11 @@ class Destination:
     mute_times: tuple[str, ...]
     active_times: tuple[str, ...]
 
+    @property
+    def tells_anybody(self) -> bool:
+        """Whether it names anybody, or a policy that does."""
+        return bool(self.notify or self.policy)
+
     def group_labels(self, labels: Mapping[str, str]) -> dict[str, str]:
         """The labels that alerts of one group share."""
         if self.group_by == (EVERY_LABEL,):

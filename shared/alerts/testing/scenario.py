@@ -127,6 +127,25 @@ class ScenarioFile(Tellings):
         return self
 
     @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        lists = {
+            "rules": [each.id for each in self.rules],
+            "policies": [each.id for each in self.policies],
+            "schedules": [each.id for each in self.schedules],
+            "contacts": [each.id for each in self.contacts],
+        }
+        for name, ids in lists.items():
+            if twice := sorted({each for each in ids if ids.count(each) > 1}):
+                raise ValueError(f"`{name}` has {twice[0]} twice")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_those_that_there_are(self) -> Self:
+        if unknown := next(self.unknown(), None):
+            raise ValueError(f"there is no {unknown}")
+        return self
+
+    @model_validator(mode="after")
     def _tells_what_is_watched(self) -> Self:
         for series in (series for test in self.tests for series in test.series):
             if not any(series.tells(rule) for rule in self.rules):

@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.alerts.dispatching import Episode, Notification, Plan, dispatch
 from shared.alerts.escalation import Contact, Directory, EscalationPolicy, OnCallSchedule
 from shared.alerts.instances import AlertInstance, AlertState
-from shared.alerts.routing import MatcherText, Routing, Silence, default_routing, subject_of
+from shared.alerts.routing import MatcherText, Routing, Silence, default_routing, subject_of, walk_routes
 from shared.alerts.telling import NoticeKind
 from shared.alerts.testing.part import Duration, Labelling, Part
 
@@ -21,6 +21,28 @@ class Tellings(Part):
     policies: list[EscalationPolicy] = Field(default_factory=list)
     schedules: list[OnCallSchedule] = Field(default_factory=list)
     contacts: list[Contact] = Field(default_factory=list)
+
+    def unknown(self) -> Iterator[str]:
+        """Whom routes, policies and schedules name and the file does not have. Channels it need not have."""
+        routes = [route for _, route in walk_routes(self.routing)]
+        policies, schedules, people = (
+            {each.id for each in listed} for listed in (self.policies, self.schedules, self.contacts)
+        )
+        yield from (f"policy {route.policy}" for route in routes if route.policy and route.policy not in policies)
+        steps = [step for policy in self.policies for step in policy.steps]
+        for target in (
+            each
+            for telling in (*(route.notify or () for route in routes), *(step.targets for step in steps))
+            for each in telling
+        ):
+            if (target.schedule and target.schedule not in schedules) or (
+                target.person and target.person not in people
+            ):
+                yield str(target)
+        for schedule in self.schedules:
+            named = [person for layer in schedule.layers for person in layer.people]
+            named += [override.person for override in schedule.overrides]
+            yield from (f"person {each}" for each in named if each not in people)
 
 
 class NamedAlert(Part):

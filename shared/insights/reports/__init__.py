@@ -1,6 +1,7 @@
 """Reports: what happened in a day, week, month or quarter, why, and what to do; every number of it can be traced."""
 
 from shared.insights.reports.advice import rules
+from shared.insights.reports.background import ReportRequest, carry_out, is_report, request_report
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.files import FORMATS, write_files
 from shared.insights.reports.kinds import ReportKind
@@ -28,23 +29,27 @@ __all__ = [
     "Material",
     "Report",
     "ReportKind",
+    "ReportRequest",
     "ReportSchedule",
     "Sent",
     "Sentence",
     "StoredFact",
     "StoredReport",
     "StoredSentence",
+    "carry_out",
     "change_schedule",
     "create_schedule",
     "delete_schedule",
     "get_report",
     "get_schedule",
+    "is_report",
     "last_edition",
     "list_reports",
     "list_schedules",
     "make_report",
     "parse_schedule",
     "prepare",
+    "request_report",
     "rules",
     "run_once",
     "send_due",

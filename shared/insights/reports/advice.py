@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.insights.kpi import Dimension, Direction, Kpi, kpi
 from shared.insights.measurement import Measurement
 from shared.insights.reports.changes import is_better, misses_target
-from shared.insights.reports.notable import enough, is_notable
+from shared.insights.reports.notable import enough
 from shared.insights.reports.readings import Readings
 from shared.insights.reports.sentence import Fact, How, Sentence
 
@@ -56,7 +56,7 @@ class Condition(_Declared):
         if self.than is not None:
             return now.value > self.than if self.holds == "above" else now.value < self.than
         better = is_better(one, now.value - (before.value or 0.0))
-        return is_notable(one, before, now) and better is (self.holds == "better")
+        return readings.moved(self.kpi) and better is (self.holds == "better")
 
 
 class Comparison(_Declared):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from shared.insights.kpi import Dimension, Direction, Kpi, kpi
 from shared.insights.reports.contribution import Contribution
-from shared.insights.reports.notable import LEAST_SAMPLES, enough, is_notable
+from shared.insights.reports.notable import LEAST_SAMPLES, enough
 from shared.insights.reports.readings import Readings, Split
 from shared.insights.reports.sentence import Fact, How, Sentence
 
 MOST = 7
 """Changes that are told. A reader keeps no more in mind."""
+_EVENTS = "events"
 _WHY = (Dimension.PROVIDER, Dimension.OPERATION, Dimension.PLATFORM, Dimension.WORKFLOW, Dimension.PLAN)
 _MIRRORS = ("error_rate", "events")
 """They say nothing that success_rate and operations do not say."""
@@ -44,7 +45,7 @@ def find_changes(readings: Readings) -> list[Change]:
     """The notable changes: first those for the worse that miss their target, then the worse, then the better; of each kind in the
     order of `kpis.yaml`."""
     names = [name for name in readings.names if name not in _MIRRORS]
-    moved = [name for name in names if is_notable(kpi(name), readings.before[name], readings.now[name])]
+    moved = [name for name in names if readings.moved(name)]
     ranked = sorted(moved, key=lambda name: _rank(readings, kpi(name)))[:MOST]
     splits = {by: readings.labelled(by) for by in _WHY if any(by in kpi(name).dimensions for name in ranked)}
     return [
@@ -56,6 +57,18 @@ def find_changes(readings: Readings) -> list[Change]:
         )
         for name in ranked
     ]
+
+
+def uncovered(readings: Readings) -> list[Sentence]:
+    """That the period before is not, or only partly, covered by events; nothing where it is, or where there are none at all."""
+    begun, edition = readings.begun, readings.edition
+    if begun is None or not readings.now[_EVENTS].samples:
+        return []
+    facts = {"events": readings.fact(_EVENTS, How.PRIOR)}
+    if begun >= edition.period.start:
+        return [Sentence("There are {events} events of the period before, so nothing is compared with it.", facts)]
+    text = "The period before is only partly covered: its {events} events begin on {begun}. So nothing is compared with it."
+    return [Sentence(text, facts, {"begun": edition.moment(begun)})]
 
 
 def too_little(readings: Readings, names: Collection[str]) -> list[Sentence]:

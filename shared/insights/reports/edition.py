@@ -47,6 +47,11 @@ class Edition:
         start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%B}"
         return f"{start if first.year == last.year else f'{start} {first.year}'} to {last.day} {last:%B %Y}"
 
+    def moment(self, at: datetime) -> str:
+        """The day, or within it the minute, at which something of it was, in words and in its zone."""
+        local = at.astimezone(self.zone)
+        return f"{local.day} {local:%B %Y}" if midnight(local.date(), self.zone) == at else _minute(at, self.zone)
+
     @property
     def slug(self) -> str:
         """Its period as a part of a name of a file: `2026-11-16`; of custom ones with the time, in UTC."""

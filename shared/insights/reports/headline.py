@@ -3,9 +3,8 @@
 from shared.exports import Tile, Tone, signed, written
 from shared.insights.kpi import kpi
 from shared.insights.reports.changes import is_better, misses_target
-from shared.insights.reports.notable import is_notable
 from shared.insights.reports.readings import Readings
-from shared.insights.reports.sentence import change_kind, change_of, kind_of
+from shared.insights.reports.sentence import change_kind, kind_of
 
 MOST = 8
 _CANDIDATES = (
@@ -33,13 +32,13 @@ def choose_headline(readings: Readings) -> tuple[str, ...]:
 def make_tile(readings: Readings, name: str, trail: list[float | None]) -> Tile:
     """The tile of a KPI; its change is coloured only if it is more than chance."""
     one, now, before = kpi(name), readings.now[name], readings.before[name]
-    change = change_of(one, before.value, now.value)
+    change = readings.change(name, before.value, now.value)
     missed = misses_target(one, now.value)
     return Tile(
         title=one.title,
         value=written(now.value, kind_of(one)),
         change=f"{signed(change, change_kind(one))} vs before" if change is not None else None,
-        tone=_tone(is_better(one, change)) if change and is_notable(one, before, now) else Tone.NEUTRAL,
+        tone=_tone(is_better(one, change)) if change and readings.moved(name) else Tone.NEUTRAL,
         target=f"target {written(one.target, kind_of(one))}" if one.target is not None else None,
         met=None if missed is None else not missed,
         trail=trail,

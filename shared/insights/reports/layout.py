@@ -30,10 +30,11 @@ def letter_document(report: Report) -> Document:
 
 def _document(report: Report, blocks: list[Block]) -> Document:
     edition = report.edition
+    compared = "not compared with the period before" if report.uncovered else "compared with the period before"
     made = f"{report.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return Document(
         title=report.title,
-        subtitle=f"{edition.label}, days of {edition.zone.key}; compared with the period before",
+        subtitle=f"{edition.label}, days of {edition.zone.key}; {compared}",
         blocks=tuple(blocks),
         origin=f"Kompo, project {settings().project}. Figures as read at {made}.",
     )
@@ -44,9 +45,11 @@ def _opening(report: Report) -> Iterator[Block]:
         trails = report.readings.series(report.headline)
         yield Tiles(tuple(make_tile(report.readings, name, trails[name]) for name in report.headline))
     yield Heading("What changed, and why")
+    if report.uncovered:
+        yield Bullets(tuple(map(_bullet, report.uncovered)))
     if report.changes:
         yield Bullets(tuple(_bullet(change.what, *change.why) for change in report.changes))
-    else:
+    elif not report.uncovered:
         yield Paragraph("Nothing moved by more than chance would move it.")
     if report.off_target:
         yield Heading("Still off target")
@@ -87,6 +90,10 @@ def _details(report: Report) -> Iterator[Block]:
     for heading, table in tables.by_labels(report):
         yield Heading(heading)
         yield table
+    alerts = tables.alerts(report)
+    if alerts is not None:
+        yield Heading("Alerts that fired")
+        yield alerts
     yield Heading("All figures")
     yield tables.figures(report)
     yield Paragraph(ANONYMITY, quiet=True)

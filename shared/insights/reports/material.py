@@ -105,8 +105,9 @@ def prepare(report: Report) -> Material:
 def _plain(report: Report) -> str:
     """The letter for who reads no HTML."""
     parts = [f"{report.title}, {report.edition.label}"]
+    changed = [sentence for change in report.changes for sentence in (change.what, *change.why)]
     sections = (
-        ("What changed, and why", [sentence for change in report.changes for sentence in (change.what, *change.why)]),
+        ("What changed, and why", [*report.uncovered, *changed]),
         ("Still off target", report.off_target),
         ("What to do", report.advice),
         ("Too little data", report.too_little),

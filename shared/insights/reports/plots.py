@@ -5,6 +5,7 @@ from itertools import pairwise
 from shared.exports import Beside, Block, Chart, Series, Shape
 from shared.insights.kpi import Aggregate, Dimension, kpi
 from shared.insights.reports.changes import Change
+from shared.insights.reports.fired import marks
 from shared.insights.reports.report import Report
 from shared.insights.reports.sentence import difference_kind, kind_of
 from shared.insights.reports.steps import step_of
@@ -46,6 +47,8 @@ def _line(report: Report, name: str, values: list[float | None], before: list[fl
     prior: list[float | None] = [*before, *[None] * len(steps)][: len(steps)]
     bars = one.aggregate is Aggregate.SUM and len(steps) <= _MOST_PAIRS
     every = step_of(report.edition)
+    alerts = marks(report.readings.fired, name, steps)
+    told = "".join(f"; {each.text}" for each in alerts)
     return Chart(
         title=one.title,
         kind=kind_of(one),
@@ -53,8 +56,9 @@ def _line(report: Report, name: str, values: list[float | None], before: list[fl
         series=(Series(f"this {_span(report)}", values), Series("before", prior, secondary=True)),
         shape=Shape.BAR if bars else Shape.LINE,
         target=one.target,
+        annotations=alerts,
         zone=report.edition.zone.key,
-        caption=f"{one.title}, one value a {every}, this period and the one before",
+        caption=f"{one.title}, one value a {every}, this period and the one before{told}",
     )
 
 

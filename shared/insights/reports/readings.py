@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,10 @@ from shared.insights.measurement import Measurement
 from shared.insights.measuring import measure
 from shared.insights.period import Period
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
+from shared.insights.reports.coverage import begun
 from shared.insights.reports.edition import Edition
+from shared.insights.reports.fired import Fired, fired_in
+from shared.insights.reports.notable import is_notable
 from shared.insights.reports.sentence import Fact, How, change_kind, change_of, difference_kind, kind_of
 from shared.insights.reports.series import Series, read_series
 from shared.insights.reports.steps import steps
@@ -48,6 +51,24 @@ class Readings:
     def before(self) -> Mapping[str, Measurement]:
         """Every KPI over the period before."""
         return {measured.kpi: measured for measured in measure(self.names, self.edition.before)}
+
+    @cached_property
+    def begun(self) -> datetime | None:
+        """When the events begin, if that is after the period before began: then nothing is compared with it."""
+        return begun(self.edition)
+
+    def change(self, name: str, before: float | None, after: float | None) -> float | None:
+        """What a value of a KPI changed by, as `change_of` has it; None too where nothing can be compared."""
+        return change_of(kpi(name), before, after) if self.begun is None else None
+
+    def moved(self, name: str) -> bool:
+        """Whether a KPI changed notably from the period before."""
+        return is_notable(kpi(name), self.before[name], self.now[name]) and self.begun is None
+
+    @cached_property
+    def fired(self) -> list[Fired]:
+        """The alerts that began to fire in the period, the first first."""
+        return fired_in(self.edition.period)
 
     @cached_property
     def steps(self) -> list[Period]:
@@ -110,7 +131,7 @@ class Readings:
             How.VALUE: now.value,
             How.PRIOR: before.value,
             How.TARGET: one.target,
-            How.CHANGE: change_of(one, before.value, now.value),
+            How.CHANGE: self.change(name, before.value, now.value),
         }
         return Fact(name, how, period, values[how], change_kind(one) if how is How.CHANGE else kind_of(one))
 

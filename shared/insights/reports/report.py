@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.core.clock import now
 from shared.insights.reports.advice import advise
-from shared.insights.reports.changes import Change, find_changes, off_target, too_little
+from shared.insights.reports.changes import Change, find_changes, off_target, too_little, uncovered
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.headline import choose_headline
 from shared.insights.reports.kinds import ReportKind
@@ -16,13 +16,15 @@ from shared.insights.reports.sentence import Sentence
 
 @dataclass(frozen=True)
 class Report:
-    """An edition's text: what changed and why, which targets are missed besides, what to do, and what is known too little of.
+    """An edition's text: what cannot be compared, what changed and why, which targets are missed besides, what to do, and what is
+    known too little of.
 
     `readings` holds the numbers. `made` is when they were read."""
 
     edition: Edition
     readings: Readings
     headline: tuple[str, ...]
+    uncovered: tuple[Sentence, ...]
     changes: tuple[Change, ...]
     off_target: tuple[Sentence, ...]
     advice: tuple[Sentence, ...]
@@ -38,7 +40,7 @@ class Report:
     def sentences(self) -> list[Sentence]:
         """Everything that it says, in order."""
         changed = [sentence for change in self.changes for sentence in (change.what, *change.why)]
-        return [*changed, *self.off_target, *self.advice, *self.too_little]
+        return [*self.uncovered, *changed, *self.off_target, *self.advice, *self.too_little]
 
 
 def make_report(kind: ReportKind, until: datetime, zone: ZoneInfo, cron: str | None = None) -> Report:
@@ -56,6 +58,7 @@ def write_report(edition: Edition) -> Report:
         edition,
         readings,
         headline,
+        tuple(uncovered(readings)),
         tuple(changes),
         tuple(off_target(readings, [change.kpi.name for change in changes])),
         tuple(advise(readings)),

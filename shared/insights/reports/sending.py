@@ -55,14 +55,13 @@ def send_due(at: datetime, make: Make = make_material) -> Sent:
 
 
 def run_once(schedule_id: str, stored_id: str, until: datetime, *, at: datetime, deliver: bool) -> StoredReport:
-    """Make the schedule's report of the last period that was over at `until`, whatever was sent before, and mail it if `deliver`.
+    """Make the schedule's report of the last period over at `until`, whatever was sent before, and queue its mail if `deliver`.
 
     With the id of one that was made already, that one. Raises NotFound, InvalidInput, Unavailable."""
     schedule = get_schedule(schedule_id)
     stored = find_report(stored_id) or store(stored_id, schedule, make_material(schedule.edition(until)))
     if deliver:
         _queue(stored, schedule, at)
-        deliver_due(at)
     return stored
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from shared.exports import Column, Figure, Kind, Row, Table
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.reports.changes import misses_target
+from shared.insights.reports.fired import Fired
 from shared.insights.reports.report import Report
-from shared.insights.reports.sentence import change_kind, change_of, kind_of
+from shared.insights.reports.sentence import change_kind, kind_of
 
 _MOST_LABELS = 12
 _BY = {
@@ -41,6 +42,26 @@ def by_labels(report: Report) -> list[tuple[str, Table]]:
     return [(heading, table) for heading, table in found if table is not None]
 
 
+def alerts(report: Report) -> Table | None:
+    """What began to fire: each rule with how often it did, when first and last; None if nothing did."""
+    rules: dict[tuple[str, str, str], list[Fired]] = {}
+    for one in report.readings.fired:
+        rules.setdefault((one.rule, one.severity, one.kpi or ""), []).append(one)
+    if not rules:
+        return None
+    zone = report.edition.zone.key
+    columns = (
+        Column("rule", "Rule", share=0.3),
+        Column("severity", "Severity", share=0.12),
+        Column("kpi", "KPI", share=0.22),
+        Column("times", "Times", Kind.COUNT, share=0.08),
+        Column("first", "First", Kind.TIME, zone, share=0.14),
+        Column("last", "Last", Kind.TIME, zone, share=0.14),
+    )
+    rows: list[Row] = [(*names, len(fired), fired[0].at, fired[-1].at) for names, fired in sorted(rules.items())]
+    return Table("Alerts", columns, rows)
+
+
 def evidence(report: Report) -> Table:
     """Every number of every sentence: of which KPI, how it was made, of which labels and period."""
     columns = (
@@ -62,7 +83,7 @@ def _figures(report: Report) -> Iterator[Row]:
         if not now.samples and not before.samples:
             continue
         kind, missed = kind_of(one), misses_target(one, now.value)
-        change = Figure(change_of(one, before.value, now.value), change_kind(one), change=True)
+        change = Figure(report.readings.change(name, before.value, now.value), change_kind(one), change=True)
         target = Figure(one.target, kind) if one.target is not None else None
         met = None if missed is None else not missed
         yield one.title, Figure(now.value, kind), Figure(before.value, kind), change, target, met, now.samples
@@ -82,9 +103,8 @@ def _labels(report: Report, by: Dimension) -> Table | None:
     rows: list[Row] = []
     for label in labels[:_MOST_LABELS]:
         old = before[names[0]].get(label)
-        change = Figure(
-            change_of(kpi(names[0]), old.value if old else None, works[label]), change_kind(kpi(names[0])), change=True
-        )
+        moved = report.readings.change(names[0], old.value if old else None, works[label])
+        change = Figure(moved, change_kind(kpi(names[0])), change=True)
         values = [read.value if (read := now[name].get(label)) else None for name in names]
         rows.append((label, *values, change))
     left = len(labels) - _MOST_LABELS

@@ -9,7 +9,7 @@ from shared.kompositions.drawing.ordering import seen_order
 from shared.kompositions.drawing.sprite import Block
 from shared.kompositions.drawing.typesetting import separator
 
-_BESIDE, _ABOVE, _ROUND = 0.11, 0.02, 0.18
+BESIDE, _ABOVE, _ROUND = 0.11, 0.02, 0.18
 """Of a box: what it reaches beyond its word at each side, above and below, and the radius of its corners, in line heights."""
 _ARC = 0.5523
 """Where a Bézier curve's handles are for it to be a quarter of a circle, as a fraction of the radius."""
@@ -61,7 +61,7 @@ def _line_boxes(block: Block, words: Sequence[str], place: tuple[float, float], 
     at = middle - size * (sum(wides) + sum(gaps)) / 2
     boxes: dict[int, Box] = {}
     for number, gap in zip(order, [*gaps, 0.0], strict=True):
-        beside = _BESIDE * size
+        beside = BESIDE * size
         high = size * (1 + 2 * _ABOVE)
         boxes[number] = Box(at - beside, top - _ABOVE * size, wides[number] * size + 2 * beside, high)
         at += (wides[number] + gap) * size

@@ -8,19 +8,15 @@ from shared.kompositions.drawing.ass import FRAME, Color, Event, Style
 from shared.kompositions.drawing.boxes import corner, word_boxes
 from shared.kompositions.drawing.cues import cues_of, typeface_of
 from shared.kompositions.drawing.entrances import enter
+from shared.kompositions.drawing.ground import DOWN, OUTLINE, ground_of
 from shared.kompositions.drawing.lit import LitCue, LitWord, Voices
 from shared.kompositions.drawing.ordering import runs_right
-from shared.kompositions.drawing.safe_areas import safe_area
 from shared.kompositions.drawing.sprite import Block, Look, draw
 
 if TYPE_CHECKING:
     from shared.kompositions.model import CaptionTrack, Komposition
     from shared.kompositions.timing import Timeline
     from shared.media.graph.source import SourceMedia
-
-_OUTLINE = 0.07
-"""In line heights."""
-_DOWN = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
 def caption_events(
@@ -55,15 +51,14 @@ class _Drawer:
         size = track.size * output.height
         style = Style(name, typeface_of(track), size, track.bold)
         background = Color.of(track.background) if track.background else None
-        look = Look(Color.of(track.color), Color.of(track.outline_color), _OUTLINE * size, background=background)
-        area = safe_area(track.platform, output.width, output.height)
-        down = {"top": area.top, "middle": 0.5, "bottom": 1 - area.bottom}[track.position]
-        return cls(track, style, look, timeline, output.width / 2, down * output.height)
+        look = Look(Color.of(track.color), Color.of(track.outline_color), OUTLINE * size, background=background)
+        rest = ground_of(track, output).y * output.height
+        return cls(track, style, look, timeline, output.width / 2, rest)
 
     def draw(self, cue: LitCue) -> Iterator[Event]:
         """The events of a cue."""
         backed = self.look.background is not None
-        block = Block(self.style, cue.texts(), "center", 0.5, _DOWN[self.track.position], backed)
+        block = Block(self.style, cue.texts(), "center", 0.5, DOWN[self.track.position], backed)
         path = enter(self.track.style, (self.x, self.y), self.style.size, (cue.first, cue.end), self.timeline.rate)
         match self.track.style:
             case "karaoke":

@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from shared.kompositions.drawing.fonts import find_family
-from shared.kompositions.drawing.safe_areas import safe_area
+from shared.kompositions.drawing.ground import ground_of
 from shared.kompositions.drawing.spoken import Said, Sentence, sentences
 from shared.kompositions.drawing.typesetting import Typeface, han_of, separator
 
@@ -118,11 +118,9 @@ def cues_of(
     media: "Mapping[str, SourceMedia] | None",
 ) -> list[Cue]:
     """The cues of the caption track with this number, in order; none overlaps the next."""
-    output = komposition.output
     said = sentences(track, f"/tracks/caption/{number}", komposition, timeline, media)
-    area = safe_area(track.platform, output.width, output.height)
-    width = (1 - 2 * area.side) * output.width / (track.size * output.height)
-    room = Room(track.max_words, track.max_lines, width, typeface_of(track))
+    ground = ground_of(track, komposition.output)
+    room = Room(track.max_words, ground.lines, ground.width, typeface_of(track))
     return room.cues([_shouted(sentence) for sentence in said] if track.uppercase else said)
 
 

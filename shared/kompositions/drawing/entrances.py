@@ -1,5 +1,6 @@
 """Entrances: how a cue comes on."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, pi
 from typing import TYPE_CHECKING
@@ -13,6 +14,26 @@ _LASTS = {"pop": 0.2, "bounce": 0.5, "fade": 0.2, "slide": 0.25}
 """Seconds, at most half of the cue."""
 _SMALLEST, _OVERSHOOT = 0.6, 1.70158
 _FALL, _SWINGS = 0.8, 2.5
+
+_LARGEST = 1 + (1 - _SMALLEST) * 4 * _OVERSHOOT**3 / (27 * (_OVERSHOOT + 1) ** 2)
+"""How large `pop` becomes: where its cubic is highest."""
+
+
+@dataclass(frozen=True)
+class Sway:
+    """How far a cue goes beyond where it rests: times its size, and line heights up and down."""
+
+    size: float = 1.0
+    up: float = 0.0
+    down: float = 0.0
+
+
+_SWAYS: "dict[CaptionStyle, Sway]" = {"pop": Sway(size=_LARGEST), "bounce": Sway(up=_FALL), "slide": Sway(down=1.0)}
+
+
+def sway(style: "CaptionStyle") -> Sway:
+    """What a style needs around the place where a cue rests."""
+    return _SWAYS.get(style, Sway())
 
 
 def enter(

@@ -11,7 +11,7 @@ from shared.kompositions.drawing.motion import TOLERANCE, Path, Piece, Placed, V
 Markups = Callable[[int, int], Iterable[tuple[int, int, str]]]
 """What a text is in the frames from one up to, not including, another: frames, and the markup that they show."""
 
-_PADDING = 0.25
+PADDING = 0.25
 """Of a box around its text, in line heights."""
 _ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _DOWN = {"top": 0.0, "center": 0.5, "bottom": 1.0}
@@ -49,7 +49,7 @@ class Block:
     @property
     def padding(self) -> float:
         """Between the text and the edges of its box."""
-        return _PADDING * self.style.size if self.boxed else 0.0
+        return PADDING * self.style.size if self.boxed else 0.0
 
     @property
     def width(self) -> float:

@@ -14,6 +14,7 @@ from struct import unpack_from
 from typing import TYPE_CHECKING, Any
 
 from shared.kompositions.drawing.fonts import FALLBACKS, Face, Han, cjk_face
+from shared.kompositions.drawing.graphemes import graphemes, is_attached
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -24,7 +25,6 @@ _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 _GUESS_WIDE, _GUESS_NARROW = 0.83, 0.5
 _JOINS = re.compile("\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])|\u20e3")
 """What makes one sign of several emoji, and a key of a figure: libass draws only the parts, such as a man and a laptop."""
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\u1100-\u11ff\uac00-\ud7a3]")
 
@@ -45,13 +45,13 @@ class Typeface:
         """`text` in pieces of one font each; None: no font of ours has these characters."""
         faces: list[Face | None] = []
         for character in text:
-            follows = _is_attached(character)
+            follows = is_attached(character)
             faces.append((faces[-1] if faces else self.face) if follows else self._face_of(character))
         pairs = groupby(zip(faces, text, strict=True), key=itemgetter(0))
         return [(face, "".join(character for _, character in part)) for face, part in pairs]
 
     def wrap(self, text: str, width: float) -> list[str]:
-        """The lines of `text`, none wider than `width` line heights unless it is one character. Empty lines stay."""
+        """The lines of `text`, none wider than `width` line heights unless it is one grapheme. Empty lines stay."""
         return [line for paragraph in paragraphs(text) for line in self._wrap_paragraph(paragraph, width)]
 
     def _face_of(self, character: str) -> Face | None:
@@ -86,12 +86,12 @@ class Typeface:
             return [token]
         pieces = [""]
         used = 0.0
-        for character in token:
-            wide = self.width(character)
-            if pieces[-1] and used + wide > width and not _is_attached(character):
+        for grapheme in graphemes(token):
+            wide = self.width(grapheme)
+            if pieces[-1] and used + wide > width:
                 pieces.append("")
                 used = 0.0
-            pieces[-1] += character
+            pieces[-1] += grapheme
             used += wide
         return pieces
 
@@ -138,14 +138,9 @@ def _advance(face: Face | None, text: str) -> float:
 
 
 def _guess(character: str) -> float:
-    if _is_attached(character):
+    if is_attached(character):
         return 0.0
     return _GUESS_WIDE if _is_wide(character) or ord(character) > 0xFFFF else _GUESS_NARROW
-
-
-def _is_attached(character: str) -> bool:
-    """Whether it belongs to the character before: an accent, a joiner, a variation selector, a mark of direction, a skin tone."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf") or ord(character) in _SKIN_TONES
 
 
 def _is_wide(character: str) -> bool:
@@ -188,7 +183,7 @@ def _unbroken(word: str) -> Iterator[str]:
     for character in word:
         kind = unicodedata.category(character)
         breaks = piece and (_is_ideograph(character) or _is_ideograph(piece[-1]))
-        stays = kind in (*_CLOSING, "Lm") or _is_attached(character) or character in _SMALL_KANA
+        stays = kind in (*_CLOSING, "Lm") or is_attached(character) or character in _SMALL_KANA
         if breaks and not stays and unicodedata.category(piece[-1]) not in _OPENING:
             yield piece
             piece = ""

@@ -25,13 +25,28 @@ _SURE = 3.0
 _RESOLUTION = 0.0002
 """Seconds: no delay is better known."""
 _TRIES = 400
+_ELSEWHERE, _AS_GOOD = 0.25, 0.8
+"""Seconds from one answer to another, and the share of its confidence with which the other is as good."""
 
 
 def align(reference: "Samples", recording: "Samples") -> Sync:
-    """How `recording` relates to `reference`, both at `RATE` samples a second; not `found` when they have nothing in common."""
-    line = likeliest(guesses(onsets(reference), onsets(recording)))
+    """How `recording` relates to `reference`, both at `RATE` samples a second; not `found` when they have nothing in common,
+    or when they are alike in several places, as a loop is: nothing tells then which it is."""
+    found = guesses(onsets(reference), onsets(recording))
+    line = likeliest(found)
     if line is None:
         return Sync()
+    best = _along(reference, recording, line)
+    level, slope = line
+    other = likeliest([each for each in found if abs(each.delay - level - slope * each.at) > _ELSEWHERE])
+    if best.found and other is not None:
+        as_good = _along(reference, recording, other).confidence >= _AS_GOOD * best.confidence
+        return Sync() if as_good else best
+    return best
+
+
+def _along(reference: "Samples", recording: "Samples", line: tuple[float, float]) -> Sync:
+    """How the two relate if it is about as `line` says: its delay at 0 seconds, and its slope."""
     found = delays(reference, recording, line)
     clear = [delay for delay in found if delay.clear]
     agreed = _agreed(clear)

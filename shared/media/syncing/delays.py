@@ -23,6 +23,8 @@ _WHITENING = 0.8
 _CLEAR = 8.0
 """How many times as high as usual a peak must be."""
 _FAINT = 1e-4
+_END = RATE // 400
+"""Samples at both ends of the reach that are none of its inside."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,17 @@ def _level(samples: "Samples") -> float:
 def _peak(
     own: "NDArray[np.complex128]", other: "NDArray[np.complex128]", band: "NDArray[np.bool_]", size: int
 ) -> tuple[float, float]:
-    """Where in the reach the two are alike most, in samples, and how many times as much as usual."""
+    """Where in the reach the two are alike most, in samples, and how many times as much as usual; 0 where that is at its end:
+    there is no peak then, as with a tone, which is alike everywhere but for where the windows are cut."""
     import numpy as np
 
     cross = np.where(band, other * np.conj(own), 0)
     weight = np.abs(cross) ** _WHITENING
     likeness = np.fft.irfft(cross / (weight + 1e-12 + 1e-6 * weight.max()), size)[: 2 * _REACH + 1]
     best = int(np.argmax(likeness))
+    if not _END <= best < len(likeness) - _END:
+        return float(best), 0.0
     usual = float(np.sqrt((likeness**2).mean())) or 1.0
-    height = float(likeness[best]) / usual
-    if 0 < best < len(likeness) - 1:
-        before, top, after = (float(value) for value in likeness[best - 1 : best + 2])
-        bend = before - 2 * top + after
-        return best + (0.5 * (before - after) / bend if bend < 0 else 0.0), height
-    return float(best), height
+    before, top, after = (float(value) for value in likeness[best - 1 : best + 2])
+    bend = before - 2 * top + after
+    return best + (0.5 * (before - after) / bend if bend < 0 else 0.0), top / usual

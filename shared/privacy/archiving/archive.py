@@ -2,7 +2,8 @@
 
 Documents are a line each, `{"path": …, "document": …}`, in an entry for each collection of the user's; events and what was
 recommended are a line a row. Files stay where they are: `files.jsonl` has a line for each, with a link that is good for a week.
-Documents of others that name the user are told by their path alone: what else is in them is not the user's."""
+Documents of others that name the user are told by their path alone: what else is in them is not the user's. Those about the user
+(how an operator is reached when on call) are told whole."""
 
 import base64
 import json
@@ -74,7 +75,7 @@ def write_archive(subject: Subject, file: IO[bytes], on_line: Callable[[], None]
         for table in (name for name, place in places().tables.items() if place.claim is Claim.EVENTS):
             entries.write(f"{table}.jsonl", _rows(table, subject))
         entries.write("files.jsonl", map(_file, own_files(subject)))
-        entries.write("mentions.jsonl", ({"path": found.reference.path} for found in naming_documents(subject)))
+        entries.write("mentions.jsonl", map(_mention, naming_documents(subject)))
         archive.writestr("index.json", json.dumps({"made": now().isoformat(), "lines": entries.lines}, indent=2))
         archive.writestr("README.txt", _readme(entries.lines))
     return sum(entries.lines.values())
@@ -88,6 +89,11 @@ def _entry(found: "DocumentSnapshot[Any]") -> str:
 
 def _document(found: "DocumentSnapshot[Any]") -> Line:
     return {"path": found.reference.path, "document": found.to_dict()}
+
+
+def _mention(found: "DocumentSnapshot[Any]") -> Line:
+    place = places().collections.get(found.reference.path.partition("/")[0])
+    return _document(found) if place is not None and place.whole else {"path": found.reference.path}
 
 
 def _file(blob: "Blob") -> Line:
@@ -124,7 +130,7 @@ def _readme(lines: dict[str, int]) -> str:
         "events_rejected": "what could not be taken as an event",
         "recommendations_served": "what was recommended to you",
         "files": "your files; each link is good for a week",
-        "mentions": "documents of others in which your id or address stands",
+        "mentions": "documents of others in which your id or address stands; how you are told of alerts",
         **{name: place.holds for name, place in places().collections.items() if place.claim is Claim.OWN},
         **places().of_users,
     }

@@ -17,11 +17,13 @@ from shared.transcripts.editing.edits import (
     SplitSegment,
     StrikeWords,
 )
-from shared.transcripts.editing.finding import replace
+from shared.transcripts.editing.finding import places, replaced
 from shared.transcripts.editing.manuscript import Manuscript
 from shared.transcripts.transcript import Segment, Transcript
 from shared.transcripts.wording import words_in
 
+MOST_WRITTEN = 2_000_000
+"""Characters of a transcript that replacing may make longer: what is said in a day and a half."""
 _ROUNDING = 0.0005
 """Seconds by which times that are written with three digits may overlap."""
 
@@ -86,8 +88,7 @@ def _apply(manuscript: Manuscript, edit: Edit) -> int:
         case RenameSpeaker():
             return _rename(manuscript, edit)
         case Replace():
-            manuscript.segments, count = replace(manuscript.segments, edit, edit.replacement)
-            return count
+            return _replace(manuscript, edit)
         case SetLanguage():
             return 1
 
@@ -125,6 +126,17 @@ def _join(manuscript: Manuscript, segment: int) -> int:
         raise _Misfit("segment", "no-such-segment", detail)
     manuscript.join(segment)
     return 1
+
+
+def _replace(manuscript: Manuscript, edit: Replace) -> int:
+    found = places(manuscript.segments, edit)
+    count = sum(map(len, found))
+    growth = count * (len(edit.replacement) - len(edit.find))
+    if growth > 0 and sum(len(each.text) for each in manuscript.segments) + growth > MOST_WRITTEN:
+        detail = f"Written in {count} places it makes more than {MOST_WRITTEN:,} characters. Replace by a shorter text."
+        raise _Misfit("replacement", "too-long", detail)
+    manuscript.segments = replaced(manuscript.segments, found, edit.replacement)
+    return count
 
 
 def _rename(manuscript: Manuscript, edit: RenameSpeaker) -> int:

@@ -1,12 +1,13 @@
 """Finding words in a transcript, and writing others in their place."""
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.transcripts.aligning import retimed
-from shared.transcripts.building import segment_of
+from shared.transcripts.building import bounded
 from shared.transcripts.editing.edits import Query
+from shared.transcripts.editing.searching import Span, spans
 from shared.transcripts.transcript import Segment, Transcript, Word
 from shared.transcripts.wording import separator, words_in
 
@@ -30,22 +31,21 @@ class Match:
 
 def find(transcript: Transcript, query: Query) -> list[Match]:
     """Every place, in order."""
-    pattern = _pattern(query)
     found: list[Match] = []
     counted = 0
     for segment in transcript.segments:
         line = _Line.of(segment.words)
-        for match in pattern.finditer(line.text) if _is_asked(segment, query) else ():
-            first, last = line.word_at(match.start()), line.word_at(match.end() - 1)
+        for match in _asked(segment, line, query):
+            first, last = line.words_at(match)
             found.append(
                 Match(
                     first=counted + first,
                     last=counted + last,
                     start=segment.words[first].start,
                     end=segment.words[last].end,
-                    text=match[0],
-                    before=line.text[max(0, match.start() - CONTEXT) : match.start()],
-                    after=line.text[match.end() : match.end() + CONTEXT],
+                    text=line.text[match.start : match.end],
+                    before=line.text[max(0, match.start - CONTEXT) : match.start],
+                    after=line.text[match.end : match.end + CONTEXT],
                     speaker=segment.words[first].speaker or segment.speaker,
                 )
             )
@@ -53,22 +53,22 @@ def find(transcript: Transcript, query: Query) -> list[Match]:
     return found
 
 
-def replace(segments: Sequence[Segment], query: Query, replacement: str) -> tuple[list[Segment], int]:
-    """The segments with the replacement wherever something is found, and how often that was. A segment that is left
-    without words is gone."""
-    pattern = _pattern(query)
+def places(segments: Sequence[Segment], query: Query) -> list[list[Span]]:
+    """Where something is found in the text of each segment."""
+    return [_asked(segment, _Line.of(segment.words), query) for segment in segments]
+
+
+def replaced(segments: Sequence[Segment], found: Sequence[Sequence[Span]], replacement: str) -> list[Segment]:
+    """The segments with the replacement at the places `found` in each. One that is left without words is gone; one that
+    becomes too long, several."""
     after: list[Segment] = []
-    count = 0
-    for segment in segments:
-        line = _Line.of(segment.words)
-        matches = list(pattern.finditer(line.text)) if _is_asked(segment, query) else []
-        count += len(matches)
-        words = _rewritten(segment.words, line, matches, replacement) if matches else list(segment.words)
-        if matches and words:
-            after.append(segment_of(words, speaker=segment.speaker))
-        elif not matches:
+    for segment, matches in zip(segments, found, strict=True):
+        if matches:
+            line = _Line.of(segment.words)
+            after += bounded(_rewritten(segment.words, line, matches, replacement), segment.speaker)
+        else:
             after.append(segment)
-    return after, count
+    return after
 
 
 def rewritten(words: Sequence[Word], text: str) -> list[Word]:
@@ -101,22 +101,22 @@ class _Line:
             before = word.word
         return cls("".join(text), tuple(starts), tuple(ends))
 
-    def word_at(self, place: int) -> int:
-        """The word with the character at `place`, or the one after it where that is a space."""
-        return next(number for number, end in enumerate(self.ends) if place < end)
+    def words_at(self, match: Span) -> tuple[int, int]:
+        """The first and the last word of which something is in it."""
+        return bisect_right(self.ends, match.start), bisect_right(self.ends, match.end - 1)
 
 
-def _pattern(query: Query) -> re.Pattern[str]:
-    text = r"\s+".join(map(re.escape, query.find.split())) or re.escape(query.find)
-    edged = rf"(?<!\w){text}(?!\w)" if query.whole_words else text
-    return re.compile(edged, 0 if query.match_case else re.IGNORECASE)
+def _asked(segment: Segment, line: _Line, query: Query) -> list[Span]:
+    """Where it is found in what is said by whom the query asks for."""
+    found = spans(line.text, query)
+    if query.speaker is None:
+        return found
+    saying = [(word.speaker or segment.speaker) == query.speaker for word in segment.words]
+    touched = [line.words_at(match) for match in found]
+    return [match for match, (first, last) in zip(found, touched, strict=True) if all(saying[first : last + 1])]
 
 
-def _is_asked(segment: Segment, query: Query) -> bool:
-    return query.speaker is None or segment.speaker == query.speaker
-
-
-def _rewritten(words: Sequence[Word], line: _Line, matches: Sequence[re.Match[str]], replacement: str) -> list[Word]:
+def _rewritten(words: Sequence[Word], line: _Line, matches: Sequence[Span], replacement: str) -> list[Word]:
     """Words that a match touches are written anew, matches that share a word together; all others stay as they are."""
     after: list[Word] = []
     at = 0
@@ -127,18 +127,18 @@ def _rewritten(words: Sequence[Word], line: _Line, matches: Sequence[re.Match[st
     return [*after, *words[at:]]
 
 
-def _touched(line: _Line, matches: Sequence[re.Match[str]], replacement: str) -> Iterator[tuple[int, int, str]]:
+def _touched(line: _Line, matches: Sequence[Span], replacement: str) -> Iterator[tuple[int, int, str]]:
     """First and last word, and what is to be there."""
     first = last = -1
     at, text = 0, ""
     for match in matches:
-        begins, ends = line.word_at(match.start()), line.word_at(match.end() - 1)
+        begins, ends = line.words_at(match)
         if first >= 0 and begins > last:
             yield first, last, text + line.text[at : line.ends[last]]
             first = -1
         if first < 0:
             first, at, text = begins, line.starts[begins], ""
-        text += line.text[at : match.start()] + replacement
-        last, at = max(last, ends), match.end()
+        text += line.text[at : match.start] + replacement
+        last, at = max(last, ends), match.end
     if first >= 0:
         yield first, last, text + line.text[at : line.ends[last]]

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 
-from shared.transcripts.building import Said, segment_of, segments_of
+from shared.transcripts.building import Said, bounded, segment_of, segments_of
 from shared.transcripts.editing.finding import rewritten
 from shared.transcripts.spreading import longest, spread
 from shared.transcripts.transcript import Segment, Transcript, Word
@@ -45,7 +45,7 @@ class Manuscript:
         """Write what was not heard before a word, or at the end: in the segment of that word."""
         new = words_in(text)
         if not self.segments:
-            self.segments = [segment_of(_timed(new, 0.0, sum(map(longest, new)), None))]
+            self.segments = list(bounded(_timed(new, 0.0, sum(map(longest, new)), None), None))
             return
         number, at = self._at(before) if before < len(self) else self._end()
         segment = self.segments[number]
@@ -108,9 +108,9 @@ class Manuscript:
     def _put(self, number: int, final: int, parts: Sequence[tuple[Segment, list[Word]]]) -> None:
         """Put words in the place of segments; each part has the speaker of its segment, and is nothing without words."""
         self.segments[number : final + 1] = [
-            segment_of(sorted(words, key=lambda word: word.start), speaker=segment.speaker)
+            made
             for segment, words in parts
-            if words
+            for made in bounded(sorted(words, key=lambda word: word.start), segment.speaker)
         ]
 
     def _counts(self) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from shared.exports import Chart, Column, Document, Kind, Series, Shape, Table, write_xlsx
+from shared.exports import Annotation, Chart, Column, Document, Kind, Series, Shape, Table, write_xlsx
 from tests.shared.exports.samples import chart, table
 
 
@@ -94,3 +94,12 @@ def test_ten_times_the_rows_take_about_the_same_memory() -> None:
 
     peak(10)  # What is imported the first time is not counted.
     assert peak(10_000) < 2 * peak(1_000) + 1_000_000
+
+
+def test_what_happened_is_a_marker_on_the_charts_of_the_workbook() -> None:
+    plain = chart(0.9, 0.7, 0.8)
+    marked = Chart(plain.title, plain.kind, plain.x, plain.series, annotations=(Annotation(plain.x[1], "alert: a"),))
+    book = opened(marked)
+    numbers = [[cell.value for cell in row] for row in book["Chart data"].iter_rows()]
+    place = numbers[1].index("alert: a")
+    assert [row[place] for row in numbers[2:]] == [None, 0.9, None]

@@ -250,4 +250,8 @@ def test_an_archive_holds_all_that_is_the_users_and_nothing_of_others(ann: str, 
     assert len(lines["files.jsonl"]) == 4
     assert all(each["url"].startswith("http") for each in lines["files.jsonl"])
     assert {"path": f"users/{bob}/kompositions/s"} in lines["mentions.jsonl"]
+    [contact] = [each for each in lines["mentions.jsonl"] if each["path"] == f"alert_contacts/{ann}"]
+    assert contact["document"]["ways"] == [{"channel": "mail", "address": f"{ann}@example.com"}], (
+        "it is about her: whole"
+    )
     assert "Theirs" not in "".join(entries.values())

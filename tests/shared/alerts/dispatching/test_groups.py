@@ -170,3 +170,48 @@ def test_what_comes_back_before_its_end_was_told_is_not_told_to_be_over() -> Non
     few = stage.fire("few", 3)
     assert stage.run(3, 6) == ["6 firing: ops"]
     assert stage.names(stage.notifications[-1]) == ({slow, few}, set())
+
+
+def test_a_new_group_waits_from_the_first_of_its_alerts() -> None:
+    stage = Stage()
+    names = {stage.fire("few", 0), stage.fire("slow", 0.45)}
+    assert stage.look(0.45) == []
+    [told] = stage.look(0.5)
+    assert stage.names(told)[0] == names
+
+
+def test_a_group_waits_from_when_its_alert_fired_and_not_from_when_it_was_pending() -> None:
+    stage = Stage()
+    slow = stage.fire("slow", 10)
+    stage.alerts[slow] = stage.alerts[slow].model_copy(update={"started_at": at(0)})
+    assert stage.look(10) == []
+    assert len(stage.look(10.5)) == 1
+
+
+def test_what_is_over_before_it_was_told_is_not_among_what_is_told_to_be_over() -> None:
+    stage = Stage()
+    slow = stage.fire("slow", 0)
+    stage.run(0, 1)
+    few = stage.fire("few", 2)
+    stage.look(2)
+    stage.resolve(few, 3)
+    stage.resolve(slow, 4)
+    assert stage.run(4, 6) == ["6 resolved: ops"]
+    assert stage.names(stage.notifications[-1]) == (set(), {slow})
+
+
+def test_a_group_says_when_its_next_wait_is_over() -> None:
+    policy = {"id": "p", "name": "P", "steps": [{"targets": [{"channel": "ops"}], "wait": "2m"}]}
+    stage = Stage(route={**OPS, "policy": "p"}, policies=[policy])
+    slow = stage.fire("slow", 0)
+    stage.look(0)
+    [episode] = stage.episodes.values()
+    assert episode.next_at(at(0)) == at(0.5)
+    assert episode.next_at(at(0.5)) is None
+    stage.look(0.5)
+    [episode] = stage.episodes.values()
+    assert episode.next_at(at(0.5)) == at(2.5), "the turn of a step comes before the group's interval is over"
+    stage.acknowledge(slow, 1)
+    stage.look(1)
+    [episode] = stage.episodes.values()
+    assert episode.next_at(at(1)) == at(5.5)

@@ -145,12 +145,26 @@ def test_the_hand_over_after_a_long_time_is_found_and_a_schedule_that_never_chan
         {"hand_over": "9"},
         {"length": 0},
         {"ends_on": "2026-01-05"},
+        {"ends_on": "9999-12-31"},
+        {"starts_on": "9999-12-31"},
+        {"starts_on": "0001-01-01"},
         {"restrictions": [{"times": [{"start": "22:00", "end": "06:00"}]}]},
     ],
 )
 def test_layers_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         schedule({**WEEKS, **wrong})
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_on_the_first_and_last_days_that_are_taken_everybody_can_be_told(zone: str) -> None:
+    always = {**WEEKS, "starts_on": "1970-01-01", "ends_on": "2999-12-31", "hand_over": "23:59"}
+    override = {"start": "1970-01-01T00:00:00+14:00", "end": "2999-12-31T23:59:00-12:00", "person": "zoe"}
+    at = berlin(2026, 1, 6)
+    assert schedule(always, zone=zone, overrides=[override]).person_at(at) == "zoe"
+    assert shifts(schedule(always, zone=zone), at, at + timedelta(days=1))[0].person in WEEKS["people"]
+    with pytest.raises(ValidationError):
+        schedule(WEEKS, overrides=[{**override, "end": "9999-12-31T23:59:00-12:00"}])
 
 
 layers = st.fixed_dictionaries(

@@ -92,9 +92,18 @@ def test_the_day_is_that_of_the_zone() -> None:
     assert not sunday.contains(datetime(2026, 1, 4, 12, tzinfo=UTC))
 
 
+def test_of_several_ranges_or_calendars_any_will_do() -> None:
+    ranges = {"years": ["2025", "2026"], "months": ["12", "january"], "weekdays": ["monday", "thursday"]}
+    assert days(ranges, 2026, 1) == [1, 5, 8, 12, 15, 19, 22, 26, 29]
+    calendars = [{"weekdays": ["monday"]}, {"weekdays": ["tuesday"]}]
+    either = NamedTimes.model_validate({"id": "t", "calendars": calendars})
+    assert [either.contains(datetime(2026, 1, day, tzinfo=UTC)) for day in (5, 6, 7)] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"times": [{"start": "09:00", "end": "09:00"}]},
         {"weekdays": ["friday:monday"]},
         {"weekdays": ["1"]},
         {"months": ["13"]},

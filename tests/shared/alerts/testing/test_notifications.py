@@ -88,6 +88,38 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: t
     assert pointer in [error.pointer for error in refused.value.errors]
 
 
+ANN = "contacts: [{id: ann, name: Ann}]"
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("routing: {route: {policy: video}}", "there is no policy video"),
+        ("routing: {route: {notify: [{person: ann}]}}", "there is no person ann"),
+        (
+            "routing: {route: {routes: [{matchers: [rule = slow], notify: [{schedule: duty}]}]}}",
+            "there is no schedule duty",
+        ),
+        ("policies: [{id: p, name: P, steps: [{targets: [{person: ann}]}]}]", "there is no person ann"),
+        (
+            "schedules: [{id: d, name: D, layers: [{name: l, people: [ann, bob], startsOn: 2026-01-05}]}]\n" + ANN,
+            "there is no person bob",
+        ),
+        ("contacts: [{id: ann, name: Ann}, {id: ann, name: Anne}]", "`contacts` has ann twice"),
+    ],
+)
+def test_whom_the_file_does_not_have_or_has_twice_is_refused(tmp_path: Path, rest: str, reason: str) -> None:
+    rules = RULES.splitlines()[:3]
+    with pytest.raises(InvalidScenarios, match=reason):
+        read_scenarios(Path(written(tmp_path, "\n".join([*rules, rest]) + TEST % RIGHT)))
+
+
+def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
+    rule = RULES.splitlines()[2]
+    with pytest.raises(InvalidScenarios, match="`rules` has slow twice"):
+        read_scenarios(Path(written(tmp_path, RULES.replace(rule, f"{rule}\n{rule}") + TEST % RIGHT)))
+
+
 def test_that_nobody_is_told_is_expected_up_to_a_time(tmp_path: Path) -> None:
     text = (RULES + TEST % "").replace("    until: 9m\n", "")
     assert main(["test", written(tmp_path, text)]) == 2

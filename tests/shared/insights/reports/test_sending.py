@@ -255,6 +255,7 @@ def test_a_past_period_is_made_on_demand_and_changes_nothing_of_the_schedule(
     made: StoredReport = run_once(schedule.id, "once", datetime(2026, 3, 4, tzinfo=UTC), at=sunday(), deliver=True)
     assert made.label == "23 February to 1 March 2026"
     assert run_once(schedule.id, "once", datetime(2026, 3, 4, tzinfo=UTC), at=sunday(), deliver=True) == made
+    deliver_due(sunday())
     assert [mail["Subject"] for mail in mailbox.mails] == ["Our week: 23 February to 1 March 2026"]
     assert get_schedule(schedule.id).reported_until == MONDAY
 

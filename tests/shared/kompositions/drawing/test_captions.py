@@ -55,7 +55,9 @@ def test_the_word_being_said_is_lit_from_its_exact_frame(draw: Draw) -> None:
         else:
             assert where is not None, number
             assert (where[0] + where[1]) / 2 == pytest.approx(whole.left + third * (said + 0.5), abs=6), number
-    assert all(box(frame) == whole for frame in shown[6:27]), "nothing moves"
+    edges = [vars(box(frame)).values() for frame in shown[6:27]]
+    moved = max(abs(now - was) for edge in edges for now, was in zip(edge, vars(whole).values(), strict=True))
+    assert moved <= 1, "nothing moves; a smooth edge is as bright as its colour"
 
 
 def test_karaoke_fills_each_word_while_it_is_said(draw: Draw) -> None:
@@ -132,8 +134,8 @@ def test_uppercase_is_drawn_as_capitals(draw: Draw) -> None:
 
 @pytest.mark.parametrize("style", ["pop", "bounce", "fade", "slide"])
 def test_moving_styles_come_on_from_the_first_frame_and_come_to_rest(draw: Draw, style: str) -> None:
-    rest = draw(film(captions=(captions(cue(0.2, 0.9, text="HHHH"), size=0.3),)))[18]
-    shown = draw(film(captions=(captions(cue(0.2, 0.9, text="HHHH"), size=0.3, style=style),)))
+    rest = draw(film(captions=(captions(cue(0.2, 0.9, text="HHHH"), size=0.3, position="middle"),)))[18]
+    shown = draw(film(captions=(captions(cue(0.2, 0.9, text="HHHH"), size=0.3, position="middle", style=style),)))
     assert seen(shown) == list(range(6, 27))
     assert np.array_equal(shown[18], rest) or style == "bounce"
     first, area = box(shown[6], least=5), box(rest)

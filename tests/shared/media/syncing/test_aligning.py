@@ -75,6 +75,15 @@ def test_what_has_nothing_in_common_is_not_found(talk: Samples, other: Samples) 
         assert align(stranger, talk) == Sync()
 
 
+def test_what_is_alike_everywhere_is_said_to_be_nowhere(talk: Samples) -> None:
+    at = np.arange(40 * RATE) / RATE
+    low, high = (np.sin(2 * np.pi * pitch * at).astype(np.float32) / 5 for pitch in (440, 700))
+    loop, steady = np.tile(talk[: 2 * RATE], 20), np.full(40 * RATE, 0.3, np.float32)
+    for sound in (low, loop, steady):
+        assert align(sound, sound[5 * RATE :]) == Sync()
+    assert align(low, high) == Sync()
+
+
 def test_a_chain_of_clocks_is_one_clock() -> None:
     first = Sync(Fraction(10), Fraction(100), 0.9)
     second = Sync(Fraction(-3), Fraction(-40), 0.5)

@@ -148,6 +148,48 @@ class TestReplacing:
         told = transcript(said("what? (really) \\d+"))
         assert edited(told, Replace(find="(really) \\d+", replacement="\\1")).text == "what? \\1"
 
+    @pytest.mark.parametrize(
+        ("written", "find", "whole"),
+        [
+            ("the cafe\u0301 here", "caf\u00e9", True),
+            ("the caf\u00e9 here", "CAFE\u0301", True),
+            ("in the Straße", "STRASSE", True),
+            ("in İstanbul", "istanbul", True),
+            ("the ﬁnest", "fine", False),
+            ("\u1112\u1161\u11ab\u1100\u1173\u11af here", "\ud55c\uae00", True),
+        ],
+    )
+    def test_found_however_it_is_encoded_and_whatever_its_case(self, written: str, find: str, whole: bool) -> None:
+        after = edited(transcript(said(written)), Replace(find=find, replacement="X", whole_words=whole))
+        assert "X" in after.text
+
+    @pytest.mark.parametrize(("written", "find"), [("the cafe\u0301", "cafe"), ("ﬁne", "f"), ("\ud55c", "\u1112")])
+    def test_half_a_character_is_not_found(self, written: str, find: str) -> None:
+        assert edited(transcript(said(written)), Replace(find=find, replacement="X")).text == written
+
+    def test_in_a_joined_segment_everybody_is_still_found(self) -> None:
+        joined = edited(TALK, JoinSegments(segment=0))
+        assert [each.speaker for each in find(joined, Query(find="new york"))] == ["Ada", "Grace"]
+        after = edited(joined, Replace(find="new york", replacement="Rome", speaker="Grace"))
+        assert after.text == "We met in new york last year. In Rome? Yes."
+
+    def test_what_becomes_too_long_for_a_segment_becomes_several(self) -> None:
+        long = "word " * 1900
+        for edit in (
+            Replace(find="york", replacement=long),
+            SetWords(first=0, last=1, text=long),
+            InsertWords(before=3, text=long),
+        ):
+            after = edited(TALK, edit)
+            assert after.text.split().count("word") in (1900, 3800)
+        twice = edited(TALK, InsertWords(before=3, text=long), JoinSegments(segment=0), JoinSegments(segment=0))
+        assert sum(1 for _ in twice.words) == 1900 + sum(1 for _ in TALK.words)
+
+    def test_replacing_again_and_again_does_not_fill_the_memory(self) -> None:
+        with pytest.raises(InvalidInput) as refusal:
+            apply_edits(transcript(said("a a a a")), [Replace(find="a", replacement="a" * 200)] * 500)
+        assert refusal.value.errors[0].code == "too-long"
+
     def test_finding_tells_where_and_when_and_what_is_around(self) -> None:
         first, second = find(TALK, Query(find="new york"))
         assert (first.first, first.last, first.text) == (3, 4, "new york")
