@@ -8,12 +8,6 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, local_cloud
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of long tests come first, so that the processes that share the tests out end at about the same time."""
-    long = ("tests/e2e/", "tests/web/", "tests/functions/")
-    items.sort(key=lambda item: not item.nodeid.startswith(long))
-
-
 @pytest.fixture(scope="session")
 def running_suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     """All servers and functions."""

@@ -13,7 +13,6 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_shell import assert_problem
 from tests.shared.media.clips import plain
-from tests.workers import ffmpegs_of, workers_of
 
 FINAL = {"succeeded", "failed", "cancelled"}
 SLOW = {"width": 3840, "height": 2160, "preset": "veryslow"}
@@ -39,20 +38,23 @@ def run(user: User, name: str, asset: str, **params: Any) -> str:
     return answer.headers["Location"]
 
 
-def at_work(path: str) -> list[psutil.Process]:
-    """The FFmpeg of a job, awaited."""
-    return wait_for(lambda: ffmpegs_of(path.rpartition("/")[2]), "FFmpeg works", seconds=60)
+def worker_of(path: str) -> psutil.Process | None:
+    """The process that works on a job."""
+    job_id = path.rpartition("/")[2]
+    found = (process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or []))
+    return next(found, None)
 
 
-def halt(path: str) -> None:
-    """Let the FFmpeg of a job stand still: the job keeps its slot, and leaves the processor to the others."""
-    for process in at_work(path):
-        process.suspend()
+def works(path: str) -> bool:
+    """Whether FFmpeg runs for a job."""
+    worker = worker_of(path)
+    return worker is not None and any("ffmpeg" in child.name() for child in worker.children(recursive=True))
 
 
 def kill(path: str) -> None:
     """Kill the process that works on a job."""
-    [worker] = workers_of(path.rpartition("/")[2])
+    worker = worker_of(path)
+    assert worker is not None
     worker.send_signal(signal.SIGKILL)
 
 
@@ -79,8 +81,8 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: Path) -> None:
-    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1280, height=720, preset="slow")
-    at_work(path)
+    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1920, height=1080, preset="slow")
+    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
     kill(path)
     job = editor.settled(path, "state", FINAL, seconds=120)
     assert (job["state"], job["attempts"], job["maxAttempts"]) == ("succeeded", 2, 3)
@@ -89,10 +91,8 @@ def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: 
 
 
 def test_a_job_above_the_limit_waits_and_holds_up_nobody_else(editor: User, stranger: User, tmp_path: Path) -> None:
-    asset, deleted = upload(editor, tmp_path, 8), upload(editor, tmp_path)
+    asset, deleted = upload(editor, tmp_path, 20), upload(editor, tmp_path)
     busy = [run(editor, "resize", asset, **SLOW) for _ in range(2)]
-    for path in busy:
-        halt(path)
     late = run(editor, "trim", deleted, duration=0.5)
     editor.settled(late, "stage", {"waiting-for-slot"})
     other = run(stranger, "trim", upload(stranger, tmp_path), duration=0.5)
@@ -112,7 +112,7 @@ def test_a_job_that_has_failed_for_good_gets_new_attempts_only_when_its_owner_wa
 ) -> None:
     asset = upload(editor, tmp_path, 4)
     path = run(editor, "resize", asset, **SLOW)
-    halt(path)
+    wait_for(lambda: works(path), "FFmpeg works", seconds=60)
     editor.delete(f"/v1/assets/{asset}")
     kill(path)
     job = editor.settled(path, "state", FINAL)
