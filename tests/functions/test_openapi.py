@@ -22,7 +22,7 @@ from functions.http.openapi import resource
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 
-EXAMPLES = int(os.environ.get("KOMPO_FUZZ_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("KOMPO_FUZZ_EXAMPLES", "3"))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.functions.transcodes import (
 )
 from tests.workers import workers_of
 
-KILLS = int(os.environ.get("KOMPO_TASK_KILLS", "3"))
+KILLS = int(os.environ.get("KOMPO_TASK_KILLS", "5"))
 LEADERS = 2
 """A job is given up when its third leader is lost."""
 
