@@ -141,18 +141,24 @@ def test_a_template_that_could_not_be_filled_is_refused(variables: list[Variable
     assert [error.pointer for error in template_problems(SCENE, variables)] == [pointer]
 
 
-json_values: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=8), inner, max_size=2),
-    max_leaves=4,
-)
+def values(numbers: st.SearchStrategy[float]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        st.none() | st.booleans() | st.integers() | numbers | st.text(max_size=10),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=8), inner, max_size=2),
+        max_leaves=4,
+    )
+
+
+json_values = values(st.floats(allow_nan=False, allow_infinity=False))
 places = st.sampled_from([f"{SEGMENT}/volume", f"{SEGMENT}/end", f"{TEXT}/text", "/sources/0", "/title", "/outputs/0"])
 
 
-@given(kind=st.sampled_from(VariableType), pointer=places, value=json_values)
-def test_no_value_breaks_it(kind: VariableType, pointer: str, value: Any) -> None:
+@given(kind=st.sampled_from(VariableType), pointer=places, choice=json_values, value=values(st.floats()) | st.none())
+def test_no_value_breaks_it(kind: VariableType, pointer: str, choice: Any, value: Any) -> None:
     try:
-        filled = fill_template(SCENE, [variable(kind.value, pointer, choices=[value])], {"v": value})
+        filled = fill_template(
+            SCENE, [variable(kind.value, pointer, choices=[choice])], {"v": choice if value is None else value}
+        )
     except InvalidInput as refused:
         assert all(error.pointer.startswith("/values/v") for error in refused.errors)
     else:

@@ -138,6 +138,9 @@ class Hostile:
 
     __repr__ = __len__ = __float__ = __iter__ = __bool__ = __hash__ = __eq__ = __str__  # type: ignore[assignment]
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("Hostile()")  # So that Hypothesis can tell which example fails, instead of failing itself.
+
 
 class Endless(dict[str, Any]):
     """Parameters without end."""
@@ -202,7 +205,7 @@ def test_whatever_is_tracked_nothing_is_raised_and_what_arrives_is_valid(
     collector.track_workflow(*arguments[:4], **details)
     with collector.measure(arguments[0], arguments[1], arguments[2], **details) as measured:
         measured.parameters = arguments[5]
-    assert collector.flush()
+    assert collector.flush(30)
     stats = collector.stats()
     assert stats.tracked == total(stats) == 3
     for event in endpoint.events:
