@@ -10,13 +10,14 @@ from pydantic import Field
 from functions.http.answers import IdPath, answer
 from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent, resource_id
-from functions.resources.insights.queries import Compare, Every, FiguresQuery, sees_everybody, users
+from functions.resources.insights.queries import FiguresQuery, sees_everybody, users
 from functions.resources.insights.resource import api
 from functions.resources.job_files import JobFile
 from functions.resources.jobs import Job
 from shared.core.errors import NotFound, TooLarge
 from shared.core.principal import Role
 from shared.insights import Period
+from shared.insights.dashboard import Every
 from shared.insights.exporting import (
     STREAMED_ROWS,
     ExportRequest,
@@ -41,7 +42,8 @@ class ExportQuery(FiguresQuery):
         """What is asked for, by who asks. Raises InvalidInput for a period that is none, Forbidden for alerts of others."""
         if self.of is ExportSubject.ALERTS:
             require_role(Role.OPERATOR, Role.ANALYST)
-        start, end = self.period()
+        asked = self.asked()
+        start, end = asked.period()
         if self.of is ExportSubject.TRENDS and self.start is None and self.last is None:
             start = end - USUAL_TREND
         return ExportRequest(
@@ -51,8 +53,8 @@ class ExportQuery(FiguresQuery):
             kpis=self.kpi,
             start=start,
             end=end,
-            compare=self.compare is Compare.PREVIOUS,
-            every=self.step(Period(start, end)),
+            compare=asked.compare,
+            every=asked.step(Period(start, end)),
             by=list(dict.fromkeys(self.by)),
             where={dimension: list(values) for dimension, values in self.where.items()},
         )
