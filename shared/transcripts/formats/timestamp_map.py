@@ -14,7 +14,7 @@ _TICKS = 90_000
 
 
 def read_offset(header: Iterable[Line]) -> float:
-    """Seconds by which the cues of a segment are moved: 0 without a map in its header. Raises MalformedTranscript, with the line."""
+    """Seconds by which the cues of a segment are moved: 0 without a map. Raises MalformedTranscript, with the line."""
     for line in header:
         found = _MAP.fullmatch(line.text)
         if found is not None:
