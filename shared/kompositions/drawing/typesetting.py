@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.kompositions.drawing.fonts import FALLBACKS, Face, Han, cjk_face
 from shared.kompositions.drawing.graphemes import graphemes, is_attached
+from shared.kompositions.drawing.thai import thai_words
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -26,6 +27,7 @@ _GUESS_WIDE, _GUESS_NARROW = 0.83, 0.5
 _JOINS = re.compile("\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])|\u20e3")
 """What makes one sign of several emoji, and a key of a figure: libass draws only the parts, such as a man and a laptop."""
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
+_THAI = re.compile("([\u0e00-\u0e7f]{2,})")
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\u1100-\u11ff\uac00-\ud7a3]")
 
 
@@ -178,7 +180,14 @@ def _is_printed(character: str) -> bool:
 
 
 def _unbroken(word: str) -> Iterator[str]:
-    """A word in the pieces that a line may break between: ideographs, with punctuation kept at its side."""
+    """A word in the pieces that a line may break between: ideographs, with punctuation kept at its side, and the words of Thai,
+    which writes none apart."""
+    for part in _THAI.split(word):
+        yield from thai_words(part) if _THAI.fullmatch(part) else _ideographs(part)
+
+
+def _ideographs(word: str) -> Iterator[str]:
+    """A word in its ideographs, and what is between them."""
     piece = ""
     for character in word:
         kind = unicodedata.category(character)
@@ -194,4 +203,4 @@ def _unbroken(word: str) -> Iterator[str]:
 
 def spoken_units(text: str) -> list[str]:
     """What can be said one after the other: words, and ideographs with the punctuation at their sides."""
-    return [unit for word in text.split() for unit in _unbroken(word)]
+    return [unit for word in text.split() for unit in _ideographs(word)]
