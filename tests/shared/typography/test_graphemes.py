@@ -2,9 +2,7 @@
 
 import pytest
 
-from shared.kompositions.drawing.fonts import DEFAULT
-from shared.kompositions.drawing.graphemes import graphemes
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.typography import DEFAULT, Typeface, graphemes
 
 
 @pytest.mark.parametrize(
