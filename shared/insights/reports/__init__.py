@@ -5,7 +5,7 @@ from shared.insights.reports.background import ReportRequest, carry_out, request
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.files import FORMATS, write_files
 from shared.insights.reports.kinds import ReportKind
-from shared.insights.reports.material import Material, StoredFact, StoredSentence, prepare
+from shared.insights.reports.material import Material, ReportText, StoredFact, StoredSentence, prepare
 from shared.insights.reports.report import Report, make_report, write_report
 from shared.insights.reports.schedule import MailAddress, ReportSchedule
 from shared.insights.reports.schedules import (
@@ -31,6 +31,7 @@ __all__ = [
     "ReportKind",
     "ReportRequest",
     "ReportSchedule",
+    "ReportText",
     "Sent",
     "Sentence",
     "StoredFact",
