@@ -59,8 +59,8 @@ for module in sys.argv[1:]:
 
 @pytest.fixture(scope="module")
 def imported() -> dict[str, list[str]]:
-    """What every function that can be imported on its own imports of the heavy packages: each in a process where no module of ours
-    is imported yet, but those of others that `functions.api` needs are, so that they are imported once for all."""
+    """What heavy packages every function imports that can be imported on its own: each in a process where no module of ours is
+    imported yet, but those of others that `functions.api` needs are, once for all."""
     modules = [source.removesuffix(".py").replace("/", ".") for source in FUNCTIONS]
     environment = {"GOOGLE_CLOUD_PROJECT": "p", "KOMPO_USER_SALT": "s", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-c", ALONE.replace("{heavy}", repr(set(HEAVY))), *modules]
