@@ -75,7 +75,7 @@ assert all(write_transcript(talk(), name) for name in FORMATS)
 print(len(ClipSelector("embedded").analyze_transcript(talk(), "viral").clips))
 """
 JOBS_ONLY = ("av", "cv2", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "onnxruntime", "pocketsphinx")
-JOBS_ONLY += ("scenedetect", "tokenizers", "uharfbuzz", "scipy", "skimage", "rich")
+JOBS_ONLY += ("scenedetect", "budoux", "tokenizers", "uharfbuzz", "scipy", "skimage", "rich")
 
 
 def test_the_api_tries_prompts_and_reads_transcripts_with_no_package_that_only_jobs_have() -> None:

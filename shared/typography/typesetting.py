@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.typography.fonts import FALLBACKS, Face, Han, cjk_face
 from shared.typography.graphemes import is_attached
-from shared.typography.wrapping import is_ideograph, is_wide, unbroken, wrap
+from shared.typography.wrapping import ideographs, is_ideograph, is_wide, wrap
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -144,4 +144,4 @@ def _is_printed(character: str) -> bool:
 
 def spoken_units(text: str) -> list[str]:
     """What can be said one after the other: words, and ideographs with the punctuation at their sides."""
-    return [unit for word in text.split() for unit in unbroken(word)]
+    return [unit for word in text.split() for unit in ideographs(word)]

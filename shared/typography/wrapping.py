@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from shared.typography.graphemes import graphemes, is_attached
+from shared.typography.thai import thai_words
 
 Measure = Callable[[str], float]
 """How wide a text is on one line, in any unit."""
 
 _TOKENS = re.compile(r"(\s*)(\S+)")
+_THAI = re.compile("([\u0e00-\u0e7f]{2,})")
 _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 _SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
 
@@ -38,7 +40,13 @@ def tokens(paragraph: str, width: float, measure: Measure) -> Iterator[tuple[str
 
 
 def unbroken(word: str) -> Iterator[str]:
-    """A word in the pieces that a line may break between: ideographs, with punctuation kept at its side."""
+    """A word in the pieces that a line may break between: its ideographs, and the words of Thai, which writes none apart."""
+    for part in _THAI.split(word):
+        yield from thai_words(part) if _THAI.fullmatch(part) else ideographs(part)
+
+
+def ideographs(word: str) -> Iterator[str]:
+    """A word in its ideographs, with punctuation kept at its side, and what is between them."""
     piece = ""
     for character in word:
         kind = unicodedata.category(character)

@@ -1,7 +1,7 @@
 """Reports: what happened in a day, week, month or quarter, why, and what to do; every number of it can be traced."""
 
 from shared.insights.reports.advice import rules
-from shared.insights.reports.background import ReportRequest, carry_out, is_report, request_report
+from shared.insights.reports.background import ReportRequest, carry_out, request_report
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.files import FORMATS, write_files
 from shared.insights.reports.kinds import ReportKind
@@ -43,7 +43,6 @@ __all__ = [
     "delete_schedule",
     "get_report",
     "get_schedule",
-    "is_report",
     "last_edition",
     "list_reports",
     "list_schedules",

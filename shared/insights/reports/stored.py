@@ -1,13 +1,13 @@
 """Stored reports: documents of `reports/{id}`, their files under `reports/` in the exports bucket; never changed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from shared.core.clients import firestore_client, signing_credentials, storage_client
+from shared.core.clients import firestore_client, storage_client
 from shared.core.documents import newest_first
 from shared.core.errors import NotFound
 from shared.core.ids import new_id
+from shared.core.links import link_to
 from shared.core.paging import Page
 from shared.core.settings import settings
 from shared.insights.reports.files import FORMATS
@@ -17,7 +17,6 @@ from shared.insights.reports.schedule import ReportSchedule
 COLLECTION = "reports"
 BUCKET = "exports"
 PREFIX = "reports/"
-DOWNLOAD_VALID = timedelta(minutes=15)
 
 
 class StoredReport(ReportText):
@@ -48,7 +47,10 @@ class StoredReport(ReportText):
 
     def links(self) -> dict[str, str]:
         """Signed URLs of its files, good for 15 minutes, by their ending."""
-        return {name.rpartition(".")[2]: _signed(f"{self.folder}{name}", name) for name in self.files}
+        return {
+            name.rpartition(".")[2]: link_to(_bucket().blob(f"{self.folder}{name}"), filename=name)
+            for name in self.files
+        }
 
 
 def report_id(schedule: ReportSchedule, slug: str) -> str:
@@ -113,21 +115,6 @@ def _contents(material: Material) -> Iterator[tuple[str, bytes, str]]:
 
 def _file_name(told: ReportText, ending: str) -> str:
     return f"kompo-{told.kind}-{told.slug}.{ending}"
-
-
-def _signed(path: str, filename: str) -> str:
-    url: str = (
-        _bucket()
-        .blob(path)
-        .generate_signed_url(
-            version="v4",
-            expiration=DOWNLOAD_VALID,
-            method="GET",
-            credentials=signing_credentials(),
-            response_disposition=f'attachment; filename="{filename}"',
-        )
-    )
-    return url
 
 
 def _bucket() -> Any:
