@@ -20,7 +20,7 @@ END = datetime(2026, 11, 23, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 16, tzinfo=UTC)
 """The week before this has the slow day and the failing operation."""
 DAYS = 42
-_BETWEEN = timedelta(minutes=30)
+_BETWEEN = timedelta(hours=1)
 _SCALE = 1.6
 """Pixels of the picture for each point of the page."""
 
@@ -44,8 +44,8 @@ def main() -> None:
 
 
 def _watch() -> None:
-    """Evaluate the rules that every deployment starts with, a few times an hour of the week, as `evaluate_alerts` does every minute:
-    what they see of it is marked on the charts. That the minutes between were skipped is no news here."""
+    """Evaluate the rules that every deployment starts with, every hour of the week, as `evaluate_alerts` does every minute: what
+    they see is marked on the charts. That the minutes between were skipped is no news here."""
     delete_rule("late-evaluation", "sample")
     manager = AlertManager()
     moment = UNTIL - timedelta(weeks=1)
