@@ -74,12 +74,14 @@ window.kompo = {
     }
     return row();
   },
+  // Plays to the end. A browser that stands still, as it may after a seek, is helped as a person would.
   async play(from, rate) {
-    video.currentTime = from;
     video.playbackRate = rate;
-    const ended = happens(video, 'ended');
-    await video.play();
-    await ended;
+    for (let tries = 0; tries === 0 || !(await soon(() => video.ended, 2 * PATIENCE)); tries++) {
+      if (tries > 4) throw new Error(`stands still at ${video.currentTime} s, ready ${video.readyState}`);
+      video.currentTime = from;
+      video.play();
+    }
     const quality = video.getVideoPlaybackQuality();
     return { time: video.currentTime, frames: quality.totalVideoFrames, bytes: video.webkitAudioDecodedByteCount };
   },

@@ -72,7 +72,7 @@ def test_what_is_not_is_told_in_words(
     [
         (("channel: ops", "chanel: ops"), "/routing/route/notify/0/chanel"),
         (("groupWait: 0s", "groupWait: soon"), "/routing/route/groupWait"),
-        (("at: 0m", "at: 30s"), "/tests/0/notifications/0/at"),
+        (("at: 0m", "at: 30"), "/tests/0/notifications/0/at"),
         (("to: [ops]", "to: [ops], kind: loud"), "/tests/0/notifications/0/kind"),
         (("rule: slow", "rule: fast"), ""),
         (

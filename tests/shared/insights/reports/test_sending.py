@@ -20,6 +20,7 @@ from shared.insights.reports import (
     Material,
     ReportKind,
     ReportSchedule,
+    ReportText,
     StoredFact,
     StoredReport,
     StoredSentence,
@@ -89,7 +90,7 @@ def material(edition: Edition) -> Material:
     fact = StoredFact(
         kpi="operations", how="value", start=edition.period.start, end=edition.period.end, value=7, text="7"
     )
-    return Material(
+    told = ReportText(
         kind=edition.kind,
         title=edition.kind.heading,
         label=edition.label,
@@ -99,8 +100,11 @@ def material(edition: Edition) -> Material:
         zone=edition.zone.key,
         made=edition.period.end,
         text="Operations: 7",
-        letter='<p>Operations: 7 <img src="cid:chart-1"></p>',
         sentences=(StoredSentence(text="Operations: 7", facts=(fact,)),),
+    )
+    return Material(
+        told,
+        letter='<p>Operations: 7 <img src="cid:chart-1"></p>',
         files={"pdf": b"%PDF", "xlsx": b"PK"},
         pictures={"chart-1": PNG},
     )

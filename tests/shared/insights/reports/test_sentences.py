@@ -4,6 +4,8 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,6 +141,50 @@ def test_advice_names_the_operation_that_fails_and_what_it_rests_on(report: Repo
     advice = [sentence for sentence in report.advice if sentence.text.startswith("Look into reverse first")]
     assert len(advice) == 1
     assert advice[0].kpis == ("success_rate",)
+
+
+class Page(HTMLParser):
+    """A page of HTML as mail programs read it: what it shows, its elements, its pictures, and where it leads to."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: set[str] = set()
+        self.pictures: dict[str, str | None] = {}
+        self.addresses: set[str] = set()
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self.elements.add(tag)
+        self.addresses |= {told[name] or "" for name in ("src", "href", "action", "background") if name in told}
+        if tag == "img":
+            self.pictures[told["src"] or ""] = told.get("alt")
+        if tag not in ("img", "meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_letter_is_whole_html_that_asks_nobody_for_anything(report: Report) -> None:
+    material = prepare(report)
+    page = Page(material.letter)
+    assert page.open == []
+    assert set(page.pictures) == page.addresses == {f"cid:{name}" for name in material.pictures}
+    assert all(alt for address, alt in page.pictures.items() if "chart" in address)
+    assert not page.elements & {"script", "link", "iframe", "object", "form", "svg", "base"}
+    assert not re.search(r"https?://|//[a-z]|url\(|@import|\son\w+=", material.letter)
+    assert "max-width" in material.letter and 'name="viewport"' in material.letter
+
+
+def test_the_letter_says_the_same_to_who_reads_no_html(report: Report) -> None:
+    material = prepare(report)
+    assert all(sentence.text in material.told.text for sentence in report.sentences)
+    shown = unescape(re.sub("<style>.*?</style>|<[^>]*>", " ", material.letter))
+    numbers = re.compile(r"[−+]?\$?\d[\d,.:-]*\d|\d")
+    assert set(numbers.findall(shown)) - set(numbers.findall(material.told.text)) == set()
 
 
 def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, lonely_hour: datetime) -> None:

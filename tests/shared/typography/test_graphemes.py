@@ -2,10 +2,8 @@
 
 import pytest
 
-from shared.kompositions.drawing.fonts import DEFAULT
-from shared.kompositions.drawing.graphemes import graphemes
-from shared.kompositions.drawing.thai import thai_words
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.typography import DEFAULT, Typeface, graphemes
+from shared.typography.thai import thai_words
 
 
 @pytest.mark.parametrize(

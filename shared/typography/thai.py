@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.kompositions.drawing.graphemes import graphemes
+from shared.typography.graphemes import graphemes
 
 if TYPE_CHECKING:
     from budoux import Parser
