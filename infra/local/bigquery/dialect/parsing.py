@@ -17,7 +17,7 @@ _REMEMBERED = 256
 
 
 def parse(sql: str) -> list[exp.Expr]:
-    """The statements of `sql`, the caller's to change; each `?` becomes a parameter. Raises invalidQuery with line and column."""
+    """The statements of `sql`, the caller's to change; each `?` becomes a parameter. Raises invalidQuery with the place."""
     return [tree.copy() for tree in _parsed(sql)]
 
 
