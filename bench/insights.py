@@ -1,11 +1,14 @@
 """The dashboard at a million events: p95 of every endpoint, computed anew and as it is kept, against one that touches nothing.
 
 Run inside the suite, without its schedules, which would work beside: `python -m infra.local exec --only
-bigquery,firestore,secrets,auth,functions -- python -m bench.insights [--events N] [--days 1 7 30]`. Anew: each request asks with
-`Cache-Control: no-cache`; kept: as everybody is answered after the first. The bar is 200 ms at p95."""
+bigquery,firestore,secrets,auth,functions -- python -m bench.insights [--events N] [--days 1 7 30] [--pages NAME …]`. Anew: each
+request asks with `Cache-Control: no-cache`; kept: as everybody is answered after the first; any: anew too, each time for another
+period, grouping or filter, drawn by chance. The bar is 200 ms at p95. With `--data FOLDER` of the suite and `--loaded`, a second
+run need not load the events again."""
 
 import argparse
 import os
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -22,9 +25,20 @@ from shared.insights import aggregate_metrics
 
 BAR_MS = 200.0
 EVENTS = 1_000_000
-ANEW, KEPT = 5, 60
-"""Requests of each kind to an endpoint. Of five the slowest is the p95."""
-PAGES = ("summary", "performance", "quality", "business", "providers", "trends", "user-insights", "alerts")
+ANEW, KEPT, ANY = 20, 60, 40
+"""Requests of each kind to an endpoint."""
+PAGES = ("summary", "performance", "quality", "business", "providers", "trends", "user-insights", "alerts", "export")
+GROUPED = {
+    "performance": ("platform", "operation", "workflow"),
+    "quality": ("platform", "provider", "workflow"),
+    "business": ("platform", "plan"),
+    "providers": ("provider", "platform"),
+    "user-insights": ("platform", "workflow"),
+    "trends": ("platform",),
+    "export": ("platform", "operation"),
+}
+"""What a page may be told apart by."""
+FILTERS = {"platform": ("mcp", "webapp", "api", "komposteur"), "workflow": ("podcast", "social_media")}
 LIVE_SECONDS = 8
 
 
@@ -69,10 +83,16 @@ def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=EVENTS)
-    parser.add_argument("--days", type=int, nargs="+", default=[1, 30], help="the periods that are asked for")
+    parser.add_argument("--days", type=int, nargs="*", default=[1, 30], help="the periods that are asked for")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="the endpoints")
+    parser.add_argument(
+        "--loaded", action="store_true", help="the events are there, up to the time that KOMPO_BENCH_END says"
+    )
     arguments = parser.parse_args()
-    history = History(events=arguments.events)
-    load(history)
+    ended = os.environ.get("KOMPO_BENCH_END")
+    history = History(events=arguments.events, end=datetime.fromisoformat(ended) if ended else None)
+    if not arguments.loaded:
+        load(history)
     started = time.perf_counter()
     aggregate_metrics(history.end, timedelta(days=history.days))
     print(
@@ -85,8 +105,10 @@ def main() -> None:
     print(f"\n{'':<34}{'anew p50':>10}{'p95 ms':>9}{'kept p50':>10}{'p95 ms':>9}{'p95 ratio':>11}")
     print(f"{'GET /v1/status (baseline)':<34}{'':>19}{base.p50:>10.1f}{base.p95:>9.1f}{1:>11.2f}")
     for days in arguments.days:
-        for page in PAGES:
-            tell(page, days, measured(analyst, page, history.end, days), base)
+        for page in arguments.pages:
+            tell(f"{page}, {days} days", measured(analyst, page, history.end, days), base)
+    for page in arguments.pages:
+        tell_any(page, analyst, history)
     tell_live(analyst)
 
 
@@ -102,15 +124,41 @@ def measured(analyst: Analyst, page: str, end: datetime, days: int) -> tuple[Tim
     )
 
 
-def tell(page: str, days: int, found: tuple[Times, Times], base: Times) -> None:
+def tell(what: str, found: tuple[Times, Times], base: Times) -> None:
     """A line of the table."""
     anew, kept = found
-    mark = "" if kept.p95 < BAR_MS else "  over the bar"
+    mark = "" if max(anew.p95, kept.p95) < BAR_MS else "  over the bar" if kept.p95 >= BAR_MS else "  anew over the bar"
     print(
-        f"{f'{page}, {days} days':<34}{anew.p50:>10.0f}{anew.p95:>9.0f}{kept.p50:>10.1f}{kept.p95:>9.1f}"
+        f"{what:<34}{anew.p50:>10.0f}{anew.p95:>9.0f}{kept.p50:>10.1f}{kept.p95:>9.1f}"
         f"{kept.p95 / base.p95:>11.2f}{mark}",
         flush=True,
     )
+
+
+def tell_any(page: str, analyst: Analyst, history: History) -> None:
+    """A line of the table: what a page takes anew whatever it is asked for."""
+    dice = random.Random(page)
+    path = f"/v1/insights/{page}"
+    anew = times(lambda: analyst.get(path, anew=True, **any_question(page, history, dice)), ANY)
+    mark = "" if anew.p95 < BAR_MS else "  over the bar"
+    print(f"{f'{page}, any of {ANY}':<34}{anew.p50:>10.0f}{anew.p95:>9.0f}{mark}", flush=True)
+
+
+def any_question(page: str, history: History, dice: random.Random) -> dict[str, str]:
+    """A period that begins and ends anywhere, of an hour to 45 days, and perhaps something to tell apart or to filter by."""
+    length = timedelta(hours=dice.choice((1, 6, 24, 24, 72, 168, 168, 336, 720, 1080)))
+    end = history.end - timedelta(minutes=dice.choice((0, 0, dice.randrange(60 * 24 * 30))))
+    if page == "trends":
+        length = max(length, timedelta(days=3))
+    asked = {"start": (end - length).isoformat(), "end": end.isoformat()}
+    if page == "trends":
+        asked["every"] = "hour" if length < timedelta(days=15) else "day"
+    if page in GROUPED and dice.random() < 0.3:
+        asked["by"] = dice.choice(GROUPED[page])
+    elif page in GROUPED and dice.random() < 0.3:
+        dimension = dice.choice([each for each in GROUPED[page] if each in FILTERS])
+        asked[dimension] = dice.choice(FILTERS[dimension])
+    return asked
 
 
 def tell_live(analyst: Analyst) -> None:

@@ -18,7 +18,7 @@ configure_logs()
 @failures_counted("aggregate_metrics")
 def aggregate_metrics(_request: flask.Request) -> dict[str, int]:
     """Compute their metrics. Where nothing happens there is nothing to be quick about: no page is made then."""
-    from functions.resources.insights.standard import keep_standard_pages
+    from shared.insights.dashboard import keep_standard_pages
 
     at = now()
     outcomes = roll_up_outcomes(at)

@@ -8,16 +8,12 @@ see it is kept for the other processes too."""
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from flask import Response, request
-from pydantic import BaseModel
 
-from functions.http.kept_answers import KeptAnswer, Key, read_shared, write_shared
-from shared.core.clock import now
+from functions.http.stamped import told
+from shared.core.kept_answers import KeptAnswer, Key, Make, read_shared, write_shared
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +21,6 @@ MOST_BYTES = 32 * 1024 * 1024
 """Of all answers that a process keeps."""
 LARGEST_BYTES = 4 * 1024 * 1024
 """A larger answer is not kept."""
-
-
-class Made(NamedTuple):
-    """An answer as it was made: the model, whose `freshness`, if it has one, gives way to a stamp; when the newest event in it
-    had come in; for how long it may be told, and for how long after that while it is made anew."""
-
-    model: BaseModel
-    newest_event_at: datetime | None
-    good: timedelta
-    stale: timedelta = timedelta(0)
-
-
-Make = Callable[[], Made]
 
 
 class AnswerCache:
@@ -55,22 +38,13 @@ class AnswerCache:
         that is made in any case. Raises what `make` raises; a failure is not kept."""
         if anew:
             # Not one that is being made: what the client knows of may have happened after that began.
-            return self._keep(key, _made(make)).told()
+            return told(self._keep(key, KeptAnswer.made(make)))
         kept = self._usable(key)
         if kept is None:
-            return self._once(key, make).told()
+            return told(self._once(key, make))
         if not kept.is_good:
             self._renew(key, make)
-        return kept.told()
-
-    def keep_ahead(self, key: Key, make: Make, until: timedelta) -> bool:
-        """Make an answer that somebody may ask for, unless one is kept that may still be told in so long. Returns whether it was
-        made. Raises what `make` raises."""
-        kept = self._usable(key)
-        if kept is not None and kept.age + until < kept.good + kept.stale:
-            return False
-        self._keep(key, _made(make))
-        return True
+        return told(kept)
 
     def _usable(self, key: Key) -> KeptAnswer | None:
         with self._lock:
@@ -88,7 +62,7 @@ class AnswerCache:
         if coming is not None:
             return coming.result()
         try:
-            kept = self._keep(key, _made(make))
+            kept = self._keep(key, KeptAnswer.made(make))
             mine.set_result(kept)
         except BaseException as error:
             mine.set_exception(error)
@@ -148,10 +122,3 @@ class AnswerCache:
 def wants_anew() -> bool:
     """Whether the client asks for an answer that is not kept (`Cache-Control: no-cache`)."""
     return bool(request.cache_control.no_cache)
-
-
-def _made(make: Make) -> KeptAnswer:
-    computed_at = now()
-    made = make()
-    body = made.model.model_dump_json(by_alias=True, exclude={"freshness"}).encode()
-    return KeptAnswer(body, computed_at, made.newest_event_at, made.good, made.stale)

@@ -10,9 +10,9 @@ import pytest
 from flask import Response
 from pydantic import BaseModel
 
-from functions.http.caching import AnswerCache, Made
-from functions.http.kept_answers import Key
+from functions.http.caching import AnswerCache
 from shared.core.ids import new_id
+from shared.core.kept_answers import Key, Made
 from tests.cloud import RunningCloud, wait_for
 
 A, B = Key("ann", "page", "a"), Key("ann", "page", "b")

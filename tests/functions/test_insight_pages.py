@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from functions.resources.insights.standard import keep_standard_pages
 from shared.core.clients import firebase_app
 from shared.core.ids import new_id
 from shared.events import Generation, Platform
 from shared.insights import kpis
+from shared.insights.dashboard import keep_standard_pages
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
 from tests.functions.test_shell import assert_problem
@@ -81,13 +81,13 @@ def test_a_kpi_is_told_with_its_change_its_target_and_its_curve(worker: User, an
 
 
 def test_a_page_of_a_usual_period_is_there_before_anybody_asks(worker: User, analyst: User) -> None:
-    keep_standard_pages(["5w"])
+    keep_standard_pages([timedelta(weeks=5)])
     made = datetime.now(UTC)
     for params in ({"last": "5w"}, {"last": "35d"}, {"last": "840h"}):
         found = analyst.get("/v1/insights/quality", params=params).json()
         assert datetime.fromisoformat(found["freshness"]["computedAt"]) < made
         assert datetime.fromisoformat(found["end"]) - datetime.fromisoformat(found["start"]) == timedelta(weeks=5)
-    assert keep_standard_pages(["5w"]) == 0
+    assert keep_standard_pages([timedelta(weeks=5)]) == 0
 
 
 def test_without_comparison_there_is_no_change(worker: User, analyst: User) -> None:

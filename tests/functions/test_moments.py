@@ -4,9 +4,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from functions.http.moments import Moment
-from functions.resources.insights.queries import FiguresQuery
+from functions.resources.insights.queries import FiguresQuery, PeriodQuery
 from functions.resources.insights.trends import TrendsQuery
 from functions.resources.reports import Run
+from shared.core.kept_answers import Key
 
 MOMENT = TypeAdapter(Moment)
 
@@ -34,7 +35,7 @@ def test_a_time_that_nothing_can_be_counted_from_is_refused(text: str) -> None:
 @pytest.mark.parametrize("edge", ["1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z", "2199-12-31T12:00:00-12:00"])
 def test_from_every_other_a_period_its_steps_and_the_one_before_can_be_counted(edge: str) -> None:
     for asked in ({"end": edge}, {"end": edge, "last": "52w", "every": "month"}):
-        view = FiguresQuery.model_validate(asked).view(None)
+        view = FiguresQuery.model_validate(asked).asked().view(None)
         assert view.before is not None
         assert view.before.end == view.period.start
         assert view.every is not None
@@ -42,8 +43,11 @@ def test_from_every_other_a_period_its_steps_and_the_one_before_can_be_counted(e
 
 
 def test_one_question_that_can_be_put_in_several_ways_is_one() -> None:
-    ways = [{"last": "1w"}, {"last": "7d"}, {"last": "168h"}]
-    assert len({FiguresQuery.model_validate(way).asked() for way in ways}) == 1
-    assert FiguresQuery().asked() == FiguresQuery(last="24h").asked() == FiguresQuery(last="1d").asked()
-    assert TrendsQuery().asked() != TrendsQuery(last="24h").asked()
-    assert FiguresQuery(last="7d").asked() != FiguresQuery(last="7d", platform=["mcp"]).asked()
+    def key(model: type[PeriodQuery], **asked: object) -> Key:
+        return model.model_validate(asked).asked().key("", "page")
+
+    assert len({key(FiguresQuery, last=way) for way in ("1w", "7d", "168h")}) == 1
+    assert key(FiguresQuery) == key(FiguresQuery, last="24h") == key(FiguresQuery, last="1d")
+    assert key(FiguresQuery, end="2026-01-02T00:00:00Z") == key(FiguresQuery, end="2026-01-02T02:00:00+02:00")
+    assert key(TrendsQuery) != key(TrendsQuery, last="24h")
+    assert key(FiguresQuery, last="7d") != key(FiguresQuery, last="7d", platform=["mcp"])

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from functions.http.answers import WireModel
 from functions.http.authentication import require_role
-from functions.http.caching import Made, wants_anew
-from functions.http.kept_answers import Key, Stamp
+from functions.http.caching import wants_anew
+from functions.http.stamped import Stamp
 from functions.resources.insights.queries import FiguresQuery
 from functions.resources.insights.resource import api, brief_answers
 from shared.alerts import AlertInstance, AlertManager, AlertState, Severity
+from shared.core.kept_answers import Made
 from shared.core.principal import Role
 from shared.insights.dashboard import AlertTransition, Page, Subject, alert_transitions, get_page, kpis_of
 
@@ -45,10 +46,11 @@ class _Alerts(Page):
 def read_alerts_page(query: FiguresQuery) -> Response:
     """The alerts that are open, those of the period, and how soon they were taken care of; for operators and analysts"""
     require_role(Role.OPERATOR, Role.ANALYST)
+    asked = query.asked()
 
     def make() -> Made:
-        view = query.view(None)
-        page = get_page(query.kpi or kpis_of(Subject.ALERTS, own=False), view)
+        view = asked.view(None)
+        page = get_page(asked.kpis or kpis_of(Subject.ALERTS, own=False), view)
         now = manager.get_alert_dashboard()
         found = _Alerts(
             **dict(page),
@@ -57,4 +59,4 @@ def read_alerts_page(query: FiguresQuery) -> Response:
         )
         return Made(found, found.freshness.newest_event_at, PRESENT)
 
-    return brief_answers.answer(Key("", Subject.ALERTS, query.model_dump_json()), make, anew=wants_anew())
+    return brief_answers.answer(asked.key("", Subject.ALERTS), make, anew=wants_anew())

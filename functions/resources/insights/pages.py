@@ -4,11 +4,11 @@ from functools import partial
 
 from flask import Response
 
-from functions.http.caching import Made, wants_anew
-from functions.http.kept_answers import Key, Stamp
-from functions.resources.insights.queries import STALE, FiguresQuery, users, whose
+from functions.http.caching import wants_anew
+from functions.http.stamped import Stamp
+from functions.resources.insights.queries import FiguresQuery, users, whose
 from functions.resources.insights.resource import answers, api
-from shared.insights.dashboard import Page, Subject, get_page, kpis_of
+from shared.insights.dashboard import Page, Subject, make_page
 
 
 class PageAnswer(Page):
@@ -43,12 +43,5 @@ def read_providers_page(query: FiguresQuery) -> Response:
 
 def page(subject: Subject, query: FiguresQuery) -> Response:
     """The page of the KPIs that the query names, of those of the subject if it names none."""
-    make = partial(make_page, subject, query, users())
-    return answers.answer(Key(whose(), subject, query.asked()), make, anew=wants_anew())
-
-
-def make_page(subject: Subject, query: FiguresQuery, hashes: list[str] | None) -> Made:
-    """The page of everybody's events (None), or of those of these hashes. Raises InvalidInput, Unavailable."""
-    names = query.kpi or kpis_of(subject, own=hashes is not None)
-    found = get_page(names, query.view(hashes, subject.by))
-    return Made(found, found.freshness.newest_event_at, query.good_for(), STALE)
+    asked = query.asked()
+    return answers.answer(asked.key(whose(), subject), partial(make_page, subject, asked, users()), anew=wants_anew())

@@ -122,7 +122,8 @@ def _query(parts: Service, project: str, asked: Mapping[str, Any]) -> dict[str, 
     )
     job = Job(project, new_job_id(), configuration, str(asked.get("location") or LOCATION))
     request_id = asked.get("requestId")
-    job = parts.jobs.start(job, _query_work(parts, request), request_id=str(request_id) if request_id else None)
+    known = str(request_id) if request_id else None
+    job = parts.jobs.start(job, _query_work(parts, request), request_id=known, answered=True)
     if not job.done.wait(_seconds(asked.get("timeoutMs"))):
         parts.jobs.keep(job)
     return _results(parts, job, page, "bigquery#queryResponse")

@@ -120,10 +120,11 @@ class Jobs:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
 
-    def start(self, job: Job, work: Work, *, request_id: str | None = None) -> Job:
+    def start(self, job: Job, work: Work, *, request_id: str | None = None, answered: bool = False) -> Job:
         """Run `work` in a thread. The same `request_id` within 15 minutes gives the job of the first. Raises duplicate.
 
-        A caller who tells a client of the job before it is done calls `keep` first."""
+        A caller who tells a client of the job before it is done calls `keep` first. With `answered`, a client is told of the job
+        with what came of it: then that need not wait for the journal."""
         with self._lock:
             earlier = self._requests.get((job.project, request_id)) if request_id else None
             if earlier is not None and time.monotonic() - earlier[0] < _REQUEST_ID_SECONDS:
@@ -134,7 +135,7 @@ class Jobs:
             if request_id:
                 self._requests[job.project, request_id] = (time.monotonic(), job)
             self._forget_oldest()
-        self._pool.submit(self._run, job, work)
+        self._pool.submit(self._run, job, work, answered)
         return job
 
     def keep(self, job: Job) -> None:
@@ -192,7 +193,7 @@ class Jobs:
         kept = {id(job) for job in self._jobs.values()}
         self._requests = {key: value for key, value in self._requests.items() if id(value[1]) in kept}
 
-    def _run(self, job: Job, work: Work) -> None:
+    def _run(self, job: Job, work: Work, answered: bool) -> None:
         job.started = int(time.time() * 1000)
         try:
             job.statistics = work(job)
@@ -203,6 +204,8 @@ class Jobs:
             raise
         finally:
             job.ended = int(time.time() * 1000)
+            if answered:
+                job.done.set()
             try:
                 self._journal.end(job.project, job.id, job.record(), job.result)
             finally:

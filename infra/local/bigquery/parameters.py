@@ -7,8 +7,9 @@ import base64
 import binascii
 import datetime
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import count
 from typing import Any
 
 from sqlglot import exp
@@ -22,13 +23,22 @@ _RFC3339 = re.compile(r"(\d)\s+UTC$", re.IGNORECASE)
 
 POSITIONAL = "__positional_"
 """A `?` is parsed as a named parameter of this name and its 0-based place in the text."""
+_SLOT = "\x02{}\x03"
+"""Stands for the text number so-and-so of the values, in a literal of its own."""
+_SLOTS = re.compile("'\x02(\\d+)\x03'")
 
 
-@dataclass(frozen=True)
 class Parameters:
-    """The parameters of a query, by lower-case name."""
+    """The parameters of a query, by lower-case name.
 
-    values: Mapping[str, exp.Expr]
+    `shape` is the same for parameters of the same names and types, with lists of the same lengths and nulls in the same places;
+    what else there is to them is their `texts`."""
+
+    def __init__(self, given: Mapping[str, tuple[Field, Mapping[str, Any]]] | None = None) -> None:
+        """From a type and a QueryParameterValue for each. Raises `invalid`."""
+        self._given = given or {}
+        self.shape: Hashable = tuple((name, _shape(*each)) for name, each in self._given.items())
+        self.texts = tuple(text for each in self._given.values() for text in _texts(*each))
 
     @classmethod
     def parse(cls, mode: str | None, resources: Sequence[Mapping[str, Any]]) -> "Parameters":
@@ -41,8 +51,16 @@ class Parameters:
 
     def fill(self, root: exp.Expr) -> exp.Expr:
         """`root` with every parameter replaced. Raises invalidQuery for one that was not given."""
+        return self._filled(root, iter(self.texts))
+
+    def fill_slots(self, root: exp.Expr) -> exp.Expr:
+        """The same with a slot in the place of each text, for `with_texts` to put one into. Raises invalidQuery."""
+        return self._filled(root, map(_SLOT.format, count()))
+
+    def _filled(self, root: exp.Expr, texts: Iterator[str]) -> exp.Expr:
+        values = {name: _typed(field, value, texts) for name, (field, value) in self._given.items()}
         for node in list(root.find_all(exp.Parameter)):
-            value = self.values.get(node.name.lower())
+            value = values.get(node.name.lower())
             if value is None:
                 shown = "positional parameters" if node.name.startswith(POSITIONAL) else f"'{node.name}'"
                 raise invalid_query(f"Query parameter {shown} not found")
@@ -52,12 +70,21 @@ class Parameters:
         return root
 
 
-def _parameter(resource: Mapping[str, Any]) -> exp.Expr:
+def with_texts(sql: str, texts: Sequence[str]) -> str:
+    """SQL that was translated with slots, with these texts in them."""
+    return _SLOTS.sub(lambda slot: "'" + texts[int(slot[1])].replace("'", "''") + "'", sql)
+
+
+def has_slot(text: str) -> bool:
+    """Whether it is, or was made from, what stands for a text that is not known yet."""
+    return _SLOT[0] in text
+
+
+def _parameter(resource: Mapping[str, Any]) -> tuple[Field, Mapping[str, Any]]:
     declared, value = resource.get("parameterType"), resource.get("parameterValue")
     if not isinstance(declared, Mapping):
         raise invalid("Required parameter is missing: parameterType", "queryParameters")
-    field = _field(str(resource.get("name") or "?"), declared)
-    return _typed(field, value if isinstance(value, Mapping) else {})
+    return _field(str(resource.get("name") or "?"), declared), value if isinstance(value, Mapping) else {}
 
 
 def _field(name: str, declared: Mapping[str, Any]) -> Field:
@@ -73,41 +100,61 @@ def _field(name: str, declared: Mapping[str, Any]) -> Field:
     return Field(name, legacy_type(kind))
 
 
-def _typed(field: Field, value: Mapping[str, Any]) -> exp.Expr:
+def _shape(field: Field, value: Mapping[str, Any]) -> Hashable:
     if field.repeated:
-        items = [_typed(field.item, item) for item in value.get("arrayValues") or ()]
+        return "ARRAY", field.item, tuple(_shape(field.item, item) for item in value.get("arrayValues") or ())
+    if field.type == "RECORD":
+        values = value.get("structValues") or {}
+        return field, tuple(_shape(child, values.get(child.name) or {}) for child in field.fields)
+    return field.type, value.get("value") is None
+
+
+def _texts(field: Field, value: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of the literals, in the order in which `_typed` takes them."""
+    if field.repeated:
+        for item in value.get("arrayValues") or ():
+            yield from _texts(field.item, item)
+    elif field.type == "RECORD":
+        values = value.get("structValues") or {}
+        for child in field.fields:
+            yield from _texts(child, values.get(child.name) or {})
+    elif (text := value.get("value")) is not None:
+        yield _text(field, str(text))
+
+
+def _typed(field: Field, value: Mapping[str, Any], texts: Iterator[str]) -> exp.Expr:
+    if field.repeated:
+        items = [_typed(field.item, item, texts) for item in value.get("arrayValues") or ()]
         return _cast(exp.Array(expressions=items), field)
     if field.type == "RECORD":
         values = value.get("structValues") or {}
         pairs = [
-            exp.PropertyEQ(this=exp.to_identifier(child.name), expression=_typed(child, values.get(child.name) or {}))
+            exp.PropertyEQ(
+                this=exp.to_identifier(child.name), expression=_typed(child, values.get(child.name) or {}, texts)
+            )
             for child in field.fields
         ]
         return exp.Struct(expressions=pairs)
-    text = value.get("value")
-    if text is None:
+    if value.get("value") is None:
         return _cast(exp.null(), field)
-    return _scalar(field, str(text))
+    literal = exp.Literal.string(next(texts))
+    return exp.Unhex(this=literal) if field.type == "BYTES" else _cast(literal, field)
 
 
-def _scalar(field: Field, text: str) -> exp.Expr:
+def _text(field: Field, text: str) -> str:
+    """As the literal of a value has it. Raises `invalid`."""
     if field.type == "BYTES":
         try:
-            decoded = base64.b64decode(text, validate=True)
+            return base64.b64decode(text, validate=True).hex()
         except binascii.Error as error:
             raise _bad(field, text) from error
-        return exp.Unhex(this=exp.Literal.string(decoded.hex()))
-    if field.type == "INTERVAL":
-        return _cast(exp.Literal.string(text), field)
-    if field.type == "STRING":
-        return _cast(exp.Literal.string(text), field)
-    if field.type == "JSON":
-        return _cast(exp.Literal.string(text), field)
+    if field.type in ("INTERVAL", "STRING", "JSON"):
+        return text
     try:
         checked = row_validator((Field("value", field.type),))({"value": _normal(field, text)})["value"]
     except RowError as error:
         raise _bad(field, text) from error
-    return _cast(exp.Literal.string(str(checked)), field)
+    return str(checked)
 
 
 def _normal(field: Field, text: str) -> str:
@@ -125,4 +172,9 @@ def _bad(field: Field, text: str) -> BigQueryError:
 
 
 def _cast(node: exp.Expr, field: Field) -> exp.Expr:
-    return exp.Cast(this=node, to=exp.DataType.build(field.physical(), dialect="duckdb"))
+    return exp.Cast(this=node, to=_data_type(field.physical()).copy())
+
+
+@cache
+def _data_type(physical: str) -> exp.DataType:
+    return exp.DataType.build(physical, dialect="duckdb")

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - identifiers are quoted, values are parameters or escaped literals
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -16,13 +16,22 @@ from infra.local.bigquery.catalog import Catalog
 from infra.local.bigquery.cells import result_schema
 from infra.local.bigquery.datasets import DatasetName
 from infra.local.bigquery.destinations import Destination
-from infra.local.bigquery.dialect import Sources, parse, translated, translated_expression, translated_view
+from infra.local.bigquery.dialect import (
+    Sources,
+    ValueNeeded,
+    parse,
+    translated,
+    translated_expression,
+    translated_view,
+    translated_with_slots,
+)
 from infra.local.bigquery.engine import Cursor
 from infra.local.bigquery.errors import BigQueryError, invalid, invalid_query
 from infra.local.bigquery.failures import bigquery_error
 from infra.local.bigquery.parameters import Parameters
 from infra.local.bigquery.schema import Schema, quoted
 from infra.local.bigquery.tables import Table, TableName, row_width
+from infra.local.bigquery.translations import Translation, Translations
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,11 @@ class QueryRequest:
         wanted = configuration.get("destinationTable")
         destination = Destination.parse(configuration, project, "WRITE_EMPTY") if wanted else None
         return cls(sql, project, dataset, parameters, destination, dry_run)
+
+    @property
+    def key(self) -> Hashable:
+        """What requests that are translated alike have in common."""
+        return self.sql, self.project, self.dataset, self.parameters.shape
 
 
 @dataclass(frozen=True)
@@ -108,11 +122,12 @@ class Queries:
     def __init__(self, catalog: Catalog, buffer: StreamingBuffer) -> None:
         self._catalog = catalog
         self._buffer = buffer
+        self._translations = Translations(catalog)
 
     def run(self, request: QueryRequest, interruption: Interruption) -> QueryResult:
         """Raises BigQueryError."""
         try:
-            return _Script(self._catalog, self._buffer, request, interruption).run()
+            return _Script(self._catalog, self._buffer, self._translations, request, interruption).run()
         except duckdb.Error as error:
             raise bigquery_error(error, request.sql) from error
         finally:
@@ -132,17 +147,28 @@ class _Script:
     """One run of a request: its variables and its result so far."""
 
     def __init__(
-        self, catalog: Catalog, buffer: StreamingBuffer, request: QueryRequest, interruption: Interruption
+        self,
+        catalog: Catalog,
+        buffer: StreamingBuffer,
+        translations: Translations,
+        request: QueryRequest,
+        interruption: Interruption,
     ) -> None:
         self._catalog = catalog
         self._buffer = buffer
+        self._translations = translations
         self._request = request
         self._interruption = interruption
         self._parameters = request.parameters
         self._variables: dict[str, exp.Expr] = {}
 
     def run(self) -> QueryResult:
+        known = self._translations.find(self._request.key)
+        if known is not None:
+            return self._select(known.sql(self._parameters), known.read)
         trees = parse(self._request.sql)
+        if len(trees) == 1 and isinstance(trees[0], exp.Query):
+            return self._query(trees[0])
         result = QueryResult("SCRIPT")
         for tree in trees:
             if isinstance(tree, exp.Declare | exp.Set):
@@ -154,19 +180,33 @@ class _Script:
         return result
 
     def _statement(self, tree: exp.Expr) -> QueryResult:
-        request = self._request
-        sources = Sources(self._catalog, request.project, request.dataset, translated_view)
+        sources = self._sources()
         if isinstance(tree, exp.Query):
-            return self._select(tree, sources)
+            sql = translated(tree, self._request.sql, sources, self._parameters)
+            return self._select(sql, sources.read)
         if isinstance(tree, dml.STATEMENTS):
             return self._dml(tree, sources)
         if isinstance(tree, ddl.STATEMENTS):
             return self._ddl(tree, sources)
         raise invalid_query(f"Statement not supported by the local server: {tree.key.upper()}")
 
-    def _select(self, tree: exp.Query, sources: Sources) -> QueryResult:
-        sql = translated(tree, self._request.sql, sources, self._parameters)
-        read = self._sized(sources.read)
+    def _query(self, tree: exp.Query) -> QueryResult:
+        """A query on its own, whose translation is kept."""
+        request, sources = self._request, self._sources()
+        try:
+            slotted = translated_with_slots(tree, request.sql, sources, self._parameters)
+        except ValueNeeded:
+            return self._statement(parse(request.sql)[0])
+        found = Translation(slotted, sources.read)
+        if sources.lasting:
+            self._translations.keep(request.key, request.sql, found)
+        return self._select(found.sql(self._parameters), found.read)
+
+    def _sources(self) -> Sources:
+        return Sources(self._catalog, self._request.project, self._request.dataset, translated_view)
+
+    def _select(self, sql: str, tables: Sequence[Table]) -> QueryResult:
+        read = self._sized(tables)
         destination = self._request.destination
         if self._request.dry_run:
             return QueryResult("SELECT", self._described(sql)[0], read=read)
@@ -243,8 +283,10 @@ class _Script:
         return tree
 
     def _sized(self, tables: Sequence[Table]) -> list[TableRead]:
-        distinct = {table.name: table for table in tables}
-        return [TableRead(table, self._catalog.row_count(table)) for table in distinct.values()]
+        distinct = list({table.name: table for table in tables}.values())
+        return [
+            TableRead(table, rows) for table, rows in zip(distinct, self._catalog.row_counts(distinct), strict=True)
+        ]
 
 
 def _refuse_twins(columns: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Behaviour: who people are and what they do: the KPIs of usage, and what they are made of."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ class UserInsights(Page):
     workflows: list[FrequentSequence] = Field(description="What everybody runs one after another, as mined last")
 
 
-def get_user_insights(names: list[str], view: View) -> UserInsights:
+def get_user_insights(names: Sequence[str], view: View) -> UserInsights:
     """The page of the KPIs of these names, those of usage if there are none, with what people are and do. Raises InvalidInput,
     Unavailable."""
     with ThreadPoolExecutor(4) as threads:

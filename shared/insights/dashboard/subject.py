@@ -13,6 +13,7 @@ class Subject(StrEnum):
     QUALITY = "quality"
     BUSINESS = "business"
     PROVIDERS = "providers"
+    TRENDS = "trends"
     USER_INSIGHTS = "user-insights"
     ALERTS = "alerts"
 
@@ -23,7 +24,7 @@ class Subject(StrEnum):
 
 
 HEADLINES = ("operations", "success_rate", "processing_time_p95", "unique_users", "quality_score", "cost")
-"""What the summary shows: how much, how well, how fast, for how many, how good, at what price."""
+"""What the summary shows, and the trends: how much, how well, how fast, for how many, how good, at what price."""
 _CATEGORIES = {
     Subject.PERFORMANCE: (Category.PERFORMANCE, Category.SYSTEM),
     Subject.QUALITY: (Category.QUALITY, Category.LEARNING),
@@ -40,7 +41,7 @@ def kpis_of(subject: Subject, *, own: bool) -> list[str]:
 
 
 def _is_about(kpi: Kpi, subject: Subject) -> bool:
-    if subject is Subject.SUMMARY:
+    if subject in (Subject.SUMMARY, Subject.TRENDS):
         return kpi.name in HEADLINES
     if subject is Subject.PROVIDERS:
         return Dimension.PROVIDER in kpi.dimensions

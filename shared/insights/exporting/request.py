@@ -68,7 +68,7 @@ class ExportRequest(StoredModel):
     @property
     def page(self) -> Subject:
         """The page whose KPIs it holds unless others are named."""
-        return Subject(self.subject.value) if self.subject.value in set(Subject) else Subject.SUMMARY
+        return Subject(self.subject.value)
 
     @property
     def names(self) -> list[str]:

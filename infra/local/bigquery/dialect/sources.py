@@ -35,6 +35,8 @@ class Sources:
     translate_view: Callable[[str, "Sources"], str]
     read: list[Table] = field(default_factory=list)
     depth: int = 0
+    lasting: bool = True
+    """Whether the names mean the same as long as those tables are what they are."""
 
     def name(self, table: exp.Table) -> TableName:
         """The full name. Raises invalidQuery when no dataset is given and there is no default one."""
@@ -82,8 +84,10 @@ class Sources:
     def _source(self, name: TableName, table: exp.Table) -> Table | str:
         view = information_schema.query(self.catalog, self.project, [part.name for part in table.parts])
         if view is not None:
+            self.lasting = False
             return view
         if name.table.endswith("*"):
+            self.lasting = False
             return self._wildcard(name)
         if "$" in name.table:
             return self._partition(name)
@@ -112,7 +116,9 @@ class Sources:
             raise invalid_query(f"Views are nested deeper than {_MAX_VIEW_DEPTH} levels: {view.name}")
         home = DatasetName(view.name.project, view.name.dataset)
         inner = Sources(self.catalog, view.name.project, home, self.translate_view, self.read, self.depth + 1)
-        return self.translate_view(view.view_query or "", inner)
+        translated = self.translate_view(view.view_query or "", inner)
+        self.lasting = self.lasting and inner.lasting
+        return translated
 
     def _wildcard(self, name: TableName) -> str:
         prefix = name.table[:-1]

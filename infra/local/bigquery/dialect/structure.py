@@ -117,12 +117,22 @@ def select_as(root: exp.Expr) -> None:
 
 
 def in_unnest(root: exp.Expr) -> None:
-    """`x IN UNNEST(array)`, with BigQuery's three-valued result."""
+    """`x IN UNNEST(array)`, with BigQuery's three-valued result; of constants, plain IN, which DuckDB can look up."""
     for node in reversed(list(root.find_all(exp.In))):
         source = node.args.get("unnest")
         if source:
             array = source.expressions[0] if isinstance(source, exp.Unnest) else source
-            node.replace(call("bq_in", node.this.copy(), array.copy()))
+            items = _constants(array)
+            if items:
+                node.replace(exp.In(this=node.this.copy(), expressions=[item.copy() for item in items]))
+            else:
+                node.replace(call("bq_in", node.this.copy(), array.copy()))
+
+
+def _constants(array: exp.Expr) -> list[exp.Expr]:
+    """The items of an array that was given as a parameter, none of which is NULL; empty for any other."""
+    items = array.this.expressions if isinstance(array, exp.Cast) and isinstance(array.this, exp.Array) else []
+    return items if all(isinstance(item, exp.Cast) and isinstance(item.this, exp.Literal) for item in items) else []
 
 
 def float_literals(root: exp.Expr) -> None:

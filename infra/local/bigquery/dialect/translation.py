@@ -23,7 +23,15 @@ def translated(tree: exp.Expr, sql: str, sources: Sources, parameters: Parameter
     """DuckDB SQL of a query or of DML whose target `sources` has resolved; `sql` is the text, for places in errors.
 
     Raises invalidQuery, and notFound for a table."""
-    tree = parameters.fill(tree)
+    return _translated(parameters.fill(tree), sql, sources)
+
+
+def translated_with_slots(tree: exp.Expr, sql: str, sources: Sources, parameters: Parameters) -> str:
+    """The same for `with_texts` to put the parameters' values in. Raises ValueNeeded, too, where they have to be known before."""
+    return _translated(parameters.fill_slots(tree), sql, sources)
+
+
+def _translated(tree: exp.Expr, sql: str, sources: Sources) -> str:
     for rewrite in structure.SHAPE:
         rewrite(tree)
     if isinstance(tree, exp.Query):
@@ -47,7 +55,7 @@ def translated_view(query: str, sources: Sources) -> str:
     trees = parse(query)
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise invalid_query("A view is a single query")
-    return translated(trees[0], query, sources, Parameters({}))
+    return translated(trees[0], query, sources, Parameters())
 
 
 def _text(tree: exp.Expr) -> str:

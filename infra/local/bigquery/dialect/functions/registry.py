@@ -12,11 +12,13 @@ from sqlglot import exp
 
 from infra.local.bigquery.dialect.nodes import call, raw
 from infra.local.bigquery.errors import BigQueryError, invalid_query
+from infra.local.bigquery.parameters import has_slot
 
 __all__ = [
     "BY_CLASS",
     "BY_NAME",
     "SAME",
+    "ValueNeeded",
     "call",
     "cast",
     "literal_text",
@@ -25,6 +27,11 @@ __all__ = [
     "translates",
     "unsupported",
 ]
+
+
+class ValueNeeded(Exception):
+    """How a call is translated depends on what the value of a parameter is."""
+
 
 Translation = Callable[..., exp.Expr]
 _T = TypeVar("_T", bound=Translation)
@@ -59,13 +66,14 @@ def cast(node: exp.Expr, duckdb_type: str) -> exp.Cast:
 
 
 def literal_text(node: exp.Expr | None, function: str) -> str:
-    """The text of a constant argument (a parameter is one). Raises invalidQuery for anything else."""
+    """The text of a constant argument (a parameter is one). Raises invalidQuery for anything else, ValueNeeded for a slot."""
     while isinstance(node, exp.Cast | exp.Paren):
         node = node.this
-    if isinstance(node, exp.RawString):
-        return str(node.this)
-    if isinstance(node, exp.Literal):
-        return str(node.this)
+    if isinstance(node, exp.RawString | exp.Literal):
+        text = str(node.this)
+        if has_slot(text):
+            raise ValueNeeded
+        return text
     raise unsupported(f"{function} with an argument that is not constant")
 
 

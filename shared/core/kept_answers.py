@@ -1,21 +1,22 @@
-"""Kept answers: JSON that was made once and is told with its age; some in Firestore, for all processes.
+"""Kept answers: JSON that was made once and is told with its age, some of it in Firestore, for all processes.
 
 `kept_answers/{id}` is there so that a process that has just started does not keep people waiting for what its neighbour has
 computed a minute ago. Only answers that are the same for all who may see them are there."""
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import Response
 from google.api_core.exceptions import GoogleAPIError
-from pydantic import Field
 
-from functions.http.answers import WireModel
 from shared.core.clients import firestore_client
 from shared.core.clock import now
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,17 @@ class Key(NamedTuple):
     asked: str
 
 
-class Stamp(WireModel):
-    """How new an answer is."""
+class Made(NamedTuple):
+    """An answer as it was made: the model, whose `freshness`, if it has one, gives way to a stamp; when the newest event in it
+    had come in; for how long it may be told, and for how long after that while it is made anew."""
 
-    computed_at: datetime
-    age_seconds: float = Field(description="How long ago it was computed")
-    max_age_seconds: float = Field(description="How old it may be; an older one is being computed anew right now")
-    newest_event_at: datetime | None = Field(default=None, description="When the newest event in it had come in")
+    model: "BaseModel"
+    newest_event_at: datetime | None
+    good: timedelta
+    stale: timedelta = timedelta(0)
+
+
+Make = Callable[[], Made]
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class KeptAnswer:
     newest_event_at: datetime | None
     good: timedelta
     stale: timedelta
+
+    @classmethod
+    def made(cls, make: Make) -> "KeptAnswer":
+        """The answer that is made now. Raises what `make` raises."""
+        computed_at = now()
+        made = make()
+        body = made.model.model_dump_json(by_alias=True, exclude={"freshness"}).encode()
+        return cls(body, computed_at, made.newest_event_at, made.good, made.stale)
 
     @property
     def age(self) -> timedelta:
@@ -67,23 +80,16 @@ class KeptAnswer:
         """Whether it may be told at all."""
         return self.age < self.good + self.stale
 
-    def told(self) -> Response:
-        """The answer with its stamp, as its last member and in headers."""
-        age, good = self.age.total_seconds(), self.good.total_seconds()
-        stamp = Stamp(
-            computed_at=self.computed_at,
-            age_seconds=round(age, 3),
-            max_age_seconds=good,
-            newest_event_at=self.newest_event_at,
-        )
-        body = self.body[:-1] + b',"freshness":' + stamp.model_dump_json(by_alias=True).encode() + b"}"
-        response = Response(body, content_type="application/json")
-        stale = int(self.stale.total_seconds())
-        control = f"private, max-age={int(good)}" + (f", stale-while-revalidate={stale}" if stale else "")
-        response.headers["Age"] = str(int(age))
-        response.headers["Cache-Control"] = control
-        response.headers["Vary"] = "Authorization"
-        return response
+
+def keep_ahead(key: Key, make: Make, until: timedelta) -> bool:
+    """Make an answer that somebody may ask for, unless one is kept that may still be told in so long. Whether it was made.
+
+    Raises what `make` raises."""
+    kept = read_shared(key)
+    if kept is not None and kept.age + until < kept.good + kept.stale:
+        return False
+    write_shared(key, KeptAnswer.made(make))
+    return True
 
 
 def read_shared(key: Key) -> KeptAnswer | None:
