@@ -110,8 +110,9 @@ def _in_chunks(
     def make(chunk: Chunk) -> Path:
         place = folder / f"chunk-{chunk.index}"
         place.mkdir(exist_ok=True)
-        path = encode_pictures(plan, source, chunk.range, place, threads=threads).paths[plan.renditions[0].name]
-        check_chunk(path, plan.renditions[0].size, chunk.frames, plan.frame_rate, decode="keys")
+        encoded, [only] = encode_pictures(plan, source, chunk.range, place, threads=threads), plan.renditions
+        path, sums = encoded.paths[only.name], encoded.sums[only.name]
+        check_chunk(path, only.size, chunk.frames, plan.frame_rate, sums=sums, decode="keys")
         return path
 
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -179,9 +180,11 @@ def _measured(plan: TranscodePlan, source: Path, folder: Path) -> tuple[Speeds, 
     chunk, made = range(plan.gop_frames * 2), dict[str, Path]()
 
     def pictures() -> None:
-        made.update(encode_pictures(plan, source, chunk, folder).paths)
+        encoded = encode_pictures(plan, source, chunk, folder)
+        made.update(encoded.paths)
         for name, path in made.items():
-            check_chunk(path, plan.rendition(name).size, len(chunk), plan.frame_rate, decode="keys")
+            size, sums = plan.rendition(name).size, encoded.sums[name]
+            check_chunk(path, size, len(chunk), plan.frame_rate, sums=sums, decode="keys")
 
     seconds = float(plan.seconds)
     speeds = {

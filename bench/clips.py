@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from demo.footage import portrait
 from demo.footage.talk import make_talk
-from shared.clips.finding import Found, Known, find_clips
+from shared.clips.finding import Found, Hearing, Known, find_clips
 from shared.clips.look import ClipLook
 from shared.clips.running import ClipFolder, Order, run_recording
 from shared.clips.stage import Stage
@@ -86,7 +86,7 @@ def _video(folder: Path, seconds: float) -> Path:
 
 def _selected(folder: Path, video: Path) -> float:
     """Seconds of a selection when everything else is known."""
-    known = ClipFolder(folder).known(video, None, None)
+    known = ClipFolder(folder).known(video, Hearing(), None)
     with _timed() as taken:
         _found(video, known)
     return taken[0]

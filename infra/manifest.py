@@ -238,4 +238,5 @@ def _known(kind: str, name: str, known: "set[str] | dict[str, Function] | dict[s
 @cache
 def load_suite(path: Path = SUITE) -> Suite:
     """Read and check the manifest. Raises pydantic.ValidationError naming every entry that is wrong."""
-    return Suite.model_validate(yaml.safe_load(path.read_text()))
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    return Suite.model_validate(yaml.load(path.read_text(), Loader=loader))  # noqa: S506  # It is the safe loader.

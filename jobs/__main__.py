@@ -13,7 +13,9 @@ KINDS = {
     "transcode": "transcode an asset, together with the other tasks of the execution",
     "transcribe": "hear what is said in an asset, word by word",
     "analyze": "find out what is seen and heard in an asset",
-    "export": "write the figures of a page of the dashboard, or all that is a user's, as a file",
+    "export": "write the figures of a page of the dashboard as a file",
+    "report": "write a report on a period that is over, and send it if it shall be",
+    "archive": "write all that is a user's as a file",
     "multitrack": "compose separate recordings of one conversation into a film that shows who talks",
     "clip": "find the moments of a recording that a prompt asks for, and compose a clip of each",
 }

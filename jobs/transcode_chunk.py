@@ -109,6 +109,7 @@ def _pictures(
             place.plan.rendition(name).size,
             len(chunk.frames),
             place.plan.frame_rate,
+            sums=encoded.sums[name],
             decode="all" if encoded.encoder == "gpu" else "keys",
             should_cancel=stopped,
             ffmpeg=place.ffmpeg,

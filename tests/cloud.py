@@ -18,6 +18,7 @@ _LIMIT = """import os, resource, sys
 most = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 os.execv(sys.argv[2], sys.argv[2:])"""
+_LONGEST_PAUSE = 0.2
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 # Runs inside the cloud's environment: shows it to the test, then lives until the test closes its input.
@@ -124,11 +125,14 @@ def with_largest_file(size: int) -> list[str]:
 
 
 def wait_for(condition: Callable[[], T], what: str, seconds: float = 20, pause: float = 0.02) -> T:
-    """Return the first true value of `condition`; fail, naming `what`, after `seconds`."""
-    deadline = time.monotonic() + seconds
+    """Return the first true value of `condition`; fail, naming `what`, after `seconds`.
+
+    It looks after every `pause` seconds at first and less often as time goes by: who looks takes time from what is waited for."""
+    begun = time.monotonic()
     while not (value := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain until {what}"
-        time.sleep(pause)
+        waited = time.monotonic() - begun
+        assert waited < seconds, f"waited {seconds:g} s in vain until {what}"
+        time.sleep(max(pause, min(waited / 10, _LONGEST_PAUSE)))
     return value
 
 

@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, local_cloud
+
+# The same examples in every run, so that one that fails fails for whoever changed something, and not for who comes next.
+# `pytest --hypothesis-profile=default` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

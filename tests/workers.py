@@ -5,7 +5,9 @@ import psutil
 
 def workers_of(job_id: str) -> list[psutil.Process]:
     """The tasks that are at work on a job."""
-    return [process for process in psutil.process_iter(["cmdline"]) if {job_id, "jobs"} <= _words(process)]
+    return [
+        process for process in psutil.process_iter(["cmdline"]) if {job_id, "jobs"} <= words(process.info["cmdline"])
+    ]
 
 
 def ffmpegs_of(job_id: str) -> list[psutil.Process]:
@@ -19,6 +21,12 @@ def ffmpegs_of(job_id: str) -> list[psutil.Process]:
     return found
 
 
-def _words(process: psutil.Process) -> set[str]:
+def index_of(worker: psutil.Process) -> str | None:
+    """Which task of its execution a worker is. Raises psutil.Error if it has just ended."""
+    told = dict(word.split("=", 1) for word in words(worker.cmdline()) if "=" in word)
+    return told.get("CLOUD_RUN_TASK_INDEX")
+
+
+def words(command: list[str] | None) -> set[str]:
     """The words of a command line; a process that was forked has them in one text."""
-    return set(" ".join(process.info["cmdline"] or []).split())
+    return set(" ".join(command or []).split())

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from shared.core.declared import read_declared
 
 Parameter = tuple[Any, float, tuple[Any, ...]]
 """The usual value, how often it is chosen (0 to 1), and the others."""
@@ -117,8 +117,8 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """What the two files declare."""
-    operations = yaml.safe_load((_HERE / "operations.yaml").read_text())
-    workflows = yaml.safe_load((_HERE / "workflows.yaml").read_text())
+    operations = read_declared(_HERE / "operations.yaml")
+    workflows = read_declared(_HERE / "workflows.yaml")
     causes = [Cause(**cause) for cause in operations["causes"]]
     return Catalogue(
         kinds={name: _kind(name, each, causes) for name, each in operations["operations"].items()},

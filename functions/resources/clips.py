@@ -11,10 +11,20 @@ from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
 from functions.resources.jobs import Job
 from shared import clips
-from shared.clips import MOST_SIGNALS, AnySignal, ClipLook, ClipOptions, ClipScores, ClipSegment, ClipState
-from shared.clips.clip import ClipVariant
+from shared.clips import (
+    MOST_LENGTHS,
+    MOST_SIGNALS,
+    AnySignal,
+    ClipLook,
+    ClipOptions,
+    ClipScores,
+    ClipSegment,
+    ClipState,
+    Tidy,
+)
+from shared.clips.clip import ClipCut, ClipVariant
 from shared.clips.requesting import VariantSeconds
-from shared.prompts import DEFAULT, MAX_TEXT, ClipRequest, fill, get_prompt, typed_in
+from shared.prompts import DEFAULT, LONGEST, MAX_TEXT, SHORTEST, ClipRequest, fill, get_prompt, typed_in
 
 api = resource("clips")
 
@@ -71,6 +81,9 @@ class Clip(WireModel):
     hashtags: list[str]
     speakers: list[str]
     variants: list[ClipVariant] = Field(description="The same moment in other lengths")
+    variant_of: str | None = Field(description="The clip that this is in another length")
+    variant_seconds: float | None = Field(description="At most how long it was to be, if it is a variant")
+    cuts: list[ClipCut] = Field(description="What tidying took out of it, and why")
     outcome: ClipOutcome
     export_job_id: str | None = Field(description="The job that rendered it last")
     created: str
@@ -81,8 +94,9 @@ class Clip(WireModel):
         """The wire form."""
         told: dict[str, Any] = stored.model_dump(mode="json", include=set(cls.model_fields) - {"outcome"})
         shown: dict[str, Any] = stored.clip.model_dump(
-            mode="json", include=set(cls.model_fields) - {"id", "scores", "segments", "variants"}
+            mode="json", include=set(cls.model_fields) - {"id", "scores", "segments", "variants", "variant_of", "cuts"}
         )
+        variant = stored.clip.variant_of
         return cls.model_validate(
             {
                 **shown,
@@ -90,6 +104,8 @@ class Clip(WireModel):
                 "scores": stored.clip.scores,
                 "segments": list(stored.clip.segments),
                 "variants": list(stored.clip.variants),
+                "variant_seconds": variant.target if variant is not None else None,
+                "cuts": list(stored.clip.cuts),
                 "outcome": _outcome(stored.outcome),
             }
         )
@@ -130,6 +146,13 @@ class ClipPrompt(WireModel):
     variants: list[VariantSeconds] = Field(
         default=[], max_length=3, description="Make each clip in these lengths too, seconds, as clips of their own"
     )
+    tidy: bool = Field(
+        default=False,
+        description="Take fillers, silences and what was said again out of the clips; each tells what went",
+    )
+    tidy_margin: float = Field(
+        default=Tidy().margin, ge=0, le=2, description="Seconds left of a silence on each side of what is heard"
+    )
     ranker: str | None = Field(default=None, max_length=32, description="Left out, the one that this deployment uses")
     engine: str | None = Field(default=None, max_length=32, description="Of the transcription")
     language: str | None = Field(default=None, max_length=35, description="Of what is said, BCP 47")
@@ -149,13 +172,25 @@ class ClipPrompt(WireModel):
 
     def options(self) -> ClipOptions:
         """How the clips are made."""
-        return ClipOptions.model_validate({name: getattr(self, name) for name in ClipOptions.model_fields})
+        told = {name: getattr(self, name) for name in ClipOptions.model_fields if name != "tidy"}
+        return ClipOptions.model_validate({**told, "tidy": Tidy(margin=self.tidy_margin) if self.tidy else None})
 
 
 class ClipWish(ClipPrompt):
     """Which clips of a recording, and how."""
 
     transcript_id: Id | None = Field(default=None, description="Left out, the recording is transcribed first")
+
+
+class LengthsWish(WireModel):
+    """In which other lengths a clip is to be made. What is left out is as it was when the clip was made."""
+
+    lengths: list[Annotated[int, Field(ge=SHORTEST, le=LONGEST)]] = Field(
+        min_length=1, max_length=MOST_LENGTHS, description="At most how many seconds long, such as 15, 30 and 60"
+    )
+    look: WantedLook | None = None
+    tidy: bool | None = Field(default=None, description="Take fillers, silences and what was said again out")
+    render: bool = Field(default=False, description="Render the variants at once, not when they are exported")
 
 
 class Feedback(WireModel):
@@ -226,6 +261,22 @@ def delete_clip(path: IdPath) -> Response:
     """Delete a clip and what was heard of it; its komposition stays"""
     clips.delete_clip(principal().uid, path.id, precondition().check)
     return no_content()
+
+
+@api.post("/v1/clips/<string:id>/variants", responses={202: Job})
+@idempotent
+def vary_clip(path: IdPath, body: LengthsWish) -> Response:
+    """Make a clip in other lengths, as clips of their own that name it; follow the job. One that is there is not made again"""
+    job = clips.request_lengths(
+        principal().uid,
+        resource_id(),
+        path.id,
+        body.lengths,
+        look=body.look,
+        tidy=body.tidy,
+        render=body.render,
+    )
+    return answer(Job.of(job), 202, Location=f"/v1/jobs/{job.id}")
 
 
 @api.post("/v1/clips/<string:id>/export", responses={202: Job})

@@ -9,11 +9,11 @@ from functions.http.answers import IdPath, WireModel, answer
 from functions.http.authentication import principal
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.openapi import resource
-from functions.resources.jobs import Job, JobError
+from functions.resources.job_files import JobFile
+from functions.resources.jobs import Job
 from shared import privacy
 from shared.core.errors import Forbidden, NotFound
 from shared.core.principal import Principal, Role
-from shared.jobs import JobState
 from shared.privacy import ErasureAction, ErasureReceipt, PrivacyRequestState, archiving
 
 api = resource("privacy")
@@ -72,17 +72,10 @@ class PrivacyRequest(WireModel):
         return cls(**fields, tables=tables, places=places, receipt=receipt)
 
 
-class Archive(WireModel):
+class Archive(JobFile):
     """All that is yours, once it is made: a zip of JSON lines with links to your files."""
 
-    id: str
-    state: JobState
-    progress: float = Field(description="0 to 1")
-    url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
-    expires: AwareDatetime | None
-    size: int | None = Field(description="Bytes")
-    lines: int | None = Field(description="Documents, rows and files in it")
-    error: JobError | None
+    lines: int | None
 
 
 @api.post("/v1/privacy/erasure", responses={202: PrivacyRequest})
@@ -123,18 +116,8 @@ def request_export() -> Response:
 @api.get("/v1/privacy/export/<string:id>", responses={200: Archive})
 def get_export(path: IdPath) -> Response:
     """The file with all that is yours, with a URL once it is made; it is kept for 7 days"""
-    job, file = archiving.archive_of(principal().uid, path.id)
-    archive = Archive(
-        id=job.id,
-        state=job.state,
-        progress=job.progress,
-        url=file.url if file else None,
-        expires=file.expires if file else None,
-        size=file.size if file else None,
-        lines=file.lines if file else None,
-        error=JobError.model_validate(job.error.model_dump()) if job.error else None,
-    )
-    return answer(archive)
+    job, link = archiving.archive_of(principal().uid, path.id)
+    return answer(Archive.of(job, link, lines=job.outputs.get("lines")))
 
 
 def _subject(body: ErasureBody, caller: Principal) -> str | None:

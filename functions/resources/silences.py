@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from functions.http.answers import IdPath, PageQuery, WireModel, answer, precondition
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
+from functions.http.moments import Moment
 from functions.http.openapi import resource
 from shared.alerts import AlertManager, routing
 from shared.alerts.routing import Kept, MatcherText, Silence, SilenceState
@@ -46,8 +47,8 @@ class NewSilence(WireModel):
     """What shall be silenced. It begins now unless it says when."""
 
     matchers: list[MatcherText] = Field(min_length=1, max_length=20)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime
+    starts_at: Moment | None = None
+    ends_at: Moment
     comment: str = Field(min_length=1, max_length=1000, description="Why")
 
 
@@ -55,8 +56,8 @@ class SilenceChange(WireModel):
     """What shall be different; what is left out stays."""
 
     matchers: list[MatcherText] | None = Field(default=None, min_length=1, max_length=20)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     comment: str | None = Field(default=None, min_length=1, max_length=1000)
 
 

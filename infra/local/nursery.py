@@ -1,9 +1,19 @@
-"""Nursery: a process that has imported what the servers share and forks each of them from there, in milliseconds.
+"""Nursery: a process that has imported what its children share and forks each of them from there, in milliseconds.
 
-It reads one JSON line a birth on its input, `{"name", "arguments", "log"}`, and writes one line a birth, `{"name", "pid"}`, and
-one a death, `{"pid", "code"}` (negative: the signal). It ends when its input does; the children end with it.
+`python -m infra.local.nursery MODULE…` imports the modules and then reads one JSON line a birth on its input, `{"name", "title",
+"module", "arguments", "ahead", "log", "environment", "end", "finish"}`:
+- `ahead`: modules that the child is going to need, imported before it is forked, and so once for all that need them;
+- `environment` null: that of the nursery;
+- `end`: the signal that the child gets if the nursery dies;
+- `finish`: whether the child ends as Python does, its threads awaited and its exit handlers run, or at once.
+
+It writes one line a birth, `{"name", "pid"}`, and one a death, `{"pid", "code"}` (negative: the signal). It ends when its input
+does; the children end with it.
 """
 
+import atexit
+import contextlib
+import gc
 import json
 import os
 import runpy
@@ -11,9 +21,12 @@ import selectors
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterable
+from importlib import import_module
 from typing import IO, Any, TextIO
 
-from setproctitle import setproctitle
+from setproctitle import getproctitle, setproctitle
 
 from infra.local.serving import die_with_parent
 
@@ -21,9 +34,10 @@ _ORDERS = 0
 """Standard input, read without a buffer of Python's: what `select` does not see must not wait there."""
 
 
-def main() -> None:
+def main(modules: Iterable[str]) -> None:
     """Import, then fork on demand until the input ends."""
-    _import_what_servers_share()
+    getproctitle()  # It finds the command line by the environment that lies behind it, which imports may move.
+    _import(modules)
     deaths, wake = socket.socketpair()
     for end in (deaths, wake):
         end.setblocking(False)
@@ -47,51 +61,83 @@ def main() -> None:
                     _give_birth(json.loads(order), sys.stdout, [deaths, wake])
 
 
-def _import_what_servers_share() -> None:
-    """Modules that are safe to fork after: they start no thread and open nothing."""
-    import aiohttp.web  # noqa: F401
-
-    import infra.manifest  # noqa: F401
+def _import(modules: Iterable[str]) -> None:
+    """They are safe to fork after: they start no thread and open nothing. What fails here fails in the child, which tells."""
+    for module in modules:
+        with contextlib.suppress(Exception):
+            import_module(module)
+    gc.freeze()  # Children share these pages for as long as nothing, the collector included, writes to them.
 
 
 def _give_birth(order: dict[str, Any], answers: TextIO, ours: list[socket.socket]) -> None:
+    """Fork, and answer when the child leads a process group of its own: who hears of it may signal that group."""
+    _import(order["ahead"])
+    ready, born = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(order["name"], order["arguments"], order["log"], ours)
+        os.close(ready)
+        _become(order, ours, born)
+    os.close(born)
+    os.read(ready, 1)
+    os.close(ready)
     answers.write(json.dumps({"name": order["name"], "pid": pid}) + "\n")
     answers.flush()
 
 
-def _become(name: str, arguments: list[str], log: str, ours: list[socket.socket]) -> None:
-    """Turn this child into the server, as if Python had been started with `-m infra.local.<name>`. Does not return."""
+def _become(order: dict[str, Any], ours: list[socket.socket], born: int) -> None:
+    """Turn this child into what is ordered, as if Python had been started with `-m` and the module. Does not return."""
     code = 1
     try:
         os.setsid()  # Ctrl-C reaches the supervisor alone, which ends the servers in order.
-        die_with_parent(signal.SIGTERM)
+        die_with_parent(order["end"])
+        os.write(born, b".")  # Nobody reads it any more if the nursery died before the line above: then this ends here.
+        os.close(born)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         for end in ours:
             end.close()
-        with open(os.devnull, "rb") as nothing, open(log, "ab") as output:  # noqa: PTH123  (descriptors, not paths)
+        with open(os.devnull, "rb") as nothing, open(order["log"], "ab") as output:  # noqa: PTH123  (descriptors, not paths)
             _redirect(nothing, 0)
             _redirect(output, 1)
             _redirect(output, 2)
-        sys.argv = [name, *arguments]
-        setproctitle(f"{sys.executable} -m infra.local.{name} {' '.join(arguments)}")
-        runpy.run_module(f"infra.local.{name}", run_name="__main__", alter_sys=True)
+        if order["environment"] is not None:
+            os.environ.clear()
+            os.environ.update(order["environment"])
+        sys.argv = [order["name"], *order["arguments"]]
+        setproctitle(order["title"])
+        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
         code = 0
-    except SystemExit as end_of_server:
-        code = end_of_server.code if isinstance(end_of_server.code, int) else int(end_of_server.code is not None)
+    except SystemExit as end_of_child:
+        code = _exit_code(end_of_child)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        _end(code, finish=order["finish"])
 
 
 def _redirect(file: IO[bytes], descriptor: int) -> None:
     os.dup2(file.fileno(), descriptor)
+
+
+def _exit_code(end: SystemExit) -> int:
+    """As Python gives it: what is no number is told on stderr and counts as 1."""
+    if end.code is None or isinstance(end.code, int):
+        return end.code or 0
+    sys.stderr.write(f"{end.code}\n")
+    return 1
+
+
+def _end(code: int, *, finish: bool) -> None:
+    """End this child without taking Python itself down, which only this process would be any cleaner for."""
+    try:
+        if finish:
+            threading._shutdown()  # type: ignore[attr-defined]
+            atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
 
 
 def _report_deaths(answers: TextIO) -> None:
@@ -109,4 +155,4 @@ def _report_deaths(answers: TextIO) -> None:
 if __name__ == "__main__":
     die_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    main()
+    main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""The supervisor's side of the nursery: server processes that can be started, awaited and ended."""
+"""The other side of the nursery: processes of servers and jobs that can be started, awaited and ended."""
 
 import asyncio
 import contextlib
@@ -6,18 +6,22 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from infra.local.serving import ROOT, die_with_parent
 
 
 @dataclass
 class Process:
-    """A server process. `code` is its exit code once it has ended (negative: the signal)."""
+    """A process born in a nursery. `code` is its exit code once it has ended (negative: the signal).
+
+    `end` is the signal that the kernel sends it if the nursery dies."""
 
     pid: int
+    end: signal.Signals = signal.SIGTERM
     code: int | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -27,25 +31,65 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        await self.ended.wait()
+        assert self.code is not None
+        return self.code
+
+
+@dataclass(frozen=True)
+class Child:
+    """What to start: `python -m module arguments`, its output appended to `log`.
+
+    `ahead` are modules that it is going to need: the nursery imports them, once for all children that do. `environment` is that
+    of the nursery if none is given; `end` is the signal that it gets if the nursery dies; `finish`, whether it ends as Python
+    does, threads awaited and exit handlers run, or at once. `mark` stands at the end of its command line, for those who look for
+    it there: what a process was forked with is no part of the environment that /proc tells."""
+
+    name: str
+    module: str
+    arguments: Sequence[str]
+    log: Path
+    ahead: Sequence[str] = ()
+    environment: Mapping[str, str] | None = None
+    end: signal.Signals = signal.SIGTERM
+    finish: bool = False
+    mark: str = ""
+
+    def order(self) -> dict[str, Any]:
+        """What the nursery reads."""
+        return {
+            "name": self.name,
+            "title": " ".join(filter(None, [sys.executable, "-m", self.module, *self.arguments, self.mark])),
+            "module": self.module,
+            "arguments": self.arguments,
+            "ahead": self.ahead,
+            "log": str(self.log),
+            "environment": None if self.environment is None else dict(self.environment),
+            "end": int(self.end),
+            "finish": self.finish,
+        }
+
 
 class Nursery:
-    """Starts server processes by asking the nursery process for them."""
+    """Starts processes by asking for them a nursery process, which has imported modules for them (see `infra.local.nursery`)."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._modules = modules
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
         self._children: dict[int, Process] = {}
-        self._expected: dict[str, asyncio.Future[Process]] = {}
+        self._expected: dict[str, tuple[Child, asyncio.Future[Process]]] = {}
 
-    async def birth(self, name: str, arguments: list[str], log: Path) -> Process:
-        """Start server `name`. One birth of a name at a time."""
+    async def birth(self, child: Child) -> Process:
+        """Start it; the leader of a session of its own. One birth of a name at a time. Raises OSError."""
         orders = await self._orders()
         born: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-        self._expected[name] = born
-        order = {"name": name, "arguments": arguments, "log": str(log)}
-        orders.write(json.dumps(order).encode() + b"\n")
+        self._expected[child.name] = (child, born)
+        orders.write(json.dumps(child.order()).encode() + b"\n")
         return await born
 
     async def close(self) -> None:
@@ -62,7 +106,7 @@ class Nursery:
         async with self._opening:
             if self._process is None or self._reader is None or self._reader.done():
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "infra.local.nursery"),
+                    *(sys.executable, "-m", "infra.local.nursery", *self._modules),
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     cwd=ROOT,
@@ -79,15 +123,16 @@ class Nursery:
         async for line in answers:
             told = json.loads(line)
             if "name" in told:
-                process = self._children[told["pid"]] = Process(told["pid"])
-                self._expected.pop(told["name"]).set_result(process)
+                child, born = self._expected.pop(told["name"])
+                process = self._children[told["pid"]] = Process(told["pid"], child.end)
+                born.set_result(process)
             else:
                 self._buried(self._children.pop(told["pid"]), told["code"])
         for orphan in self._children.values():
-            # The nursery was killed: its children get SIGTERM from the kernel, and nobody tells how they ended.
-            self._buried(orphan, -signal.SIGTERM)
+            # The nursery was killed: the kernel ends its children, and nobody tells how they took it.
+            self._buried(orphan, -orphan.end)
         self._children.clear()
-        for born in self._expected.values():
+        for _, born in self._expected.values():
             born.set_exception(ChildProcessError("the nursery was killed"))
         self._expected.clear()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.local.processes import Nursery, Process
+from infra.local.processes import Child, Nursery, Process
 from infra.local.serving import (
     DEFAULT_PROJECT,
     EVENTARC_URL,
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 READY_TIMEOUT = 30.0
 STOP_TIMEOUT = 15.0
 RESTART_PAUSE = 0.2
+_AHEAD = ("aiohttp.web", "infra.manifest")
+"""What the servers share, imported once for all of them."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Cloud:
         keys = [server.name for server in servers] + (["gateway"] if "functions" in wanted else [])
         ports = _free_ports(keys) if base_port is None else _fixed_ports(keys, base_port)
         variables = _environment(data, servers, ports, environment)
-        return cls(data, servers, ports, variables, Nursery(variables))
+        return cls(data, servers, ports, variables, Nursery(_AHEAD, variables))
 
     async def start(self) -> None:
         """Start every server and return when all accept connections. Raises StartFailure."""
@@ -124,7 +126,8 @@ class Cloud:
     async def _launch(self, server: Server) -> None:
         arguments = ["--port", str(self.ports[server.name]), "--data", str(self.data / server.name)]
         log_path = self.data / "logs" / f"{server.name}.log"
-        self.processes[server.name] = await self.nursery.birth(server.name, arguments, log_path)
+        child = Child(server.name, f"infra.local.{server.name}", arguments, log_path)
+        self.processes[server.name] = await self.nursery.birth(child)
         pids = {name: {"pid": process.pid, "port": self.ports[name]} for name, process in self.processes.items()}
         aside = self._pid_file.with_suffix(".tmp")
         aside.write_text(json.dumps(pids))

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from shared.alerts.actions import Response
+from shared.core.declared import read_declared
 from shared.core.ids import ID_PATTERN
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
@@ -149,4 +149,4 @@ class AlertRule(RuleFields):
 @cache
 def default_rules() -> tuple[AlertRule, ...]:
     """The rules every deployment starts with."""
-    return tuple(AlertRule.model_validate(rule) for rule in yaml.safe_load(_DEFAULTS.read_text()))
+    return tuple(AlertRule.model_validate(rule) for rule in read_declared(_DEFAULTS))

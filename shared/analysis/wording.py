@@ -4,6 +4,8 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
+from shared.core.declared import read_declared
+
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _VOWEL = re.compile(r"[aeiouy]")
 _ENDINGS = (
@@ -54,9 +56,7 @@ def stem(word: str) -> str:
 @cache
 def word_list(name: str) -> frozenset[str]:
     """A list of English words and phrases, of `words/english.yaml`."""
-    import yaml
-
-    return frozenset(yaml.safe_load((Path(__file__).parent / "words" / "english.yaml").read_text())[name])
+    return frozenset(read_declared(Path(__file__).parent / "words" / "english.yaml")[name])
 
 
 @cache

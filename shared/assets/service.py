@@ -7,12 +7,11 @@ from typing import Any
 from google.cloud.firestore import FieldFilter
 
 from shared.assets.asset import Asset, AssetState, StoredObject, asset_reference, parse_asset
-from shared.core.clients import firestore_client, signing_credentials, storage_client
+from shared.core.clients import firestore_client, storage_client
 from shared.core.documents import newest_first
 from shared.core.errors import NotFound
+from shared.core.links import VALID, link_to
 from shared.core.paging import Page
-
-DOWNLOAD_VALID = timedelta(minutes=15)
 
 
 def get_asset(user_id: str, asset_id: str) -> Asset:
@@ -44,21 +43,13 @@ def download_url(asset: Asset) -> str | None:
     """A signed URL of the file, good for 15 minutes; None while there is none."""
     if asset.stored is None or asset.state is not AssetState.READY:
         return None
-    return object_url(asset.stored, DOWNLOAD_VALID, filename=asset.filename)
+    return object_url(asset.stored, filename=asset.filename)
 
 
-def object_url(stored: StoredObject, valid: timedelta, *, filename: str | None = None) -> str:
+def object_url(stored: StoredObject, valid: timedelta = VALID, *, filename: str | None = None) -> str:
     """A signed URL of an object in exactly its generation (0: whichever is there); a browser saves it under `filename`."""
     blob = storage_client().bucket(stored.bucket).blob(stored.name)
-    url: str = blob.generate_signed_url(
-        version="v4",
-        expiration=valid,
-        method="GET",
-        credentials=signing_credentials(),
-        generation=stored.generation or None,
-        response_disposition=f'inline; filename="{filename}"' if filename else None,
-    )
-    return url
+    return link_to(blob, valid, filename=filename, shown="inline", generation=stored.generation or None)
 
 
 def delete_asset(user_id: str, asset_id: str) -> None:

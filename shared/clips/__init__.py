@@ -12,7 +12,7 @@ from shared.clips.retention import RetentionPoint, retention_of
 from shared.clips.selector import ClipSelector
 from shared.clips.signalling import MOST_SIGNALS, record_signals
 from shared.clips.store import (
-    clip_id,
+    clip_ids,
     delete_clip,
     get_clip,
     list_clips,
@@ -21,11 +21,14 @@ from shared.clips.store import (
     write_clips,
 )
 from shared.clips.stored import ClipState, StoredClip
+from shared.clips.tidying import Tidy
 from shared.clips.trying import Trial, try_prompt
+from shared.clips.varying import MOST_LENGTHS, request_lengths, variants_of
 
 __all__ = [
     "FEATURES",
     "GENERAL",
+    "MOST_LENGTHS",
     "MOST_SIGNALS",
     "AnySignal",
     "Clip",
@@ -45,10 +48,11 @@ __all__ = [
     "RetentionPoint",
     "Selection",
     "StoredClip",
+    "Tidy",
     "Trial",
     "UnknownRanker",
     "Weights",
-    "clip_id",
+    "clip_ids",
     "default_weights",
     "delete_clip",
     "estimate",
@@ -62,10 +66,12 @@ __all__ = [
     "made_clips",
     "record_signals",
     "request_clips",
+    "request_lengths",
     "retention_of",
     "try_prompt",
     "update_clip",
     "users",
+    "variants_of",
     "weights_for",
     "write_clips",
 ]

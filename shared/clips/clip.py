@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, computed_field, model_validator
 
 from shared.core.documents import StoredPart
+from shared.transcripts import Word
 
 
 class ClipSegment(StoredPart):
@@ -25,6 +26,10 @@ class ClipSegment(StoredPart):
     def duration(self) -> float:
         """Seconds."""
         return self.end - self.start
+
+    def holds(self, word: Word) -> bool:
+        """Whether a word of the recording is heard in it: its middle is."""
+        return self.start <= (word.start + word.end) / 2 < self.end
 
 
 class ClipScores(StoredPart):
@@ -51,11 +56,28 @@ class ClipVariant(StoredPart):
         return _seconds(self.segments)
 
 
+class VariantOf(StoredPart):
+    """Whose moment a clip shows once more: `clip` by its id, in at most `target` seconds."""
+
+    clip: str
+    target: float = Field(gt=0)
+
+
+class ClipCut(StoredPart):
+    """What was tidied out of a clip: from `start` to `end` of the recording, seconds; why, and in a sentence."""
+
+    start: float = Field(ge=0)
+    end: float = Field(ge=0)
+    reason: Literal["filler", "retake", "silence"]
+    detail: str
+
+
 class Clip(StoredPart):
     """A moment. `segments` are played one after the other; they may leave something out between them.
 
     `id`: the same for the same segments of the same transcript. `hooks`: other titles to try, the best first. `features`: what
-    the moment was measured to be, by name (see `shared.clips.ranking.FEATURES`), 0 to 1: what learning from results needs."""
+    the moment was measured to be, by name (see `shared.clips.ranking.FEATURES`), 0 to 1: what learning from results needs.
+    `variant_of`: of one that is another clip in another length. `cuts`: what tidying took out, in order of time."""
 
     id: str
     title: str = Field(min_length=1, max_length=120)
@@ -67,6 +89,8 @@ class Clip(StoredPart):
     hashtags: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     variants: tuple[ClipVariant, ...] = ()
+    variant_of: VariantOf | None = None
+    cuts: tuple[ClipCut, ...] = ()
     features: dict[str, float] = Field(default={})
 
     @computed_field  # type: ignore[prop-decorator]

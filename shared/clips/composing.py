@@ -107,9 +107,7 @@ def _captions(clip: Clip, transcript: Transcript, look: ClipLook) -> CaptionTrac
 
 def _cue(sentence: Sentence, segments: Sequence[ClipSegment]) -> CaptionCue | None:
     words = [
-        CaptionWord(**word.model_dump())
-        for word in sentence.words
-        if any(word.start < segment.end and word.end > segment.start for segment in segments)
+        CaptionWord(**word.model_dump()) for word in sentence.words if any(segment.holds(word) for segment in segments)
     ]
     if not words:
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.clips.requesting import ClipOptions
+from shared.core.declared import read_declared
 from shared.core.documents import StoredModel
 from shared.core.settings import engine_settings
 from shared.jobs import JobKind
@@ -85,6 +86,4 @@ class _Costs(BaseModel):
 
 @cache
 def _costs() -> _Costs:
-    import yaml
-
-    return _Costs.model_validate(yaml.safe_load(Path(__file__).with_name("costs.yaml").read_text()))
+    return _Costs.model_validate(read_declared(Path(__file__).with_name("costs.yaml")))

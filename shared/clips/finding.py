@@ -7,15 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from shared.analysis import MediaAnalysis, analyze_media, analyze_text
+from shared.analysis import MediaAnalysis, TextAnalysis, analyze_media, analyze_text
 from shared.clips.clip import Selection
 from shared.clips.composing import Recording
 from shared.clips.lasting import until_end
 from shared.clips.ranking import Weights
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
+from shared.clips.tidying import Tidy, tidied
 from shared.clips.variants import with_variants
 from shared.media import probe
+from shared.paper_editing import listen
 from shared.prompts import ClipRequest
 from shared.transcripts import Kept, Transcript, transcribe
 
@@ -49,6 +51,15 @@ class Found:
     selection: Selection
 
 
+@dataclass(frozen=True)
+class Studied:
+    """What is said, seen and heard in a recording."""
+
+    recording: Recording
+    text: TextAnalysis
+    analysis: MediaAnalysis
+
+
 def find_clips(
     path: Path,
     request: ClipRequest,
@@ -59,23 +70,55 @@ def find_clips(
     weights: Weights | None = None,
     asset_id: str | None = None,
     variants: Collection[float] = (),
+    tidy: Tidy | None = None,
     on_stage: OnStage = nobody,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Found:
     """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks. `variants`:
-    the lengths, of 15, 30 and 60 seconds, in which each of them is a clip too.
+    the lengths, of 15, 30 and 60 seconds, in which each of them is a clip too. `tidy`: how they are tidied, None for as they are.
 
     What `known` has is taken as it is, but for what it says after the end of the recording. Raises what `probe`, `transcribe`,
-    `analyze_media` and the selector raise; when one part fails, the other is called off."""
-    info = probe(path)
-    transcript, analysis = _studied(path, known or Known(), hearing or Hearing(), on_stage, should_cancel)
-    transcript = until_end(transcript, info.duration)
+    `analyze_media`, `listen` and the selector raise; when one part fails, the other is called off."""
+    studied = study(path, known or Known(), hearing or Hearing(), asset_id, on_stage, should_cancel)
     on_stage(Stage.SELECTING, 0.0)
     selection = (selector or ClipSelector()).analyze_transcript(
-        transcript, request, text=analyze_text(transcript), media=analysis, weights=weights
+        studied.recording.transcript, request, text=studied.text, media=studied.analysis, weights=weights
     )
+    selection = with_variants(selection, variants)
+    if tidy is not None:
+        selection = tidy_up(path, studied, selection, tidy, request.duration[0], should_cancel)
     on_stage(Stage.SELECTING, 1.0)
-    return Found(Recording(info, transcript, asset_id), analysis, with_variants(selection, variants))
+    return Found(studied.recording, studied.analysis, selection)
+
+
+def study(
+    path: Path,
+    known: Known,
+    hearing: Hearing,
+    asset_id: str | None,
+    on_stage: OnStage,
+    should_cancel: Callable[[], bool],
+) -> Studied:
+    """All that is to be known of a recording before clips are made of it. Raises as `find_clips`."""
+    info = probe(path)
+    transcript, analysis = _studied(path, known, hearing, on_stage, should_cancel)
+    transcript = until_end(transcript, info.duration)
+    return Studied(Recording(info, transcript, asset_id), analyze_text(transcript), analysis)
+
+
+def tidy_up(
+    path: Path,
+    studied: Studied,
+    selection: Selection,
+    tidy: Tidy,
+    shortest: float,
+    should_cancel: Callable[[], bool],
+) -> Selection:
+    """The selection with its clips tidied, none to less than `shortest` seconds. Raises what `listen` raises."""
+    info = studied.recording.info
+    heard = selection.clips and info.audio is not None
+    profile = listen(path, info, should_cancel=should_cancel) if heard else None
+    return tidied(selection, studied.recording, studied.text, profile, tidy, shortest)
 
 
 def _studied(

@@ -1,17 +1,19 @@
 """Framing: what of a clip's picture is seen in a frame of another shape."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from shared.analysis import MediaAnalysis
-from shared.clips.clip import Clip
+from shared.clips.clip import Clip, ClipSegment
 from shared.clips.composing import Recording
 from shared.clips.look import ClipLook
 from shared.media.reframing import ReframePlan, plan_reframe
 
 _SAME = 0.01
 """Relative difference of two shapes that nobody sees."""
+_APART = 3.0
+"""Seconds left out between two segments, up to which the view is planned over them."""
 
 
 def plan_framing_of(
@@ -26,23 +28,42 @@ def plan_framing_of(
 ) -> tuple[ReframePlan, ...]:
     """A plan for each segment of the clip, in their order; none where the picture has the shape already, or there is none.
 
-    Raises what `plan_reframe` raises."""
+    Segments between which little is left out share one, so that the view does not start anew at every cut. Raises what
+    `plan_reframe` raises."""
     if recording.info.video is None or _has_shape(recording.info.video.display_size, look.size):
         return ()
     scenes = [(scene.start, scene.end) for scene in analysis.scenes]
-    count = len(clip.segments)
-    return tuple(
-        plan_reframe(
+    stretches = list(_stretches(clip.segments))
+    plans: list[ReframePlan] = []
+    for number, stretch in enumerate(stretches):
+        plan = plan_reframe(
             path,
             look.aspect,
-            start=segment.start,
-            end=segment.end,
+            start=stretch[0].start,
+            end=stretch[-1].end,
             scenes=scenes,
-            on_progress=partial(_share, on_progress, number, count),
+            on_progress=partial(_share, on_progress, number, len(stretches)),
             should_cancel=should_cancel,
         )
-        for number, segment in enumerate(clip.segments)
-    )
+        plans += [plan] * len(stretch)
+    return tuple(plans)
+
+
+def distinct(plans: Sequence[ReframePlan]) -> list[ReframePlan]:
+    """The plans, each once."""
+    return list({id(plan): plan for plan in plans}.values())
+
+
+def _stretches(segments: Sequence[ClipSegment]) -> Iterator[list[ClipSegment]]:
+    """Segments that follow each other in the recording, at most so far apart."""
+    stretch: list[ClipSegment] = []
+    for segment in segments:
+        if stretch and not 0 <= segment.start - stretch[-1].end <= _APART:
+            yield stretch
+            stretch = []
+        stretch.append(segment)
+    if stretch:
+        yield stretch
 
 
 def _has_shape(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -7,6 +7,7 @@ from pydantic import Field
 from shared.assets import Asset, get_asset, why_unready
 from shared.clips.look import ClipLook
 from shared.clips.ranking import get_ranker
+from shared.clips.tidying import Tidy
 from shared.core.documents import StoredModel
 from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.jobs import Job, JobKind, Priority, create_job, priority_of
@@ -21,21 +22,29 @@ class ClipOptions(StoredModel):
     """How the clips are made of what was selected, and how that is done.
 
     `render`: the clips are rendered at once, not when they are exported. `variants`: lengths in which each clip is
-    made once more. `ranker`: who ranks, None for the one of the settings.
+    made once more. `tidy`: how they are tidied, None for as they are. `ranker`: who ranks, None for the one of the settings.
     `engine`, `language`, `speakers`: of the transcription, where there is no transcript yet."""
 
     look: ClipLook = ClipLook()
     render: bool = False
     variants: tuple[VariantSeconds, ...] = Field(default=(), max_length=3)
+    tidy: Tidy | None = None
     ranker: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     engine: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)
     speakers: int | None = Field(default=None, ge=1, le=20)
 
 
+class WantedLengths(StoredModel):
+    """Of a job that makes one clip, `clip_id`, once more: at most how many seconds long each variant is to be."""
+
+    clip_id: str
+    seconds: tuple[int, ...] = Field(min_length=1)
+
+
 class ClipInputs(StoredModel):
     """The inputs of a job of kind `clip`. Without a transcript, the job begins with making one. `prompt_id`: where the request is
-    of a saved prompt, or of a preset."""
+    of a saved prompt, or of a preset. `lengths`: where no moments are to be found, but a clip that is there is to be varied."""
 
     asset_id: str
     version: int
@@ -43,6 +52,7 @@ class ClipInputs(StoredModel):
     prompt_id: str | None = None
     request: ClipRequest
     options: ClipOptions = ClipOptions()
+    lengths: WantedLengths | None = None
 
     @classmethod
     def of(cls, job: Job) -> "ClipInputs":

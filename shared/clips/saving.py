@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from shared.clips.composing import compose
 from shared.clips.finding import Found
 from shared.clips.look import ClipLook
-from shared.clips.store import clip_id
+from shared.clips.store import clip_ids
 from shared.jobs import Job
 from shared.kompositions import KompositionDocument, KompositionService, request_render
 from shared.media.reframing import ReframePlan
@@ -21,14 +21,14 @@ def save_kompositions(
     return [
         _kompositions.create_komposition(
             job.user_id,
-            clip_id(job.id, place),
+            clip_id,
             compose(clip, found.recording, look, framing),
             title=clip.title,
             description=clip.reason,
             platform="api",
             message=f"Found by the prompt {job.inputs['request']['name']}",
         )
-        for place, (clip, framing) in enumerate(zip(found.selection.clips, plans, strict=True))
+        for clip_id, clip, framing in zip(clip_ids(job, found.selection), found.selection.clips, plans, strict=True)
     ]
 
 

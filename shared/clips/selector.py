@@ -5,15 +5,12 @@ between words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from shared.analysis import Embedder, MediaAnalysis, TextAnalysis, analyze_text, get_embedder
 from shared.clips.asking import asked
-from shared.clips.candidates import room
 from shared.clips.choosing import choose, least_clips
 from shared.clips.clip import Clip, ClipScores, Selection, identity
-from shared.clips.material import Material, read_material
 from shared.clips.ranking import (
     Detail,
     EmbeddedRanker,
@@ -25,14 +22,13 @@ from shared.clips.ranking import (
     default_weights,
     get_ranker,
 )
+from shared.clips.reading import material_for
 from shared.clips.tightening import tightened
 from shared.clips.variants import variants
 from shared.prompts import ClipRequest
 from shared.transcripts import Transcript
 
 T = TypeVar("T")
-_PARTS = 4
-"""Into how many parts the shortest clip is cut where there are no sentences and room is scarce."""
 
 
 class ClipSelector:
@@ -62,24 +58,10 @@ class ClipSelector:
         Raises InvalidInput."""
         request = asked(user_prompt, count, durations)
         analysed = text if text is not None else analyze_text(transcript, embedder=self.embedder)
-        material = self._material(transcript, analysed, media, request)
+        material = material_for(request, transcript, analysed, media, self.embedder)
         if not material.units:
             return Selection(ranker=self.ranker.name, notes=("Nothing is said in this recording.",))
         return _Selecting(self.ranker, Task(material, request, weights or default_weights(request.category))).run()
-
-    def _material(
-        self, transcript: Transcript, text: TextAnalysis, media: MediaAnalysis | None, request: ClipRequest
-    ) -> Material:
-        """The material of a request. Talk without marks is cut into long parts, which read well; where the clips that there
-        should be have no room in those, into shorter ones."""
-        (shortest, longest), least = request.duration, least_clips(request.clip_count)
-        read = partial(read_material, transcript, text, media, self.embedder, longest=longest / 2)
-        material = read()
-        found = room(material, shortest, longest, least)
-        if found == least:
-            return material
-        finer = read(unmarked=shortest / _PARTS)
-        return finer if room(finer, shortest, longest, least) > found else material
 
 
 class _Selecting:

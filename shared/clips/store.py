@@ -32,9 +32,12 @@ def made_clips(
     """What a job has selected and composed, in the order of the selection, as it is to be kept: its ids follow from the job's, so
     that a job has the same clips however often it is tried."""
     inputs, moment = ClipInputs.of(job), now()
+    ids = clip_ids(job, selection)
+    known = dict(zip((clip.id for clip in selection.clips), ids, strict=True))
+    varied = inputs.lengths.clip_id if inputs.lengths is not None else None
     return [
         StoredClip(
-            id=clip_id(job.id, place),
+            id=clip_id,
             user_id=job.user_id,
             asset_id=inputs.asset_id,
             transcript_id=transcript_id,
@@ -42,6 +45,7 @@ def made_clips(
             komposition_id=komposition.id,
             komposition_version=komposition.metadata.version,
             place=place,
+            variant_of=known.get(clip.variant_of.clip, varied) if clip.variant_of is not None else None,
             category=inputs.request.category,
             prompt_name=inputs.request.name,
             prompt_version=inputs.request.version,
@@ -52,13 +56,20 @@ def made_clips(
             created=moment,
             modified=moment,
         )
-        for place, (clip, komposition) in enumerate(zip(selection.clips, composed, strict=True))
+        for place, (clip_id, clip, komposition) in enumerate(zip(ids, selection.clips, composed, strict=True))
     ]
 
 
-def clip_id(job_id: str, place: int) -> str:
-    """The id of the clip at this place, from 0, of a job; its komposition may have the same."""
-    return f"{job_id}-{place + 1}"
+def clip_ids(job: Job, selection: Selection) -> list[str]:
+    """The ids of the clips of a job, in their order; their kompositions have the same. A variant that was asked for by itself is
+    named for its clip and its length, whichever job makes it."""
+    lengths = ClipInputs.of(job).lengths
+    return [
+        f"{lengths.clip_id}-{clip.variant_of.target:g}s"
+        if lengths is not None and clip.variant_of is not None
+        else f"{job.id}-{place}"
+        for place, clip in enumerate(selection.clips, start=1)
+    ]
 
 
 def write_clips(transaction: firestore.Transaction, clips: Sequence[StoredClip]) -> None:

@@ -23,7 +23,8 @@ class ClipState(StrEnum):
 
 class StoredClip(StoredModel):
     """A clip of a user. `place`: 0 for the best of its job. `komposition_version`: the one that was composed; a newer one was
-    edited. `predicted`: how well it was expected to do when it was made, 0 to 1 as `Evidence.success` is."""
+    edited. `predicted`: how well it was expected to do when it was made, 0 to 1 as `Evidence.success` is. `variant_of`: the clip,
+    by its id here, that it is in another length."""
 
     id: str
     user_id: str
@@ -33,6 +34,7 @@ class StoredClip(StoredModel):
     komposition_id: str
     komposition_version: int = Field(ge=1)
     place: int = Field(ge=0)
+    variant_of: str | None = None
     category: str
     prompt_name: str
     prompt_version: int = Field(ge=1)

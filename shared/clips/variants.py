@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from shared.clips.clip import Clip, ClipVariant, Selection, identity
+from shared.clips.clip import Clip, ClipVariant, Selection, VariantOf, identity
 from shared.clips.material import Material, Span
 from shared.clips.ranking import Task
 
 TARGETS = (15.0, 30.0, 60.0)
 """Seconds that platforms and viewers think in."""
-_NEAR = 0.8
+NEAR = 0.8
 """Of the target: a moment that can be made that long at least has a variant for it."""
 
 _TITLE = 120
@@ -35,27 +35,28 @@ def _sibling(clip: Clip, variant: ClipVariant) -> Clip:
         "segments": variant.segments,
         "transcript": variant.transcript,
         "variants": (),
+        "variant_of": VariantOf(clip=clip.id, target=variant.target),
     }
     return clip.model_copy(update=told)
 
 
-def variants(task: Task, spans: tuple[Span, ...]) -> tuple[ClipVariant, ...]:
+def variants(task: Task, spans: tuple[Span, ...], targets: Iterable[float] = TARGETS) -> tuple[ClipVariant, ...]:
     """The moment at most as long as each target: for one that is shorter than it, the sentences that carry it; for one that is
     longer, what is said around it. A target that the recording does not reach has no variant."""
-    return tuple(_variants(task, spans))
+    return tuple(_variants(task, spans, targets))
 
 
-def _variants(task: Task, spans: tuple[Span, ...]) -> Iterator[ClipVariant]:
+def _variants(task: Task, spans: tuple[Span, ...], targets: Iterable[float]) -> Iterator[ClipVariant]:
     material = task.material
     seconds = material.duration(spans)
-    for target in TARGETS:
+    for target in targets:
         if seconds > target:
             shown = _shorter(task, spans, target)
-        elif seconds >= _NEAR * target:
+        elif seconds >= NEAR * target:
             shown = spans
         else:
             shown = _longer(material, spans, target)
-        if shown and (seconds > target or material.duration(shown) >= _NEAR * target):
+        if shown and (seconds > target or material.duration(shown) >= NEAR * target):
             segments = tuple(material.edges.segment(*span) for span in shown)
             yield ClipVariant(target=target, segments=segments, transcript=material.spoken(shown))
 
@@ -64,6 +65,8 @@ def _shorter(task: Task, spans: tuple[Span, ...], target: float) -> tuple[Span, 
     """Its first sentence, then of the others the strongest that still fit, in the order in which they are said."""
     material = task.material
     inside = [unit for span in spans for unit in material.units_in(span)]
+    if not inside:
+        return ()
     first, *others = inside
     kept = {first}
     for unit in sorted(others, key=lambda unit: -task.strengths[unit]):
@@ -75,23 +78,22 @@ def _shorter(task: Task, spans: tuple[Span, ...], target: float) -> tuple[Span, 
 
 
 def _longer(material: Material, spans: tuple[Span, ...], target: float) -> tuple[Span, ...]:
-    """It and the sentences after and before it, as far as the target allows."""
-    if len(spans) > 1:
-        return ()
-    units = material.units
-    inside = material.units_in(spans[0])
-    first, last = inside.start, inside.stop - 1
+    """They and the sentences after and before them, as far as the target allows."""
     while True:
-        wider = [(first, last + 1)] if last + 1 < len(units) else []
-        wider += [(first - 1, last)] if first > 0 else []
-        fitting = [(a, b) for a, b in wider if _seconds(material, a, b) <= target]
-        if not fitting:
-            return ((units[first].first_gap, units[last].last_gap),)
-        first, last = fitting[0]
+        fitting = next((wider for wider in _wider(material, spans) if material.duration(wider) <= target), None)
+        if fitting is None:
+            return spans
+        spans = fitting
 
 
-def _seconds(material: Material, first: int, last: int) -> float:
-    return material.edges.duration(material.units[first].first_gap, material.units[last].last_gap)
+def _wider(material: Material, spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    """With the sentence that follows, and with the one before."""
+    units = material.units
+    after, before = material.units_in(spans[-1]).stop, material.units_in(spans[0]).start - 1
+    if after < len(units):
+        yield *spans[:-1], (spans[-1][0], units[after].last_gap)
+    if before >= 0:
+        yield (units[before].first_gap, spans[0][1]), *spans[1:]
 
 
 def _joined(material: Material, units: Iterable[int]) -> tuple[Span, ...]:

@@ -1,4 +1,4 @@
-"""Exports: tables and charts as files that people open: CSV, JSON, XLSX, PDF, HTML, PNG.
+"""Exports: tables and charts as files that people open: CSV, JSON, XLSX, PDF, HTML, text, PNG.
 
 There is no domain in it. A `Table` has typed columns and rows that may be a generator; a `Chart` has series with a unit, a target
 and a forecast's band; a `Document` is text, tables and charts in order. Each writer says what it holds in memory.
@@ -13,6 +13,7 @@ from shared.exports.figures import Figure, Kind, signed, written
 from shared.exports.html import html_pictures, write_html
 from shared.exports.notation import json_chunks
 from shared.exports.pdf import write_pdf
+from shared.exports.plain import write_plain
 from shared.exports.spreadsheet import write_xlsx
 from shared.exports.table import Cell, Column, Row, Table
 
@@ -46,6 +47,7 @@ __all__ = [
     "signed",
     "write_html",
     "write_pdf",
+    "write_plain",
     "write_xlsx",
     "written",
 ]

@@ -7,14 +7,15 @@ import io
 import itertools
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.exports.chart import Chart, Shape
 from shared.exports.figures import Kind, signed, written
-from shared.exports.fonts import BOLD, REGULAR, font_file
+from shared.exports.fonts import font_files
 from shared.exports.palette import (
     ACCENT,
     DASHES,
@@ -26,6 +27,7 @@ from shared.exports.palette import (
     SERIES,
     TARGET,
 )
+from shared.typography import DEFAULT, Face, Typeface, han_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +48,7 @@ _MARKED = 40
 
 def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = DPI) -> bytes:
     """The chart as a PNG of `width` by `height` inches."""
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _lettered(_words(chart)):
         figure = _figure(width, height)
         axes = figure.add_subplot()
         if chart.shape is Shape.RANKING:
@@ -62,7 +64,7 @@ def draw_png(chart: Chart, width: float = 6.6, height: float = 2.9, dpi: int = D
 
 def draw_sparkline(values: Sequence[float | None], width: float = 1.4, height: float = 0.34, dpi: int = DPI) -> bytes:
     """The way of a figure as a line without axes, its last point marked."""
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _lettered(""):
         figure = _figure(width, height, layout=None)
         axes = figure.add_axes((0.02, 0.08, 0.94, 0.84))
         axes.axis("off")
@@ -77,7 +79,6 @@ def _figure(width: float, height: float, layout: Literal["constrained"] | None =
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    _register_font()
     figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     return figure
@@ -279,12 +280,40 @@ def _gaps(values: Sequence[float | None]) -> list[float]:
     return [math.nan if value is None else float(value) for value in values]
 
 
-@cache
-def _register_font() -> None:
-    import matplotlib as mpl
-    from matplotlib import font_manager
+def _words(chart: Chart) -> str:
+    """All that stands on a chart."""
+    names = [] if chart.over_time else [str(name) for name in chart.x]
+    titles = [series.title for series in chart.series]
+    notes = [note.text for note in chart.annotations]
+    return " ".join([chart.title, chart.x_title, chart.band.title if chart.band else "", *names, *titles, *notes])
 
-    for face in (REGULAR, BOLD):
-        font_manager.fontManager.addfont(str(font_file(face)))
-    mpl.rcParams["font.family"] = ["FiraGO", "DejaVu Sans"]
-    mpl.rcParams["hatch.linewidth"] = 0.6
+
+@contextmanager
+def _lettered(text: str) -> Iterator[None]:
+    """matplotlib with fonts for all characters of `text`."""
+    import matplotlib as mpl
+
+    others: dict[Face, None] = {}
+    for bold in () if text.isascii() else (False, True):
+        runs = Typeface(DEFAULT.face(bold=bold), han_of(text), bold).runs(text)
+        others |= dict.fromkeys(face for face, _ in runs if face is not None and face.family != DEFAULT.name)
+    for path in font_files([DEFAULT.face(), DEFAULT.face(bold=True)]):
+        _add(path)
+    added = dict.fromkeys(_add(path) for path in font_files(others, text))
+    families = [DEFAULT.name, *added, "DejaVu Sans"]
+    with mpl.rc_context({"font.family": families, "hatch.linewidth": 0.6}):
+        yield
+
+
+def _add(path: Path) -> str:
+    """Make a font file one of matplotlib's, in place of one that was cut from the same font before. Its family."""
+    from matplotlib.font_manager import fontManager
+
+    known = fontManager.ttflist
+    mine = [entry for entry in known if entry.fname == str(path)]
+    if not mine:
+        fontManager.addfont(str(path))
+        mine = [entry for entry in known if entry.fname == str(path)]
+        looks = {(entry.name, entry.style, entry.weight) for entry in mine}
+        known[:] = [*(entry for entry in known if (entry.name, entry.style, entry.weight) not in looks), *mine]
+    return str(mine[0].name)

@@ -1,29 +1,16 @@
-"""The font of documents and charts: FiraGO (SIL Open Font License), which comes with the package `pymupdf-fonts`.
-
-It has Latin, Greek, Cyrillic, Georgian, Hebrew, Arabic, Devanagari and Thai. Others, such as Chinese, show as boxes.
-"""
+"""The fonts of charts: files in a folder of this process, as matplotlib takes nothing else."""
 
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-FAMILY = "FiraGO"
-REGULAR, BOLD, ITALIC = "figo", "figbo", "figit"
+from shared.typography import Face, write_faces
 
 
-def font_file(face: str) -> Path:
-    """The TrueType file of a face, written once a process to a folder of its own."""
-    path = _folder() / f"{face}.ttf"
-    if not path.exists():
-        from pymupdf_fonts import fontbuffers
-
-        path.write_bytes(fontbuffers[face]())
-    return path
-
-
-@cache
-def _folder() -> Path:
-    return Path(_held().name)
+def font_files(faces: Iterable[Face], text: str = "") -> list[Path]:
+    """The files of these faces, written if they are not there yet; those that are cut have the characters of `text`."""
+    return write_faces(faces, text, Path(_held().name))[1]
 
 
 @cache

@@ -20,11 +20,22 @@ _FOOT = f"margin:28px 0 0;padding-top:8px;border-top:1px solid {FAINT};color:{QU
 _GRID = "width:100%;border-collapse:collapse"
 _WIDE, _HALF = 720, 355
 """Pixels."""
+_HALF_DRAWN = 3.6, 2.3, 200
+"""Inches, and dots in each: half as wide, and its letters as large."""
+_NARROW = (
+    "<style>@media(max-width:520px){td.beside{display:block!important;width:auto!important}"
+    "body{padding:12px 8px!important}}</style>"
+)
+"""On a telephone what stands side by side goes one below the other; mail programs that know no such styles show it small."""
 
 
 def html_pictures(document: Document) -> dict[str, bytes]:
     """The pictures of the page, as PNG by name: `chart-1` … in order, and `trail-1` … of tiles that have one."""
-    charts = {f"chart-{number}": draw_png(chart) for number, chart in enumerate(document.charts(), start=1)}
+    halves = {id(chart) for pair in document.blocks if isinstance(pair, Beside) for chart in (pair.left, pair.right)}
+    charts = {
+        f"chart-{number}": draw_png(chart, *_HALF_DRAWN) if id(chart) in halves else draw_png(chart)
+        for number, chart in enumerate(document.charts(), start=1)
+    }
     trails = {f"trail-{number}": draw_sparkline(tile.trail) for number, tile in enumerate(_trailing(document), start=1)}
     return charts | trails
 
@@ -41,7 +52,7 @@ def write_html(document: Document, address: Callable[[str], str], *, most_rows: 
     body = "".join(page.block(block) for block in document.blocks)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(document.title)}</title>'
-        '<meta name="viewport" content="width=device-width"></head>'
+        f'<meta name="viewport" content="width=device-width">{_NARROW}</head>'
         f'<body style="margin:0;padding:24px 12px;background:#ffffff;color:{INK};{_FONT};line-height:1.45">'
         f'<div style="max-width:{_WIDE}px;margin:0 auto">'
         f'<h1 style="font-size:24px;margin:0 0 2px">{escape(document.title)}</h1>'
@@ -81,7 +92,8 @@ class _Page:
             return _table(block, self.most_rows)
         if isinstance(block, Beside):
             pair = "".join(
-                f'<td style="width:50%">{self._chart(chart, _HALF)}</td>' for chart in (block.left, block.right)
+                f'<td class="beside" style="width:50%">{self._chart(chart, _HALF)}</td>'
+                for chart in (block.left, block.right)
             )
             return f'<table role="presentation" style="{_GRID}"><tr>{pair}</tr></table>'
         return self._chart(block, _WIDE)
@@ -92,7 +104,7 @@ class _Page:
     def _tiles(self, tiles: tuple[Tile, ...]) -> str:
         rows = [tiles[start : start + _TILES_A_ROW] for start in range(0, len(tiles), _TILES_A_ROW)]
         look = f"width:{100 // _TILES_A_ROW}%;padding:4px;vertical-align:top"
-        cells = ("".join(f'<td style="{look}">{self._tile(tile)}</td>' for tile in row) for row in rows)
+        cells = ("".join(f'<td class="beside" style="{look}">{self._tile(tile)}</td>' for tile in row) for row in rows)
         return f'<table role="presentation" style="{_GRID};margin:0 -4px">{_rows(cells)}</table>'
 
     def _tile(self, tile: Tile) -> str:
@@ -140,7 +152,8 @@ def _table(table: Table, most_rows: int) -> str:
     more = f"{left:,} more rows are in the attached files." if left else ""
     note = " ".join(text for text in (table.note, more) if text)
     under = f'<p style="margin:4px 0 10px;font-size:12px;color:{QUIET}">{escape(note)}</p>' if note else ""
-    return f'<table style="{_GRID}"><thead><tr>{header}</tr></thead><tbody>{_rows(shown)}</tbody></table>{under}'
+    rows = f"<thead><tr>{header}</tr></thead><tbody>{_rows(shown)}</tbody>"
+    return f'<div style="overflow-x:auto"><table style="{_GRID}">{rows}</table></div>{under}'
 
 
 def _cells(columns: tuple[Column, ...], row: Row) -> str:

@@ -10,7 +10,7 @@ from shared.forecasting.forecast import Forecast, Point, forecast
 from shared.forecasting.model import Method
 from shared.forecasting.sampling import Sampling
 from shared.forecasting.series import Unknown
-from shared.forecasting.trend import Direction, Trend, trend_of
+from shared.forecasting.trend import Direction, Kendall, Trend, mann_kendall, theil_sen, trend_of
 
 __all__ = [
     "Anomaly",
@@ -19,6 +19,7 @@ __all__ = [
     "Direction",
     "Findings",
     "Forecast",
+    "Kendall",
     "Method",
     "Point",
     "Sampling",
@@ -27,5 +28,7 @@ __all__ = [
     "crossing",
     "examine",
     "forecast",
+    "mann_kendall",
+    "theil_sen",
     "trend_of",
 ]

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from shared.forecasting.choosing import fit, try_methods
 from shared.forecasting.intervals import margins
 from shared.forecasting.model import Method
-from shared.forecasting.series import Unknown, series_of
+from shared.forecasting.series import Unknown, begun, is_sparse
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Steps = NDArray[np.int64]
 
 MOST_VALUES = 1_000
 """Of a longer series the newest count."""
@@ -27,8 +32,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Forecast:
-    """The next steps. `mase`: the mean absolute error of the method over all origins that it was tried from, as a multiple of
-    what "as a period ago" errs by one period ahead; None where that is never wrong. `period` is 1 where no season is seen."""
+    """The next steps; of a sparse series, each if there is a value in it at all. `mase`: the mean absolute error of the method
+    over all origins that it was tried from, as a multiple of what "as a period ago" errs by one period ahead; None where that is
+    never wrong. `period` is 1 where no season is seen."""
 
     points: tuple[Point, ...]
     level: float
@@ -46,23 +52,37 @@ def forecast(
     least: float | None = None,
     most: float | None = None,
 ) -> Forecast | Unknown:
-    """The next `horizon` steps of a series at equal steps, None where a value is missing; or why that cannot be said.
+    """The next `horizon` steps of a series at equal steps, None where a value is missing; or why that cannot be said. Where most
+    are missing, no season is looked for, and time is counted in the values that there are.
 
     `periods`: lengths of seasons that it may have, in steps, such as 24 and 168 of hours. `level`: the share of values to come
     that the intervals shall hold, 0 to 1. `least` and `most` are what values can be at all."""
     import numpy as np
 
-    found = series_of(values)
+    found = begun(values)
     if isinstance(found, Unknown):
         return found
+    ahead = np.arange(horizon)
+    if is_sparse(found[-MOST_VALUES:]):
+        ahead, found, periods = _by_known(found, horizon)
     found = found[-MOST_VALUES:]
-    best = try_methods(found, horizon, periods)[0]
-    told = fit(best.method, found, best.period).paths(found, len(found), horizon)[0]
+    steps = int(ahead[-1]) + 1
+    best = try_methods(found, steps, periods)[0]
+    told = fit(best.method, found, best.period).paths(found, len(found), steps)[0]
     below, above = margins(best, told, level)
-    low, middle, high = (np.clip(each, least, most) for each in (told - below, told, told + above))
+    low, middle, high = (np.clip(each, least, most)[ahead] for each in (told - below, told, told + above))
     points = tuple(Point(*each) for each in zip(middle.tolist(), low.tolist(), high.tolist(), strict=True))
     scale = naive_error(found, max(periods, default=1))
     return Forecast(points, level, best.method, best.period, best.error / scale if scale else None)
+
+
+def _by_known(values: "Values", horizon: int) -> "tuple[Steps, Values, tuple[int, ...]]":
+    """Of each step ahead, how many known values lie before it if they come as often as they did; the known values; no periods."""
+    import numpy as np
+
+    known = values[~np.isnan(values)]
+    share = len(known) / len(values)
+    return (np.arange(horizon) * share).astype(np.int64), known, ()
 
 
 def naive_error(values: "Values", period: int) -> float | None:

@@ -22,8 +22,8 @@ class Unknown:
     reason: str
 
 
-def series_of(values: Sequence[float | None]) -> "Values | Unknown":
-    """The values as an array that begins with a known one, NaN where one is missing or not finite; or why they do not suffice."""
+def begun(values: Sequence[float | None]) -> "Values | Unknown":
+    """The values as an array that begins with a known one, NaN where one is missing or not finite; or why they are too few."""
     import numpy as np
 
     found: Values = np.array([np.nan if value is None else value for value in values], np.float64)
@@ -31,11 +31,27 @@ def series_of(values: Sequence[float | None]) -> "Values | Unknown":
     known = np.flatnonzero(~np.isnan(found))
     if len(known) < FEWEST:
         return Unknown(f"There are {len(known)} values; at least {FEWEST} are needed.")
-    found = found[known[0] :]
-    missing = 1 - len(known) / len(found)
-    if missing > _MOST_MISSING:
-        return Unknown(f"{missing:.0%} of the values are missing; at most {_MOST_MISSING:.0%} may be.")
+    return found[known[0] :]
+
+
+def series_of(values: Sequence[float | None]) -> "Values | Unknown":
+    """The same of values that are mostly there; or why they do not suffice."""
+    found = begun(values)
+    if not isinstance(found, Unknown) and is_sparse(found):
+        return Unknown(f"{missing(found):.0%} of the values are missing; at most {_MOST_MISSING:.0%} may be.")
     return found
+
+
+def is_sparse(values: "Values") -> bool:
+    """Whether so many are missing that what lies between the known ones would mostly be made up."""
+    return missing(values) > _MOST_MISSING
+
+
+def missing(values: "Values") -> float:
+    """The share of the values that are missing."""
+    import numpy as np
+
+    return float(np.isnan(values).mean())
 
 
 def filled(values: "Values", period: int) -> "Values":

@@ -34,6 +34,41 @@ class Trend:
     high: float
 
 
+@dataclass(frozen=True)
+class Kendall:
+    """What the Mann-Kendall test sees of values in order: its `score`, the pairs that rise less those that fall, and the `error`
+    that it has where they rise and fall by chance."""
+
+    score: float
+    error: float
+
+    @property
+    def z(self) -> float:
+        """The score in errors, corrected for its going in whole steps; 0 when all values are the same."""
+        towards_none = 1 if self.score > 0 else -1 if self.score < 0 else 0
+        return (self.score - towards_none) / self.error if self.error > 0 else 0.0
+
+
+def mann_kendall(values: "Sequence[float] | Values", together: float = 0.0) -> Kendall:
+    """The Mann-Kendall test, with ties. `together`: the first autocorrelation, below 1, of what no trend explains."""
+    import numpy as np
+
+    found = np.asarray(values, np.float64)
+    one, other = np.triu_indices(len(found), 1)
+    score = float(np.sign(found[other] - found[one]).sum())
+    _, ties = np.unique(found, return_counts=True)
+    variance = (_spread(len(found)) - float(sum(_spread(int(tied)) for tied in ties))) / 18
+    return Kendall(score, float(np.sqrt(max(variance, 0.0) * (1 + together) / (1 - together))))
+
+
+def theil_sen(values: "Sequence[float] | Values") -> float:
+    """The slope a step: the median of those between any two values; 0 for fewer than two."""
+    import numpy as np
+
+    found = np.asarray(values, np.float64)
+    return float(np.median(_slopes(np.arange(len(found), dtype=np.float64), found))) if len(found) > 1 else 0.0
+
+
 def trend_of(levels: Sequence[float | None]) -> Trend:
     """The trend of a series freed of its seasons; None where a value is missing."""
     import numpy as np
@@ -42,15 +77,23 @@ def trend_of(levels: Sequence[float | None]) -> Trend:
     if len(known) < _FEWEST_POINTS:
         return Trend(Direction.UNKNOWN, 0.0, 0.0, 0.0)
     steps, values = _shortened(known)
-    one, other = np.triu_indices(len(values), 1)
-    slopes = np.sort((values[other] - values[one]) / (steps[other] - steps[one]))
+    slopes = np.sort(_slopes(steps, values))
     slope = float(np.median(slopes))
-    score, error = _mann_kendall(values, values - slope * steps)
-    ends = (len(slopes) + np.array([-_Z, _Z]) * error) / 2
+    seen = mann_kendall(values, _together(values - slope * steps))
+    ends = (len(slopes) + np.array([-_Z, _Z]) * seen.error) / 2
     low, high = slopes[np.clip(np.round(ends).astype(int), 0, len(slopes) - 1)].tolist()
-    if abs(score) <= _Z * error:
+    if abs(seen.z) <= _Z:
         return Trend(Direction.STEADY, slope, min(low, 0.0), max(high, 0.0))
-    return Trend(Direction.RISING if score > 0 else Direction.FALLING, slope, low, high)
+    return Trend(Direction.RISING if seen.score > 0 else Direction.FALLING, slope, low, high)
+
+
+def _slopes(steps: "Values", values: "Values") -> "Values":
+    """Those between any two values."""
+    import numpy as np
+
+    one, other = np.triu_indices(len(values), 1)
+    found: Values = (values[other] - values[one]) / (steps[other] - steps[one])
+    return found
 
 
 def _shortened(known: "Values") -> tuple["Values", "Values"]:
@@ -61,21 +104,12 @@ def _shortened(known: "Values") -> tuple["Values", "Values"]:
     return means[:, 0], means[:, 1]
 
 
-def _mann_kendall(values: "Values", detrended: "Values") -> tuple[float, float]:
-    """The score (pairs that rise less pairs that fall) and its standard error: with ties, and with the first autocorrelation of
-    what is left of the slope."""
-    import numpy as np
-
-    count = len(values)
-    one, other = np.triu_indices(count, 1)
-    score = float(np.sign(values[other] - values[one]).sum())
-    _, ties = np.unique(values, return_counts=True)
-    variance = (_spread(count) - float(sum(_spread(int(tied)) for tied in ties))) / 18
+def _together(detrended: "Values") -> float:
+    """How much a value tells of the next: the first autocorrelation of what is left of the slope, 0 to 0.95."""
     left = detrended - detrended.mean()
     power = float(left @ left)
     together = float(left[1:] @ left[:-1]) / power if power > 0 else 0.0
-    together = min(max(together + 1 / count, 0.0), 0.95)
-    return score, float(np.sqrt(max(variance, 0.0) * (1 + together) / (1 - together)))
+    return min(max(together + 1 / len(left), 0.0), 0.95)
 
 
 def _spread(count: int) -> float:

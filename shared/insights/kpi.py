@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.core.declared import read_declared
 from shared.core.errors import InvalidInput
 
 SQL_FOLDER = Path(__file__).with_name("sql")
@@ -153,7 +153,7 @@ class Kpi(BaseModel):
 @cache
 def kpis() -> Mapping[str, Kpi]:
     """All KPIs by name, in the order of `kpis.yaml`."""
-    declared = yaml.safe_load(_DECLARED.read_text())
+    declared = read_declared(_DECLARED)
     return MappingProxyType({name: Kpi(name=name, **said) for name, said in declared.items()})
 
 

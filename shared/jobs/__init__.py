@@ -3,6 +3,7 @@
 from shared.jobs.attempt import run_leased
 from shared.jobs.controls import Control, ControlKind, Controls, change_controls, read_controls
 from shared.jobs.failures import judge
+from shared.jobs.files import FileLink, JobFile
 from shared.jobs.job import Failure, Job, JobError, JobKind, JobState, Priority, Stage, priority_of
 from shared.jobs.progress import span_of
 from shared.jobs.service import cancel_job, create_job, delete_job, get_job, list_jobs, retry_job
@@ -18,8 +19,10 @@ __all__ = [
     "ControlKind",
     "Controls",
     "Failure",
+    "FileLink",
     "Job",
     "JobError",
+    "JobFile",
     "JobKind",
     "JobState",
     "LeaseLost",

@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     OPERATION = "operation"
     TRANSCODE = "transcode"
     EXPORT = "export"
+    REPORT = "report"
+    ARCHIVE = "archive"
     TRANSCRIBE = "transcribe"
     ANALYZE = "analyze"
     CLIP = "clip"
@@ -37,7 +39,12 @@ class JobKind(StrEnum):
         return _PROVIDERS.get(self, "ffmpeg")
 
 
-_PROVIDERS = {JobKind.EXPORT: "kompo", JobKind.TRANSCRIBE: "speech"}
+_PROVIDERS = {
+    JobKind.EXPORT: "kompo",
+    JobKind.REPORT: "kompo",
+    JobKind.ARCHIVE: "kompo",
+    JobKind.TRANSCRIBE: "speech",
+}
 
 
 class JobState(StrEnum):

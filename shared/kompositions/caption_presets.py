@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from shared.core.declared import read_declared
 from shared.core.errors import InvalidInput
 from shared.kompositions.model import CaptionLook, CaptionTrack
 
@@ -28,7 +27,7 @@ class CaptionPreset:
 @cache
 def caption_presets() -> Mapping[str, CaptionPreset]:
     """All of them, by name."""
-    told: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text())
+    told: dict[str, dict[str, Any]] = read_declared(_FILE)
     return {
         name: CaptionPreset(name, preset["description"], CaptionLook.model_validate(preset["look"]))
         for name, preset in told.items()

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage, struct_rusage
 
+from shared.media.errors import RenderFailed
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.formats import FORMAT_WHITELIST, MAX_PIXELS, MAX_STREAMS, PROTOCOL_WHITELIST
 from shared.media.limits import Limits, Watch, default_limits
@@ -21,6 +22,7 @@ from shared.media.messages import failure
 from shared.media.partials import partials
 from shared.media.processes import follow, start
 from shared.media.progress import Listener, Progress
+from shared.media.teeing import is_named, renamed
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ def run_graph(
 ) -> RunResult:
     """Run FFmpeg with `arguments` and return what it cost once every `output` is whole and on disk.
 
-    Each output is literally among the arguments; there may be none, for a run that only measures. `duration` is the planned
-    length of the output in seconds, for the fraction. `on_progress` is called about four times a second, from this thread.
-    `should_cancel` is asked ten times a second; when it says yes, or at a limit, FFmpeg is gone within 1.5 s. `limits` are
-    those of the deployment unless given; `timeout` is a nearer one, in seconds. Outputs that were there stay as they were
-    unless the run succeeds. Outputs that are only steps to others, and made anew after a power cut, need not be `lasting`.
+    Each output is literally among the arguments, or among the files of the muxer `tee`; there may be none, for a run that only
+    measures. `duration` is the planned length of the output in seconds, for the fraction. `on_progress` is called about four
+    times a second, from this thread. `should_cancel` is asked ten times a second; when it says yes, or at a limit, FFmpeg is
+    gone within 1.5 s. `limits` are those of the deployment unless given; `timeout` is a nearer one, in seconds. Outputs that
+    were there stay as they were unless the run succeeds. Outputs that are only steps to others, and made anew after a power
+    cut, need not be `lasting`.
 
     Raises `RenderCancelled`, `RenderTimeout`, `OutOfMemory`, `OutputTooLarge`, `OutOfSpace`, or `RenderFailed` with FFmpeg's
     reason."""
@@ -73,6 +76,10 @@ def run_graph(
         log = listener.log
         if status != 0:
             raise failure(status, log, bounds, _names(arguments, asides))
+        if empty := [output.name for output, aside in asides.items() if not aside.exists()]:
+            raise RenderFailed(
+                f"FFmpeg found nothing to write into {', '.join(empty)}. Choose a part that has pictures."
+            )
     return RunResult(
         outputs=outputs,
         size=sum(path.stat().st_size for path in outputs),
@@ -111,13 +118,15 @@ def guarded(arguments: Iterable[str]) -> Iterator[str]:
 
 def _redirected(arguments: Sequence[str], asides: Mapping[Path, Path]) -> list[str]:
     """The arguments with each output's place taken by where it is written first. An input of the same name stays."""
-    redirected = list(arguments)
-    missing = {str(path): str(aside) for path, aside in asides.items()}
+    redirected, missing = list(arguments), dict(asides)
     for index, argument in enumerate(arguments):
-        if argument in missing and (index == 0 or arguments[index - 1] != "-i"):
-            redirected[index] = missing.pop(argument)
+        if index and arguments[index - 1] == "-i":
+            continue
+        for path in [path for path in missing if is_named(argument, path)]:
+            redirected[index] = renamed(redirected[index], path, missing.pop(path))
     if missing:
-        raise ValueError(f"the arguments must name every output; {', '.join(sorted(missing))} is not among them")
+        names = ", ".join(sorted(map(str, missing)))
+        raise ValueError(f"the arguments must name every output; {names} is not among them")
     return redirected
 
 

@@ -13,6 +13,7 @@ from shared.paper_editing.rebasing import rebase
 from shared.paper_editing.silences import SilenceSettings
 from shared.paper_editing.sound_profile import SoundProfile
 from shared.paper_editing.steps import Step, take_steps
+from shared.paper_editing.stretches import kept_stretches
 from shared.paper_editing.updating import update_komposition
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "WordRun",
     "clean_up",
     "follow",
+    "kept_stretches",
     "listen",
     "preview",
     "rebase",

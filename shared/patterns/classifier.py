@@ -13,9 +13,9 @@ from math import exp, log
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.core.declared import read_declared
 from shared.events import run_query
 from shared.patterns.classification import Classification, Evidence
 from shared.patterns.learning import learning
@@ -209,4 +209,4 @@ def _words(name: str) -> str:
 
 @cache
 def _known() -> _Known:
-    return _Known.model_validate(yaml.safe_load((_HERE / "workflow_types.yaml").read_text()))
+    return _Known.model_validate(read_declared(_HERE / "workflow_types.yaml"))

@@ -4,8 +4,9 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from shared.core.declared import read_declared
 
 Share = Field(ge=0, le=1)
 
@@ -107,4 +108,4 @@ class Learning(_Figures):
 @cache
 def learning() -> Learning:
     """The figures of this release."""
-    return Learning.model_validate(yaml.safe_load(Path(__file__).with_name("learning.yaml").read_text()))
+    return Learning.model_validate(read_declared(Path(__file__).with_name("learning.yaml")))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import combinations
-from math import sqrt
-from statistics import mean, median
+from statistics import mean
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from shared.forecasting import mann_kendall, theil_sen
 from shared.patterns.learning import learning
 
 
@@ -36,23 +35,7 @@ class Trend(BaseModel):
         figures = learning().trend
         if len(weeks) < figures.weeks or not any(weeks):
             return cls(direction=TrendDirection.UNKNOWN, change=0.0)
-        slopes = [(after - before) / (j - i) for (i, before), (j, after) in combinations(enumerate(weeks), 2)]
-        change = median(slopes) / mean(weeks)
-        if abs(change) < figures.change or abs(_mann_kendall(weeks)) < figures.z:
+        change = theil_sen(weeks) / mean(weeks)
+        if abs(change) < figures.change or abs(mann_kendall(weeks).z) < figures.z:
             return cls(direction=TrendDirection.STEADY, change=round(change, 4))
         return cls(direction=TrendDirection.RISING if change > 0 else TrendDirection.FALLING, change=round(change, 4))
-
-
-def _mann_kendall(values: Sequence[int]) -> float:
-    """The standard score of the Mann-Kendall test, corrected for ties and continuity. 0 when all are the same."""
-    count = len(values)
-    score = sum((after > before) - (after < before) for before, after in combinations(values, 2))
-    ties = [values.count(value) for value in set(values)]
-    variance = (_spread(count) - sum(_spread(tied) for tied in ties)) / 18
-    if variance <= 0 or score == 0:
-        return 0.0
-    return (score - 1 if score > 0 else score + 1) / sqrt(variance)
-
-
-def _spread(count: int) -> int:
-    return count * (count - 1) * (2 * count + 5)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.accounts import close_account, closed_before, swept
+from shared.accounts.signing_in import delete_sign_in, end_sign_in, find_sign_in
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound, Unavailable
@@ -18,7 +19,6 @@ from shared.jobs import JobState, cancel_job, list_jobs
 from shared.privacy.documents import delete_documents, forget_names, naming_documents, own_documents
 from shared.privacy.files import delete_files, own_files
 from shared.privacy.request import ErasureProgress, PrivacyRequest, reference, request_erasure
-from shared.privacy.signing_in import delete_sign_in, end_sign_in, find_sign_in
 from shared.privacy.subject import ERASED, Subject
 
 SETTLED = timedelta(seconds=90)

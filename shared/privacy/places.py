@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import Field, model_validator
 
+from shared.core.declared import read_declared
 from shared.core.documents import Part
 
 
@@ -64,4 +64,4 @@ class Places(Part):
 @cache
 def places() -> Places:
     """The places of `places.yaml`."""
-    return Places.model_validate(yaml.safe_load(Path(__file__).with_name("places.yaml").read_text()))
+    return Places.model_validate(read_declared(Path(__file__).with_name("places.yaml")))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.core.declared import read_declared
 from shared.core.errors import NotFound
 from shared.prompts.filling import fill
 from shared.prompts.prompt import CRITERIA, ENGAGEMENT, STANDARD, Prompt
@@ -83,6 +84,4 @@ def _prompt(name: str, words: _Preset, template: str) -> Prompt:
 
 @cache
 def _table() -> _Table:
-    import yaml
-
-    return _Table.model_validate(yaml.safe_load(Path(__file__).with_name("presets.yaml").read_text()))
+    return _Table.model_validate(read_declared(Path(__file__).with_name("presets.yaml")))

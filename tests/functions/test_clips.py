@@ -75,6 +75,52 @@ def test_a_job_makes_the_lengths_that_were_asked_for_as_clips_after_the_others(
     assert len(shown[0]["segments"]) == len(shorter[0]["segments"])
 
 
+def test_a_clip_is_made_in_other_lengths_once_whoever_asks_how_often(editor: User, made: dict[str, Any]) -> None:
+    clips = editor.get("/v1/clips", params={"jobId": made["id"]}).json()["items"]
+    there = next(clip for clip in clips if clip["variantOf"])
+    path = f"/v1/clips/{there['variantOf']}/variants"
+    first = _settled(editor, editor.post(path, {"lengths": [12, 30]}, headers={"Idempotency-Key": "lengths"}))
+    assert first == _settled(editor, editor.post(path, {"lengths": [12, 30]}, headers={"Idempotency-Key": "lengths"}))
+    ids = first["outputs"]["clipIds"]
+    varied = [editor.get(f"/v1/clips/{each}").json() for each in ids]
+    assert ids and all(each["variantOf"] == there["variantOf"] for each in varied)
+    assert all(each["duration"] <= each["variantSeconds"] for each in varied)
+    assert len(ids) + len(first["outputs"]["notes"]) == 2
+    shown = editor.get(f"/v1/kompositions/{varied[0]['kompositionId']}").json()["komposition"]
+    assert (shown["outputs"][0]["width"], shown["tracks"].get("caption", [])) == (320, []), "it looks as the clip does"
+    editor.put(f"/v1/clips/{ids[0]}", {"state": "kept"})
+    asked_of_a_variant = {"lengths": [12, 15, 30]}
+    again = _settled(editor, editor.post(f"/v1/clips/{ids[0]}/variants", asked_of_a_variant))
+    assert set(again["outputs"]["clipIds"]) == {*ids, there["id"]}, "what is there is not made again"
+    assert editor.get(f"/v1/clips/{ids[0]}").json()["state"] == "kept"
+
+
+def _settled(editor: User, asked: Any) -> dict[str, Any]:
+    assert asked.status_code == 202, asked.text
+    job = editor.settled(asked.headers["Location"], "state", {"succeeded", "failed"}, 120)
+    assert job["state"] == "succeeded", job["error"]
+    return job
+
+
+def test_lengths_that_cannot_be_made_are_refused(user: User, stranger: User) -> None:
+    keep_recording(user.uid)
+    keep_transcript(user.uid)
+    keep_clip(user.uid)
+    path = "/v1/clips/job-1/variants"
+
+    def refused(**wish: Any) -> set[str]:
+        return {error["pointer"] for error in assert_problem(user.post(path, wish), 422)["errors"]}
+
+    assert refused(lengths=[]) == {"/lengths"}
+    assert refused(lengths=[15, 2]) == {"/lengths/1"}
+    assert refused(lengths=[15.5]) == {"/lengths/0"}
+    assert refused(lengths=[15], look={"aspect": "2:1"}) == {"/look/aspect"}
+    assert_problem(stranger.post(path, {"lengths": [15]}), 404)
+    keep_clip(user.uid, "lost", transcript_id="gone")
+    assert "other lengths" in assert_problem(user.post("/v1/clips/lost/variants", {"lengths": [15]}), 409)["detail"]
+    assert user.get("/v1/jobs").json()["items"] == []
+
+
 def _variants(clips: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [clip for clip in clips if clip["title"].endswith(" (15 s)")]
 

@@ -234,6 +234,8 @@ def test_a_silence_is_opened_made_longer_and_ended(operator: User) -> None:
     [
         ({"endsAt": "2020-01-01T00:00:00Z"}, "/endsAt"),
         ({"endsAt": "2026-01-01T00:00:00"}, "/endsAt"),
+        ({"endsAt": "9999-12-31T23:59:59-12:00"}, "/endsAt"),
+        ({"startsAt": "0001-01-01T00:00:00+14:00"}, "/startsAt"),
         ({"matchers": []}, "/matchers"),
         ({"matchers": ["rule != slow"]}, "/matchers"),
         ({"comment": ""}, "/comment"),

@@ -13,6 +13,7 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_shell import assert_problem
 from tests.shared.media.clips import plain
+from tests.workers import workers_of
 
 FINAL = {"succeeded", "failed", "cancelled"}
 SLOW = {"width": 3840, "height": 2160, "preset": "veryslow"}
@@ -41,8 +42,7 @@ def run(user: User, name: str, asset: str, **params: Any) -> str:
 def worker_of(path: str) -> psutil.Process | None:
     """The process that works on a job."""
     job_id = path.rpartition("/")[2]
-    found = (process for process in psutil.process_iter(["cmdline"]) if job_id in (process.info["cmdline"] or []))
-    return next(found, None)
+    return next(iter(workers_of(job_id)), None)
 
 
 def works(path: str) -> bool:

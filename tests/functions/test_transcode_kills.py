@@ -22,7 +22,7 @@ from tests.functions.transcodes import (
     film_with_sound,
     transcode,
 )
-from tests.workers import workers_of
+from tests.workers import index_of, workers_of
 
 KILLS = int(os.environ.get("KOMPO_TASK_KILLS", "5"))
 LEADERS = 2
@@ -67,7 +67,7 @@ def may_die(user: User, job_id: str, process: psutil.Process) -> bool:
     """Whether it works, and is not the last leader that the job can have."""
     job = get_job(user.uid, job_id)
     try:
-        index = process.environ().get("CLOUD_RUN_TASK_INDEX")
+        index = index_of(process)
         at_work = bool(process.children())
     except psutil.Error:
         return False

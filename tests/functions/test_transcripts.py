@@ -1,5 +1,6 @@
 """Transcripts over HTTP: brought in from any format, edited, found in, undone, and handed out as files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -157,6 +158,36 @@ class TestTooLate:
         edit(user, NEW_YORK)
         assert_problem(user.post(f"{TALK}/undo", headers={"If-Match": etag}), 412)
         assert user.get(f"{TALK}/conflicts").json()["items"] == []
+
+
+class TestAtOnce:
+    def test_of_edits_of_the_same_version_one_is_made_and_none_is_lost(self, user: User, etag: str) -> None:
+        edits = [{"op": "replace", "find": "new york", "replacement": f"Place {number}"} for number in range(4)]
+        with ThreadPoolExecutor(len(edits)) as threads:
+            answers = list(threads.map(lambda each: edit(user, each, **{"If-Match": etag}), edits))
+        assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+        refused = [assert_problem(answer, 412)["conflict"]["url"] for answer in answers if answer.status_code == 412]
+        said = [text(user), *(text(user, url) for url in refused)]
+        assert sorted(said) == [f"Ada: We met in Place {n}.\n\nGrace: In Place {n}?\n" for n in range(4)]
+
+    def test_edits_sent_again_until_they_are_made_are_all_made_once_and_listed_page_by_page(
+        self, user: User, etag: str
+    ) -> None:
+        def insert(number: int) -> None:
+            while (answer := edit(user, {"op": "insertWords", "before": 0, "text": f"w{number}"})).status_code != 200:
+                assert answer.status_code == 409, answer.text
+
+        with ThreadPoolExecutor(3) as threads:
+            list(threads.map(insert, range(6)))
+        said = text(user)
+        assert [said.count(f"w{number} ") for number in range(6)] == [1] * 6
+        versions: list[int] = []
+        token = None
+        while token is not None or not versions:
+            page = user.get(f"{TALK}/versions", params={"limit": 3, **({"pageToken": token} if token else {})}).json()
+            versions += [each["version"] for each in page["items"]]
+            token = page["nextPageToken"]
+        assert versions == [7, 6, 5, 4, 3, 2, 1]
 
 
 def test_others_transcripts_are_not_found(user: User, stranger: User, etag: str) -> None:

@@ -79,10 +79,13 @@ def _mutant(source: Source, old: Allow | Expression, new: Allow | Expression | N
     return Mutant(change, old.span, _replaced(source, old, new))
 
 
-def _replaced(node: Any, old: object, new: object) -> Any:
-    """A tree in which `new` stands for `old`, or nothing if it is None."""
+def _replaced(node: Any, old: Allow | Expression, new: object) -> Any:
+    """A tree in which `new` stands for `old`, or nothing if it is None. Only what the span of `old` lies in is gone through."""
     if node is old:
         return new
+    span = getattr(node, "span", None)
+    if span is not None and not span.start <= old.span.start <= old.span.end <= span.end:
+        return node
     if isinstance(node, tuple):
         parts = [_replaced(part, old, new) for part in node]
         if all(part is was for part, was in zip(parts, node, strict=True)):

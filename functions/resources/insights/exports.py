@@ -1,18 +1,19 @@
 """/v1/insights/export: the figures of any page as CSV, XLSX, PDF or JSON, at once or in the background."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain
 
 from flask import Response
 from pydantic import Field
 
-from functions.http.answers import IdPath, WireModel, answer
+from functions.http.answers import IdPath, answer
 from functions.http.authentication import principal, require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.resources.insights.queries import FiguresQuery, sees_everybody, users
 from functions.resources.insights.resource import api
-from functions.resources.jobs import Job, JobError
+from functions.resources.job_files import JobFile
+from functions.resources.jobs import Job
 from shared.core.errors import NotFound, TooLarge
 from shared.core.principal import Role
 from shared.insights import Period
@@ -26,7 +27,6 @@ from shared.insights.exporting import (
     make_export,
     request_export,
 )
-from shared.jobs import JobState
 
 USUAL_TREND = timedelta(days=90)
 
@@ -64,20 +64,13 @@ class ExportBody(ExportQuery):
     """The same in a body."""
 
 
-class ExportState(WireModel):
+class ExportFile(JobFile):
     """An export that was made in the background, or is still to be."""
 
-    id: str
-    state: JobState
-    progress: float = Field(description="0 to 1")
-    of: ExportSubject
+    subject: ExportSubject = Field(alias="of")
     format: FileFormat
     filename: str
-    url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
-    expires: datetime | None
-    size: int | None = Field(description="Bytes")
     rows: int | None
-    error: JobError | None
 
 
 @api.get("/v1/insights/export", responses={200: None})
@@ -103,26 +96,22 @@ def request_figures(body: ExportBody) -> Response:
     return answer(Job.of(job), 202, Location=f"/v1/insights/export/{job.id}")
 
 
-@api.get("/v1/insights/export/<string:id>", responses={200: ExportState})
+@api.get("/v1/insights/export/<string:id>", responses={200: ExportFile})
 def get_export(path: IdPath) -> Response:
     """An export that you have asked for, with a URL of its file once it is made; files are kept for 7 days"""
-    job, request, file = export_of(principal().uid, path.id)
+    job, request, link = export_of(principal().uid, path.id)
     if request.everybody and not sees_everybody():
         raise NotFound(f"There is no export {path.id}.")
-    state = ExportState(
-        id=job.id,
-        state=job.state,
-        progress=job.progress,
-        of=request.subject,
-        format=request.format,
-        filename=request.filename,
-        url=file.url if file else None,
-        expires=file.expires if file else None,
-        size=file.size if file else None,
-        rows=file.rows if file else None,
-        error=JobError.model_validate(job.error.model_dump()) if job.error else None,
+    return answer(
+        ExportFile.of(
+            job,
+            link,
+            subject=request.subject,
+            format=request.format,
+            filename=request.filename,
+            rows=job.outputs.get("rows"),
+        )
     )
-    return answer(state)
 
 
 def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -4,18 +4,24 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.local.serving import die_with_parent
+from infra.local.processes import Child, Nursery, Process
+from infra.local.serving import ROOT, die_with_parent
 
 GRACE = 10.0
 """Seconds between SIGTERM and SIGKILL, as Cloud Run gives them."""
 MARK = "KOMPO_LOCAL_TASK"
 """Variable with the uid of the task: by it a successor of this server finds the processes of its predecessor."""
+INDEX = "CLOUD_RUN_TASK_INDEX"
+"""Variable that tells a task which one of its execution's it is."""
+ENTRYPOINT = (sys.executable, "-m", "jobs")
+"""What the image of the jobs runs when a container names no command of its own."""
 _NOT_STARTED = 127
 
 
@@ -44,10 +50,10 @@ class Outcome:
         return self.exit_code == 0 and not self.message
 
 
-async def run_process(command: Command, stop: "asyncio.Future[float]") -> Outcome:
-    """Run `command` to its end. A result of `stop` ends it early and is the grace in seconds that it gets."""
+async def run_process(command: Command, stop: "asyncio.Future[float]", nursery: Nursery) -> Outcome:
+    """Run `command` to its end, born in `nursery` if it can be. A result of `stop` ends it early and is the grace in seconds."""
     try:
-        process = await _start(command)
+        process = await _start(command, nursery)
     except (OSError, ValueError) as error:
         return Outcome(_NOT_STARTED, None, f"The container could not be started: {error}")
     exited = asyncio.ensure_future(process.wait())
@@ -66,8 +72,10 @@ async def run_process(command: Command, stop: "asyncio.Future[float]") -> Outcom
     return Outcome(None, -code if code < 0 else int(signal.SIGTERM), message)
 
 
-async def _start(command: Command) -> asyncio.subprocess.Process:
+async def _start(command: Command, nursery: Nursery) -> asyncio.subprocess.Process | Process:
     command.log.parent.mkdir(parents=True, exist_ok=True)
+    if _can_be_born(command):
+        return await nursery.birth(_child(command))
     with command.log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
             *command.argv,
@@ -79,6 +87,32 @@ async def _start(command: Command) -> asyncio.subprocess.Process:
             start_new_session=True,
             preexec_fn=lambda: die_with_parent(signal.SIGKILL),
         )
+
+
+def _can_be_born(command: Command) -> bool:
+    """Whether it is the image's own, and changes nothing that is read only when Python starts."""
+    own = tuple(command.argv[: len(ENTRYPOINT)]) == ENTRYPOINT and command.folder == ROOT
+    return own and _at_start(command.environment) == _at_start(os.environ)
+
+
+def _at_start(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that the loader and the interpreter read."""
+    return {name: value for name, value in environment.items() if name.startswith(("LD_", "PYTHON"))}
+
+
+def _child(command: Command) -> Child:
+    package, arguments = ENTRYPOINT[-1], command.argv[len(ENTRYPOINT) :]
+    return Child(
+        name=command.environment[MARK],
+        module=package,
+        arguments=arguments,
+        ahead=[f"{package}.{kind}" for kind in arguments[:1]],
+        log=command.log,
+        environment=command.environment,
+        end=signal.SIGKILL,
+        finish=True,
+        mark=" ".join(f"{name}={command.environment[name]}" for name in (INDEX, MARK)),
+    )
 
 
 def _ended(code: int) -> Outcome:
@@ -95,8 +129,8 @@ def _signal_group(leader: int, number: int) -> None:
 async def end_orphans(uids: Collection[str]) -> None:
     """Kill every process of these tasks that a dead predecessor has left; return when none is there any more.
 
-    They are found by MARK in their environment, children of children in other sessions included (Linux; elsewhere there
-    is no /proc and nothing happens)."""
+    They are found by MARK in their environment or command line, children of children in other sessions included (Linux;
+    elsewhere there is no /proc and nothing happens)."""
     marks = {f"{MARK}={uid}".encode() for uid in uids}
     deadline = time.monotonic() + GRACE
     while marks and (orphans := _marked(marks)) and time.monotonic() < deadline:
@@ -107,9 +141,13 @@ async def end_orphans(uids: Collection[str]) -> None:
 
 
 def _marked(marks: set[bytes]) -> list[int]:
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if marks.intersection(environment.read_bytes().split(b"\0")):
-                found.append(int(environment.parent.name))
-    return found
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if marks.intersection(_told(folder))]
+
+
+def _told(folder: Path) -> set[bytes]:
+    """The words of a process's environment and command line; of one that has just ended, none."""
+    words: set[bytes] = set()
+    with contextlib.suppress(OSError):
+        words.update((folder / "environ").read_bytes().split(b"\0"))
+        words.update((folder / "cmdline").read_bytes().replace(b" ", b"\0").split(b"\0"))
+    return words

@@ -13,14 +13,13 @@ from collections import defaultdict
 from pathlib import Path
 
 from infra.local.google_json import Json, parse_duration
-from infra.local.run.process import GRACE, MARK, Command, Outcome, end_orphans, run_process
+from infra.local.processes import Nursery
+from infra.local.run.process import ENTRYPOINT, GRACE, INDEX, MARK, Command, Outcome, end_orphans, run_process
 from infra.local.run.store import Store
 from infra.manifest import ROOT
 
 log = logging.getLogger(__name__)
 
-ENTRYPOINT = (sys.executable, "-m", "jobs")
-"""What the image of the jobs runs when a container names no command of its own."""
 KEPT = 30 * 86_400.0
 """Seconds for which completed executions and their logs are kept."""
 STOP_GRACE = 2.0
@@ -39,6 +38,7 @@ class Runner:
         self._running: dict[asyncio.Task[None], tuple[str, asyncio.Future[float]]] = {}
         self._progress: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._stopping = False
+        self._nursery = Nursery((), os.environ)
 
     async def start(self) -> None:
         """Forget what is old; end what a dead predecessor has left running, count it as a failed attempt, and go on."""
@@ -59,6 +59,7 @@ class Runner:
             _resolve(stop, STOP_GRACE)
         if self._running:
             await asyncio.wait(self._running)
+        await self._nursery.close()
 
     def wake(self) -> None:
         """Start what may start. To be called after every change of the store."""
@@ -103,7 +104,7 @@ class Runner:
         execution = self._store.execution(name)
         command = _command(execution, row, log_file(self._logs, name, number))
         log.info("task %d of %s: attempt %d", number, name, row["attempts"])
-        outcome = await run_process(command, stop)
+        outcome = await run_process(command, stop, self._nursery)
         while not self._stopping:
             try:
                 self._store.finish(name, number, outcome)
@@ -147,7 +148,7 @@ def _command(execution: sqlite3.Row, task: sqlite3.Row, log_path: Path) -> Comma
         **{variable["name"]: variable.get("value", "") for variable in container.get("env", [])},
         "CLOUD_RUN_JOB": job,
         "CLOUD_RUN_EXECUTION": short,
-        "CLOUD_RUN_TASK_INDEX": str(task["number"]),
+        INDEX: str(task["number"]),
         "CLOUD_RUN_TASK_ATTEMPT": str(task["attempts"] - 1),
         "CLOUD_RUN_TASK_COUNT": str(execution["task_count"]),
         MARK: task["uid"],

@@ -5,9 +5,9 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 
+from shared.alerts.routing.model import write_duration
 from shared.alerts.testing.running import Difference, run_scenario
 from shared.alerts.testing.scenario import InvalidScenarios, read_scenarios
 
@@ -48,18 +48,11 @@ def _lines(name: str, differences: Sequence[Difference]) -> list[str]:
         return [f"ok    {name}"]
     lines = [f"FAIL  {name}"]
     for each in differences:
-        lines.append(f"      at {_clock(each.at)}:")
+        lines.append(f"      at {write_duration(each.at)}:")
         lines += [f"        expected, and not there: {sentence}" for sentence in each.missing]
         lines += [f"        there, and not expected: {sentence}" for sentence in each.unexpected]
     return lines
 
 
 def _plain(difference: Difference) -> dict[str, object]:
-    return {**asdict(difference), "at": _clock(difference.at)}
-
-
-def _clock(elapsed: timedelta) -> str:
-    """The time as the file writes it."""
-    minutes = elapsed // timedelta(minutes=1)
-    parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m"))
-    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
+    return {**asdict(difference), "at": write_duration(difference.at)}

@@ -12,7 +12,6 @@ from shared.alerts.testing.part import Labelling
 from shared.alerts.testing.scenario import Expectation, ExpectedAlert, Scenario, Series
 from shared.alerts.testing.series import Absent
 from shared.alerts.testing.telling import (
-    ExpectedNotification,
     Message,
     Simulation,
     Tellings,
@@ -21,6 +20,7 @@ from shared.alerts.testing.telling import (
 )
 
 _FAILED = Failure("the series says so")
+_MOMENT = timedelta(microseconds=1)
 _NEARLY = 1e-9
 """Relative difference of values that count as equal."""
 
@@ -38,23 +38,24 @@ class Difference:
 def run_scenario(rules: Sequence[AlertRule], scenario: Scenario, tellings: Tellings | None = None) -> list[Difference]:
     """Evaluate the rules from the start to the end of the scenario, and tell of their alerts as `tellings` say; what is not as
     expected, in order of time."""
-    wanted: dict[timedelta, list[Expectation]] = {}
-    for expectation in scenario.expect:
-        wanted.setdefault(expectation.at, []).append(expectation)
     simulation = Simulation(scenario.start, tellings or Tellings(), scenario.silences)
     alerts: dict[str, list[AlertInstance]] = {}
     differences: list[Difference] = []
+    told: list[tuple[timedelta, Message]] = []
     for number in range(scenario.end // scenario.interval + 1):
         elapsed = number * scenario.interval
         alerts = {rule.id: _moved(rule, alerts.get(rule.id, []), scenario, number) for rule in rules}
-        alerts = acknowledged(alerts, scenario.acknowledged, scenario.start, elapsed)
-        there = [each for found in alerts.values() for each in found]
-        for expectation in wanted.get(elapsed, ()):
-            differences += _differences(expectation, there)
-        if scenario.notifications is not None:
-            told = simulation.look(there, elapsed)
-            differences += _tellings([each for each in scenario.notifications if each.at == elapsed], told, elapsed)
-    return differences
+        following = min(elapsed + scenario.interval, scenario.end + _MOMENT)
+        for moment in simulation.moments(elapsed, following, [each.at for each in scenario.acknowledged]):
+            alerts = acknowledged(alerts, scenario.acknowledged, scenario.start, moment)
+            there = [each for found in alerts.values() for each in found]
+            if moment == elapsed:
+                for expectation in scenario.expect:
+                    differences += _differences(expectation, there) if expectation.at == elapsed else ()
+            if scenario.notifications is not None:
+                told += [(moment, message) for message in simulation.look(there, moment)]
+    differences += _tellings(scenario, told)
+    return sorted(differences, key=lambda difference: difference.at)
 
 
 def _moved(rule: AlertRule, before: Sequence[AlertInstance], scenario: Scenario, number: int) -> list[AlertInstance]:
@@ -109,18 +110,36 @@ def _differences(expectation: Expectation, alerts: Sequence[AlertInstance]) -> I
         yield Difference(expectation.at, tuple(missing), tuple(unexpected))
 
 
-def _tellings(
-    expected: Sequence[ExpectedNotification], told: Sequence[Message], elapsed: timedelta
-) -> Iterator[Difference]:
-    left, missing = list(told), list[str]()
-    for each in expected:
-        found = next((message for message in left if message.fits(each)), None)
+def _tellings(scenario: Scenario, told: Sequence[tuple[timedelta, Message]]) -> Iterator[Difference]:
+    """What was told and not expected, or not told. What is told between two evaluations may be expected at its own time, or at
+    the evaluation after it."""
+    left, missing = list(told), dict[timedelta, list[str]]()
+    for each in scenario.notifications or ():
+        times = [each.at] if each.at % scenario.interval else [each.at, None]
+        found = next(
+            (
+                (at, message)
+                for wanted in times
+                for at, message in left
+                if message.fits(each)
+                and (at == wanted or (wanted is None and _after(at, scenario.interval) == each.at))
+            ),
+            None,
+        )
         if found is None:
-            missing.append(told_of(each))
+            missing.setdefault(each.at, []).append(told_of(each))
         else:
             left.remove(found)
-    if missing or left:
-        yield Difference(elapsed, tuple(missing), tuple(map(str, left)))
+    unexpected = dict[timedelta, list[str]]()
+    for at, message in left:
+        unexpected.setdefault(at, []).append(str(message))
+    for at in sorted({*missing, *unexpected}):
+        yield Difference(at, tuple(missing.get(at, ())), tuple(unexpected.get(at, ())))
+
+
+def _after(at: timedelta, interval: timedelta) -> timedelta:
+    """The evaluation at this time, or the next."""
+    return -(-at // interval) * interval
 
 
 def _fits(expected: ExpectedAlert, alert: AlertInstance) -> bool:

@@ -1,5 +1,6 @@
 """Scenarios: what a file of tests of rules says."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,9 @@ import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from shared.alerts.instances import AlertState, Condition
+from shared.alerts.routing.model import Duration, write_duration
 from shared.alerts.rules import AlertRule, default_rules
-from shared.alerts.testing.part import Duration, Labelling, Part
+from shared.alerts.testing.part import Labelling, Part
 from shared.alerts.testing.series import Point, parse_series
 from shared.alerts.testing.telling import Acknowledgement, ExpectedNotification, Silenced, Tellings
 from shared.core.errors import FieldError, InvalidInput
@@ -18,14 +20,32 @@ from shared.core.errors import FieldError, InvalidInput
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """When a scenario begins that does not say it."""
 MAX_BYTES = 5_000_000
+_MINUTE = timedelta(minutes=1)
 
 
 class InvalidScenarios(InvalidInput):
     """A file of tests cannot be read; its errors say where."""
 
 
-def _points(text: Any) -> Any:
-    return parse_series(text if isinstance(text, str) else str(text))
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses a name that is given twice, instead of losing what the first says."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """See yaml."""
+        names = Counter(
+            name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode) and name.tag != _MERGE
+        )
+        if twice := next((name for name, count in names.items() if count > 1), None):
+            raise yaml.MarkedYAMLError(None, None, f"`{twice}` is given twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+def _points(values: Any) -> Any:
+    """A text of tokens, or a list of them."""
+    return parse_series(" ".join(map(str, values)) if isinstance(values, list) else str(values))
 
 
 def _with_zone(at: datetime) -> datetime:
@@ -71,8 +91,8 @@ class Expectation(Part):
 
 
 class Scenario(Part):
-    """One test. `notifications` are all that come up to its end, which is `until` or the last time that anything is expected;
-    left out, nobody asks who is told."""
+    """One test. Alerts are expected at evaluations; `notifications` are all that come up to its end, which is `until` or the last
+    time that anything is expected. Left out, nobody asks who is told."""
 
     name: str
     start: Annotated[datetime, AfterValidator(_with_zone)] = MONDAY
@@ -86,7 +106,7 @@ class Scenario(Part):
 
     @property
     def end(self) -> timedelta:
-        """The last evaluation that is looked at."""
+        """The last moment that is looked at."""
         times = [each.at for each in self.expect] + [each.at for each in self.notifications or ()]
         return max(times + ([self.until] if self.until is not None else []))
 
@@ -100,15 +120,16 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _is_in_step(self) -> Self:
-        if self.interval <= timedelta(0):
-            raise ValueError("the interval is at least 1m")
+        if self.interval < _MINUTE or self.interval % _MINUTE:
+            raise ValueError("the interval is of whole minutes: rules are evaluated every minute, or less often")
         if not self.expect and not self.notifications and (self.notifications is None or self.until is None):
             raise ValueError(
                 "a test expects alerts or notifications; that nobody is told it expects up to a time, `until`"
             )
-        for at in (self.end, *(each.at for each in (*self.expect, *self.acknowledged, *(self.notifications or ())))):
+        for at in (each.at for each in self.expect):
             if at % self.interval:
-                raise ValueError(f"there is no evaluation at {at}: the interval is {self.interval}")
+                told = f"the interval is {write_duration(self.interval)}"
+                raise ValueError(f"there is no evaluation at {write_duration(at)}: {told}")
         return self
 
 
@@ -159,7 +180,7 @@ def read_scenarios(path: Path) -> ScenarioFile:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InvalidScenarios(f"{path} is larger than {MAX_BYTES / 1e6:g} MB.")
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # It is a safe one.
     except OSError as error:
         raise InvalidScenarios(f"{path} cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:

@@ -10,8 +10,9 @@ from shared.alerts.dispatching import Episode, Notification, Plan, dispatch
 from shared.alerts.escalation import Contact, Directory, EscalationPolicy, OnCallSchedule
 from shared.alerts.instances import AlertInstance, AlertState
 from shared.alerts.routing import MatcherText, Routing, Silence, default_routing, subject_of, walk_routes
+from shared.alerts.routing.model import Duration
 from shared.alerts.telling import NoticeKind
-from shared.alerts.testing.part import Duration, Labelling, Part
+from shared.alerts.testing.part import Labelling, Part
 
 
 class Tellings(Part):
@@ -64,7 +65,7 @@ class Silenced(Part):
 
 
 class Acknowledgement(NamedAlert):
-    """Somebody takes an alert that fires, right after the evaluation at this time."""
+    """Somebody takes an alert that fires at this time; at that of an evaluation, right after it."""
 
     at: Duration
     by: str = "somebody"
@@ -109,6 +110,10 @@ def told_of(expected: ExpectedNotification) -> str:
     return str(Message(frozenset(expected.to), expected.kind, firing, resolved))
 
 
+_MINUTE = timedelta(minutes=1)
+"""Between two looks of `evaluate_alerts`, if nothing is due before."""
+
+
 @dataclass
 class Simulation:
     """Routing and escalation on a simulated clock, from `start` on."""
@@ -118,6 +123,21 @@ class Simulation:
     silences: Sequence[Silenced] = ()
     _known: dict[str, AlertInstance] = field(default_factory=dict)
     _episodes: dict[str, Episode] = field(default_factory=dict)
+
+    def moments(self, elapsed: timedelta, end: timedelta, answers: Collection[timedelta] = ()) -> Iterator[timedelta]:
+        """When there is a look from an evaluation on until before `end`: then, every minute, whenever something is due of what
+        was looked at, and at the times of `answers`."""
+        moment = elapsed
+        while moment < end:
+            yield moment
+            due = [self._next_at(moment), *(each for each in answers if each > moment)]
+            minute = (moment // _MINUTE + 1) * _MINUTE
+            moment = min([minute, *(each for each in due if each is not None)])
+
+    def _next_at(self, elapsed: timedelta) -> timedelta | None:
+        """When a group has something to do next."""
+        times = (episode.next_at(self.start + elapsed) for episode in self._episodes.values())
+        return min((each - self.start for each in times if each is not None), default=None)
 
     def look(self, alerts: Collection[AlertInstance], elapsed: timedelta) -> list[Message]:
         """What is told at this time. `alerts` are all that are open, and those that have just ended."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from shared.analysis.wording import stem
+from shared.core.declared import read_declared
 
 _NEAR = 0.35
 """What a word counts for the concepts that are near its own."""
@@ -46,7 +47,5 @@ def _of_length_1(weights: Mapping[int, float]) -> Mapping[int, float]:
 
 @cache
 def _concepts() -> Mapping[str, _Concept]:
-    import yaml
-
-    told = yaml.safe_load((Path(__file__).parent.parent / "words" / "concepts.yaml").read_text())
+    told = read_declared(Path(__file__).parent.parent / "words" / "concepts.yaml")
     return {name: _Concept.model_validate(concept) for name, concept in told.items()}

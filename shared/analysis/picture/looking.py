@@ -102,7 +102,7 @@ def look_at(
     def settled(done: float) -> None:
         on_progress(_FIRST + done * (1 - _FIRST))
 
-    _look(path, sights, duration, lambda done: on_progress(done * _FIRST), should_cancel, skipped="noref")
+    _look(path, sights, duration, lambda done: on_progress(done * _FIRST), should_cancel, skipped="bidir")
     cuts = settle(path, stream, scene.size, differences.values, scene.times.seconds(), settled, should_cancel)
     if cuts is None:
         whole = Differences()

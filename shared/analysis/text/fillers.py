@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.analysis.text_analysis import Filler
 from shared.analysis.wording import bare
+from shared.core.declared import read_declared
 from shared.transcripts import Word
 
 _PAUSE = 0.25
@@ -78,6 +79,4 @@ def _by_first_word(code: str) -> Mapping[str, tuple[_Phrase, ...]]:
 
 @cache
 def _words() -> _Words:
-    import yaml
-
-    return _Words.model_validate(yaml.safe_load((Path(__file__).parent.parent / "words" / "fillers.yaml").read_text()))
+    return _Words.model_validate(read_declared(Path(__file__).parent.parent / "words" / "fillers.yaml"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.clips.llm.keys import Key
 from shared.clips.llm.model import Question
-from shared.clips.llm.posting import Endpoint, NotTaken
+from shared.clips.llm.posting import Endpoint, NotTaken, TooLong
 from shared.clips.ranking.errors import RankerUnavailable
 
 _VERSION = "2023-06-01"
@@ -28,7 +28,7 @@ class AnthropicModel:
         try:
             answer = self._endpoint.post(self._body(question))
         except NotTaken as error:
-            if not self._uses_tool or "tool" not in error.told:
+            if isinstance(error, TooLong) or not self._uses_tool or "tool" not in error.told:
                 raise
             self._uses_tool = False
             answer = self._endpoint.post(self._body(question))

@@ -27,6 +27,8 @@ _LINK = re.compile(
     | \b[\w-]+\s?\.\s?(?:com|net|org|io|co|ai|app|dev|info|biz|xyz|shop|site|online|link|ly|gg|tv)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LONGEST_NAME = 60
+"""Characters of a name."""
 _TAG = re.compile(r"#?([^\W_][\w]{1,29})")
 
 
@@ -47,6 +49,18 @@ def withheld(texts: Sequence[str]) -> frozenset[int]:
         if not {place, place + 1} & found and reads_as_instruction(f"{one} {other}"):
             found |= {place, place + 1}
     return frozenset(found)
+
+
+def shown_names(speakers: Sequence[str | None]) -> dict[str, str]:
+    """How a model sees the names of speakers, each as it is but for one that is no name: long, or an instruction. Such a one has
+    a number, by when they first speak."""
+    names: dict[str, str] = {}
+    for speaker in speakers:
+        if speaker and speaker not in names:
+            name = shown(speaker)
+            is_name = len(name) <= _LONGEST_NAME and not reads_as_instruction(name)
+            names[speaker] = name if is_name and name else f"Speaker {len(names) + 1}"
+    return names
 
 
 def shown(text: str) -> str:

@@ -43,5 +43,5 @@ class LanguageModel(Protocol):
         ...
 
     def ask(self, question: Question) -> str:
-        """Its answer: JSON, if it keeps to the form. Raises `RankerUnavailable`."""
+        """Its answer: JSON, if it keeps to the form. Raises `RankerUnavailable`: `TooLong` when it cannot hold so much text."""
         ...

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from shared.clips.llm.keys import Key
 from shared.clips.llm.model import Question
-from shared.clips.llm.posting import Endpoint, NotTaken
+from shared.clips.llm.posting import Endpoint, NotTaken, TooLong
 from shared.clips.ranking.errors import RankerUnavailable
 
 _VERTEX = "aiplatform.googleapis.com"
@@ -32,7 +32,7 @@ class OpenAiModel:
             try:
                 return _said(self._endpoint.post(self._body(question)), self._endpoint.who)
             except NotTaken as error:
-                if not self._asks_otherwise(error.told):
+                if isinstance(error, TooLong) or not self._asks_otherwise(error.told):
                     raise
 
     def _asks_otherwise(self, told: str) -> bool:

@@ -1,6 +1,7 @@
 """Posting: one JSON request to an API and its answer, tried again where that can help."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,15 @@ _MOST_BYTES = 4 << 20
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT = 30.0
 """Seconds; an API that wants to be left alone for longer is given up at once."""
+_TOO_LONG = re.compile(
+    r"""context[\s_-]*(?:length|window|size) | (?:input|prompt|request)\s+(?:is\s+)?too\s+(?:long|large)
+    | (?:input|prompt)?\s*token\s+(?:count|limit) .{0,80} exceed | exceeds? .{0,80} (?:token|context)
+    | too\s+many\s+(?:input\s+)?tokens
+    | reduce\s+the\s+length | max_(?:completion_)?tokens .{0,40} (?:too\s+large|exceed)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""How OpenAI, Anthropic, Vertex AI, vLLM, llama.cpp, Ollama and gateways say it, in small letters."""
+_REQUEST_TOO_LARGE = re.compile(r"request\s+(?:is\s+)?too\s+large")
 _REFUSED_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -28,6 +38,10 @@ class NotTaken(RankerUnavailable):
     def __init__(self, detail: str, told: str) -> None:
         super().__init__(detail)
         self.told = told
+
+
+class TooLong(NotTaken):
+    """The question, or it with the answer that is asked for, has more tokens than the model can hold."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +60,13 @@ class Endpoint:
     def post(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The JSON object that it answers.
 
-        Raises RankerUnavailable: it does not answer in time, refuses the key, or fails again and again; NotTaken."""
+        Raises RankerUnavailable: it does not answer in time, refuses the key, or fails again and again; NotTaken; TooLong."""
         until = time.monotonic() + self.seconds
         for attempt in range(1, self.attempts + 1):
             status, wait, read = self._try(body, until)
             if status == HTTPStatus.OK:
                 return self._object(read)
-            if status not in (None, *_PASSING) or attempt == self.attempts:
+            if status not in (None, *_PASSING) or _is_too_long(status, read) or attempt == self.attempts:
                 break
             pause = wait if wait is not None else self.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
             if pause > _LONGEST_WAIT or time.monotonic() + pause >= until:
@@ -97,6 +111,8 @@ class Endpoint:
     def _failed(self, status: int | None, read: bytes, attempts: int) -> RankerUnavailable:
         if status is None:
             return RankerUnavailable(f"{self.who} does not answer ({read.decode()}).")
+        if _is_too_long(status, read):
+            return TooLong(f"{self.who} cannot hold so much text at once (HTTP {status}).", _small(read))
         if status in _REFUSED_KEY:
             return RankerUnavailable(f"{self.who} refuses the key (HTTP {status}). Set another one.")
         if status == HTTPStatus.NOT_FOUND:
@@ -106,9 +122,19 @@ class Endpoint:
         if status in _PASSING:
             times = "once" if attempts == 1 else f"{attempts} times"
             return RankerUnavailable(f"{self.who} fails (HTTP {status}), {times} in a row.")
-        return NotTaken(
-            f"{self.who} does not take the request (HTTP {status}).", read.decode(errors="replace").casefold()
-        )
+        return NotTaken(f"{self.who} does not take the request (HTTP {status}).", _small(read))
+
+
+def _is_too_long(status: int | None, read: bytes) -> bool:
+    if status in (None, HTTPStatus.OK, *_REFUSED_KEY):
+        return False
+    if status == HTTPStatus.TOO_MANY_REQUESTS:  # Of quotas of tokens, which pass, much the same is said.
+        return _REQUEST_TOO_LARGE.search(_small(read)) is not None
+    return status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or _TOO_LONG.search(_small(read)) is not None
+
+
+def _small(read: bytes) -> str:
+    return read.decode(errors="replace").casefold()
 
 
 def _as_it_is(request: "requests.PreparedRequest") -> "requests.PreparedRequest":

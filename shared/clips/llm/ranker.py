@@ -5,26 +5,31 @@ What it says counts for half; the other half is measured, so praise that somebod
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from math import ceil
+from typing import TypeVar
 
 from shared.clips.fitting import fitted
 from shared.clips.llm.asking import Asking, prompt_text
 from shared.clips.llm.cache import AnswerCache, MemoryCache
 from shared.clips.llm.chunks import Chunk, chunks, tokens_of
 from shared.clips.llm.forms import Described, Proposed, schema_of
-from shared.clips.llm.guarding import fence, plain, plain_tags, shown, withheld
+from shared.clips.llm.guarding import fence, plain, plain_tags, shown, shown_names, withheld
 from shared.clips.llm.model import LanguageModel, Question
+from shared.clips.llm.posting import TooLong
 from shared.clips.material import Span
 from shared.clips.ranking.embedded import EmbeddedRanker
 from shared.clips.ranking.ranker import Detail, Moment, Ranked
 from shared.clips.ranking.scoring import SubScores
 from shared.clips.ranking.task import Task
 
+T = TypeVar("T")
 _JUDGED = 0.5
 """What a model's judgement counts for, against what was measured."""
 _MORE = 1.5
 """Times the clips that were asked for that are shortlisted, so that there is something to choose from."""
 _ANSWER_TOKENS = 8000
 """Far more than an answer has: some models think first, and that counts."""
+_LEAST_TOKENS = 750
+"""Of a question and of its answer: with fewer, nothing can be judged."""
 _SUMMARY = 400
 """Characters of a part's summary."""
 _NOT_SHOWN = "(not shown)"
@@ -33,7 +38,8 @@ _NOT_SHOWN = "(not shown)"
 class LanguageModelRanker:
     """Shortlists chunk by chunk, handing on what each was about, then tells of the chosen in a second pass.
 
-    `most_tokens`: of one question. `cache`: answers to the same question about the same words; unset, this process's own."""
+    `most_tokens`: of one question; fewer once the model has said that it cannot hold so many. `cache`: answers to the same
+    question about the same words; unset, this process's own."""
 
     def __init__(self, model: LanguageModel, *, most_tokens: int = 24_000, cache: AnswerCache | None = None) -> None:
         self.name = model.name
@@ -44,7 +50,7 @@ class LanguageModelRanker:
         """The moments that the model names. Raises RankerUnavailable."""
         hidden = withheld([unit.text for unit in task.material.units])
         found: dict[tuple[Span, ...], float] = {}
-        for spans, promise in self._proposed(task, hidden):
+        for spans, promise in self._in_parts(lambda: list(self._proposed(task, hidden))):
             shown_spans = fitted(task, spans)
             if shown_spans and task.allows(shown_spans):
                 found[shown_spans] = max(promise, found.get(shown_spans, 0.0))
@@ -61,9 +67,7 @@ class LanguageModelRanker:
         hidden = withheld([unit.text for unit in task.material.units])
         measured = task.features([moment.spans for moment in moments])
         plain_details = EmbeddedRanker().detail(task, moments)
-        told: dict[int, Described] = {}
-        for numbers in self._batches(task, moments):
-            told |= self._described(task, moments, numbers, hidden)
+        told = self._in_parts(lambda: self._told(task, moments, hidden))
         titles: set[str] = set()
         details = []
         for number, (own, features) in enumerate(zip(plain_details, measured, strict=True)):
@@ -94,6 +98,22 @@ class LanguageModelRanker:
             for proposed in answer.clips[: 2 * count]:
                 yield _spans(task, proposed), proposed.promise
 
+    def _in_parts(self, ask: Callable[[], T]) -> T:
+        """What comes of asking in questions that the model can hold: one that cannot is asked in smaller ones from then on."""
+        while True:
+            try:
+                return ask()
+            except TooLong:
+                if self._most_tokens < 2 * _LEAST_TOKENS:
+                    raise
+                self._most_tokens //= 2
+
+    def _told(self, task: Task, moments: Sequence[Moment], hidden: frozenset[int]) -> dict[int, Described]:
+        told: dict[int, Described] = {}
+        for numbers in self._batches(task, moments):
+            told |= self._described(task, moments, numbers, hidden)
+        return told
+
     def _described(
         self, task: Task, moments: Sequence[Moment], numbers: Sequence[int], hidden: frozenset[int]
     ) -> dict[int, Described]:
@@ -120,7 +140,9 @@ class LanguageModelRanker:
 
     def _question(self, content: tuple[str, str], form: str, item: type, *, with_summary: bool) -> Question:
         rules, asked = content
-        return Question(rules, asked, form, schema_of(item, with_summary=with_summary), _ANSWER_TOKENS)
+        return Question(
+            rules, asked, form, schema_of(item, with_summary=with_summary), min(_ANSWER_TOKENS, self._most_tokens)
+        )
 
 
 def _content(task: Task, name: str, lines: Sequence[str], **values: object) -> tuple[str, str]:
@@ -142,11 +164,12 @@ def _content(task: Task, name: str, lines: Sequence[str], **values: object) -> t
 
 def _lines(task: Task, part: Chunk, hidden: frozenset[int]) -> Iterator[str]:
     gaps = task.material.edges.gaps
+    names = shown_names([unit.speaker for unit in task.material.units])
     for number in range(part.first, part.last):
         unit = task.material.units[number]
         minutes, seconds = divmod(gaps[unit.first_gap].closes, 60)
         said = _NOT_SHOWN if number in hidden else shown(unit.text)
-        who = f" {shown(unit.speaker)}:" if unit.speaker else ""
+        who = f" {names[unit.speaker]}:" if unit.speaker else ""
         yield f"{number + 1} [{int(minutes)}:{seconds:04.1f}]{who} {said}"
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from shared.clips.ranking.features import FEATURES, UNKNOWN
+from shared.core.declared import read_declared
 
 _LOW, _HIGH = 0.1, 0.75
 """Means that are as low, and as high, as one sees: no moment has all features."""
@@ -42,8 +43,6 @@ def _spread(mean: float) -> float:
 
 @cache
 def _views() -> Mapping[str, Mapping[str, float]]:
-    import yaml
-
-    raw: dict[str, dict[str, float]] = yaml.safe_load(Path(__file__).with_name("views.yaml").read_text())
+    raw: dict[str, dict[str, float]] = read_declared(Path(__file__).with_name("views.yaml"))
     assert all(parts.keys() <= FEATURES.keys() for parts in raw.values())
     return {view: {name: part / sum(parts.values()) for name, part in parts.items()} for view, parts in raw.items()}

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from shared.clips.ranking.features import FEATURES, UNKNOWN
+from shared.core.declared import read_declared
 from shared.core.documents import StoredPart
 
 
@@ -41,9 +42,7 @@ def default_weights(category: str | None = None) -> Weights:
 
 @cache
 def _table() -> Mapping[str, Weights]:
-    import yaml
-
-    raw = yaml.safe_load(Path(__file__).with_name("weights.yaml").read_text())
+    raw = read_declared(Path(__file__).with_name("weights.yaml"))
     general: dict[str, float] = raw["general"]
     middle: float = raw["middle"]
     categories = {"general": {}} | raw["categories"]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.clips.asking import without_sizes
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
+from shared.core.declared import read_declared
 from shared.prompts import ClipRequest
 
 _WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
@@ -55,9 +56,7 @@ class Wish:
 @cache
 def intents() -> Mapping[str, Intent]:
     """The kinds of moments by name, from `intents.yaml`."""
-    import yaml
-
-    raw: dict[str, object] = yaml.safe_load(Path(__file__).with_name("intents.yaml").read_text())
+    raw: dict[str, object] = read_declared(Path(__file__).with_name("intents.yaml"))
     found = {name: Intent.model_validate(intent) for name, intent in raw.items()}
     assert all(intent.features.keys() <= FEATURES.keys() for intent in found.values())
     return found

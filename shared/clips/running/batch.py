@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from shared.clips.clip import Selection
@@ -76,12 +77,14 @@ def _recordings(folder: Path) -> Iterable[Path]:
 
 
 def _folders(videos: Sequence[Path], output: Path) -> list[Path]:
-    """A folder for each: named like the file, and numbered where two are named alike."""
-    names = [slug(video.stem) for video in videos]
-    return [
-        output / (name if names.count(name) == 1 else f"{name}-{names[: number + 1].count(name)}")
-        for number, name in enumerate(names)
-    ]
+    """A folder for each: named like the file, and numbered where two would be named alike."""
+    slugs = [slug(video.stem) for video in videos]
+    names: list[str] = []
+    for name in slugs:
+        numbered = (f"{name}-{number}" for number in count(1))
+        free = (each for each in numbered if each not in names and each not in slugs)
+        names.append(name if slugs.count(name) == 1 else next(free))
+    return [output / name for name in names]
 
 
 def _end(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shared.clips.look import ClipLook
     from shared.clips.running.batch import Batch, Ended
     from shared.clips.running.recording import Order
+    from shared.clips.tidying import Tidy
 
 OK, FAILED, USAGE = 0, 1, 2
 """Exit codes: all is there; a recording could not be worked on, or it was stopped; it was called wrongly."""
@@ -31,6 +32,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--count", metavar="N", help='how many clips: 3 to 10, or a span such as "3-10"')
     parser.add_argument("--duration", metavar="SECONDS", help='how long: 15 to 60, or a span such as "15-60"')
     parser.add_argument("--variants", metavar="SECONDS", help="make each clip in these lengths too: 15,30,60")
+    parser.add_argument(
+        "--tidy", action="store_true", help="take fillers, silences and what was said again out of the clips"
+    )
+    parser.add_argument(
+        "--tidy-margin",
+        type=float,
+        metavar="SECONDS",
+        help="left of a silence on each side of what is heard, with --tidy (0.2)",
+    )
     parser.add_argument("--aspect", default="9:16", choices=("9:16", "1:1", "4:5", "16:9"), help="of the picture")
     parser.add_argument("--size", type=int, default=1080, metavar="PIXELS", help="the picture's shorter side")
     parser.add_argument(
@@ -40,6 +50,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--title", action="store_true", help="show each clip's title in its first seconds")
     parser.add_argument(
         "--transcript", type=Path, metavar="FILE", help="what is said, if you have it: SRT, VTT, JSON, …"
+    )
+    parser.add_argument(
+        "--no-sidecar",
+        dest="sidecars",
+        action="store_false",
+        help="do not use an SRT or a VTT file beside a recording for what is said in it",
     )
     parser.add_argument("--engine", help="what transcribes; the best one that is there unless named")
     parser.add_argument("--language", help="what is spoken, such as en or pt-BR; found out unless given")
@@ -92,13 +108,13 @@ def _order(chosen: argparse.Namespace) -> "Order":
     from shared.clips.running.recording import Order
     from shared.clips.selector import ClipSelector
     from shared.prompts import fill, preset, presets, typed_in
-    from shared.transcripts import read_transcript
+    from shared.transcripts import decode_text, read_transcript
 
     prompt = preset(chosen.prompt) if chosen.prompt in presets() else typed_in(chosen.prompt)
     given: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
     transcript = None
     if chosen.transcript is not None:
-        transcript = read_transcript(chosen.transcript.read_text(encoding="utf-8-sig"), filename=chosen.transcript.name)
+        transcript = read_transcript(decode_text(chosen.transcript.read_bytes()), filename=chosen.transcript.name)
     return Order(
         request=fill(prompt, {name: value for name, value in given.items() if value is not None}),
         look=_look(chosen),
@@ -107,6 +123,8 @@ def _order(chosen: argparse.Namespace) -> "Order":
         transcript=transcript,
         render=chosen.render,
         variants=_variants(chosen.variants),
+        tidy=_tidy(chosen),
+        sidecars=chosen.sidecars,
     )
 
 
@@ -118,6 +136,16 @@ def _variants(text: str | None) -> frozenset[float]:
     if unknown:
         raise ValueError(f"--variants: there is none of {unknown[0]!r} seconds. Name some of 15, 30 and 60: 15,30.")
     return frozenset(float(part) for part in parts)
+
+
+def _tidy(chosen: argparse.Namespace) -> "Tidy | None":
+    from shared.clips.tidying import Tidy
+
+    if chosen.tidy_margin is None:
+        return Tidy() if chosen.tidy else None
+    if not 0 <= chosen.tidy_margin <= 2:
+        raise ValueError(f"--tidy-margin: {chosen.tidy_margin:g} s cannot be left. Name 0 to 2.")
+    return Tidy(margin=chosen.tidy_margin)
 
 
 def _look(chosen: argparse.Namespace) -> "ClipLook":

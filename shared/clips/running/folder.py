@@ -14,17 +14,19 @@ from pydantic.alias_generators import to_camel
 
 from shared.analysis import MediaAnalysis
 from shared.clips.clip import Clip
-from shared.clips.finding import Found, Known
+from shared.clips.finding import Found, Hearing, Known
 from shared.kompositions import Komposition
 from shared.transcripts import Transcript, write_transcript
 
 M = TypeVar("M", bound=BaseModel)
 _LONGEST_NAME = 48
+_OF_CLIPS = frozenset({".mp4", ".json", ".png"})
 _BLOCK = 1 << 20
 
 
 class _Origin(BaseModel):
-    """`recording.json`: what the rest of the folder was made from."""
+    """`recording.json`: what the rest of the folder was made from. `given`: of the transcript that was given, its SHA-256; None
+    where the recording was heard."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -32,6 +34,7 @@ class _Origin(BaseModel):
     sha256: str
     engine: str | None = None
     language: str | None = None
+    given: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,24 @@ class ClipFolder:
 
     path: Path
 
-    def known(self, video: Path, engine: str | None, language: str | None) -> Known:
-        """What an earlier run found out about this very file. The folder is this recording's from now on."""
+    def known(self, video: Path, hearing: Hearing, given: Transcript | None) -> Known:
+        """What is given, and what an earlier run found out about this very file. The folder is this recording's from now on."""
         self.path.mkdir(parents=True, exist_ok=True)
-        origin = _Origin(name=video.name, sha256=_sha256(video), engine=engine, language=language)
+        told = hashlib.sha256(given.model_dump_json().encode()).hexdigest() if given is not None else None
+        origin = _Origin(
+            name=video.name, sha256=_sha256(video), engine=hearing.engine, language=hearing.language, given=told
+        )
         before = _read(self.path / "recording.json", _Origin)
         same = before is not None and before.sha256 == origin.sha256
         if not same:
-            for name in ("transcript.json", "analysis.json"):
-                (self.path / name).unlink(missing_ok=True)
+            (self.path / "analysis.json").unlink(missing_ok=True)
             self.clear_others([])
+        if before != origin:
+            (self.path / "transcript.json").unlink(missing_ok=True)
         write_whole(self.path / "recording.json", origin.model_dump_json(by_alias=True, indent=1))
-        heard = same and before == origin
         return Known(
-            transcript=_read(self.path / "transcript.json", Transcript) if heard else None,
-            analysis=_read(self.path / "analysis.json", MediaAnalysis) if same else None,
+            transcript=given or _read(self.path / "transcript.json", Transcript),
+            analysis=_read(self.path / "analysis.json", MediaAnalysis),
         )
 
     def keep(self, found: Found) -> None:
@@ -82,10 +88,9 @@ class ClipFolder:
     def clear_others(self, films: list[Path]) -> None:
         """Take films of an earlier selection away, with what stands beside them."""
         kept = {film.stem for film in films}
-        for old in self.path.glob("[0-9][0-9]-*.mp4"):
-            if old.stem not in kept:
-                for file in (old, old.with_suffix(".json"), old.with_suffix(".png")):
-                    file.unlink(missing_ok=True)
+        for old in self.path.glob("[0-9][0-9]-*"):
+            if old.suffix in _OF_CLIPS and old.stem not in kept:
+                old.unlink(missing_ok=True)
 
 
 def slug(title: str) -> str:

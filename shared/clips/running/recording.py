@@ -1,19 +1,21 @@
 """One recording: its moments are found, framed, captioned and rendered into a folder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from shared.clips.clip import Clip, Selection
 from shared.clips.composing import compose
 from shared.clips.filming import film
-from shared.clips.finding import Found, Hearing, Known, find_clips
+from shared.clips.finding import Found, Hearing, find_clips
 from shared.clips.framing import plan_framing_of
 from shared.clips.look import ClipLook
 from shared.clips.running.folder import ClipFolder
+from shared.clips.running.sidecar import find_sidecar
 from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
+from shared.clips.tidying import Tidy
 from shared.kompositions import Komposition
 from shared.media import make_contact_sheet, probe
 from shared.media.reframing import ReframePlan
@@ -28,7 +30,8 @@ _PICTURES = 6
 @dataclass(frozen=True)
 class Order:
     """What is to be made of each recording. `render` unset: only the selection and the kompositions. `variants`: seconds
-    in which each clip is made too."""
+    in which each clip is made too. `tidy`: how they are tidied, None for as they are. `sidecars`: whether subtitles beside a
+    recording are used where no transcript is given."""
 
     request: ClipRequest
     look: ClipLook = USUAL_LOOK
@@ -37,6 +40,8 @@ class Order:
     transcript: Transcript | None = None
     render: bool = True
     variants: frozenset[float] = frozenset()
+    tidy: Tidy | None = None
+    sidecars: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,9 @@ def run_recording(
     """Make the clips of `video` in `folder`. What is there from an earlier run of the same file is not made again.
 
     Raises what `find_clips` and `film` raise; what was made until then stays."""
-    known = folder.known(video, order.hearing.engine, order.hearing.language)
-    if order.transcript is not None:
-        known = Known(order.transcript, known.analysis)
+    beside = find_sidecar(video) if order.sidecars and order.transcript is None else None
+    given = order.transcript or (beside.transcript if beside is not None else None)
+    known = folder.known(video, order.hearing, given)
     found = find_clips(
         video,
         order.request,
@@ -70,9 +75,13 @@ def run_recording(
         hearing=order.hearing,
         selector=order.selector,
         variants=order.variants,
+        tidy=order.tidy,
         on_stage=on_stage,
         should_cancel=should_cancel,
     )
+    if beside is not None:
+        selection = found.selection
+        found = replace(found, selection=selection.model_copy(update={"notes": (beside.note, *selection.notes)}))
     folder.keep(found)
     films = [folder.film(number, clip) for number, clip in enumerate(found.selection.clips, start=1)]
     folder.clear_others(films)

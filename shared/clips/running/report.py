@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.clips.framing import distinct
 from shared.clips.running.batch import Batch, Ended
 from shared.clips.running.folder import write_whole
 from shared.clips.running.recording import MadeClip
@@ -49,7 +50,7 @@ def _clips(clips: "list[MadeClip] | Any", output: Path) -> Iterator[dict[str, An
             **made.clip.model_dump(mode="json", by_alias=True, exclude={"features"}),
             "start": made.clip.start,
             "end": made.clip.end,
-            "framing": [plan.metrics.model_dump(mode="json", by_alias=True) for plan in made.plans],
+            "framing": [plan.metrics.model_dump(mode="json", by_alias=True) for plan in distinct(made.plans)],
             "film": _beside(made.film, output),
             "pictures": _beside(made.pictures, output),
         }

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypedDict
 
-import yaml
 from pydantic import JsonValue
 
+from shared.core.declared import read_declared
 from shared.events.privacy.vocabulary import RULES, is_known_word
 
 _GENERAL = Path(__file__).with_name("general.yaml")
@@ -105,7 +105,7 @@ def _rules() -> dict[str, dict[str, Rule]]:
 
 @cache
 def _general() -> dict[str, Rule]:
-    known = yaml.safe_load(_GENERAL.read_text())
+    known = read_declared(_GENERAL)
     rules: dict[str, Rule] = {}
     for group, most in (("numbers", 1e6), ("rates", 1e9), ("words", 1e6)):
         rule: Rule = {"least": -most, "most": most, "length": _MAX_LIST, "truth": True}

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from shared.core.declared import read_declared
 
 OTHER = "other"
 """What is not in a limited set."""
@@ -66,5 +66,5 @@ def _sets() -> dict[str, frozenset[str]]:
 
 @cache
 def _vocabulary() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_HERE / "vocabulary.yaml").read_text())
+    loaded: dict[str, Any] = read_declared(_HERE / "vocabulary.yaml")
     return loaded

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
 from shared.exports.figures import Kind, written
 from shared.exports.palette import FAINT, INK, PAPER, QUIET
+from shared.exports.pdf.lettering import Lettering
 from shared.exports.pdf.styles import FONT, FONT_BOLD
 from shared.exports.table import Column, Table
 
@@ -26,6 +25,7 @@ Lines = list[list[str]]
 class Body:
     """A table laid out: `ends[n]` is how far below the header the first n rows reach."""
 
+    lettering: Lettering
     columns: Sequence[Column]
     widths: Sequence[float]
     header: Lines
@@ -74,23 +74,22 @@ class Rows(Flowable):  # type: ignore[misc]  # reportlab is not typed
         canvas.line(0, y, self.width, y)
 
     def _draw_row(self, top: float, row: Lines, font: str, colour: str) -> float:
-        canvas = self.canv
-        canvas.setFont(font, _SIZE)
+        canvas, lettering = self.canv, self._body.lettering
         canvas.setFillColor(colour)
         left = 0.0
         for column, width, lines in zip(self._body.columns, self._body.widths, row, strict=True):
             y = top - _PAD - _SIZE + 0.6
             for line in lines:
                 if column.kind.numeric:
-                    canvas.drawRightString(left + width - _PAD, y, line)
+                    lettering.draw_right(canvas, left + width - _PAD, y, line, font, _SIZE)
                 else:
-                    canvas.drawString(left + _PAD, y, line)
+                    lettering.draw(canvas, left + _PAD, y, line, font, _SIZE)
                 y -= _LEADING
             left += width
         return top - _height(row)
 
 
-def lay_out(table: Table, width: float) -> Rows:
+def lay_out(table: Table, width: float, lettering: Lettering) -> Rows:
     """The table at this width. Raises InvalidTable."""
     written_rows = [
         [
@@ -99,39 +98,30 @@ def lay_out(table: Table, width: float) -> Rows:
         ]
         for row in table.checked()
     ]
-    widths = _widths(table.columns, written_rows[:_LOOKED_AT], width)
-    header = [_wrapped(column.heading, FONT_BOLD, room) for column, room in zip(table.columns, widths, strict=True)]
-    rows = [[_wrapped(text, FONT, room) for text, room in zip(row, widths, strict=True)] for row in written_rows]
+    widths = _widths(table.columns, written_rows[:_LOOKED_AT], width, lettering)
+    headings = [column.heading for column in table.columns]
+    header = _wrapped(headings, FONT_BOLD, widths, lettering)
+    rows = [_wrapped(row, FONT, widths, lettering) for row in written_rows]
     ends = list(accumulate(map(_height, rows), initial=0.0))
-    return Rows(Body(table.columns, widths, header, rows, ends), 0, len(rows))
+    return Rows(Body(lettering, table.columns, widths, header, rows, ends), 0, len(rows))
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: float) -> list[float]:
+def _widths(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: float, lettering: Lettering
+) -> list[float]:
     """Shares of `width` as the columns state, else by what they hold, so that numbers do not wrap where there is room."""
     wants = []
     for place, column in enumerate(columns):
-        heading = max((stringWidth(word, FONT_BOLD, _SIZE) for word in column.heading.split()), default=0)
-        texts = [stringWidth(row[place], FONT, _SIZE) for row in rows]
+        heading = max((lettering.width(word, FONT_BOLD, _SIZE) for word in column.heading.split()), default=0)
+        texts = [lettering.width(row[place], FONT, _SIZE) for row in rows]
         wants.append(column.share * width if column.share else min(max([heading, *texts]), 200) + 2 * _PAD + 3)
     return [want * width / sum(wants) for want in wants]
 
 
-def _wrapped(text: str, font: str, width: float) -> list[str]:
-    room = width - 2 * _PAD
-    if "\n" not in text and stringWidth(text, font, _SIZE) <= room:
-        return [text]
-    lines: list[str] = [part for line in simpleSplit(text, font, _SIZE, room) for part in _broken(line, font, room)]
-    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
-
-
-def _broken(line: str, font: str, room: float) -> list[str]:
-    """The line, cut where a word alone is wider than the column."""
-    parts: list[str] = []
-    while stringWidth(line, font, _SIZE) > room and len(line) > 1:
-        keep = max(1, next((n for n in range(len(line), 0, -1) if stringWidth(line[:n], font, _SIZE) <= room), 1))
-        parts.append(line[:keep])
-        line = line[keep:]
-    return [*parts, line]
+def _wrapped(texts: Sequence[str], font: str, widths: Sequence[float], lettering: Lettering) -> Lines:
+    """The texts of a row, each in lines as wide as its column."""
+    cells = (lettering.wrap(text, font, _SIZE, width - 2 * _PAD) for text, width in zip(texts, widths, strict=True))
+    return [lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"] for lines in cells]
 
 
 def _height(row: Lines) -> float:

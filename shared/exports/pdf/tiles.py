@@ -1,12 +1,13 @@
 """Tiles on a page: figures side by side, each with its change, its target and the way it went."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
 from shared.exports.document import Tile, Tone
 from shared.exports.palette import ACCENT, BAD, FAINT, GOOD, INK, PAPER, QUIET
+from shared.exports.pdf.lettering import Lettering
 from shared.exports.pdf.styles import FONT, FONT_BOLD
 
 _A_ROW = 4
@@ -14,18 +15,33 @@ _GAP, _HEIGHT, _PAD = 7.0, 74.0, 8.0
 _TONES = {Tone.GOOD: GOOD, Tone.BAD: BAD, Tone.NEUTRAL: QUIET}
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line of a tile: how far below its top, and in how much room."""
+
+    text: str
+    font: str
+    size: float
+    colour: str
+    below: float
+    room: float
+
+
 class TileRows(Flowable):  # type: ignore[misc]  # reportlab is not typed
     """Tiles, four a row."""
 
-    def __init__(self, tiles: Sequence[Tile], width: float) -> None:
+    def __init__(self, tiles: Sequence[Tile], width: float, lettering: Lettering) -> None:
         super().__init__()
-        self._tiles = tiles
+        self._tiles, self._lettering = tiles, lettering
         self.width = width
         rows = -(-len(tiles) // _A_ROW)
         self.height = rows * _HEIGHT + max(rows - 1, 0) * _GAP
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Its size."""
+        """Its size. Every text is measured: its fonts must be known before the pages are drawn."""
+        for tile in self._tiles:
+            for line in _lines(tile, self.width):
+                self._lettering.width(line.text, line.font, line.size)
         return self.width, self.height + 4
 
     def draw(self) -> None:
@@ -44,13 +60,16 @@ class TileRows(Flowable):  # type: ignore[misc]  # reportlab is not typed
             canvas.roundRect(left, top - _HEIGHT, 3, _HEIGHT, 1.5, stroke=0, fill=1)
         x = left + _PAD
         room = wide - 2 * _PAD
-        _text(canvas, x, top - 14, tile.title, FONT, 7.8, QUIET, room)
-        _text(canvas, x, top - 33, tile.value, FONT_BOLD, 15, INK, room)
-        if tile.change:
-            _text(canvas, x, top - 46.5, tile.change, FONT_BOLD, 7.6, _TONES[tile.tone], room)
-        if tile.target:
-            _text(canvas, x, top - _HEIGHT + 8, tile.target, FONT, 6.8, QUIET, room * 0.5 if tile.trail else room)
+        for line in _lines(tile, room):
+            self._draw_line(x, top, line)
         self._draw_trail(tile.trail, left + wide * 0.5, top - _HEIGHT + 7, wide * 0.5 - _PAD, 16)
+
+    def _draw_line(self, x: float, top: float, line: _Line) -> None:
+        """Draw it, set smaller if it would not fit."""
+        wide = self._lettering.width(line.text, line.font, line.size)
+        size = line.size if wide <= line.room else max(line.size * line.room / wide, 5.0)
+        self.canv.setFillColor(line.colour)
+        self._lettering.draw(self.canv, x, top - line.below, line.text, line.font, size)
 
     def _draw_trail(self, trail: Sequence[float | None], left: float, bottom: float, wide: float, high: float) -> None:
         known = [(place, value) for place, value in enumerate(trail) if value is not None]
@@ -78,10 +97,10 @@ class TileRows(Flowable):  # type: ignore[misc]  # reportlab is not typed
         canvas.circle(*points[-1], 1.5, stroke=0, fill=1)
 
 
-def _text(canvas: object, x: float, y: float, text: str, font: str, size: float, colour: str, room: float) -> None:
-    """One line, set smaller if it would not fit."""
-    wide = stringWidth(text, font, size)
-    fitting = size if wide <= room else max(size * room / wide, 5.0)
-    canvas.setFont(font, fitting)  # type: ignore[attr-defined]
-    canvas.setFillColor(colour)  # type: ignore[attr-defined]
-    canvas.drawString(x, y, text)  # type: ignore[attr-defined]
+def _lines(tile: Tile, room: float) -> Iterator[_Line]:
+    yield _Line(tile.title, FONT, 7.8, QUIET, 14, room)
+    yield _Line(tile.value, FONT_BOLD, 15, INK, 33, room)
+    if tile.change:
+        yield _Line(tile.change, FONT_BOLD, 7.6, _TONES[tile.tone], 46.5, room)
+    if tile.target:
+        yield _Line(tile.target, FONT, 6.8, QUIET, _HEIGHT - 8, room * 0.5 if tile.trail else room)

@@ -2,18 +2,41 @@
 
 import io
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from contextlib import closing
+from typing import IO, TYPE_CHECKING, Any
 
 from shared.exports.chart import Chart, Shape
 from shared.exports.document import Beside, Block, Bullets, Document, Heading, Paragraph, Tiles
 from shared.exports.drawing import draw_png
 from shared.exports.palette import FAINT, QUIET
-from shared.exports.pdf.styles import BOTTOM, FONT, MARGIN, MM, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH, markup, styles
+from shared.exports.pdf.styles import (
+    BOTTOM,
+    BULLET,
+    FONT,
+    HEADING,
+    MARGIN,
+    MM,
+    NOTE,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    QUIET_TEXT,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    TOP,
+    WIDTH,
+    register_fonts,
+)
 from shared.exports.table import Table
+
+if TYPE_CHECKING:
+    from shared.exports.pdf.lettering import Lettering
 
 _CHART_HEIGHT, _RANKING_ROW = 2.45, 0.27
 """Inches."""
 _HALF, _GUTTER, _DPI = 0.86, 10, 200
+_FOOT = 7.5
+"""Points of what stands at the foot of a page."""
 _ROOM_OF_HEADING, _ROOM_OF_TEXT = 40, 70
 """Points: a heading that has less, and less for the beginning of what it opens, goes over to the next page."""
 
@@ -22,7 +45,9 @@ def write_pdf(document: Document, stream: IO[bytes]) -> None:
     """Write the document as a PDF to `stream`, with all its pages in memory. Raises InvalidTable."""
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    styles()
+    from shared.exports.pdf.lettering import Lettering
+
+    register_fonts()
     pages = BaseDocTemplate(
         stream,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -36,44 +61,51 @@ def write_pdf(document: Document, stream: IO[bytes]) -> None:
         MARGIN, BOTTOM, WIDTH, PAGE_HEIGHT - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
     pages.addPageTemplates(PageTemplate(frames=[frame]))
-    pages.build(list(_flow(document)), canvasmaker=_numbered_canvas(document))
+    with closing(Lettering()) as lettering:
+        flow = list(_flow(document, lettering))
+        for block in flow:
+            block.wrap(WIDTH, PAGE_HEIGHT)
+        lettering.width(document.origin, FONT, _FOOT)
+        lettering.ready()
+        pages.build(flow, canvasmaker=_numbered_canvas(document.origin, lettering))
 
 
-def _flow(document: Document) -> Iterator[Any]:
+def _flow(document: Document, lettering: "Lettering") -> Iterator[Any]:
     from reportlab.platypus import CondPageBreak
-    from reportlab.platypus import Paragraph as Set
 
-    yield Set(markup(document.title), styles().title)
-    yield Set(markup(document.subtitle), styles().subtitle)
+    from shared.exports.pdf.paragraphs import Span, Text
+
+    yield Text(lettering, [Span(document.title, TITLE)])
+    yield Text(lettering, [Span(document.subtitle, SUBTITLE)])
     for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=False):
         if isinstance(block, Heading):
             yield CondPageBreak(_room_for(following))
-        yield from _laid(block)
+        yield from _laid(block, lettering)
 
 
-def _laid(block: Block) -> Iterator[Any]:
-    from reportlab.platypus import Paragraph as Set
+def _laid(block: Block, lettering: "Lettering") -> Iterator[Any]:
     from reportlab.platypus import Spacer
 
+    from shared.exports.pdf.paragraphs import Span, Text
     from shared.exports.pdf.rows import lay_out
     from shared.exports.pdf.tiles import TileRows
 
     if isinstance(block, Heading):
-        yield Set(markup(block.text), styles().heading)
+        yield Text(lettering, [Span(block.text, HEADING)])
     elif isinstance(block, Paragraph):
-        yield Set(markup(block.text), styles().quiet if block.quiet else styles().text)
+        yield Text(lettering, [Span(block.text, QUIET_TEXT if block.quiet else TEXT)])
     elif isinstance(block, Bullets):
         for number, (text, note) in enumerate(block.items, start=1):
-            small = f' <font size="7.4" color="{QUIET}">{markup(note)}</font>' if note else ""
-            yield Set(markup(text) + small, styles().bullet, bulletText=f"{number}." if block.numbered else "•")
+            spans = [Span(text, BULLET), *([Span(f" {note}", NOTE)] if note else [])]
+            yield Text(lettering, spans, f"{number}." if block.numbered else "•")
     elif isinstance(block, Tiles):
-        yield TileRows(block.tiles, WIDTH)
+        yield TileRows(block.tiles, WIDTH, lettering)
         yield Spacer(1, 6)
     elif isinstance(block, Table):
-        yield lay_out(block, WIDTH)
+        yield lay_out(block, WIDTH, lettering)
         yield Spacer(1, 5)
         if block.note:
-            yield Set(markup(block.note), styles().quiet)
+            yield Text(lettering, [Span(block.note, QUIET_TEXT)])
     elif isinstance(block, Beside):
         yield _pair(block)
         yield Spacer(1, 6)
@@ -115,7 +147,7 @@ def _height(chart: Chart) -> float:
     return 0.55 + _RANKING_ROW * len(chart.x) if chart.shape is Shape.RANKING else _CHART_HEIGHT
 
 
-def _numbered_canvas(document: Document) -> Callable[..., Any]:
+def _numbered_canvas(origin: str, lettering: "Lettering") -> Callable[..., Any]:
     """A canvas that keeps its pages until their number is known, and then writes the foot of each."""
     from reportlab.pdfgen.canvas import Canvas
 
@@ -140,9 +172,8 @@ def _numbered_canvas(document: Document) -> Callable[..., Any]:
             self.setStrokeColor(FAINT)
             self.setLineWidth(0.5)
             self.line(MARGIN, y + 10, PAGE_WIDTH - MARGIN, y + 10)
-            self.setFont(FONT, 7.5)
             self.setFillColor(QUIET)
-            self.drawString(MARGIN, y, document.origin)
-            self.drawRightString(PAGE_WIDTH - MARGIN, y, f"Page {self._pageNumber} of {count}")
+            lettering.draw(self, MARGIN, y, origin, FONT, _FOOT)
+            lettering.draw_right(self, PAGE_WIDTH - MARGIN, y, f"Page {self._pageNumber} of {count}", FONT, _FOOT)
 
     return Numbered

@@ -1,35 +1,15 @@
 """Background: exports that are made by a job, and where their files are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from shared.core.clients import signing_credentials, storage_client
-from shared.core.clock import now
 from shared.core.errors import NotFound
-from shared.core.settings import settings
 from shared.events import hashes_of
 from shared.insights.exporting.export import make_export
 from shared.insights.exporting.request import ExportRequest
-from shared.jobs import Job, JobKind, Priority, create_job, get_job
-
-BUCKET = "exports"
-VALID = timedelta(minutes=15)
-"""How long a URL is good for; as long as the file is there, a new one can be asked for."""
-
-
-@dataclass(frozen=True)
-class ExportFile:
-    """A file that was made: where it can be fetched until when, how many bytes and rows it has."""
-
-    url: str
-    expires: datetime
-    filename: str
-    size: int
-    rows: int
+from shared.jobs import FileLink, Job, JobFile, JobKind, Priority, create_job, get_job
 
 
 def request_export(user_id: str, job_id: str, request: ExportRequest) -> Job:
@@ -60,34 +40,21 @@ def carry_out(
             export.counted(on_row).write_to(file)
         check()
         on_progress(0.0, "uploading")
-        blob = storage_client().bucket(settings().bucket(BUCKET)).blob(_name(job, request))
-        blob.upload_from_filename(str(path), content_type=request.format.content_type, checksum="crc32c")
+        _file(job, request).keep(path, request.format.content_type)
         return {"size": path.stat().st_size, "rows": written, "filename": request.filename}
 
 
-def export_of(user_id: str, job_id: str) -> tuple[Job, ExportRequest, ExportFile | None]:
-    """An export of the user: its job, what was asked for, and the file once there is one. Raises NotFound."""
+def export_of(user_id: str, job_id: str) -> tuple[Job, ExportRequest, FileLink | None]:
+    """An export of the user: its job, what was asked for, and a link to the file once there is one. Raises NotFound."""
     job = get_job(user_id, job_id)
-    if job.kind is not JobKind.EXPORT or "subject" not in job.inputs:
+    if job.kind is not JobKind.EXPORT:
         raise NotFound(f"There is no export {job_id}.")
     request = ExportRequest.model_validate(job.inputs)
-    return job, request, _file(job, request) if job.outputs else None
+    return job, request, _file(job, request).link() if job.outputs else None
 
 
-def _file(job: Job, request: ExportRequest) -> ExportFile:
-    blob = storage_client().bucket(settings().bucket(BUCKET)).blob(_name(job, request))
-    url: str = blob.generate_signed_url(
-        version="v4",
-        expiration=VALID,
-        method="GET",
-        credentials=signing_credentials(),
-        response_disposition=f'attachment; filename="{request.filename}"',
-    )
-    return ExportFile(url, now() + VALID, request.filename, job.outputs["size"], job.outputs["rows"])
-
-
-def _name(job: Job, request: ExportRequest) -> str:
-    return f"users/{job.user_id}/insights/{job.id}/{request.filename}"
+def _file(job: Job, request: ExportRequest) -> JobFile:
+    return JobFile(job, "insights", request.filename)
 
 
 def _hashes(user_id: str, request: ExportRequest) -> list[str] | None:

@@ -1,11 +1,11 @@
 """Reports: what happened in a day, week, month or quarter, why, and what to do; every number of it can be traced."""
 
 from shared.insights.reports.advice import rules
-from shared.insights.reports.background import ReportRequest, carry_out, is_report, request_report
+from shared.insights.reports.background import ReportRequest, carry_out, request_report
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.files import FORMATS, write_files
 from shared.insights.reports.kinds import ReportKind
-from shared.insights.reports.material import Material, StoredFact, StoredSentence, prepare
+from shared.insights.reports.material import Material, ReportText, StoredFact, StoredSentence, prepare
 from shared.insights.reports.report import Report, make_report, write_report
 from shared.insights.reports.schedule import MailAddress, ReportSchedule
 from shared.insights.reports.schedules import (
@@ -31,6 +31,7 @@ __all__ = [
     "ReportKind",
     "ReportRequest",
     "ReportSchedule",
+    "ReportText",
     "Sent",
     "Sentence",
     "StoredFact",
@@ -42,7 +43,6 @@ __all__ = [
     "delete_schedule",
     "get_report",
     "get_schedule",
-    "is_report",
     "last_edition",
     "list_reports",
     "list_schedules",

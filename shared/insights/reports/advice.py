@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.core.declared import read_declared
 from shared.insights.kpi import Dimension, Direction, Kpi, kpi
 from shared.insights.measurement import Measurement
 from shared.insights.reports.changes import is_better, misses_target
@@ -89,7 +89,7 @@ class Advice(_Declared):
 @cache
 def rules() -> Mapping[str, Advice]:
     """The rules by name. Raises pydantic.ValidationError if one makes no sense."""
-    return {name: Advice.model_validate(said) for name, said in yaml.safe_load(_DECLARED.read_text()).items()}
+    return {name: Advice.model_validate(said) for name, said in read_declared(_DECLARED).items()}
 
 
 def advise(readings: Readings) -> list[Sentence]:

@@ -22,12 +22,7 @@ class ReportRequest(StoredModel):
 def request_report(user_id: str, job_id: str, request: ReportRequest) -> Job:
     """Queue a report; it will have the id of the job. The same id again returns the same job. Raises NotFound, InvalidInput."""
     get_schedule(request.schedule).edition(request.until)
-    return create_job(user_id, JobKind.EXPORT, request.model_dump(by_alias=True, mode="json"), Priority.NORMAL, job_id)
-
-
-def is_report(job: Job) -> bool:
-    """Whether a job is to make a report."""
-    return job.kind is JobKind.EXPORT and "schedule" in job.inputs
+    return create_job(user_id, JobKind.REPORT, request.model_dump(by_alias=True, mode="json"), Priority.NORMAL, job_id)
 
 
 def carry_out(

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
 from shared.core.documents import StoredModel
-from shared.exports import html_pictures, write_html
+from shared.exports import Document, html_pictures, write_html, write_plain
 from shared.insights.reports.files import write_files
 from shared.insights.reports.kinds import ReportKind
 from shared.insights.reports.layout import letter_document
@@ -57,9 +56,8 @@ class StoredSentence(StoredModel):
         return cls(text=sentence.text, facts=tuple(StoredFact.of(fact) for fact in sentence.facts.values()))
 
 
-@dataclass(frozen=True)
-class Material:
-    """What of a report outlives the process that made it. `files` are by their ending, `pictures` those of the letter."""
+class ReportText(StoredModel):
+    """What a report says, and of which period. `label` is the period in words, `slug` as a part of names of files."""
 
     kind: ReportKind
     title: str
@@ -70,51 +68,43 @@ class Material:
     zone: str
     made: datetime
     text: str
-    letter: str
     sentences: tuple[StoredSentence, ...]
+
+    @classmethod
+    def of(cls, report: Report, letter: Document) -> "ReportText":
+        """As it is kept; its text is the letter for who reads no HTML."""
+        edition = report.edition
+        return cls(
+            kind=edition.kind,
+            title=report.title,
+            label=edition.label,
+            slug=edition.slug,
+            start=edition.period.start,
+            end=edition.period.end,
+            zone=edition.zone.key,
+            made=report.made,
+            text=write_plain(letter),
+            sentences=tuple(map(StoredSentence.of, report.sentences)),
+        )
+
+
+@dataclass(frozen=True)
+class Material:
+    """What of a report outlives the process that made it: what it says, its letter as HTML, its files by their ending, and the
+    pictures of the letter by name."""
+
+    told: ReportText
+    letter: str
     files: Mapping[str, bytes]
     pictures: Mapping[str, bytes]
-
-    def described(self) -> dict[str, Any]:
-        """What of it stands in its document."""
-        names = ("title", "label", "slug", "start", "end", "zone", "made", "text")
-        sentences = [sentence.model_dump(by_alias=True) for sentence in self.sentences]
-        return {"kind": self.kind.value, **{name: getattr(self, name) for name in names}, "sentences": sentences}
 
 
 def prepare(report: Report) -> Material:
     """The material of a report. Raises Unavailable."""
-    letter, edition = letter_document(report), report.edition
+    letter = letter_document(report)
     return Material(
-        kind=edition.kind,
-        title=report.title,
-        label=edition.label,
-        slug=edition.slug,
-        start=edition.period.start,
-        end=edition.period.end,
-        zone=edition.zone.key,
-        made=report.made,
-        text=_plain(report),
+        told=ReportText.of(report, letter),
         letter=write_html(letter, lambda name: f"cid:{name}"),
-        sentences=tuple(map(StoredSentence.of, report.sentences)),
         files=write_files(report, ("pdf", "xlsx")),
         pictures=html_pictures(letter),
     )
-
-
-def _plain(report: Report) -> str:
-    """The letter for who reads no HTML."""
-    parts = [f"{report.title}, {report.edition.label}"]
-    changed = [sentence for change in report.changes for sentence in (change.what, *change.why)]
-    sections = (
-        ("What changed, and why", [*report.uncovered, *changed]),
-        ("Still off target", report.off_target),
-        ("What to do", report.advice),
-        ("Too little data", report.too_little),
-    )
-    for heading, sentences in sections:
-        if sentences:
-            parts.append("\n".join([heading, *(f"- {sentence.text}" for sentence in sentences)]))
-    if len(parts) == 1:
-        parts.append("Nothing moved by more than chance would move it.")
-    return "\n\n".join(parts) + "\n"

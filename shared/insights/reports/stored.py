@@ -1,44 +1,44 @@
 """Stored reports: documents of `reports/{id}`, their files under `reports/` in the exports bucket; never changed."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
-from shared.core.clients import firestore_client, signing_credentials, storage_client
-from shared.core.documents import StoredModel, newest_first
+from shared.core.clients import firestore_client, storage_client
+from shared.core.documents import newest_first
 from shared.core.errors import NotFound
 from shared.core.ids import new_id
+from shared.core.links import link_to
 from shared.core.paging import Page
 from shared.core.settings import settings
 from shared.insights.reports.files import FORMATS
-from shared.insights.reports.kinds import ReportKind
-from shared.insights.reports.material import LETTER, Material, StoredSentence
+from shared.insights.reports.material import LETTER, Material, ReportText
 from shared.insights.reports.schedule import ReportSchedule
 
 COLLECTION = "reports"
 BUCKET = "exports"
 PREFIX = "reports/"
-DOWNLOAD_VALID = timedelta(minutes=15)
 
 
-class StoredReport(StoredModel):
+class StoredReport(ReportText):
     """A report that was made. `folder` holds its files in the bucket; `files` and `pictures` are their names there."""
 
     id: str
     schedule_id: str
-    kind: ReportKind
-    title: str
-    label: str
-    slug: str
-    start: datetime
-    end: datetime
-    zone: str
-    made: datetime
-    text: str
-    sentences: tuple[StoredSentence, ...]
     folder: str
     files: tuple[str, ...]
     pictures: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """As Firestore keeps it: times as times, lists for tuples."""
+        lists = {
+            "files": list(self.files),
+            "pictures": list(self.pictures),
+            "sentences": [
+                {"text": sentence.text, "facts": [fact.model_dump(by_alias=True) for fact in sentence.facts]}
+                for sentence in self.sentences
+            ],
+        }
+        return {**self.model_dump(by_alias=True), **lists, "kind": self.kind.value}
 
     def letter(self) -> str:
         """The HTML of its letter."""
@@ -47,7 +47,10 @@ class StoredReport(StoredModel):
 
     def links(self) -> dict[str, str]:
         """Signed URLs of its files, good for 15 minutes, by their ending."""
-        return {name.rpartition(".")[2]: _signed(f"{self.folder}{name}", name) for name in self.files}
+        return {
+            name.rpartition(".")[2]: link_to(_bucket().blob(f"{self.folder}{name}"), filename=name)
+            for name in self.files
+        }
 
 
 def report_id(schedule: ReportSchedule, slug: str) -> str:
@@ -86,47 +89,32 @@ def store(stored_id: str, schedule: ReportSchedule, material: Material) -> Store
     folder = f"{PREFIX}{schedule.id}/{stored_id}/{new_id()}/"
     for name, content, content_type in _contents(material):
         _bucket().blob(f"{folder}{name}").upload_from_string(content, content_type=content_type)
-    document = {
-        **material.described(),
-        "id": stored_id,
-        "scheduleId": schedule.id,
-        "folder": folder,
-        "files": [_file_name(material, ending) for ending in material.files],
-        "pictures": list(material.pictures),
-    }
+    stored = StoredReport(
+        **dict(material.told),
+        id=stored_id,
+        schedule_id=schedule.id,
+        folder=folder,
+        files=tuple(_file_name(material.told, ending) for ending in material.files),
+        pictures=tuple(material.pictures),
+    )
     try:
-        _reference(stored_id).create(document)
+        _reference(stored_id).create(stored.document())
     except AlreadyExists:
         return get_report(stored_id)
-    return StoredReport.model_validate(document)
+    return stored
 
 
 def _contents(material: Material) -> Iterator[tuple[str, bytes, str]]:
     """Name, bytes and content type of each file."""
     for ending, content in material.files.items():
-        yield _file_name(material, ending), content, FORMATS[ending]
+        yield _file_name(material.told, ending), content, FORMATS[ending]
     yield LETTER, material.letter.encode(), FORMATS["html"]
     for name, png in material.pictures.items():
         yield f"{name}.png", png, "image/png"
 
 
-def _file_name(material: Material, ending: str) -> str:
-    return f"kompo-{material.kind}-{material.slug}.{ending}"
-
-
-def _signed(path: str, filename: str) -> str:
-    url: str = (
-        _bucket()
-        .blob(path)
-        .generate_signed_url(
-            version="v4",
-            expiration=DOWNLOAD_VALID,
-            method="GET",
-            credentials=signing_credentials(),
-            response_disposition=f'attachment; filename="{filename}"',
-        )
-    )
-    return url
+def _file_name(told: ReportText, ending: str) -> str:
+    return f"kompo-{told.kind}-{told.slug}.{ending}"
 
 
 def _bucket() -> Any:

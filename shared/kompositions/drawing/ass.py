@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.kompositions.drawing.fonts import Face
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.typography import Face, Typeface
 
 FRAME = 100
 """Milliseconds of a frame on the script's clock."""

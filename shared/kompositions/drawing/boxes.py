@@ -7,7 +7,7 @@ from itertools import pairwise
 from shared.kompositions.drawing.ass import Color
 from shared.kompositions.drawing.ordering import seen_order
 from shared.kompositions.drawing.sprite import Block
-from shared.kompositions.drawing.typesetting import separator
+from shared.typography import separator
 
 BESIDE, _ABOVE, _ROUND = 0.11, 0.02, 0.18
 """Of a box: what it reaches beyond its word at each side, above and below, and the radius of its corners, in line heights."""

@@ -7,10 +7,9 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
-from shared.kompositions.drawing.fonts import find_family
 from shared.kompositions.drawing.ground import ground_of
 from shared.kompositions.drawing.spoken import Said, Sentence, sentences
-from shared.kompositions.drawing.typesetting import Typeface, han_of, separator
+from shared.typography import Typeface, find_family, han_of, separator
 
 if TYPE_CHECKING:
     from shared.kompositions.model import CaptionTrack, Komposition

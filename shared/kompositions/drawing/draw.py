@@ -8,7 +8,6 @@ from shared.core.errors import FieldError
 from shared.kompositions.drawing.ass import FIRST, FRAME, Event, script
 from shared.kompositions.drawing.captions import caption_events
 from shared.kompositions.drawing.files import write_file
-from shared.kompositions.drawing.fonts import write_faces
 from shared.kompositions.drawing.images import ImageLayer
 from shared.kompositions.drawing.items import Item, items_seen
 from shared.kompositions.drawing.placing import Placing
@@ -20,6 +19,7 @@ from shared.kompositions.model import ImageOverlay, TextOverlay
 from shared.media.graph.picture import renumber
 from shared.media.graph.source import SourceMedia
 from shared.media.graph.streams import Stream
+from shared.typography import write_faces
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.kompositions.drawing.ass import Color
 from shared.kompositions.drawing.ordering import line_mark, lines_run_right
-from shared.kompositions.drawing.typesetting import separator
+from shared.typography import separator
 
 if TYPE_CHECKING:
     from shared.kompositions.drawing.cues import Cue

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from shared.core.errors import FieldError
 from shared.kompositions.drawing.carrying import carry
 from shared.kompositions.drawing.footage import pieces_of
-from shared.kompositions.drawing.typesetting import paragraphs, spoken_units
 from shared.kompositions.errors import UnusableMedia
+from shared.typography import paragraphs, spoken_units
 
 if TYPE_CHECKING:
     from shared.kompositions.model import CaptionTrack, Cue, Komposition

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 
 from shared.kompositions.drawing.ass import Color, Event, Style, moment
-from shared.kompositions.drawing.fonts import Face
 from shared.kompositions.drawing.motion import TOLERANCE, Path, Piece, Placed, Values, straighten
+from shared.typography import Face
 
 Markups = Callable[[int, int], Iterable[tuple[int, int, str]]]
 """What a text is in the frames from one up to, not including, another: frames, and the markup that they show."""

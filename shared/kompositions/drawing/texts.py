@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from shared.kompositions.drawing.ass import Color, Event, Style
-from shared.kompositions.drawing.fonts import find_family
 from shared.kompositions.drawing.items import Item
 from shared.kompositions.drawing.sprite import Block, Look, anchor_point, draw
-from shared.kompositions.drawing.typesetting import Typeface, han_of
 from shared.kompositions.model import TextOverlay
+from shared.typography import Typeface, find_family, han_of
 
 
 def text_events(item: Item, overlay: TextOverlay) -> Iterator[Event]:

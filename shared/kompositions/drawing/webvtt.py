@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shared.kompositions.drawing.cues import Cue, cues_of
-from shared.kompositions.drawing.typesetting import separator
 from shared.kompositions.timing import nearest
+from shared.typography import separator
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition

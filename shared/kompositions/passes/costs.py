@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.core.declared import read_declared
 from shared.kompositions.model import Output
 from shared.media.machines import machine_of, usual_encode_speed
 
@@ -25,9 +26,7 @@ class CostTable(BaseModel):
 @cache
 def cost_table() -> CostTable:
     """The table."""
-    import yaml
-
-    return CostTable.model_validate(yaml.safe_load(Path(__file__).with_name("costs.yaml").read_text()))
+    return CostTable.model_validate(read_declared(Path(__file__).with_name("costs.yaml")))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from shared.media.errors import RenderFailed, RenderTimeout, UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.packets import CodedPicture, read_picture
 from shared.media.runner import run_graph
+from shared.media.summing import Altered, Sums, check_sums
 
 
 class BrokenChunk(RenderFailed):
@@ -21,18 +22,22 @@ def check_chunk(
     frames: int,
     rate: Fraction,
     *,
+    sums: Sums | None = None,
     decode: Literal["all", "keys"] = "all",
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
     ffmpeg: Ffmpeg | None = None,
 ) -> None:
     """Make sure that `path` holds so many frames of that size at `rate`, that decoding can begin with the first, and that
-    every one of them can be decoded, or with "keys" every key frame.
+    every one of them can be decoded, or with "keys" every key frame; that its packets are those that the encoder gave, if
+    their `sums` are told.
 
-    All costs a sixth of what encoding for H.264 does, the keys a fiftieth. They are enough where a software encoder has
-    ended well: it works with the decoded frames itself. Raises `BrokenChunk`, whose sentence says what is wrong,
-    `RenderCancelled` or `RenderTimeout`."""
+    Decoding all costs a sixth of what encoding for H.264 does, the keys a fiftieth, and sums next to nothing. Sums and keys
+    are enough where a software encoder has ended well: it works with the decoded frames itself. Raises `BrokenChunk`, whose
+    sentence says what is wrong, `RenderCancelled` or `RenderTimeout`."""
     picture = _read(path, size, frames, rate)
+    if sums is not None:
+        _prove(path, sums)
     wanted = frames if decode == "all" else len(picture.keys)
     # The loop filter changes how frames look and not whether they can be decoded.
     reading = ["-xerror", "-err_detect", "explode", "-skip_loop_filter", "all"]
@@ -54,6 +59,13 @@ def check_chunk(
         raise BrokenChunk(f"An encoded chunk cannot be decoded: {error.detail}") from error
     if decoded != wanted:
         raise BrokenChunk(f"Of {wanted} frames of an encoded chunk, {decoded} can be decoded.")
+
+
+def _prove(path: Path, sums: Sums) -> None:
+    try:
+        check_sums(path, sums)
+    except (Altered, UnreadableMedia) as error:
+        raise BrokenChunk(f"An encoded chunk is damaged: {error.detail}") from error
 
 
 def _read(path: Path, size: tuple[int, int], frames: int, rate: Fraction) -> CodedPicture:

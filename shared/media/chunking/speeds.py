@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.core.declared import read_declared
 from shared.media.machines import usual_encode_speed
 
 
@@ -32,9 +33,7 @@ class SpeedTable(BaseModel):
 @cache
 def speed_table() -> SpeedTable:
     """The table."""
-    import yaml
-
-    return SpeedTable.model_validate(yaml.safe_load(Path(__file__).with_name("speeds.yaml").read_text()))
+    return SpeedTable.model_validate(read_declared(Path(__file__).with_name("speeds.yaml")))
 
 
 class Coded(Protocol):

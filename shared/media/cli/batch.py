@@ -15,9 +15,11 @@ def _run(chosen: argparse.Namespace) -> int:
     from shared.media.operations.batch import read_batch, run_batch
 
     try:
-        text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text(encoding="utf-8")
+        text = (sys.stdin.buffer.read() if chosen.file == "-" else Path(chosen.file).read_bytes()).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{chosen.file} cannot be read: {error}.\n")
+        sys.stderr.write(
+            f"{chosen.file} cannot be read: {_reason(error)}. Name a file with the steps, or - to type them.\n"
+        )
         return USAGE
     batch = read_batch(text)
     tellers = [percentage(f"{number}: {step.operation}") for number, step in enumerate(batch.steps)]
@@ -25,6 +27,13 @@ def _run(chosen: argparse.Namespace) -> int:
     seconds = sum(outcome.wall_seconds for outcome in outcomes)
     sys.stdout.write(f"{outcomes[-1].output}: {outcomes[-1].size} bytes in {seconds:.2f} s, {len(outcomes)} step(s)\n")
     return OK
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    """In words, without what only Python's users would know."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    return (error.strerror or "it cannot be opened").lower()
 
 
 COMMAND = Command("batch", "Do a chain of operations.", _configure, _run)

@@ -20,7 +20,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shorter-side", type=int, metavar="PIXELS", help="left out: the video's own, 1080 at most")
     parser.add_argument("-o", "--output", metavar="OUT", help="the file to write; its suffix says what")
     parser.add_argument("--plan", action="store_true", help="only say what would be seen when, and how good that is")
-    parser.add_argument("--json", action="store_true", help="write the plan as JSON")
+    parser.add_argument("--json", action="store_true", help="say it as JSON, and nothing else")
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -39,7 +39,14 @@ def _run(chosen: argparse.Namespace) -> int:
     side = {} if chosen.shorter_side is None else {"shorter_side": chosen.shorter_side}
     params = {"aspect": chosen.aspect, **side}
     made = run_operation("reframe", [source], params, Path(chosen.output), on_progress=percentage("reframe"))
-    sys.stdout.write(f"{chosen.output}: {made.size} bytes in {made.wall_seconds:.2f} s\n")
+    outcome = {
+        "output": chosen.output,
+        "aspect": chosen.aspect,
+        "bytes": made.size,
+        "seconds": round(made.wall_seconds, 3),
+    }
+    said = f"{chosen.output}: {made.size} bytes in {made.wall_seconds:.2f} s"
+    sys.stdout.write(f"{json.dumps(outcome, indent=2) if chosen.json else said}\n")
     return OK
 
 

@@ -49,7 +49,7 @@ def read_settings(pairs: Sequence[str]) -> dict[str, JsonValue] | str:
             return f"--set {pair}: say NAME=VALUE."
         try:
             params[name] = json.loads(value)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # Numbers of thousands of digits, and brackets without end, are text too.
             params[name] = value
     return params
 

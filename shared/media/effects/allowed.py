@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from shared.core.declared import read_declared
 from shared.media.effects.kind import Medium
 
 _LIST = Path(__file__).with_name("allowed_filters.yaml")
@@ -41,9 +42,7 @@ class AllowedFilter:
 @cache
 def allowed_filters() -> Mapping[str, AllowedFilter]:
     """Every filter that may be named."""
-    import yaml
-
-    listed = yaml.safe_load(_LIST.read_text("utf-8"))
+    listed = read_declared(_LIST)
     media: tuple[Medium, ...] = ("picture", "sound")
     return {
         name: _filter(name, medium, options, timed=name not in listed["untimed"])

@@ -12,16 +12,19 @@ _LONGEST_ARGUMENT = 100_000
 def command(outputs: Sequence[Any], folder: Path | None = None, *, loglevel: str | None = None) -> list[str]:
     """The arguments that make these outputs of ffmpeg-python from a graph's streams. The binary is not among them.
 
-    A graph that is too long for a command line is written into `folder`, if one is given, named by its content."""
+    A graph that is too long for an argument is written into `folder`, if one is given, named by its content."""
     from shared.media.graph.inputs import GLOBAL_OPTIONS
     from shared.media.graph.writing import write
 
-    read, graph, made = write(outputs)
+    read, graphs, made = write(outputs)
     level = ("-loglevel", loglevel) if loglevel else ()
-    if not graph:
-        return [*GLOBAL_OPTIONS, *level, *read, *made]
+    filters = [argument for graph in graphs for argument in _graph(graph, folder)]
+    return [*GLOBAL_OPTIONS, *level, *read, *filters, *made]
+
+
+def _graph(graph: str, folder: Path | None) -> tuple[str, str]:
     if folder is None or len(graph.encode()) <= _LONGEST_ARGUMENT:
-        return [*GLOBAL_OPTIONS, *level, *read, "-filter_complex", graph, *made]
+        return "-filter_complex", graph
     path = folder / f"graph-{sha256(graph.encode()).hexdigest()[:16]}.txt"
     path.write_text(graph, "utf-8")
-    return [*GLOBAL_OPTIONS, *level, *read, "-/filter_complex", str(path.absolute()), *made]
+    return "-/filter_complex", str(path.absolute())

@@ -4,8 +4,9 @@ Frame k of a shot shows what the source shows at the moment k frames (of the fil
 looked up by the file's own time stamps, so it is the same frame however much before and after it is made."""
 
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
+from shared.media.graph.counting import nearest
 from shared.media.graph.fields import whole_frames
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.scaling import Scale, Size, fill_frame, tag
@@ -30,7 +31,7 @@ def shot_picture(
         filled = fill_frame(still, info, size, scale, clear=clear)
         paced = filled.filter("fps", fps=ratio(inputs.rate), start_time=0, eof_action="pass")
         return cut(paced, 0, end - begin, inputs.rate)
-    first = _first_made(shot, begin, inputs.rate)
+    first = _first_made(shot, info, begin, inputs.rate)
     stream = _read(shot, info, first, end, inputs)
     pace = {"fps": ratio(inputs.rate), "start_time": decimal(Fraction(first) / inputs.rate)}
     slower = info.frame_rate is None or info.frame_rate / shot.stretch <= inputs.rate
@@ -45,7 +46,7 @@ def paced_picture(shot: Shot, begin: int, end: int, inputs: Inputs) -> Stream:
     """The frames `begin` up to `end` of a shot that plays forwards, in the size and colours of the file; time stamps from 0."""
     info = shot.media.info.video
     assert info is not None, "it has a picture"
-    first = _first_made(shot, begin, inputs.rate)
+    first = _first_made(shot, info, begin, inputs.rate)
     stream = _read(shot, info, first, end, inputs)
     paced = stream.filter("fps", fps=ratio(inputs.rate), start_time=decimal(Fraction(first) / inputs.rate))
     return cut(paced, begin - first, end - first, inputs.rate)
@@ -80,10 +81,16 @@ def with_palette(stream: Stream) -> Stream:
     return combine([pair[1], palette], "paletteuse", new=1, dither="bayer", bayer_scale=4)
 
 
-def _first_made(shot: Shot, begin: int, rate: Fraction) -> int:
-    """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end."""
-    sure = shot.piece(rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
-    return max(0, min(begin, sure))
+def _first_made(shot: Shot, info: StreamInfo, begin: int, rate: Fraction) -> int:
+    """The frame from which to make the shot so that `begin` is there: some may be missing at a file's end.
+
+    It lies before the shot's first where the picture ends before the shot begins, as of films with longer sound."""
+    there, lowest = shot.window, 0
+    if info.exact_duration is not None and info.exact_duration - shot.start < shot.window:
+        there = info.exact_duration - shot.start
+        lowest = -floor(shot.start * shot.stretch * rate)
+    sure = nearest(there * shot.stretch * rate) - 2 - ceil(FORGIVEN * shot.stretch * rate)
+    return max(lowest, min(begin, sure))
 
 
 def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) -> Stream:

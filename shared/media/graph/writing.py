@@ -2,7 +2,7 @@
 
 ffmpeg-python does it too, in a time that grows with the square of the number of filters, and takes three times the words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,10 @@ class _Chain:
     nodes: list[Node] = field(default_factory=list)
 
 
-def write(outputs: Sequence[Any]) -> tuple[list[str], str, list[str]]:
-    """The arguments of the inputs, the graph of filters, and the arguments of the outputs (streams of ffmpeg-python)."""
+def write(outputs: Sequence[Any]) -> tuple[list[str], list[str], list[str]]:
+    """The arguments of the inputs, the graphs of filters, and the arguments of the outputs (streams of ffmpeg-python).
+
+    What nothing connects is a graph of its own, such as picture and sound: FFmpeg works on each in a thread of its own."""
     nodes = list(_in_order([output.node for output in outputs]))
     inputs = {id(node): number for number, node in enumerate(n for n in nodes if isinstance(n, InputNode))}
     readers: dict[int, list[Any]] = {}
@@ -37,10 +39,10 @@ def write(outputs: Sequence[Any]) -> tuple[list[str], str, list[str]]:
         chain = _chain(node, chains, readers, inputs, names)
         chain.nodes.append(node)
         chains[id(node)] = chain
-    graph = ";".join(_text(chain, readers, names) for chain in {id(c): c for c in chains.values()}.values())
+    graphs = [";".join(_text(chain, readers, names) for chain in group) for group in _connected(chains)]
     read = [argument for node in nodes if isinstance(node, InputNode) for argument in _input(node)]
     made = [argument for output in outputs for argument in _output(output.node, inputs, names)]
-    return read, graph, made
+    return read, graphs, made
 
 
 def _in_order(ends: Sequence[Node]) -> Iterator[Node]:
@@ -68,6 +70,26 @@ def _chain(
     if len(edges) == 1 and id(edges[0].upstream_node) in chains and len(readers[id(edges[0].upstream_node)]) == 1:
         return chains[id(edges[0].upstream_node)]
     return _Chain([f"[{_pad(edge, inputs, names)}]" for edge in edges])
+
+
+def _connected(chains: dict[int, _Chain]) -> Iterable[list[_Chain]]:
+    """Chains by filters, in groups that are connected with each other; in order within each."""
+    leaders = {id(chain): id(chain) for chain in chains.values()}
+
+    def leader(place: int) -> int:
+        while leaders[place] != place:
+            leaders[place] = place = leaders[leaders[place]]
+        return place
+
+    distinct = list({id(chain): chain for chain in chains.values()}.values())
+    for chain in distinct:
+        for edge in chain.nodes[0].incoming_edges:
+            if id(edge.upstream_node) in chains:
+                leaders[leader(id(chains[id(edge.upstream_node)]))] = leader(id(chain))
+    groups: dict[int, list[_Chain]] = {}
+    for chain in distinct:
+        groups.setdefault(leader(id(chain)), []).append(chain)
+    return groups.values()
 
 
 def _pad(edge: Any, inputs: dict[int, int], names: dict[tuple[int, object], str]) -> str:

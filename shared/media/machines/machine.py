@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.core.declared import read_declared
+
 
 class Machine(BaseModel):
     """What one task gets: vCPUs, GiB of memory, an accelerator by its name in Cloud Run or None."""
@@ -57,6 +59,4 @@ def machine_of(kind: str) -> Machine:
 
 @cache
 def _table() -> _Table:
-    import yaml
-
-    return _Table.model_validate(yaml.safe_load(Path(__file__).with_name("machines.yaml").read_text()))
+    return _Table.model_validate(read_declared(Path(__file__).with_name("machines.yaml")))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from shared.core.declared import read_declared
+
 
 def usual_encode_speed(codec: str, preset: str) -> float:
     """Pixels a second."""
@@ -17,7 +19,5 @@ def moved(known: Mapping[str, float], seen: Mapping[str, float]) -> dict[str, fl
 
 @cache
 def _table() -> dict[str, dict[str, float]]:
-    import yaml
-
-    table: dict[str, dict[str, float]] = yaml.safe_load(Path(__file__).with_name("speeds.yaml").read_text())
+    table: dict[str, dict[str, float]] = read_declared(Path(__file__).with_name("speeds.yaml"))
     return table

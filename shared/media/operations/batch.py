@@ -56,6 +56,9 @@ def read_batch(text: str) -> Batch:
         raise _invalid(errors) from error
     except json.JSONDecodeError as error:
         raise InvalidOperation(f"The batch is no JSON: {error.msg} in line {error.lineno}.", pointer="") from error
+    except (ValueError, RecursionError) as error:
+        detail = "The batch has a number of too many digits, or too many brackets in each other. Write it plainer."
+        raise InvalidOperation(detail, pointer="") from error
     errors = [problem for number, step in enumerate(batch.steps) for problem in _problems(batch, number, step)]
     if batch.output is None and batch.steps[-1].output is None:
         errors.append(FieldError("/output", "Say where the result of the last step is to be kept.", "missing"))

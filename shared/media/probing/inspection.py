@@ -37,6 +37,8 @@ SECONDS_ALLOWED = 20.0
 """A file whose end is not found in this time is measured by what its header says."""
 _ABSURD_SIZE = re.compile(r"Picture size (\d{4,})x(\d{4,}) (?:is invalid|exceeds)")
 _TAIL_SECONDS = Fraction(2)
+_SHORT_BY = Fraction(1, 10)
+"""Seconds by which a picture must end before its file does for that to be told."""
 _BUFFER = 128 * 1024
 _HEADER_OPTIONS = {
     "format_whitelist": FORMAT_WHITELIST,
@@ -48,6 +50,8 @@ _HEADER_OPTIONS = {
 }
 _COUNTS_FROM_ZERO = "matroska,webm"
 """Its header says when the film ends, not how long it is, where the film begins later than at 0; not all writers agree."""
+_TELLS_NO_LENGTHS = _COUNTS_FROM_ZERO
+"""Of single streams."""
 _GUESSES_LENGTHS = ("mpegts", "mpeg")
 """Without an index. FFmpeg takes the time of a stream's last packet, in which a tenth of a second of sound and more can be."""
 _HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
@@ -79,6 +83,8 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
         duration = Fraction(0) if is_still else _duration(container, size)
         if container.format.name in _GUESSES_LENGTHS:
             _correct_lengths(container, streams, duration)
+        elif container.format.name == _TELLS_NO_LENGTHS:
+            _measure_short_pictures(container, streams, duration)
         return {
             "container": container.format.name,
             "exact_duration": str(duration),
@@ -175,6 +181,18 @@ def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]]
         if stream.index in ends and stream.start_time is not None and stream.time_base is not None:
             length = ends[stream.index] - (stream.start_time * stream.time_base - origin)
             described["exact_duration"] = str(max(length, Fraction(str(described["exact_duration"] or 0))))
+
+
+def _measure_short_pictures(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:
+    """Give pictures that end before the file does the length that their last frames show."""
+    for described in streams:
+        if described["kind"] != "video" or described["exact_duration"] is not None:
+            continue
+        index, back = int(str(described["index"])), _TAIL_SECONDS
+        while index not in (ends := _ends(container, max(Fraction(0), duration - back)) or {}) and back < duration:
+            back *= 4
+        if index in ends and ends[index] < duration - _SHORT_BY:
+            described["exact_duration"] = str(ends[index])
 
 
 def _end(container: "InputContainer", start: Fraction) -> Fraction | None:

@@ -94,10 +94,12 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
 def _first_frame(packet: "Packet[Any]", opening: _Opening) -> "VideoFrame | AudioFrame | None":
     """The first frame of a stream, if it can be had with this packet.
 
-    Decoders of pictures wait for some packets more, to tell the order of frames: at the first key frame they are asked not to."""
+    Decoders of pictures wait for some packets more, to tell the order of frames: at the first key frame they are asked not to,
+    unless an edit list hides it: what can be seen is decoded only after it."""
+    hidden = packet.is_discard
     frame = next(iter(packet.decode()), None)
     context = packet.stream.codec_context
-    if frame is None and packet.stream.type == "video" and packet.is_keyframe and not opening.hurried:
+    if frame is None and packet.stream.type == "video" and packet.is_keyframe and not (hidden or opening.hurried):
         opening.hurried = True
         frame = next(iter(context.decode(None)), None)
         context.flush_buffers()

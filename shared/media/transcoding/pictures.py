@@ -16,17 +16,20 @@ from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import command
 from shared.media.graph.streams import Stream
 from shared.media.runner import RunResult, run_graph
+from shared.media.summing import Sums, read_sums, summed, sums_beside
 from shared.media.transcoding.graph import Frames, gpu_pictures, software_pictures, stays_on_gpu
 from shared.media.transcoding.plan import Rendition, TranscodePlan
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """The file of every rendition by its name, what they cost, and what encoded them.
+    """The file of every rendition by its name, the sums of its packets as the encoder gave them, what they cost, and what
+    encoded them.
 
     `fell_back`: why it was not the GPU that was to do it."""
 
     paths: Mapping[str, Path]
+    sums: Mapping[str, Sums]
     result: RunResult
     encoder: Literal["cpu", "gpu"]
     fell_back: str | None = None
@@ -52,13 +55,14 @@ def encode_pictures(
     `run_graph` raises."""
     wanted = Frames(plan, source, frames)
     paths = {each.name: folder / f"{each.name}.mp4" for each in plan.renditions}
+    lists = {name: sums_beside(path) for name, path in paths.items()}
     started = monotonic()
 
     def run(arguments: list[str]) -> RunResult:
         return run_graph(
             arguments,
             duration=wanted.seconds,
-            output=tuple(paths.values()),
+            output=(*paths.values(), *lists.values()),
             on_progress=on_progress and (lambda progress: on_progress(progress.fraction)),
             should_cancel=should_cancel,
             timeout=timeout and max(1.0, timeout - (monotonic() - started)),
@@ -66,22 +70,29 @@ def encode_pictures(
             lasting=False,  # They are joined and packaged, or put into a bucket.
         )
 
+    def encoded(arguments: list[str], by: Literal["cpu", "gpu"], fell_back: str | None = None) -> Encoded:
+        result = run(arguments)
+        sums = {name: read_sums(path) for name, path in lists.items()}
+        for path in lists.values():
+            path.unlink()
+        return Encoded(paths, sums, result, by, fell_back)
+
     fell_back = None
     if encoder == "gpu":
         try:
-            return Encoded(paths, run(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads)), "gpu")
+            return encoded(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads), "gpu")
         except (RenderTimeout, OutOfSpace, OutputTooLarge):
             raise
         except RenderFailed as error:
             fell_back = error.detail
-    return Encoded(paths, run(software_command(wanted, paths, threads)), "cpu", fell_back)
+    return encoded(software_command(wanted, paths, threads), "cpu", fell_back)
 
 
 def software_command(frames: Frames, paths: Mapping[str, Path], threads: int | None) -> list[str]:
     """FFmpeg's arguments where no GPU takes part."""
     count = len(frames.wanted)
     return _command(
-        (software_options(coding_of(frames.plan, rendition), count, threads), picture, paths[rendition.name])
+        (software_options(coding_of(frames.plan, rendition), count, threads), picture, rendition, paths[rendition.name])
         for rendition, picture in software_pictures(frames, threads)
     )
 
@@ -94,15 +105,27 @@ def gpu_command(
     pictures = gpu_pictures(frames) if on_gpu else software_pictures(frames, threads, gpu_decodes=True)
     count = len(frames.wanted)
     return _command(
-        (nvenc_options(coding_of(frames.plan, rendition), count, on_gpu=on_gpu), picture, paths[rendition.name])
+        (
+            nvenc_options(coding_of(frames.plan, rendition), count, on_gpu=on_gpu),
+            picture,
+            rendition,
+            paths[rendition.name],
+        )
         for rendition, picture in pictures
     )
 
 
-def _command(outputs: Iterable[tuple[Options, Stream, Path]]) -> list[str]:
+def _command(outputs: Iterable[tuple[Options, Stream, Rendition, Path]]) -> list[str]:
+    """What an encoder must be told for MP4, the muxer would tell it, but for the one that writes the sums as well."""
     import ffmpeg
 
-    return command([ffmpeg.output(picture, str(path), format="mp4", **options) for options, picture, path in outputs])
+    muxer = {"format": "tee", "flags": "+global_header"}
+    return command(
+        [
+            ffmpeg.output(picture, summed(path, rendition.codec), **muxer, **options)
+            for options, picture, rendition, path in outputs
+        ]
+    )
 
 
 def coding_of(plan: TranscodePlan, rendition: Rendition) -> PictureCoding:

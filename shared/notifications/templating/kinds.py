@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from shared.core.declared import read_declared
 from shared.notifications.message import Message
 from shared.notifications.templating.template import Parts
 
@@ -15,7 +14,7 @@ _DEFAULTS = Path(__file__).parent / "defaults"
 
 @cache
 def _declared() -> Mapping[str, Mapping[str, Any]]:
-    declared: dict[str, dict[str, Any]] = yaml.safe_load((_DEFAULTS / "kinds.yaml").read_text())
+    declared: dict[str, dict[str, Any]] = read_declared(_DEFAULTS / "kinds.yaml")
     return declared
 
 

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
+from shared.core.declared import read_declared
 from shared.patterns.recommending.intervals import Interval, LogTimes, difference, ratio, share
 
 LEAST_RUNS = 20
@@ -116,5 +115,5 @@ def _compared(chain: Chain, current: Chain) -> Alternative:
 
 @cache
 def _effects() -> dict[str, list[str]]:
-    effects: dict[str, list[str]] = yaml.safe_load(_EFFECTS.read_text())
+    effects: dict[str, list[str]] = read_declared(_EFFECTS)
     return effects

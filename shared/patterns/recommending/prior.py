@@ -3,8 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from shared.core.declared import read_declared
 from shared.patterns.recommending.ngram import Ngram
 from shared.patterns.recommending.session import Session
 
@@ -14,5 +13,5 @@ _WORKFLOWS = Path(__file__).with_name("prior.yaml")
 @cache
 def prior() -> Ngram:
     """The model of the workflows that are built in."""
-    known = yaml.safe_load(_WORKFLOWS.read_text())
+    known = read_declared(_WORKFLOWS)
     return Ngram.fit([Session(tuple(each["operations"]), each["count"]) for each in known])

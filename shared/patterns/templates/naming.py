@@ -6,9 +6,9 @@ from functools import cache
 from itertools import count, groupby
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from shared.core.declared import read_declared
 from shared.patterns.pattern import ARROW
 
 _TIMES = {2: "Twice", 3: "Three Times", 4: "Four Times", 5: "Five Times"}
@@ -106,4 +106,4 @@ def _words(name: str) -> str:
 
 @cache
 def _names() -> _Names:
-    return _Names.model_validate(yaml.safe_load(Path(__file__).with_name("names.yaml").read_text()))
+    return _Names.model_validate(read_declared(Path(__file__).with_name("names.yaml")))

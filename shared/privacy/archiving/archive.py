@@ -17,13 +17,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from shared.core.clients import signing_credentials
+from shared.accounts.signing_in import find_sign_in
 from shared.core.clock import now
+from shared.core.links import link_to
 from shared.events import run_query
 from shared.privacy.documents import naming_documents, own_documents
 from shared.privacy.files import own_files
 from shared.privacy.places import Claim, places
-from shared.privacy.signing_in import find_sign_in
 from shared.privacy.subject import Subject
 
 if TYPE_CHECKING:
@@ -97,16 +97,13 @@ def _mention(found: "DocumentSnapshot[Any]") -> Line:
 
 
 def _file(blob: "Blob") -> Line:
-    url = blob.generate_signed_url(
-        version="v4", expiration=LINKS_VALID, method="GET", credentials=signing_credentials()
-    )
     return {
         "bucket": blob.bucket.name,
         "name": blob.name,
         "size": blob.size,
         "contentType": blob.content_type,
         "updated": blob.updated,
-        "url": url,
+        "url": link_to(blob, LINKS_VALID),
     }
 
 

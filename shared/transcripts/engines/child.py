@@ -1,8 +1,8 @@
 """What runs in a process of an engine's own: native code that holds Python's lock as long as it works, or cannot be stopped.
 
 Run as a file (`python -P child.py ENGINE ARGUMENTS…`), so that nothing but the engine is loaded. It reads questions, pickled:
-the name of a method and its arguments; and answers each, pickled: whether that went well, and the result or the traceback. It
-ends when there is nothing more to read, so also when the process that it works for dies."""
+the name of a method and its arguments; and answers each, pickled: how that went, and the result or what went wrong. It ends
+when there is nothing more to read, so also when the process that it works for dies."""
 
 import os
 import pickle
@@ -14,6 +14,9 @@ from itertools import accumulate
 from typing import Any
 
 RATE = 16_000
+DONE, FAILED, UNREADY = "done", "failed", "unready"
+"""How a question ended: with its answer, with a traceback, or with the reason why there is no engine to ask."""
+_LONGEST_REASON = 300
 Told = tuple[str, float | None, float | None, float | None]
 """A word: its text, start and end in seconds of its piece, probability."""
 
@@ -124,19 +127,23 @@ def _words(segment: Any) -> Iterator[Told]:
 
 
 def main() -> None:
-    """Answer until nothing more is asked."""
+    """Answer until nothing more is asked. Of an engine that cannot be made, every answer is why, in a line."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # What libraries print is no answer.
-    engine = {"sphinx": Sphinx, "whisper": Whisper}[sys.argv[1]](*sys.argv[2:])
+    engine, unready = None, ""
+    try:
+        engine = {"sphinx": Sphinx, "whisper": Whisper}[sys.argv[1]](*sys.argv[2:])
+    except Exception as error:
+        unready = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
     while True:
         try:
             method, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
         try:
-            answer = (True, getattr(engine, method)(*arguments))
+            answer = (UNREADY, unready) if engine is None else (DONE, getattr(engine, method)(*arguments))
         except Exception:
-            answer = (False, traceback.format_exc())
+            answer = (FAILED, traceback.format_exc())
         pickle.dump(answer, answers)
         answers.flush()
 

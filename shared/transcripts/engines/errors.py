@@ -19,6 +19,14 @@ class EngineMissing(KompoError):
     """The engine is known, and what it needs is not here: its package, its weights, or a GPU."""
 
 
+class EngineUnready(KompoError):
+    """The engine, or its model, cannot be loaded. `reason`: what its library says of it, in a line."""
+
+    def __init__(self, detail: str, reason: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
 class EngineFailed(Unavailable):
     """The engine ended in the middle of its work, as it does when memory runs out."""
 

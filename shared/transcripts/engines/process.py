@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.transcripts.engines import child
-from shared.transcripts.engines.errors import EngineFailed
+from shared.transcripts.engines.errors import EngineFailed, EngineUnready
 
 log = logging.getLogger(__name__)
 
@@ -31,17 +31,20 @@ class EngineProcess:
         )
 
     def ask(self, method: str, *arguments: Any) -> Any:
-        """What a method of the engine answers. Raises `EngineFailed` when it has ended or cannot."""
+        """What a method of the engine answers. Raises `EngineUnready` when it could not be loaded, `EngineFailed` when it has
+        ended or cannot answer."""
         requests, answers = self._process.stdin, self._process.stdout
         assert requests is not None
         assert answers is not None
         try:
             pickle.dump((method, arguments), requests)
             requests.flush()
-            well, answer = pickle.load(answers)  # noqa: S301 - from the process that was started above
+            ended, answer = pickle.load(answers)  # noqa: S301 - from the process that was started above
         except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
             raise EngineFailed(_ENDED.format(name=self._name)) from error
-        if not well:
+        if ended == child.UNREADY:
+            raise EngineUnready(f"The speech engine {self._name} cannot be loaded ({answer}).", answer)
+        if ended == child.FAILED:
             log.warning("the engine %s failed: %s", self._name, answer)
             raise EngineFailed(_FAILED.format(name=self._name))
         return answer

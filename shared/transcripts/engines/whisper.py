@@ -3,12 +3,12 @@
 import os
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.transcripts.engines.engine import Device, Heard
-from shared.transcripts.engines.errors import EngineMissing, UnknownLanguage
+from shared.transcripts.engines.errors import EngineMissing, EngineUnready, UnknownLanguage
 from shared.transcripts.engines.process import EngineProcess, Processes
-from shared.transcripts.weights import FETCH_LINE, Weights, read_weights, weights_there
+from shared.transcripts.weights import FETCH_LINE, BrokenWeights, Weights, read_weights, weights_there
 
 if TYPE_CHECKING:
     from shared.transcripts.engines.engine import Samples
@@ -21,6 +21,8 @@ PREFERRED: Mapping[Device, Sequence[str]] = {
     "cuda": ("large-v3-turbo", "large-v3", "medium", "small", "base", "tiny"),
 }
 """Which model is used of those that are there: on processors the best that is faster than the recording."""
+NEEDED = ("config.json", "model.bin", "tokenizer.json")
+"""Files without which the library would look for them on the network, or fail."""
 _BCP_47 = {"jw": "jv", "no": "nb"}
 _WHISPERS = {"jv": "jw", "nb": "no", "cmn": "zh", "iw": "he", "fil": "tl", "in": "id"}
 
@@ -43,25 +45,35 @@ class FasterWhisper:
         """By its primary subtag: `pt-BR` is heard as `pt`."""
         tag = language.split("-")[0].lower()
         code = _WHISPERS.get(tag, tag)
-        if code not in self._process.ask("languages"):
+        if code not in self._ask("languages"):
             raise UnknownLanguage(f"The model {self.model} does not know the language {language}.", pointer="/language")
         return code
 
     def detect_language(self, pieces: Sequence["Samples"]) -> Mapping[str, float]:
         """The mean over the pieces."""
         told: dict[str, list[float]] = {}
-        for piece in self._process.ask("detect", pieces):
+        for piece in self._ask("detect", pieces):
             for code, probability in piece:
                 told.setdefault(_BCP_47.get(code, code), []).append(probability)
         return {tag: fmean(probabilities) for tag, probabilities in told.items()}
 
     def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
         """All pieces at a time. None of a piece in which probably nobody speaks. Raises `EngineFailed`."""
-        return [[Heard(*word) for word in words] for words in self._process.ask("hear", pieces, language)]
+        return [[Heard(*word) for word in words] for words in self._ask("hear", pieces, language)]
 
     def close(self) -> None:
         """End its process."""
         self._processes.close()
+
+    def _ask(self, method: str, *arguments: Any) -> Any:
+        """Raises `BrokenWeights` when the model cannot be loaded: its files are as they were sealed, and no Whisper's."""
+        try:
+            return self._process.ask(method, *arguments)
+        except EngineUnready as error:
+            raise BrokenWeights(
+                f"The model {self.model} in {self._weights.folder} cannot be loaded on {self.device} ({error.reason}). Either "
+                f"it is no Whisper model as CTranslate2 writes it, or the machine has too little memory. {FETCH_LINE}"
+            ) from error
 
     @property
     def _process(self) -> EngineProcess:
@@ -79,7 +91,14 @@ def make_whisper(model: str | None = None, device: Device | None = None) -> Fast
     if chosen is None or chosen not in there:
         which = f"The Whisper model {chosen} is" if chosen else "Whisper's weights are"
         raise EngineMissing(f"{which} not here. {FETCH_LINE}")
-    return FasterWhisper(read_weights("speech", chosen), on)
+    weights = read_weights("speech", chosen)
+    missing = [name for name in NEEDED if not (weights.folder / name).is_file()]
+    if missing:
+        raise BrokenWeights(
+            f"The model {chosen} in {weights.folder} has no {' and no '.join(missing)}: it is no Whisper model as CTranslate2 "
+            f"writes it. {FETCH_LINE}"
+        )
+    return FasterWhisper(weights, on)
 
 
 def preferred(there: Sequence[str], device: Device) -> str | None:

@@ -14,7 +14,7 @@ _TOUCHING = 0.1
 @dataclass(frozen=True)
 class ShownLines:
     """A cue as it is in the file: raw lines, seen from `start` to `end`. `name`: what stands above its time.
-    `lingers`: as Cue has it."""
+    `lingers`: as Cue has it. `offset`: seconds by which times within its lines are still to be moved, as its own were."""
 
     start: float
     end: float
@@ -22,6 +22,7 @@ class ShownLines:
     line: int
     name: str = ""
     lingers: bool = False
+    offset: float = 0.0
 
 
 def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:

@@ -12,6 +12,11 @@ from shared.transcripts.formats.voices import bracketed
 from shared.transcripts.transcript import Transcript
 
 CODE = "malformed-srt"
+_JOINER = "\u2060"
+"""A character that is not seen. SRT has no way of writing what looks like a tag and is none: with this behind its bracket no
+player takes it for one."""
+_LOOKS_LIKE_TAG = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})", re.IGNORECASE)
+_JOINED = re.compile(f"([<{{]){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
@@ -27,7 +32,8 @@ def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
     for number, shown in enumerate(layout(transcript), 1):
         name = f"[{shown.speaker}]: " if speakers and shown.speaker and shown.speaker != before else ""
         before = shown.speaker
-        blocks.append(f"{number}\n{_range(shown)}\n{name}{shown.text}\n")
+        text = _LOOKS_LIKE_TAG.sub(rf"\g<0>{_JOINER}", f"{name}{shown.text}")
+        blocks.append(f"{number}\n{_range(shown)}\n{text}\n")
     return "\n".join(blocks)
 
 
@@ -60,6 +66,6 @@ def _is_number(line: Line) -> bool:
 
 def _cue(times: Line, under: list[Line]) -> Cue:
     start, end, _ = read_range(times.text, times.number, CODE)
-    text = _TAG.sub("", "\n".join(line.text for line in under)).strip()
+    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under))).strip()
     speaker, rest = bracketed(text)
     return Cue(start, end, (Piece(rest),), speaker, times.number)

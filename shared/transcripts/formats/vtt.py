@@ -11,6 +11,7 @@ from shared.transcripts.formats.lines import Line, blocks_of, lines_of
 from shared.transcripts.formats.payload import Span, spans_of
 from shared.transcripts.formats.rolling import ShownLines, unrolled
 from shared.transcripts.formats.stamps import is_range, read_range
+from shared.transcripts.formats.timestamp_map import read_offset
 from shared.transcripts.formats.voices import are_named, named
 from shared.transcripts.spreading import spread
 
@@ -50,19 +51,42 @@ def _parsed(text: str) -> tuple[dict[str, str], list[ShownLines]]:
         raise MalformedTranscript("A WebVTT file begins with the line WEBVTT.", CODE, line=1)
     end = next((place for place, line in enumerate(lines) if line.is_blank or is_range(line.text)), len(lines))
     header = {found[1].lower(): found[2] for line in lines[1:end] if (found := _META.fullmatch(line.text))}
-    shown: list[ShownLines] = []
-    for block in blocks_of(lines[end:]):
+    return header, list(_shown(lines[1:end], lines[end:]))
+
+
+def _shown(header: Sequence[Line], lines: list[Line]) -> Iterator[ShownLines]:
+    """The cues, on the clock that they are meant by."""
+    offset, segments = read_offset(header), 1
+    before: ShownLines | None = None
+    seen: set[tuple[float, float, tuple[str, ...]]] = set()
+    for block in blocks_of(lines):
+        if _HEADER.fullmatch(block[0].text):  # Segments of a stream, one after the other in a file.
+            offset, segments = read_offset(block[1:]), segments + 1
+            continue
         if _ASIDE.fullmatch(block[0].text):
             continue
         for entry in _entries(block):
             if isinstance(entry, ShownLines):
-                shown.append(entry)
-            elif shown:  # A blank line inside a text.
-                shown[-1] = replace(shown[-1], lines=(*shown[-1].lines, *(line.text for line in entry)))
-            else:
-                detail = "Text without a time. Write a line such as 00:00:01.000 --> 00:00:03.500 above it."
+                if before is not None:
+                    yield before
+                before = _moved(entry, offset)
+                # What is shown across the border of two segments is in both.
+                key = before.start, before.end, before.lines
+                before = None if segments > 1 and key in seen else before
+                seen.add(key)
+            elif before is not None:  # A blank line inside a text.
+                before = replace(before, lines=(*before.lines, *(line.text for line in entry)))
+            elif not seen:
+                detail = "Text without a time. Write a line such as 00:00:01.000 --> 00:00:03.000 above it."
                 raise MalformedTranscript(detail, CODE, line=entry[0].number)
-    return header, shown
+    if before is not None:
+        yield before
+
+
+def _moved(cue: ShownLines, offset: float) -> ShownLines:
+    if not offset:
+        return cue
+    return replace(cue, start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset), offset=offset)
 
 
 def _entries(block: Sequence[Line]) -> Iterator[ShownLines | Sequence[Line]]:
@@ -80,11 +104,21 @@ def _entries(block: Sequence[Line]) -> Iterator[ShownLines | Sequence[Line]]:
 
 def _cues(shown: ShownLines) -> Iterator[Cue]:
     """A cue for each voice, one after the other."""
-    spans = [span for span in spans_of("\n".join(shown.lines)) if "".join(piece.text for piece in span.pieces).strip()]
+    spans = [_later(span, shown.offset) for span in spans_of("\n".join(shown.lines)) if span.text.strip()]
     shares = spread([span.text for span in spans], shown.start, shown.end)
     starts = [shown.start, *(_start(span, share[0]) for span, share in zip(spans[1:], shares[1:], strict=True))]
     for span, start, end in zip(spans, starts, [*starts[1:], shown.end], strict=False):
         yield Cue(start, max(start, end), span.pieces, span.speaker, shown.line, shown.lingers)
+
+
+def _later(span: Span, offset: float) -> Span:
+    """The span with the times of its words moved."""
+    if not offset:
+        return span
+    pieces = (
+        piece if piece.start is None else replace(piece, start=max(0.0, piece.start + offset)) for piece in span.pieces
+    )
+    return replace(span, pieces=tuple(pieces))
 
 
 def _start(span: Span, share: float) -> float:

@@ -5,6 +5,7 @@ from shared.transcripts.weights.fetching import FETCH_LINE, MODELS, fetch_weight
 from shared.transcripts.weights.folder import (
     BrokenWeights,
     Manifest,
+    ModelsUnusable,
     Weights,
     models_folder,
     read_weights,
@@ -17,6 +18,7 @@ __all__ = [
     "MODELS",
     "BrokenWeights",
     "Manifest",
+    "ModelsUnusable",
     "Weights",
     "bring_model",
     "fetch_weights",

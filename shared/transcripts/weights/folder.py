@@ -20,6 +20,10 @@ class BrokenWeights(KompoError):
     """A model's files are not those that its manifest names: they were cut short, changed, or mixed up."""
 
 
+class ModelsUnusable(KompoError):
+    """The folder that models are in cannot be read or written."""
+
+
 class Manifest(BaseModel):
     """`model.json`: what the files of a model are. `files` are paths below the folder with their SHA-256."""
 
@@ -28,6 +32,12 @@ class Manifest(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
     source: str | None = Field(default=None, max_length=300)
     files: dict[str, str] = Field(min_length=1, max_length=100)
+
+    @property
+    def outside(self) -> str | None:
+        """The first of its files that is not below its folder; None if all are."""
+        paths = ((path, PurePosixPath(path)) for path in self.files)
+        return next((path for path, parts in paths if parts.is_absolute() or ".." in parts.parts), None)
 
 
 @dataclass(frozen=True)
@@ -44,8 +54,9 @@ def models_folder() -> Path:
 
 
 def weights_there(kind: Kind) -> list[str]:
-    """The names of the models of a kind that lie on this machine, unchecked."""
-    return sorted(path.parent.name for path in (models_folder() / kind).glob(f"*/{MANIFEST}"))
+    """The names of the models of a kind that lie on this machine, unchecked. What is still arriving is none."""
+    found = (path.parent.name for path in (models_folder() / kind).glob(f"*/{MANIFEST}"))
+    return sorted(name for name in found if not name.startswith("."))
 
 
 def read_weights(kind: Kind, name: str) -> Weights:
@@ -53,25 +64,46 @@ def read_weights(kind: Kind, name: str) -> Weights:
     folder = models_folder() / kind / name
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except FileNotFoundError as error:
+        raise BrokenWeights(f"The model {name} is not on this machine: {folder} has no {MANIFEST}.") from error
     except OSError as error:
-        raise BrokenWeights(f"The model {name} is not on this machine.") from error
+        raise BrokenWeights(
+            f"The model {name} cannot be read: {folder / MANIFEST}: {error.strerror}. Let this user read the folder."
+        ) from error
     except ValidationError as error:
-        raise BrokenWeights(f"The model {name} has a {MANIFEST} that says nothing usable. Fetch it again.") from error
+        raise BrokenWeights(
+            f"The model {name} has a {MANIFEST} in {folder} that says nothing usable. {_again(name)}"
+        ) from error
     check_files(manifest, folder)
     return Weights(manifest.name, folder)
 
 
 def check_files(manifest: Manifest, folder: Path) -> None:
-    """Raises `BrokenWeights` naming the first file of the manifest that is missing or not what it should be."""
+    """Raises `BrokenWeights` naming the first file of the manifest that is missing or not what it should be, and where it is."""
+    if manifest.outside is not None:
+        raise BrokenWeights(f"The model {manifest.name} in {folder} names a file outside its folder. Do not use it.")
     for path, sha256 in manifest.files.items():
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            raise BrokenWeights(f"The model {manifest.name} names a file outside its folder. Do not use it.")
-        if not (folder / path).is_file():
-            raise BrokenWeights(f"The model {manifest.name} lacks its file {path}. Fetch it again.")
-        if sha256_of(folder / path) != sha256.lower():
+        file = folder / path
+        try:
+            found = sha256_of(file)
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise BrokenWeights(
-                f"The file {path} of the model {manifest.name} is not what it should be. Fetch it again."
+                f"The model {manifest.name} lacks its file {path} in {folder}. {_again(manifest.name)}"
+            ) from error
+        except OSError as error:
+            raise BrokenWeights(
+                f"The file {path} of the model {manifest.name} cannot be read: {file}: {error.strerror}. "
+                "Let this user read it."
+            ) from error
+        if found != sha256.lower():
+            raise BrokenWeights(
+                f"The file {path} of the model {manifest.name} in {folder} is not what it should be: it was cut short "
+                f"or changed. {_again(manifest.name)}"
             )
+
+
+def _again(name: str) -> str:
+    return f"Fetch it again (python -m shared.transcripts fetch {name}), or copy it there again."
 
 
 def seal(name: str, folder: Path, source: str | None = None, files: Sequence[str] | None = None) -> Manifest:

@@ -1,19 +1,44 @@
 """A PDF has every row once, its header on every page, page numbers, and any of the alphabets of its font."""
 
+import base64
+import contextlib
 import io
+import re
+import zlib
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pypdfium2
+import pytest
 
 from shared.exports import Bullets, Column, Document, Heading, Paragraph, Table, Tile, Tiles, write_pdf
 from shared.exports.document import Block
+from shared.exports.pdf.styles import SUBTITLE, TEXT, TITLE, TOP
 from tests.shared.exports.samples import chart, table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def written(*blocks: Block) -> bytes:
+    held = io.BytesIO()
+    write_pdf(Document("Weekly report", "a week", blocks, origin="Kompo, made in a test"), held)
+    return held.getvalue()
 
 
 def pages(*blocks: Block) -> list[str]:
-    held = io.BytesIO()
-    write_pdf(Document("Weekly report", "a week", blocks, origin="Kompo, made in a test"), held)
-    with pypdfium2.PdfDocument(held.getvalue()) as document:
+    with pypdfium2.PdfDocument(written(*blocks)) as document:
         return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def ink(text: str) -> "NDArray[np.bool_]":
+    """Where a paragraph has ink: rows and columns of what is not blank, at 216 dots an inch."""
+    with pypdfium2.PdfDocument(written(Paragraph(text))) as document:
+        page = document[0]
+        grey = np.asarray(page.render(scale=3, grayscale=True).to_numpy()).squeeze()
+    top = round(3 * (TOP + TITLE.leading + SUBTITLE.leading + SUBTITLE.after))
+    found: NDArray[np.bool_] = grey[top : top + round(3 * TEXT.leading) + 6] < 128
+    return found[:, np.flatnonzero(found.any(axis=0)).min() : np.flatnonzero(found.any(axis=0)).max() + 1]
 
 
 def test_a_long_table_goes_on_over_pages_under_its_header() -> None:
@@ -40,6 +65,59 @@ def test_a_heading_is_not_left_alone_at_the_foot_of_a_page() -> None:
 def test_text_of_many_alphabets_and_markup_stands_as_it_is() -> None:
     text = "Ünïcode Жук ασδ ไทย <b>not bold</b> & more"
     assert text in pages(Paragraph(text), Bullets((("a", "b"),)))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The success of مونتاج سريع fell to 3 %.",
+        "of שלום עולם it",
+        "剪辑视频，然后加字幕。",
+        "動画を切り取る",
+        "영상 자르기",
+        "वीडियो काटें",
+        "ভিডিও কাটুন",
+        "வீடியோ வெட்டு",
+        "Ꮳ cannot be drawn",
+    ],
+)
+def test_every_script_is_found_and_copied_as_it_was_written(text: str) -> None:
+    assert text in pages(Paragraph(text))[0]
+    assert text in pages(Table("t", (Column("a", "Name"), Column("b", "B")), [[text, "beside"]]))[0].replace(
+        "\r\n", " "
+    )
+
+
+@pytest.mark.parametrize("text", ["שלום עולם (v2)", "مونتاج سريع 12"])
+def test_lines_from_the_right_carry_what_they_say_in_the_order_in_which_it_is_read(text: str) -> None:
+    """As ISO 32000 has it; PDFium, whose text the other tests look at, puts the words of such lines in order once more."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", written(Paragraph(text)), re.DOTALL)
+    said = [each for stream in streams for each in re.findall(rb"/ActualText <([0-9A-F]*)>", plain(stream))]
+    assert [bytes.fromhex(each.decode()).decode("utf-16") for each in said] == [text]
+
+
+def plain(stream: bytes) -> bytes:
+    """A stream as reportlab packs them, unpacked."""
+    with contextlib.suppress(ValueError, zlib.error):
+        return zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
+    return b""
+
+
+def test_arabic_letters_join_and_chinese_ones_are_drawn() -> None:
+    assert ink("سسسس").any(axis=0).all()
+    assert not ink("اااا").any(axis=0).all()
+    assert ink("中").shape != ink("国").shape or (ink("中") != ink("国")).any()
+
+
+def test_hebrew_is_seen_from_the_right() -> None:
+    first, whole = ink("ש"), ink("שיי")
+    assert (whole[:, -first.shape[1] :] == first).mean() > 0.98
+
+
+def test_chinese_wraps_between_its_letters() -> None:
+    text = "剪辑视频然后加字幕再导出" * 12
+    lines = pages(Paragraph(text))[0].split("a week", 1)[1].split("Kompo")[0].split()
+    assert len(lines) > 1 and "".join(lines) == text
 
 
 def test_a_word_wider_than_its_column_is_cut_and_not_drawn_over_the_next() -> None:

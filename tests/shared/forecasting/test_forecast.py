@@ -92,8 +92,26 @@ def test_nothing_is_forecast_beyond_what_can_be() -> None:
 def test_too_few_values_are_answered_with_the_reason() -> None:
     assert forecast([], 7) == Unknown("There are 0 values; at least 8 are needed.")
     assert forecast([None] * 50 + [1.0] * 3, 7) == Unknown("There are 3 values; at least 8 are needed.")
-    half = forecast([1.0] * 8 + [None] * 12 + [1.0], 7)
-    assert isinstance(half, Unknown) and "57% of the values are missing" in half.reason
+
+
+@pytest.mark.parametrize("share", [0.4, 0.1, 0.02])
+def test_hours_that_are_mostly_empty_are_forecast_from_those_that_are_not(share: float) -> None:
+    held = tried = 0
+    for seed in range(12):
+        dice = Random(seed)
+        values = [dice.gauss(40, 5) if dice.random() < share else None for _ in range(1000)]
+        found = told(values, 48, periods=(24, 168), level=0.8)
+        assert all(35 < point.value < 45 for point in found.points)
+        came = [dice.gauss(40, 5) for _ in found.points]
+        held += sum(point.low <= value <= point.high for point, value in zip(found.points, came, strict=True))
+        tried += len(came)
+    assert 0.75 < held / tried < 0.95
+
+
+def test_a_level_that_sparse_values_have_left_is_forecast_no_more() -> None:
+    dice = Random(3)
+    values = [dice.gauss(40 if hour < 600 else 80, 3) if hour % 6 == 0 else None for hour in range(1200)]
+    assert all(75 < point.value < 85 for point in told(list(values), 24, periods=(24,)).points)
 
 
 @settings(max_examples=25, deadline=None)

@@ -183,3 +183,21 @@ def test_matroska_that_begins_late_is_as_long_as_it_plays(tmp_path: Path, late: 
     film = numbered(tmp_path / "film.mp4", 2)
     path = make(tmp_path / "late.mkv", "-itsoffset", late, "-i", str(film), "-c", "copy", "-copyts")
     assert probe(path).duration == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_film_that_was_cut_without_encoding_is_still_seen(tmp_path: Path) -> None:
+    """An edit list hides its beginning, and with it the only key frame that there is."""
+    film = numbered(tmp_path / "film.mp4", 2, more=("-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac", "-g", "250"))
+    cut = probe(make(tmp_path / "cut.mp4", "-ss", "0.5", "-i", str(film), "-c", "copy"))
+    assert cut.kind == "video"
+    assert cut.video is not None
+    assert cut.video.exact_duration == pytest.approx(1.5, abs=0.05)
+
+
+def test_a_picture_that_ends_long_before_its_sound_is_measured_in_matroska(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 0.5)
+    sound = ("-f", "lavfi", "-i", "sine=d=12")
+    long = probe(make(tmp_path / "long.mkv", "-i", str(film), *sound, "-c:v", "copy", "-c:a", "aac"))
+    assert long.video is not None
+    assert long.video.exact_duration == pytest.approx(0.5, abs=0.01)
+    assert long.exact_duration == pytest.approx(12, abs=0.1)

@@ -171,3 +171,22 @@ def test_a_run_without_output_tells_what_it_measured() -> None:
 def test_arguments_that_do_not_name_the_output_are_a_mistake_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="every output"):
         run_graph([*ENCODE, "other.mp4"], duration=1, output=tmp_path / "out.mp4")
+
+
+def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path) -> None:
+    output = tmp_path / "still.jpg"
+    arguments = (
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=64x36:d=1",
+        "-vf",
+        "trim=start=9,format=yuvj420p",
+        "-f",
+        "image2",
+        "-update",
+        "1",
+    )
+    with pytest.raises(RenderFailed, match=r"nothing to write into still\.jpg"):
+        run(output, *arguments)
+    assert left_in(tmp_path) == []

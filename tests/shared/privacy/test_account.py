@@ -11,6 +11,7 @@ import pytest
 from firebase_admin import auth
 
 from shared.accounts import get_account
+from shared.accounts.signing_in import find_sign_in
 from shared.assets import create_upload
 from shared.assets.register import register_upload
 from shared.core.clients import firebase_app, firestore_client, storage_client
@@ -27,7 +28,6 @@ from shared.privacy.archiving import write_archive
 from shared.privacy.documents import naming_documents, own_documents
 from shared.privacy.files import own_files
 from shared.privacy.request import reference
-from shared.privacy.signing_in import find_sign_in
 from tests.shared.privacy.test_erasing import kill_at
 from tests.shared.told import operation, tell
 

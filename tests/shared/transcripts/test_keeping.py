@@ -10,7 +10,7 @@ from shared.core.ids import new_id
 from shared.core.settings import settings
 from shared.jobs import Job, JobKind, Priority
 from shared.transcripts import KeptOfJob, TranscribeRequest, bring_weights
-from shared.transcripts.weights import BrokenWeights, read_weights, seal, weights_there
+from shared.transcripts.weights import BrokenWeights, Manifest, read_weights, seal, weights_there
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -65,9 +65,25 @@ def test_a_model_that_is_asked_for_comes_from_the_bucket_once(models: Path, shel
     assert weights_there("speech") == [shelf]
 
 
-def test_a_model_that_was_changed_in_the_bucket_is_refused(models: Path, shelf: str) -> None:
-    bucket = storage_client().bucket(settings().bucket("models"))
-    bucket.blob(f"speech/{shelf}/model.bin").upload_from_string(b"Weights")
+def test_a_model_that_is_not_whole_in_the_bucket_is_refused_and_nothing_of_it_stays(models: Path, shelf: str) -> None:
+    blob = storage_client().bucket(settings().bucket("models")).blob(f"speech/{shelf}/model.bin")
+    blob.upload_from_string(b"Weights")
+    with pytest.raises(BrokenWeights, match=rf"gs://.*{shelf} cannot be used.*model\.bin"):
+        bring_weights(TranscribeRequest(model=shelf))
+    blob.delete()
+    with pytest.raises(BrokenWeights, match=rf"gs://.*{shelf} is not whole"):
+        bring_weights(TranscribeRequest(model=shelf))
+    assert weights_there("speech") == []
+    blob.upload_from_string(b"weights")
     bring_weights(TranscribeRequest(model=shelf))
-    with pytest.raises(BrokenWeights, match=r"model\.bin"):
-        read_weights("speech", shelf)
+    assert read_weights("speech", shelf).name == shelf
+
+
+def test_a_manifest_in_the_bucket_cannot_write_elsewhere(models: Path, shelf: str) -> None:
+    told = Manifest(name=shelf, files={"../../../escaped": "0" * 64})
+    bucket = storage_client().bucket(settings().bucket("models"))
+    bucket.blob(f"speech/{shelf}/model.json").upload_from_string(told.model_dump_json())
+    bucket.blob(f"speech/{shelf}/../../../escaped").upload_from_string(b"x")
+    with pytest.raises(BrokenWeights, match="outside its folder"):
+        bring_weights(TranscribeRequest(model=shelf))
+    assert not list(models.parent.rglob("escaped"))

@@ -75,11 +75,15 @@ window.kompo = {
     return row();
   },
   async play(from, rate) {
-    video.currentTime = from;
-    video.playbackRate = rate;
-    const ended = happens(video, 'ended');
-    await video.play();
-    await ended;
+    let ended = false;
+    video.addEventListener('ended', () => (ended = true), { once: true });
+    // The same goes for playing: what has not come to its end in time is begun again.
+    for (let tries = 0; tries === 0 || !(await soon(() => ended, PATIENCE)); tries++) {
+      if (tries > 3) throw new Error(`it plays no further than ${video.currentTime} s (readyState ${video.readyState})`);
+      video.currentTime = from;
+      video.playbackRate = rate;
+      video.play().catch((error) => errors.push(`play: ${error.message}`));
+    }
     const quality = video.getVideoPlaybackQuality();
     return { time: video.currentTime, frames: quality.totalVideoFrames, bytes: video.webkitAudioDecodedByteCount };
   },

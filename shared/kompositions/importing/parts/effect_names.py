@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
+from shared.core.declared import read_declared
 from shared.media.effects import effect_names
 from shared.media.graph.transitions import TransitionType
 
@@ -58,7 +57,7 @@ _TRANSITIONS: Mapping[str, str] = {plain(name): name for name in get_args(Transi
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Any]]:
-    raw = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    raw = read_declared(_TABLE)
     params = {
         plain(effect): {plain(name): known for name, known in names.items()} for effect, names in raw["params"].items()
     }

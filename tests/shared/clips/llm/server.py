@@ -44,11 +44,13 @@ Mind = Callable[[Asked], str]
 
 @dataclass
 class Server:
-    """Where it is, and what it was asked. `statuses`: to answer the next requests with, instead of what the mind says."""
+    """Where it is, and what it was asked. `statuses`: to answer the next requests with, instead of what the mind says. `most`:
+    characters of a question that its model can hold; one that is longer it does not take, and says so."""
 
     url: str
     asked: list[Asked] = field(default_factory=list)
     statuses: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
+    most: int | None = None
 
 
 @contextmanager
@@ -77,6 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
         if server.statuses:
             status, headers, text = server.statuses.pop(0)
             self._send(status, headers, text)
+            return
+        if server.most is not None and len(asked.content) > server.most:
+            self._send(
+                400, {}, json.dumps({"error": {"message": "This model's maximum context length is 2048 tokens."}})
+            )
             return
         text = self.server.mind(asked)  # type: ignore[attr-defined]
         answer = _openai(text) if openai else _anthropic(text, asked.form)

@@ -11,10 +11,11 @@ import pytest
 
 from shared.clips import ClipSelector
 from shared.clips.llm import AnthropicModel, FolderCache, LanguageModel, LanguageModelRanker, OpenAiModel, Question
+from shared.clips.llm.posting import TooLong
 from shared.clips.ranking import RankerUnavailable
 from tests.shared.clips.llm.minds import obedient
 from tests.shared.clips.llm.server import Asked, Server, serving
-from tests.shared.clips.talks import talk
+from tests.shared.clips.talks import TALK, talk
 
 QUESTION = Question("Rules <transcript-0>.", "Say something.", "shortlist", {"type": "object"}, 100)
 AT_ONCE = {"Retry-After": "0"}
@@ -71,6 +72,57 @@ def test_what_cannot_be_helped_is_not_tried_again_and_said_clearly(
         model.ask(QUESTION)
     assert len(server.asked) == 1
     assert "key" not in failed.value.detail.replace("refuses the key", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (400, "This model's maximum context length is 8192 tokens. Please reduce the length of the messages."),
+        (400, '{"error": {"code": "context_length_exceeded"}}'),
+        (400, "prompt is too long: 210000 tokens > 200000 maximum"),
+        (400, "'max_completion_tokens' is too large: 8000. This model's maximum context length is 4096 tokens"),
+        (400, "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."),
+        (500, "the request exceeds the available context size. try increasing the context size"),
+        (413, "Payload Too Large"),
+        (429, "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 38000."),
+    ],
+)
+def test_a_model_that_cannot_hold_so_much_is_told_apart_at_once(
+    model: LanguageModel, server: Server, status: int, told: str
+) -> None:
+    server.statuses = [(status, AT_ONCE, told)]
+    with pytest.raises(TooLong, match="cannot hold so much"):
+        model.ask(QUESTION)
+    assert len(server.asked) == 1
+
+
+def test_a_quota_of_tokens_that_is_used_up_passes(model: LanguageModel, server: Server) -> None:
+    server.statuses = [(429, AT_ONCE, "Quota exceeded for generate_content_input_tokens_per_minute")]
+    assert model.ask(QUESTION)
+
+
+def test_a_transcript_that_is_too_long_for_a_model_is_read_in_smaller_parts() -> None:
+    transcript = talk((*TALK, *TALK))
+    with serving(obedient) as server:
+        server.most = 4000
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "small"))
+        selection = ClipSelector(ranker).analyze_transcript(transcript, "the price of bread", durations=(10, 30))
+        held = [asked for asked in server.asked if len(asked.content) <= server.most]
+    assert selection.ranker == "openai:small"
+    assert selection.clips and not any("stood in" in note for note in selection.notes)
+    lines = {number for asked in held if asked.form == "shortlist" for number in asked.lines}
+    assert lines == set(range(1, max(lines) + 1)), "every line was read"
+    assert all(asked.body["max_completion_tokens"] <= 8000 for asked in held)
+
+
+def test_a_model_that_can_hold_next_to_nothing_is_stood_in_for() -> None:
+    with serving(obedient) as server:
+        server.most = 10
+        ranker = LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "tiny"))
+        selection = ClipSelector(ranker).analyze_transcript(talk(), "the price", durations=(10, 30))
+    assert selection.ranker == "embedded"
+    assert "cannot hold so much" in selection.notes[0]
+    assert len(server.asked) < 10
 
 
 def test_an_answer_that_takes_too_long_is_given_up() -> None:

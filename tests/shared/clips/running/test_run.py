@@ -1,6 +1,7 @@
 """`python -m shared.clips run`: from recordings in files to films of their best moments, with one report."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ def transcript() -> Transcript:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, "subprocess.CompletedProcess[str]"]]:
     """The talk, the folder with its clips, and what was said when they were made."""
     folder = tmp_path_factory.mktemp("run")
-    make_talk(folder / "talk.mp4", portrait(), SECONDS)
+    make_talk(folder / "talk.mp4", portrait(), SECONDS, height=360)
     (folder / "talk.json").write_text(write_transcript(transcript(), "json"))
     out = folder / "out"
     done = run(folder / "talk.mp4", "--transcript", folder / "talk.json", "--prompt", "storytelling", "-o", out)
@@ -116,6 +117,21 @@ def test_a_second_run_makes_nothing_again_and_goes_on_after_a_lost_film(
     assert {film: film.stat().st_mtime_ns for film in films[1:]} == before
 
 
+def test_subtitles_beside_the_recording_are_used_and_clips_are_tidied(
+    ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    folder, out, _ = ran
+    shutil.copytree(out, tmp_path / "out")
+    (tmp_path / "talk.mp4").symlink_to(folder / "talk.mp4")
+    (tmp_path / "talk.vtt").write_text(write_transcript(transcript(), "word_vtt"))
+    done = run(tmp_path / "talk.mp4", "--no-render", "--tidy", "--prompt", "storytelling", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "What is said is taken from talk.vtt beside it" in done.stdout
+    found = clips(tmp_path / "out")
+    assert found and any(clip["cuts"] for clip in found)
+    assert all(clip["duration"] >= 15 for clip in found)
+
+
 def test_of_a_folder_every_recording_is_tried_and_one_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name in ("a.mp4", "b.mov"):
@@ -137,6 +153,7 @@ def test_of_a_folder_every_recording_is_tried_and_one_that_cannot_be_read_is_tol
         (["README.md", "--count", "50"], "clip_count"),
         (["README.md", "--captions", "sparkles"], "style"),
         (["README.md", "--variants", "15,45"], "there is none of '45' seconds"),
+        (["README.md", "--tidy-margin", "9"], "9 s cannot be left"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_done(

@@ -127,8 +127,8 @@ def test_what_has_waited_too_long_is_dropped(make: Collectors, endpoint: Endpoin
     first = make()
     track(first, 3)
     first.close()
-    [path] = (tmp_path / "spool").rglob("*.jsonl")
-    path.rename(path.with_name(re.sub(r"^\d+", f"{time.time_ns() - 8 * 86_400 * 10**9:019d}", path.name)))
+    for path in list((tmp_path / "spool").rglob("*.jsonl")):
+        path.rename(path.with_name(re.sub(r"^\d+", f"{time.time_ns() - 8 * 86_400 * 10**9:019d}", path.name)))
     endpoint.recover()
     second = make()
     track(second)

@@ -4,6 +4,8 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from shared.events import Event
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
-from shared.insights.reports import Edition, Fact, How, Report, ReportKind, last_edition, make_report, prepare
+from shared.insights.reports import Edition, Fact, How, Material, Report, ReportKind, last_edition, make_report, prepare
 from shared.insights.reports.advice import Advice, rules
 from shared.insights.reports.changes import find_changes
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
@@ -34,6 +36,12 @@ def report(cloud: RunningCloud) -> Report:
     tell_week(dice, monday - WEEK, {"trim": (360, 0.95), "reverse": (60, 0.50)})
     tell_week(dice, monday, {"trim": (60, 0.98), "reverse": (360, 0.60), "leica_look": (3, 1.0)})
     return make_report(ReportKind.WEEKLY, monday + WEEK, ZoneInfo("UTC"))
+
+
+@pytest.fixture(scope="module")
+def material(report: Report) -> Material:
+    """The report as it is kept and sent."""
+    return prepare(report)
 
 
 def tell_week(dice: random.Random, start: datetime, work: dict[str, tuple[int, float]]) -> None:
@@ -128,9 +136,8 @@ def test_the_mix_is_named_where_it_turns_the_whole_around(report: Report) -> Non
     assert "more of the work went where it is lower, which took" in success.why[0].text
 
 
-def test_what_only_one_person_did_is_nowhere(report: Report) -> None:
-    material = prepare(report)
-    everything = material.text + material.letter + " ".join(sentence.text for sentence in material.sentences)
+def test_what_only_one_person_did_is_nowhere(material: Material) -> None:
+    everything = material.told.text + material.letter + " ".join(each.text for each in material.told.sentences)
     assert "leica_look" not in everything
     assert "reverse" in everything
 
@@ -139,6 +146,48 @@ def test_advice_names_the_operation_that_fails_and_what_it_rests_on(report: Repo
     advice = [sentence for sentence in report.advice if sentence.text.startswith("Look into reverse first")]
     assert len(advice) == 1
     assert advice[0].kpis == ("success_rate",)
+
+
+class Page(HTMLParser):
+    """A page of HTML as mail programs read it: what it shows, its elements, its pictures, and where it leads to."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: set[str] = set()
+        self.pictures: dict[str, str | None] = {}
+        self.addresses: set[str] = set()
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self.elements.add(tag)
+        self.addresses |= {told[name] or "" for name in ("src", "href", "action", "background") if name in told}
+        if tag == "img":
+            self.pictures[told["src"] or ""] = told.get("alt")
+        if tag not in ("img", "meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_letter_is_whole_html_that_asks_nobody_for_anything(material: Material) -> None:
+    page = Page(material.letter)
+    assert page.open == []
+    assert set(page.pictures) == page.addresses == {f"cid:{name}" for name in material.pictures}
+    assert all(alt for address, alt in page.pictures.items() if "chart" in address)
+    assert not page.elements & {"script", "link", "iframe", "object", "form", "svg", "base"}
+    assert not re.search(r"https?://|//[a-z]|url\(|@import|\son\w+=", material.letter)
+    assert "max-width" in material.letter and 'name="viewport"' in material.letter
+
+
+def test_the_letter_says_the_same_to_who_reads_no_html(report: Report, material: Material) -> None:
+    assert all(sentence.text in material.told.text for sentence in report.sentences)
+    shown = unescape(re.sub("<style>.*?</style>|<[^>]*>", " ", material.letter))
+    numbers = re.compile(r"[−+]?\$?\d[\d,.:-]*\d|\d")
+    assert set(numbers.findall(shown)) - set(numbers.findall(material.told.text)) == set()
 
 
 def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, lonely_hour: datetime) -> None:
@@ -155,7 +204,7 @@ def test_a_period_without_any_event_is_a_report_too(cloud: RunningCloud) -> None
     report = make_report(ReportKind.WEEKLY, datetime(2020, 2, 3, tzinfo=UTC), ZoneInfo("UTC"))
     assert report.sentences == []
     material = prepare(report)
-    assert "Nothing moved" in material.text
+    assert "Nothing moved" in material.told.text
     assert material.files["pdf"].startswith(b"%PDF")
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shared.kompositions.drawing.fonts import find_family
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.typography import Typeface, find_family
 from tests.shared.kompositions.drawing.conftest import Draw, box, film, text
 
 FIRA = Typeface(find_family(None).face())

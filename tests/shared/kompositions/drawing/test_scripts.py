@@ -7,8 +7,7 @@ import pytest
 
 from shared.kompositions import parse_komposition, plan_timeline
 from shared.kompositions.drawing.cues import cues_of
-from shared.kompositions.drawing.fonts import DEFAULT, find_family
-from shared.kompositions.drawing.typesetting import Typeface, han_of, paragraphs
+from shared.typography import DEFAULT, Typeface, find_family, han_of, paragraphs
 from tests.shared.kompositions.documents import Document
 from tests.shared.kompositions.drawing.conftest import Draw, Frames, box, film, text
 from tests.shared.kompositions.drawing.test_captions import captions, cue

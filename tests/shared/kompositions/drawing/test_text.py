@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from shared.kompositions.drawing.fonts import find_family
-from shared.kompositions.drawing.typesetting import Typeface
+from shared.typography import Typeface, find_family
 from tests.shared.kompositions.documents import beats
 from tests.shared.kompositions.drawing.conftest import Draw, box, film, image, is_plain, keyframes, text
 

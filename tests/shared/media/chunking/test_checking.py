@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
+from shared.media import probe
 from shared.media.chunking import BrokenChunk, check_chunk
+from shared.media.transcoding import TranscodeRequest, encode_pictures, plan_transcode
 from tests.shared.media.clips import make, plain
 
 RATE = Fraction(30)
@@ -76,6 +79,35 @@ def test_a_damaged_key_frame_is_found_without_decoding_the_others(tmp_path: Path
     film.write_bytes(data)
     with pytest.raises(BrokenChunk, match="decoded"):
         check_chunk(film, SIZE, 30, RATE, decode="keys")
+
+
+@pytest.mark.parametrize("codec", ["h264", "h265", "av1", "vp9"])
+def test_a_bit_that_is_not_as_the_encoder_gave_it_is_found_in_any_packet(tmp_path: Path, codec: str) -> None:
+    source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=0.5", "-pix_fmt", "yuv420p", "-g", "8", "-bf", "2")
+    film = make(tmp_path / "film.mp4", *source, "-preset", "veryfast")
+    plan = plan_transcode(probe(film), TranscodeRequest.model_validate({"codec": codec, "preset": "superfast"}))
+    folder = tmp_path / "it's [f=null] | here, \\ and there"
+    folder.mkdir()
+    encoded = encode_pictures(plan, film, range(plan.frames), folder)
+    path, sums = encoded.paths["film"], encoded.sums["film"]
+    assert [each.name for each in folder.iterdir()] == ["film.mp4"]
+    check_chunk(path, SIZE, plan.frames, RATE, sums=sums, decode="keys")
+    whole = path.read_bytes()
+    for number, place in enumerate(middles(path)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        with pytest.raises(BrokenChunk, match=rf"damaged: (Packet {number} of|After packet {number} )"):
+            check_chunk(path, SIZE, plan.frames, RATE, sums=sums, decode="keys")
+
+
+def middles(path: Path) -> list[int]:
+    """Where the middle of every packet lies in a file."""
+    with av.open(str(path)) as container:
+        return [packet.pos + packet.size // 2 for packet in container.demux(video=0) if packet.size and packet.pos]
+
+
+def test_a_packet_that_is_missing_or_more_than_the_encoder_gave_is_found(chunk: Path) -> None:
+    with pytest.raises(BrokenChunk, match="damaged: Packet 0 of 0 is not what the encoder gave"):
+        check_chunk(chunk, SIZE, 60, RATE, sums=())
 
 
 def test_a_file_that_is_no_film_is_found(tmp_path: Path) -> None:

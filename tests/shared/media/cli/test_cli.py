@@ -42,8 +42,33 @@ def test_what_is_wrong_is_said_with_its_place(film: Path, tmp_path: Path, capsys
     assert "Did you mean trim" in capsys.readouterr().err
     assert main(["run", "trim", str(film), "--set", "start", "-o", output]) == 2
     assert "NAME=VALUE" in capsys.readouterr().err
-    assert main(["batch", str(tmp_path / "none.json")]) == 2
+    assert main(["run", "trim", str(film), "--set", "start=" + "[" * 100_000, "-o", output]) == 1
+    assert "/params/start" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said"),
+    [
+        (None, 2, "no such file or directory. Name a file"),
+        (b"\xff\xfe\x00", 2, "it is not text in UTF-8. Name a file"),
+        (b"\xef\xbb\xbf{}", 1, "/steps: Field required."),
+        (b'{"steps": ', 1, "The batch is no JSON"),
+        (b"[" * 100_000, 1, "too many brackets"),
+        (b'{"steps": ' + b"1" * 10_000 + b"}", 1, "too many digits"),
+    ],
+    ids=["missing", "binary", "byte order mark", "cut off", "nested", "long number"],
+)
+def test_a_file_that_is_no_batch_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, status: int, said: str
+) -> None:
+    file = tmp_path / "batch.json"
+    if content is not None:
+        file.write_bytes(content)
+    assert main(["batch", str(file)]) == status
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Errno" not in told
 
 
 def test_a_batch_is_run_from_a_file(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

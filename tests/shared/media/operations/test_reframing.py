@@ -1,5 +1,6 @@
 """reframe, from a film to a file: the face is in the frame, the sound is the same, and nothing of it is longer or shorter."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,10 @@ def test_the_command_line_makes_the_same_and_tells_the_plan(
     assert main(["reframe", str(walk), "--plan"]) == 0
     assert "the view goes along evenly" in capsys.readouterr().out
     output = tmp_path / "square.mp4"
-    assert main(["reframe", str(walk), "--aspect", "1:1", "--shorter-side", "90", "-o", str(output)]) == 0
+    asked = ["reframe", str(walk), "--aspect", "1:1", "--shorter-side", "90", "--json", "-o", str(output)]
+    assert main(asked) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["output"], told["bytes"]) == (str(output), output.stat().st_size)
     info = probe(output)
     assert info.video is not None and (info.video.width, info.video.height) == (90, 90)
     assert main(["reframe", str(walk)]) == 2

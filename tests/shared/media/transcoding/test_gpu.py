@@ -89,7 +89,8 @@ case "$*" in
   *_nvenc*-f\\ null*) exit 0 ;;
   *_nvenc*)
     for last; do :; done
-    head -c 5000 /dev/zero > "$last"
+    file="${{last#*]}}"
+    head -c 5000 /dev/zero > "${{file%%|*}}"
     echo frame=10; echo out_time_us=300000; echo progress=continue
     echo "[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: out of memory (10)" >&2
     exit 187 ;;

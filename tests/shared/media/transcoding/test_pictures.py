@@ -11,8 +11,8 @@ import pytest
 from shared.media import RenderCancelled, RenderTimeout, probe
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import read_picture
-from shared.media.transcoding import TranscodePlan, encode_pictures
-from tests.shared.media.clips import make, plain, read_numbers
+from shared.media.transcoding import TranscodePlan, encode_pictures, make_sidecars
+from tests.shared.media.clips import make, numbered, plain, read_numbers
 from tests.shared.media.transcoding.conftest import plan_for
 from tests.shared.media.transcoding.sources import SOURCES, make_source
 
@@ -171,3 +171,16 @@ def test_high_dynamic_range_is_kept_in_ten_bits(hdr: Path, tmp_path: Path, codec
     encoded = encode_pictures(plan, hdr, range(5), tmp_path)
     kept = colors(encoded.paths["social"])
     assert kept == {"pixels": "yuv420p10le", "transfer": "smpte2084", "space": "bt2020nc"}
+
+
+@pytest.mark.parametrize("container", ["mp4", "mkv"])
+def test_where_only_sound_is_left_the_last_picture_stays(tmp_path: Path, container: str) -> None:
+    """Though a piece begins after the picture has ended, and so does a thumbnail."""
+    shown = numbered(tmp_path / "shown.mp4", 1)
+    sound = ("-f", "lavfi", "-i", "sine=r=48000:d=3")
+    source = make(tmp_path / f"source.{container}", "-i", str(shown), *sound, "-c:v", "copy", "-c:a", "aac")
+    plan = plan_for(source, crf=4, thumbnails=True)
+    assert plan.frames in (90, 91)
+    assert numbers_of(plan, source, range(60, 66), tmp_path) == [29] * 6
+    assert numbers_of(plan, source, range(27, 33), tmp_path) == [27, 28, 29, 29, 29, 29]
+    assert len(make_sidecars(plan, source, tmp_path)) == 8

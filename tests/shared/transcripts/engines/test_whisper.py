@@ -12,7 +12,7 @@ from shared.transcripts.engines import EngineMissing, find_engine
 from shared.transcripts.engines.child import Result
 from shared.transcripts.engines.whisper import FasterWhisper, preferred
 from shared.transcripts.recognition.decoding import decode
-from shared.transcripts.weights import BrokenWeights, read_weights
+from shared.transcripts.weights import BrokenWeights, read_weights, seal
 from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
 
 
@@ -54,6 +54,26 @@ def test_weights_that_were_tampered_with_are_not_used(models: Path) -> None:
     weights = folder / "model.bin"
     weights.write_bytes(weights.read_bytes()[:-1] + b"!")
     with pytest.raises(BrokenWeights, match=r"model\.bin"):
+        find_engine()
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF, which other programs read", b"PK" * 1000])
+def test_a_model_that_is_no_whisper_says_so_and_where_it_is(models: Path, content: bytes) -> None:
+    folder = make_tiny_whisper("small")
+    (folder / "model.bin").write_bytes(content)
+    seal("small", folder)
+    with (
+        closing(find_engine()) as engine,
+        pytest.raises(BrokenWeights, match=rf"small in {folder} cannot be loaded on cpu.*no Whisper model"),
+    ):
+        engine.language_code("en")
+
+
+def test_a_model_without_its_tokenizer_does_not_go_to_the_network_for_it(models: Path) -> None:
+    folder = make_tiny_whisper("small")
+    (folder / "tokenizer.json").unlink()
+    seal("small", folder)
+    with pytest.raises(BrokenWeights, match=rf"small in {folder} has no tokenizer\.json"):
         find_engine()
 
 

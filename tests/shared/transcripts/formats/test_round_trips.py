@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from shared.transcripts import FORMATS, Transcript, Word, read_transcript, write_transcript
+from shared.transcripts import FORMATS, Segment, Transcript, Word, read_transcript, write_transcript
 from tests.shared.transcripts.texts import long_transcript, transcripts
 
 
@@ -38,6 +38,15 @@ def test_no_word_is_lost_or_doubled(name: str, told: Transcript) -> None:
     read = again(told, name)
     assert spoken(read) == spoken(told)
     assert_well_formed(read)
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "word_vtt", "zoom_vtt"])
+def test_what_looks_like_a_tag_and_was_said_is_read_again(name: str) -> None:
+    said = r"Write <b>bold</b>, </i> <font color=red> {\an8} a<b c>d &lt;b&gt; <v Ann> <c.red>"
+    texts = said.split()
+    words = tuple(Word(word=text, start=float(at), end=at + 0.9) for at, text in enumerate(texts))
+    segment = Segment(start=0.0, end=words[-1].end, text=said, words=words)
+    assert spoken(again(Transcript(segments=(segment,)), name)) == texts
 
 
 @given(told=transcripts())

@@ -175,6 +175,34 @@ class TestWebVtt:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nLa la\n\n00:02.000 --> 00:03.000\nLa la\nland\n")
         assert [text for _, _, text in cues(told)] == ["La la", "La la land"]
 
+    def test_a_map_moves_cues_and_the_words_in_them_to_the_clock_of_the_stream(self) -> None:
+        told = read_transcript(
+            "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:02.000,MPEGTS:900000\n\n00:03.000 --> 00:05.000\none <00:04.000>two\n"
+        )
+        assert starts(told) == {"one": 11, "two": 12}
+        assert told.segments[0].end == 13
+
+    def test_segments_of_a_stream_in_one_file_each_have_their_map_and_what_both_show_is_said_once(self) -> None:
+        told = read_transcript(
+            "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:01.000 --> 00:02.000\nOne\n\n"
+            "00:02.000 --> 00:04.000\nTwo\n\n"
+            "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:180000,LOCAL:00:00:00.000\n\n00:00.000 --> 00:02.000\nTwo\n\n"
+            "00:03.000 --> 00:04.000\nThree\n"
+        )
+        assert cues(told) == [(1, 2, "One"), (2, 4, "Two"), (5, 6, "Three")]
+
+    def test_what_is_shown_before_the_stream_begins_is_at_its_beginning(self) -> None:
+        told = read_transcript(
+            "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:10.000,MPEGTS:0\n\n00:01.000 --> 00:02.000\nOne\n\n"
+            "00:12.000 --> 00:13.000\nTwo\n"
+        )
+        assert [(word.word, word.start) for word in told.words if word.word == "Two"] == [("Two", 2)]
+        assert all(0 <= word.start <= word.end for word in told.words)
+
+    def test_a_map_that_cannot_be_read_is_refused_with_its_line(self) -> None:
+        with pytest.raises(MalformedTranscript, match="Line 2: The timestamp map"):
+            read_transcript("WEBVTT\nX-TIMESTAMP-MAP=LOCAL:soon\n\n00:01.000 --> 00:02.000\nOne\n")
+
 
 class TestZoom:
     def test_names_are_speakers_and_a_colon_in_a_sentence_is_not(self) -> None:

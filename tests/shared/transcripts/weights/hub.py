@@ -11,8 +11,10 @@ REVISION = "a" * 40
 
 
 @contextmanager
-def hub(repository: str, files: Mapping[str, bytes], told: Mapping[str, str]) -> Iterator[str]:
-    """Its URL. `told`: the SHA-256 that it tells of large files."""
+def hub(
+    repository: str, files: Mapping[str, bytes], told: Mapping[str, str], *, breaks_off: str | None = None
+) -> Iterator[str]:
+    """Its URL. `told`: the SHA-256 that it tells of large files. `breaks_off`: a file of which half arrives, always."""
     entries = [
         {"rfilename": name, "size": len(content), **_large(name, content, told)} for name, content in files.items()
     ]
@@ -47,7 +49,10 @@ def hub(repository: str, files: Mapping[str, bytes], told: Mapping[str, str]) ->
             for name, value in headers.items():
                 self.send_header(name, str(value))
             self.end_headers()
-            if body:
+            if body and breaks_off is not None and path.endswith(breaks_off):
+                self.wfile.write(content[: len(content) // 2])
+                self.close_connection = True
+            elif body:
                 self.wfile.write(content)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

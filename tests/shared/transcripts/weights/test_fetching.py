@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared.transcripts.weights import MODELS, read_weights
+from shared.transcripts.weights import MODELS, read_weights, weights_there
 from tests.cloud import ROOT
 from tests.shared.transcripts.weights.hub import REVISION, hub
 
@@ -31,12 +31,24 @@ def test_a_model_is_fetched_with_what_it_needs_and_sealed(models: Path) -> None:
     assert found == ["config.json", "model.bin", "model.json", "tokenizer.json"]
 
 
-def test_what_arrives_otherwise_than_it_was_told_is_not_used(models: Path) -> None:
+def test_what_arrives_otherwise_than_it_was_told_is_not_used_and_comes_whole_the_next_time(models: Path) -> None:
     with hub(MODELS["tiny"], FILES, {"model.bin": "0" * 64}) as url:
         done = fetch(url, models)
     assert done.returncode == 1
     assert "model.bin" in done.stderr
     assert not (models / "speech" / "tiny").exists()
+    with hub(MODELS["tiny"], FILES, {}) as url:
+        assert fetch(url, models).returncode == 0
+    assert read_weights("speech", "tiny").name == "tiny"
+
+
+def test_a_fetch_that_breaks_off_leaves_no_model(models: Path) -> None:
+    with hub(MODELS["tiny"], FILES, {}, breaks_off="model.bin") as url:
+        done = fetch(url, models)
+    assert done.returncode == 1
+    assert "cannot be fetched now" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert weights_there("speech") == []
 
 
 def test_a_hub_that_does_not_answer_is_said_to_be_away(models: Path) -> None:

@@ -41,6 +41,11 @@ class Face:
     index: int = 0
     weight: int | None = None
 
+    @property
+    def takes_shaping(self) -> bool:
+        """Whether the file is of TrueType outlines with rules of how letters join: those of Noto for other scripts are."""
+        return self.package == _SCRIPTS and self.family.startswith("Noto Sans ")
+
     def data(self) -> bytes:
         """The font file."""
         return _load(self.package, self.file)

@@ -5,7 +5,6 @@ the text, also asks HarfBuzz; only glyphs of fonts that Kompo does not bring are
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -13,19 +12,17 @@ from operator import itemgetter
 from struct import unpack_from
 from typing import TYPE_CHECKING, Any
 
-from shared.kompositions.drawing.fonts import FALLBACKS, Face, Han, cjk_face
-from shared.kompositions.drawing.graphemes import graphemes, is_attached
+from shared.typography.fonts import FALLBACKS, Face, Han, cjk_face
+from shared.typography.graphemes import is_attached
+from shared.typography.wrapping import ideographs, is_ideograph, is_wide, wrap
 
 if TYPE_CHECKING:
     import uharfbuzz
 
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_TOKENS = re.compile(r"(\s*)(\S+)")
-_OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 _GUESS_WIDE, _GUESS_NARROW = 0.83, 0.5
 _JOINS = re.compile("\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])|\u20e3")
 """What makes one sign of several emoji, and a key of a figure: libass draws only the parts, such as a man and a laptop."""
-_SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ")
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\u1100-\u11ff\uac00-\ud7a3]")
 
 
@@ -52,7 +49,7 @@ class Typeface:
 
     def wrap(self, text: str, width: float) -> list[str]:
         """The lines of `text`, none wider than `width` line heights unless it is one grapheme. Empty lines stay."""
-        return [line for paragraph in paragraphs(text) for line in self._wrap_paragraph(paragraph, width)]
+        return [line for paragraph in paragraphs(text) for line in wrap(paragraph, width, self.width)]
 
     def _face_of(self, character: str) -> Face | None:
         if _metrics(self.face).has(character):
@@ -60,40 +57,6 @@ class Typeface:
         last = cjk_face(self.han, bold=self.bold)
         faces = (last, *FALLBACKS) if "\u2e80" <= character <= "\uffff" else (*FALLBACKS, last)
         return next((face for face in faces if _metrics(face).has(character)), None)
-
-    def _wrap_paragraph(self, paragraph: str, width: float) -> list[str]:
-        lines, line, used = [], "", 0.0
-        for space, token in self._tokens(paragraph, width):
-            wide = self.width(space) + self.width(token)
-            if line and used + wide > width:
-                lines.append(line)
-                line, used = token, self.width(token)
-            else:
-                line, used = line + space + token, used + wide
-        return [*lines, line]
-
-    def _tokens(self, paragraph: str, width: float) -> Iterator[tuple[str, str]]:
-        """What may not be broken, and the space before it; words that are wider than a line are broken all the same."""
-        for space, word in _TOKENS.findall(paragraph):
-            before = space
-            for token in _unbroken(word):
-                for piece in self._fitting(token, width):
-                    yield before, piece
-                    before = ""
-
-    def _fitting(self, token: str, width: float) -> list[str]:
-        if self.width(token) <= width:
-            return [token]
-        pieces = [""]
-        used = 0.0
-        for grapheme in graphemes(token):
-            wide = self.width(grapheme)
-            if pieces[-1] and used + wide > width:
-                pieces.append("")
-                used = 0.0
-            pieces[-1] += grapheme
-            used += wide
-        return pieces
 
 
 @dataclass(frozen=True)
@@ -103,6 +66,8 @@ class _Metrics:
     font: "uharfbuzz.Font"
     line: int
     """Font units in a line height: what Windows calls ascent and descent, as libass counts."""
+    em: int
+    """Font units in the size that a font is set in."""
 
     def has(self, character: str) -> bool:
         return self.font.get_nominal_glyph(ord(character)) is not None
@@ -117,15 +82,24 @@ def _metrics(face: Face) -> _Metrics:
     font = uharfbuzz.Font(opened)
     if face.weight is not None:
         font.set_variations({"wght": face.weight})
-    return _Metrics(font, ascent + descent)
+    return _Metrics(font, ascent + descent, opened.upem)
 
 
 @lru_cache(maxsize=4096)
 def _advance(face: Face | None, text: str) -> float:
-    import uharfbuzz
-
     if face is None:
         return sum(_guess(character) for character in text)
+    return _units(face, text) / _metrics(face).line
+
+
+def ems(face: Face, text: str) -> float:
+    """How wide one line of text in characters of this font is, in its sizes: text of 3 ems in 10 points is 30 points wide."""
+    return _units(face, text) / _metrics(face).em
+
+
+def _units(face: Face, text: str) -> int:
+    import uharfbuzz
+
     metrics = _metrics(face)
     total = 0
     for word in re.split(r"(\s+)", text):
@@ -134,27 +108,18 @@ def _advance(face: Face | None, text: str) -> float:
         buffer.guess_segment_properties()
         uharfbuzz.shape(metrics.font, buffer)
         total += sum(position.x_advance for position in buffer.glyph_positions or ())
-    return total / metrics.line
+    return total
 
 
 def _guess(character: str) -> float:
     if is_attached(character):
         return 0.0
-    return _GUESS_WIDE if _is_wide(character) or ord(character) > 0xFFFF else _GUESS_NARROW
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
+    return _GUESS_WIDE if is_wide(character) or ord(character) > 0xFFFF else _GUESS_NARROW
 
 
 def separator(first: str, second: str) -> str:
     """What is between two words: a space, unless they are Chinese or Japanese."""
-    return "" if _is_ideograph(first[-1:]) and _is_ideograph(second[:1]) else " "
-
-
-def _is_ideograph(character: str) -> bool:
-    hangul = "\uac00" <= character <= "\ud7a3" or "\u1100" <= character <= "\u11ff"
-    return bool(character) and _is_wide(character) and not hangul
+    return "" if is_ideograph(first[-1:]) and is_ideograph(second[:1]) else " "
 
 
 def paragraphs(text: str) -> list[str]:
@@ -177,21 +142,6 @@ def _is_printed(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cs")
 
 
-def _unbroken(word: str) -> Iterator[str]:
-    """A word in the pieces that a line may break between: ideographs, with punctuation kept at its side."""
-    piece = ""
-    for character in word:
-        kind = unicodedata.category(character)
-        breaks = piece and (_is_ideograph(character) or _is_ideograph(piece[-1]))
-        stays = kind in (*_CLOSING, "Lm") or is_attached(character) or character in _SMALL_KANA
-        if breaks and not stays and unicodedata.category(piece[-1]) not in _OPENING:
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
-
-
 def spoken_units(text: str) -> list[str]:
     """What can be said one after the other: words, and ideographs with the punctuation at their sides."""
-    return [unit for word in text.split() for unit in _unbroken(word)]
+    return [unit for word in text.split() for unit in ideographs(word)]
