@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo.footage.scenery import SPEEDS, paint_layers
+from demo.footage.scenery import paint_layers
 from demo.footage.soundtrack import write_music, write_speech
 from shared.media import run_graph
 
@@ -74,13 +74,14 @@ def portrait() -> Path:
 
 
 def _make_dusk(output: Path, speech: Path, folder: Path) -> None:
-    layers = paint_layers(folder, SCENE_SECONDS)
+    sky, ridges = paint_layers(folder, SCENE_SECONDS)
+    layers = [sky, *(ridge.path for ridge in ridges)]
     inputs = [argument for layer in layers for argument in ("-f", "png_pipe", "-i", str(layer))]
     held = "fps=30,format=yuva420p,loop=loop=-1:size=1"
     graph = ";".join([f"[{n}]{held}[l{n}]" for n in range(len(layers))])
     below = "l0"
-    for number, speed in enumerate(SPEEDS, start=1):
-        graph += f";[{below}][l{number}]overlay=x=-{speed}*t:y=0:eval=frame[o{number}]"
+    for number, ridge in enumerate(ridges, start=1):
+        graph += f";[{below}][l{number}]overlay=x=-{ridge.speed}*t:y={ridge.top}:eval=frame[o{number}]"
         below = f"o{number}"
     sound = ["-map", f"{len(layers)}:a", "-c:a", "aac", "-b:a", "128k"]
     _encode([*inputs, "-i", str(speech), "-filter_complex", graph, "-map", f"[{below}]", *sound], output)
@@ -89,7 +90,7 @@ def _make_dusk(output: Path, speech: Path, folder: Path) -> None:
 
 
 def _make_embers(output: Path) -> None:
-    noise = "perlin=s=180x320:r=25:octaves=4:persistence=0.55:xscale=2.2:yscale=3.4:tscale=0.9:random_mode=seed:seed=7"
+    noise = "perlin=s=90x160:r=25:octaves=4:persistence=0.55:xscale=2.2:yscale=3.4:tscale=0.9:random_mode=seed:seed=7"
     look = "scale=720:1280:flags=bicubic,format=yuv444p,eq=contrast=2:brightness=-0.04,pseudocolor=preset=inferno"
     _encode(["-f", "lavfi", "-i", noise, "-vf", look], output)
 

@@ -1,5 +1,6 @@
 """Paints the layers of a landscape at dusk: a sky with a sun, and ridges that fade with distance. Deterministic."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +16,28 @@ _RIDGES = ((168, 92, 128), (110, 62, 112), (62, 40, 84), (26, 20, 46))
 _SUN = (820, 400, 62)
 
 
-def paint_layers(folder: Path, seconds: float) -> list[Path]:
+@dataclass(frozen=True)
+class Ridge:
+    """A picture of a ridge without the empty rows above it: it belongs `top` rows down, an even number, and passes at `speed`."""
+
+    path: Path
+    top: int
+    speed: int
+
+
+def paint_layers(folder: Path, seconds: float) -> tuple[Path, list[Ridge]]:
     """Write the sky and the ridges, far to near, as PNG files; ridges are wide enough to pass for `seconds`."""
     sky = folder / "sky.png"
     Image.fromarray(_sky()).save(sky)
-    paths = [sky]
+    ridges = []
     random = np.random.default_rng(20)
     for number, (color, speed) in enumerate(zip(_RIDGES, SPEEDS, strict=True)):
         path = folder / f"ridge-{number}.png"
-        Image.fromarray(_ridge(random, number, color, WIDTH + int(speed * seconds) + 2)).save(path)
-        paths.append(path)
-    return paths
+        picture = _ridge(random, number, color, WIDTH + int(speed * seconds) + 2)
+        top = int(picture[..., 3].any(axis=1).argmax()) // 2 * 2
+        Image.fromarray(picture[top:]).save(path)
+        ridges.append(Ridge(path, top, speed))
+    return sky, ridges
 
 
 def _sky() -> NDArray[np.uint8]:

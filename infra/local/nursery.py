@@ -62,7 +62,7 @@ def main(modules: Iterable[str]) -> None:
 
 
 def _import(modules: Iterable[str]) -> None:
-    """They are safe to fork after: they start no thread and open nothing. What fails here fails in the child again."""
+    """They are safe to fork after: they start no thread and open nothing. What fails here fails in the child, which tells."""
     for module in modules:
         with contextlib.suppress(Exception):
             import_module(module)

@@ -20,6 +20,8 @@ _FOOT = f"margin:28px 0 0;padding-top:8px;border-top:1px solid {FAINT};color:{QU
 _GRID = "width:100%;border-collapse:collapse"
 _WIDE, _HALF = 720, 355
 """Pixels."""
+_HALF_DRAWN = 3.6, 2.3, 200
+"""Inches, and dots in each: half as wide, and its letters as large."""
 _NARROW = (
     "<style>@media(max-width:520px){td.beside{display:block!important;width:auto!important}"
     "body{padding:12px 8px!important}}</style>"
@@ -29,7 +31,11 @@ _NARROW = (
 
 def html_pictures(document: Document) -> dict[str, bytes]:
     """The pictures of the page, as PNG by name: `chart-1` … in order, and `trail-1` … of tiles that have one."""
-    charts = {f"chart-{number}": draw_png(chart) for number, chart in enumerate(document.charts(), start=1)}
+    halves = {id(chart) for pair in document.blocks if isinstance(pair, Beside) for chart in (pair.left, pair.right)}
+    charts = {
+        f"chart-{number}": draw_png(chart, *_HALF_DRAWN) if id(chart) in halves else draw_png(chart)
+        for number, chart in enumerate(document.charts(), start=1)
+    }
     trails = {f"trail-{number}": draw_sparkline(tile.trail) for number, tile in enumerate(_trailing(document), start=1)}
     return charts | trails
 

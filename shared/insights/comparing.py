@@ -1,7 +1,8 @@
 """Comparing: KPIs of a period, as a whole and by its steps, beside those of the period before.
 
 What is added up of rows is read once for all three: the whole is the sum of the steps, and the period before is read with the
-period, as one more step. What counts people is not: somebody who is there in two steps is one person in both together."""
+period, as one more step. People are looked up once for all three, and counted for each: somebody who is there in two steps is one
+person in both together. Only who comes back, and who was there lately, is asked for of each on its own."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -9,9 +10,9 @@ from dataclasses import dataclass, replace
 from shared.insights.composing import Half, Scope
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.measurement import Cells, Measurement, merge
-from shared.insights.measuring import begin, begin_crowds, check, measurements, read_cells
+from shared.insights.measuring import begin, begin_crowds, begin_people, check, measurements, read_cells
 from shared.insights.period import Period, Step
-from shared.insights.reading import questions
+from shared.insights.reading import counts_people, questions
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,18 @@ def measure_compared(
     both = replace(steps, start=before.start, middle=period.start) if before is not None else steps
     scopes = {"now": now, **({"series": steps} if every else {}), **({"before": before} if before is not None else {})}
     crowds = begin_crowds(both)
-    apart = [one for one in chosen if not one.aggregate.mergeable]
+    people = [one for one in chosen if counts_people(one)]
+    counting = begin_people(people, both)
+    apart = [one for one in chosen if not one.aggregate.mergeable and one not in people]
     coming = {name: begin(questions(apart, scope)) for name, scope in scopes.items()}
     added = _halves(read_cells([one for one in chosen if one.aggregate.mergeable], both), both)
     shown = crowds.result() if crowds is not None else None
+    wholes, of_steps = counting.result()
     found: dict[str, list[Measurement]] = {"now": [], "series": [], "before": []}
     for name, scope in scopes.items():
         half = Half.BEFORE if name == "before" else Half.AFTER
         cells = added[half] if scope.every else _whole(added[half])
-        cells = merge([cells, *(each.result() for each in coming[name])])
+        cells = merge([cells, of_steps if scope.every else wholes[half], *(each.result() for each in coming[name])])
         found[name] = measurements(chosen, scope, cells, shown[half] if shown is not None else None)
     return Compared(**found)
 

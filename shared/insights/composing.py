@@ -78,7 +78,13 @@ class Scope:
         """What the wrapping queries need to group by the step and the labels."""
         labels = "".join(f"{dimension}, " for dimension in self.by)
         grouped = f"GROUP BY {', '.join(self.by)}" if self.by else ""
-        return {"at": self._step, "labels": labels, "groups": ", ".join(("kpi", "step", *self.by)), "grouped": grouped}
+        return {
+            "at": self._step,
+            "after": "occurred_at >= @middle" if self.middle is not None else "TRUE",
+            "labels": labels,
+            "groups": ", ".join(("kpi", "step", *self.by)),
+            "grouped": grouped,
+        }
 
     def half(self, step: datetime | None) -> Half:
         """Which side of the middle the step of a row is on."""
@@ -90,6 +96,11 @@ class Scope:
         if self.middle is not None:
             return f"IF(occurred_at >= @middle, {step or '@middle'}, NULL)"
         return step or "CAST(NULL AS TIMESTAMP)"
+
+    @property
+    def begun(self) -> str:
+        """When the half that a row is in begins."""
+        return "@from" if self.middle is None else "IF(occurred_at >= @middle, @middle, @from)"
 
     @property
     def chosen(self) -> str:
@@ -119,7 +130,7 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     """The text of the query `wrapper` of the folder over the rows of these KPIs; `parts` are more to be put in."""
     parts |= {
         "sources": sources(chosen, each_once=each_once),
-        "contributions": "  UNION ALL\n".join(_contribution(kpi) for kpi in chosen),
+        "contributions": "  UNION ALL\n".join(_contribution(kpi, scope) for kpi in chosen),
         "chosen": scope.chosen,
         "bucket": BUCKET,
         **scope.grouping,
@@ -127,8 +138,8 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     return with_views(_text(wrapper), parts)
 
 
-def _contribution(kpi: Kpi) -> str:
-    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi))
+def _contribution(kpi: Kpi, scope: Scope) -> str:
+    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi, scope.begun))
 
 
 def compose_kept(wrapper: str, scope: Scope, *, but_stale: bool) -> str:
@@ -167,9 +178,9 @@ def sources(chosen: Collection[Kpi], *, each_once: bool = True) -> str:
     return ",\n".join(f"{name} AS (\n{Template(_text(f'{name}.sql')).substitute(events)})" for name in names)
 
 
-def rows_of(kpi: Kpi) -> str:
-    """The text that selects the rows of a KPI from its sources."""
-    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW))
+def rows_of(kpi: Kpi, begun: str = "@start") -> str:
+    """The text that selects the rows of a KPI from its sources, of a time that has `begun` then."""
+    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW), begun=begun)
 
 
 def compose_page(kpi: Kpi, scope: Scope) -> str:

@@ -1,6 +1,6 @@
 """Measuring: the figures of KPIs for any period, step, label and filter."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.insights.kept import gaps, is_kept, kept_questions
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
-from shared.insights.reading import Question, labels_in, questions
+from shared.insights.reading import Question, compared_people, labels_in, questions
 
 Crowds = dict[Half, set[Labels]]
 """The labels that may be told of."""
@@ -76,6 +76,11 @@ def begin_crowds(scope: Scope) -> "Future[Crowds] | None":
     if scope.users is not None or not (scope.by or scope.where):
         return None
     return _readers().submit(_crowds, replace(scope, every=None))
+
+
+def begin_people(chosen: Sequence[Kpi], scope: Scope) -> "Future[tuple[dict[Half, Cells], Cells]]":
+    """What `compared_people` finds, to be asked for beside."""
+    return _readers().submit(compared_people, chosen, scope)
 
 
 def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: set[Labels] | None) -> list[Measurement]:

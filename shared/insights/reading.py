@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from shared.events import Parameter, run_sql
-from shared.insights.composing import Scope, compose
+from shared.insights.composing import Half, Scope, compose
 from shared.insights.kpi import Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels
 
@@ -37,6 +37,24 @@ def questions(chosen: Iterable[Kpi], scope: Scope) -> list[Question]:
     for kpi in chosen:
         alike[_QUESTIONS[kpi.aggregate], kpi.reach].append(kpi)
     return [question(group, scope) for (question, _), group in alike.items()]
+
+
+def counts_people(kpi: Kpi) -> bool:
+    """Whether the people of its rows are counted, in the time that they are asked of and no other."""
+    return _QUESTIONS[kpi.aggregate] is _people
+
+
+def compared_people(chosen: Sequence[Kpi], scope: Scope) -> tuple[dict[Half, Cells], Cells]:
+    """The cells of KPIs that count people: of the halves of a scope as wholes, and of the steps after the middle; read at once.
+
+    Raises Unavailable."""
+    sql = compose("compared_people.sql", chosen, scope, each_once=False)
+    wholes: dict[Half, Cells] = {half: defaultdict(Cell) for half in Half}
+    steps: Cells = defaultdict(Cell)
+    for row in run_sql(sql, scope.parameters(), timeout=_TIMEOUT) if chosen else ():
+        cells = wholes[Half.AFTER if row["after"] else Half.BEFORE] if row["whole"] else steps
+        cells[key_in(row, scope)].add(row["numerator"], row["denominator"], row["numerator"])
+    return wholes, steps
 
 
 def labels_in(row: Row, scope: Scope) -> Labels:
@@ -91,7 +109,14 @@ def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
     starts = list(scope.period.steps(scope.every))
     ends = [min(scope.every.after(start), _next_second(scope.end)) for start in starts]
     grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
-    moments: dict[str, Parameter] = {"ends": ends, "grain": int(grain.total_seconds())}
+    # Who was there in the time that all the moments look back on counts at each of them, whenever exactly that was.
+    shared = (ends[-1] - ACTIVE, ends[0])
+    moments: dict[str, Parameter] = {
+        "ends": ends,
+        "grain": int(grain.total_seconds()),
+        "shared_from": min(shared),
+        "shared_until": shared[1],
+    }
     return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
 
 

@@ -63,6 +63,7 @@ def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
         ({"zone": "Nowhere"}, "/zone"),
         ({"cron": "0 7 * * 1"}, "/"),
         ({"kind": "custom", "cron": "whenever"}, "/cron"),
+        ({"kind": "custom", "cron": "0 0 30 2 *"}, "/cron"),
         ({"sendAt": "7"}, "/sendAt"),
         ({"recipients": ["nobody"]}, "/recipients/0"),
     ],

@@ -11,7 +11,7 @@ from shared.media import run_graph
 
 SOUND = Path(__file__).parent / "talk.opus"
 RATE = 25
-_STUDIO = "gradients=s=1280x720:c0=0x1B2430:c1=0x2E3A4A:x0=0:y0=0:x1=1280:y1=720:nb_colors=2:d=0.04:r=25"
+HEIGHT = 720
 _WIDE = frozenset({"Host"})
 """Of whom both people are seen while they speak."""
 
@@ -31,27 +31,31 @@ def lines() -> list[Line]:
     return [Line(**line) for line in json.loads((Path(__file__).parent / "lines.json").read_text())]
 
 
-def make_talk(path: Path, portrait: Path, seconds: float | None = None) -> None:
-    """Write the talk (MP4, 1280x720 at 25 fps, mono), or its first `seconds`. `portrait`: a square picture of a face, who plays
-    both parts."""
+def make_talk(path: Path, portrait: Path, seconds: float | None = None, *, height: int = HEIGHT) -> None:
+    """Write the talk (MP4, 16:9 at 25 fps, mono), or its first `seconds`. `portrait`: a square picture of a face, who plays both
+    parts. `height`: lines of the picture, a multiple of 36."""
     said = lines()
     length = seconds or said[-1].end + 0.5
     wide, close = _shots(said, length)
     held = f"loop=loop=-1:size=1,fps={RATE},trim=end={length:.2f}"
+    of, width = height / HEIGHT, height * 16 // 9
+    speaker, large = round(560 * of / 2) * 2, height
     graph = ";".join(
         [
             f"[0]format=yuv420p,{held}[studio]",
             "[1]format=yuv444p,split=3[portrait][closer][mirror]",
-            f"[portrait]scale=560:560,format=yuv420p,{held}[guest]",
-            f"[closer]crop=420:420:30:10,scale=720:720,format=yuv420p,{held}[large]",
-            f"[mirror]hflip,hue=h=140:s=0.8,scale=560:560,format=yuv420p,{held}[host]",
-            f"[studio][host]overlay=x='50+4*sin(t*0.9)':y='80+3*sin(t*1.3)':enable='{wide}'[one]",
-            f"[one][guest]overlay=x='670+4*sin(t*0.8+1)':y='80+3*sin(t*1.1)':enable='{wide}'[both]",
-            f"[both][large]overlay=x='430+70*sin(t*0.35)':y='4*sin(t*1.2)':enable='{close}'[picture]",
+            f"[portrait]scale={speaker}:{speaker},format=yuv420p,{held}[guest]",
+            f"[closer]crop=420:420:30:10,scale={large}:{large},format=yuv420p,{held}[large]",
+            f"[mirror]hflip,hue=h=140:s=0.8,scale={speaker}:{speaker},format=yuv420p,{held}[host]",
+            f"[studio][host]overlay=x='{of:g}*(50+4*sin(t*0.9))':y='{of:g}*(80+3*sin(t*1.3))':enable='{wide}'[one]",
+            f"[one][guest]overlay=x='{of:g}*(670+4*sin(t*0.8+1))':y='{of:g}*(80+3*sin(t*1.1))':enable='{wide}'[both]",
+            f"[both][large]overlay=x='{of:g}*(430+70*sin(t*0.35))':y='{of:g}*4*sin(t*1.2)':enable='{close}'[picture]",
         ]
     )
+    across = f"x0=0:y0=0:x1={width}:y1={height}"
+    studio = f"gradients=s={width}x{height}:c0=0x1B2430:c1=0x2E3A4A:{across}:nb_colors=2:d=0.04:r=25:seed=7"
     arguments = [
-        *("-f", "lavfi", "-i", _STUDIO, "-i", str(portrait), "-i", str(SOUND)),
+        *("-f", "lavfi", "-i", studio, "-i", str(portrait), "-i", str(SOUND)),
         *("-filter_complex", graph, "-map", "[picture]", "-map", "2:a", "-c:a", "aac", "-b:a", "96k", "-ar", "48000"),
         *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "22", "-pix_fmt", "yuv420p", "-r", str(RATE)),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"),

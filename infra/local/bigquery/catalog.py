@@ -4,7 +4,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -174,11 +174,16 @@ class Catalog:
 
     def row_count(self, table: Table) -> int:
         """Rows of the table now; 0 for a view."""
-        if not table.is_stored:
-            return 0
+        return self.row_counts([table])[0]
+
+    def row_counts(self, tables: Sequence[Table]) -> list[int]:
+        """The same of several tables, in one statement."""
+        counted = [f"(SELECT count(*) FROM {table.name.sql})" if table.is_stored else "0" for table in tables]
+        if not any(table.is_stored for table in tables):
+            return [0] * len(tables)
         with self.engine.cursor() as cursor:
-            counted = cursor.execute(f"SELECT count(*) FROM {table.name.sql}").fetchone()
-        return int(counted[0]) if counted else 0
+            row = cursor.execute(f"SELECT {', '.join(counted)}").fetchone()
+        return [int(count) for count in row or ()]
 
     def _project(self, name: str, *, create: bool = False) -> _Project:
         project = self._projects.get(name)

@@ -283,8 +283,10 @@ class _Script:
         return tree
 
     def _sized(self, tables: Sequence[Table]) -> list[TableRead]:
-        distinct = {table.name: table for table in tables}
-        return [TableRead(table, self._catalog.row_count(table)) for table in distinct.values()]
+        distinct = list({table.name: table for table in tables}.values())
+        return [
+            TableRead(table, rows) for table, rows in zip(distinct, self._catalog.row_counts(distinct), strict=True)
+        ]
 
 
 def _refuse_twins(columns: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""`python -m shared.insights report`: write the report of a period to a file; the ending says in which format."""
+"""`python -m shared.insights report`: write the report of a period to files; their endings say in which formats."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ from shared.insights.reports.report import make_report
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write it. Returns 0, or 1 with a sentence if that is not possible."""
+    """Write it, read once for all files. Returns 0, or 1 with a sentence if that is not possible."""
     parser = argparse.ArgumentParser(prog="python -m shared.insights report", description=__doc__)
     parser.add_argument("--kind", type=ReportKind, choices=list(ReportKind), default=ReportKind.WEEKLY)
     parser.add_argument(
@@ -27,11 +27,18 @@ def main(arguments: Sequence[str]) -> int:
         "--until", help="a day, which counts as a whole, or an ISO time: the last period over by then; now without it"
     )
     parser.add_argument(
-        "-o", "--output", required=True, type=Path, metavar="FILE", help="report.pdf, report.xlsx or report.html"
+        "-o",
+        "--output",
+        dest="outputs",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="report.pdf, report.xlsx or report.html; several, one -o each, have the same figures",
     )
     given = parser.parse_args(arguments)
-    ending = given.output.suffix.removeprefix(".").lower()
-    if ending not in FORMATS:
+    outputs: dict[Path, str] = {path: path.suffix.removeprefix(".").lower() for path in given.outputs}
+    if not set(outputs.values()) <= set(FORMATS):
         parser.error(f"the file must end in {', '.join('.' + known for known in FORMATS)}")
     if given.zone not in available_timezones():
         parser.error(f"{given.zone} is no time zone of IANA's")
@@ -42,11 +49,13 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"--until {given.until} is neither a day such as 2026-11-22 nor an ISO time")
     try:
         report = make_report(given.kind, until, zone, given.cron)
-        given.output.write_bytes(write_files(report, [ending])[ending])
+        files = write_files(report, set(outputs.values()))
+        for path, ending in outputs.items():
+            path.write_bytes(files[ending])
     except KompoError as error:
         sys.stderr.write(f"{error.detail}\n")
         return 1
-    sys.stderr.write(f"{report.title}, {report.edition.label}: {given.output}\n")
+    sys.stderr.write(f"{report.title}, {report.edition.label}: {', '.join(map(str, outputs))}\n")
     return 0
 
 

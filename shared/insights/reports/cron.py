@@ -3,6 +3,7 @@
 A moment that does not exist, because clocks are put forward over it, comes as much later as they are put; one that exists twice
 counts the first time."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,13 +11,22 @@ from zoneinfo import ZoneInfo
 from shared.core.errors import InvalidInput
 
 _FURTHEST = timedelta(days=366)
+_ANY_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+"""No leap year, nor is the one before it: what is only on a 29 February has no moment before this."""
+_BY_CHANCE = re.compile(r"(?:^|[\s,])[RrHh](?![A-Za-z])")
+"""What croniter knows besides: moments by chance, other ones whenever it is asked."""
 
 
 def check_cron(expression: str) -> None:
-    """Raise InvalidInput unless this is a cron expression of five fields."""
+    """Raise InvalidInput unless this is a cron expression of five fields that names a moment in every year."""
+    last_firing(expression, _ANY_YEAR, ZoneInfo("UTC"))
+
+
+def _check_form(expression: str) -> None:
     from croniter import croniter
 
-    if len(expression.split()) != 5 or not croniter.is_valid(expression):
+    by_chance = _BY_CHANCE.search(expression) is not None
+    if len(expression.split()) != 5 or by_chance or not croniter.is_valid(expression):
         raise InvalidInput(
             f"{expression!r} is not a cron expression. Give minute, hour, day, month and weekday, such as `0 7 * * 1`.",
             pointer="/cron",
@@ -25,12 +35,12 @@ def check_cron(expression: str) -> None:
 
 def last_firing(expression: str, until: datetime, zone: ZoneInfo) -> datetime:
     """The latest moment, `until` or before, that the expression names in the zone. Raises InvalidInput if a year has none."""
-    check_cron(expression)
+    _check_form(expression)
     for moment in _backwards(expression, until.astimezone(zone).replace(tzinfo=None) + timedelta(days=1), zone):
-        if moment <= until:
-            return moment
         if moment < until - _FURTHEST:
             break
+        if moment <= until:
+            return moment
     raise InvalidInput(f"{expression!r} names no moment in a year.", pointer="/cron")
 
 

@@ -1,7 +1,8 @@
 """The schedules of this deployment: kept, changed, deleted, and taken by one process at a time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.core.clients import firestore_client
 from shared.core.documents import newest_first
-from shared.core.errors import FieldError, InvalidInput, NotFound
+from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
 from shared.insights.reports.schedule import COLLECTION, ReportSchedule
 
@@ -118,6 +119,19 @@ def lease(schedule_id: str, at: datetime) -> ReportSchedule | None:
         return schedule
 
     return cast("ReportSchedule | None", take(firestore_client().transaction()))
+
+
+@contextmanager
+def leased(schedule_id: str, at: datetime) -> Iterator[ReportSchedule | None]:
+    """A schedule that is ours for the block, or None (see `lease`). A block that fails gives it back with what went wrong; one
+    that does not gives it back itself."""
+    schedule = lease(schedule_id, at)
+    try:
+        yield schedule
+    except Exception as error:
+        if schedule is not None:
+            release(schedule_id, error=error.detail if isinstance(error, KompoError) else str(error)[:1000])
+        raise
 
 
 def release(schedule_id: str, *, reported_until: datetime | None = None, error: str | None = None) -> None:

@@ -10,14 +10,13 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from shared.core.errors import KompoError
 from shared.core.settings import settings
 from shared.insights.reports.edition import Edition
 from shared.insights.reports.files import FORMATS
 from shared.insights.reports.material import Material, prepare
 from shared.insights.reports.report import write_report
 from shared.insights.reports.schedule import ReportSchedule
-from shared.insights.reports.schedules import enabled_schedules, get_schedule, lease, release
+from shared.insights.reports.schedules import enabled_schedules, get_schedule, leased, release
 from shared.insights.reports.stored import BUCKET, StoredReport, find_report, report_id, store
 from shared.notifications import Attachment, ChannelKind, Message, deliver_due, find_channels, queue
 
@@ -45,10 +44,9 @@ def send_due(at: datetime, make: Make = make_material) -> Sent:
     for schedule in enabled_schedules():
         try:
             sent += _send_schedule(schedule, at, make)
-        except Exception as error:  # Whatever it is: the other schedules are to be sent.
+        except Exception:  # Whatever it is: the other schedules are to be sent.
             failed += 1
             log.exception("a report could not be sent", extra={"fields": {"schedule": schedule.id}})
-            release(schedule.id, error=error.detail if isinstance(error, KompoError) else str(error)[:1000])
     if sent:
         deliver_due(at)
     return Sent(sent, failed)
@@ -68,18 +66,18 @@ def run_once(schedule_id: str, stored_id: str, until: datetime, *, at: datetime,
 def _send_schedule(seen: ReportSchedule, at: datetime, make: Make) -> int:
     sent = 0
     while seen.due(at):
-        schedule = lease(seen.id, at)
-        if schedule is None:
-            return sent
-        due = schedule.due(at)
-        if not due:
-            release(schedule.id)
-            return sent
-        edition = due[0]
-        stored_id = report_id(schedule, edition.slug)
-        stored = find_report(stored_id) or store(stored_id, schedule, make(edition))
-        _queue(stored, schedule, at)
-        release(schedule.id, reported_until=edition.period.end)
+        with leased(seen.id, at) as schedule:
+            if schedule is None:
+                return sent
+            due = schedule.due(at)
+            if not due:
+                release(schedule.id)
+                return sent
+            edition = due[0]
+            stored_id = report_id(schedule, edition.slug)
+            stored = find_report(stored_id) or store(stored_id, schedule, make(edition))
+            _queue(stored, schedule, at)
+            release(schedule.id, reported_until=edition.period.end)
         sent += 1
         seen = schedule.model_copy(update={"reported_until": edition.period.end})
     return sent

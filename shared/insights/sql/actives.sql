@@ -1,5 +1,6 @@
 -- How many people were there in the 30 days before each of the moments @ends, which are whole numbers of @grain seconds: so finely
--- times are looked at. A person counts from an event on until 30 days after the last of events that are no further apart.
+-- times are looked at. A person counts from an event on until 30 days after the last of events that are no further apart. All events
+-- of [@shared_from, @shared_until), which is less than 30 days before each of the moments, are as good as one.
 WITH ${sources},
 contributions AS (
   ${contributions}
@@ -8,7 +9,11 @@ there AS (
   SELECT DISTINCT
     kpi,
     ${labels}user_id,
-    TIMESTAMP_SECONDS(@grain * DIV(UNIX_SECONDS(occurred_at), @grain)) AS moment
+    IF(
+      occurred_at >= @shared_from AND occurred_at < @shared_until,
+      @shared_from,
+      TIMESTAMP_SECONDS(@grain * DIV(UNIX_SECONDS(occurred_at), @grain))
+    ) AS moment
   FROM contributions
   WHERE ${chosen} AND user_id IS NOT NULL
 ),

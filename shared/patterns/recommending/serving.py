@@ -18,7 +18,7 @@ from shared.patterns.recommending.store import Pointer, load, pointer
 
 log = logging.getLogger(__name__)
 
-_LOOK_AGAIN = 15.0
+_LOOK_AGAIN = 5.0
 """Seconds between looks for a newer model."""
 _REMEMBERED = 10
 """Recommendations that the live hit rate looks at, whatever the number that was asked for."""

@@ -74,13 +74,15 @@ window.kompo = {
     }
     return row();
   },
-  // Plays to the end. A browser that stands still, as it may after a seek, is helped as a person would.
   async play(from, rate) {
-    video.playbackRate = rate;
-    for (let tries = 0; tries === 0 || !(await soon(() => video.ended, 2 * PATIENCE)); tries++) {
-      if (tries > 4) throw new Error(`stands still at ${video.currentTime} s, ready ${video.readyState}`);
+    let ended = false;
+    video.addEventListener('ended', () => (ended = true), { once: true });
+    // The same goes for playing: what has not come to its end in time is begun again.
+    for (let tries = 0; tries === 0 || !(await soon(() => ended, PATIENCE)); tries++) {
+      if (tries > 3) throw new Error(`it plays no further than ${video.currentTime} s (readyState ${video.readyState})`);
       video.currentTime = from;
-      video.play();
+      video.playbackRate = rate;
+      video.play().catch((error) => errors.push(`play: ${error.message}`));
     }
     const quality = video.getVideoPlaybackQuality();
     return { time: video.currentTime, frames: quality.totalVideoFrames, bytes: video.webkitAudioDecodedByteCount };

@@ -1,6 +1,7 @@
 """Text to trees: splits a script into statements, with BigQuery's complaint about a syntax error."""
 
 import logging
+from functools import lru_cache
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.bigquery import BigQuery
@@ -12,10 +13,17 @@ from infra.local.bigquery.parameters import POSITIONAL
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _DIALECT = BigQuery()
+_REMEMBERED = 256
 
 
 def parse(sql: str) -> list[exp.Expr]:
-    """The statements of `sql`; each `?` becomes a parameter. Raises invalidQuery with the line and column."""
+    """The statements of `sql`, the caller's to change; each `?` becomes a parameter. Raises invalidQuery with the place."""
+    return [tree.copy() for tree in _parsed(sql)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parsed(sql: str) -> tuple[exp.Expr, ...]:
+    """Kept for the texts that come again and again, with other parameters."""
     try:
         named = _name_placeholders(sql)
         trees = _DIALECT.parser(error_level=ErrorLevel.IMMEDIATE).parse(_DIALECT.tokenize(named), named)
@@ -23,7 +31,7 @@ def parse(sql: str) -> list[exp.Expr]:
         raise invalid_query(f"Syntax error: {error}") from error
     except ParseError as error:
         raise _syntax_error(error) from error
-    statements = [tree for tree in trees if isinstance(tree, exp.Expr) and not isinstance(tree, exp.Semicolon)]
+    statements = tuple(tree for tree in trees if isinstance(tree, exp.Expr) and not isinstance(tree, exp.Semicolon))
     if not statements:
         raise invalid_query("Syntax error: Unexpected end of script")
     return statements

@@ -77,6 +77,8 @@ def test_evaluations_further_apart_than_a_minute(tmp_path: Path) -> None:
         (("    expect:", "    expects:"), "/tests/0/expects"),
         (("at: 2m", "at: 3m\n        when: now"), "/tests/0/expect/0/when"),
         (("tests:", "tests: ["), ""),
+        (("    expect:", "    expect: []\n    expect:"), ""),
+        (("    series:", "    interval: 90s\n    series:"), "/tests/0"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], pointer: str) -> None:
@@ -85,6 +87,31 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: t
         read_scenarios(path)
     assert pointer in [error.pointer for error in refused.value.errors] or not pointer
     assert main(["test", str(path)]) == 2
+
+
+MCP = "{kpi: generation_time, labels: {platform: mcp}, values: 100x5}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("values: 100x5", "values: [100x2, 100, 1e2, 100]"),
+        (
+            f"- {MCP}",
+            "- kpi: generation_time\n        labels: {platform: mcp}\n        values: >-\n          100x2\n\n          100x2",
+        ),
+        (MCP, "{<<: {kpi: success_rate, labels: {platform: mcp}}, kpi: generation_time, values: 100x5}"),
+        (f"- {MCP}", f"- &mcp {MCP}"),
+        ("values: 100x5", "'values': \"100x5\""),
+        ("at: 2m", "at: 120s"),
+        ("\n", "\r\n"),
+        ("\nrules:", "\ufeff---\nrules:"),
+    ],
+)
+def test_yaml_may_be_written_in_many_ways(tmp_path: Path, change: tuple[str, str]) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_bytes((RULE + TEST % "firing").replace(*change).encode())
+    assert main(["test", str(path)]) == 0
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,28 @@ def test_what_is_as_expected_passes(tmp_path: Path) -> None:
     assert main(["test", written(tmp_path, RULES + TEST % RIGHT)]) == 0
 
 
+@pytest.mark.parametrize("at", ["2m30s", "3m"])
+def test_a_group_that_waits_is_told_between_two_evaluations(tmp_path: Path, at: str) -> None:
+    """At its own time, or by the evaluation after it; no earlier and no later."""
+    rules = RULES.replace("groupWait: 0s", "groupWait: 2m30s")
+    assert main(["test", written(tmp_path, rules + TEST % RIGHT.replace("0m", at))]) == 0
+    for wrong in ("2m29s", "2m31s", "2m", "4m"):
+        assert main(["test", written(tmp_path, rules + TEST % RIGHT.replace("0m", wrong))]) == 1
+
+
+def test_who_takes_an_alert_between_two_evaluations_is_asked_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "[{targets: [{channel: first}], wait: 90s}, {targets: [{channel: second}], wait: 90s}]"
+    policy = f"policies: [{{id: p, name: P, steps: {steps}}}]"
+    rules = f"{RULES.replace('notify: [{channel: ops}], groupWait: 0s', 'policy: p, groupWait: 0s')}{policy}"
+    expected = "{at: 0m, to: [first], kind: escalation}%s"
+    told = expected % ", {at: 1m30s, to: [second], kind: escalation}"
+    assert main(["test", written(tmp_path, rules + TEST % told)]) == 0, capsys.readouterr().out
+    taken = "acknowledged: [{at: 1m20s, rule: slow, labels: {platform: mcp}}]\n    until"
+    assert main(["test", written(tmp_path, rules + (TEST % expected % "").replace("until", taken))]) == 0
+
+
 @pytest.mark.parametrize(
     ("expected", "told"),
     [

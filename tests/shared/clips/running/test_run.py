@@ -51,7 +51,7 @@ def transcript() -> Transcript:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, "subprocess.CompletedProcess[str]"]]:
     """The talk, the folder with its clips, and what was said when they were made."""
     folder = tmp_path_factory.mktemp("run")
-    make_talk(folder / "talk.mp4", portrait(), SECONDS)
+    make_talk(folder / "talk.mp4", portrait(), SECONDS, height=360)
     (folder / "talk.json").write_text(write_transcript(transcript(), "json"))
     out = folder / "out"
     done = run(folder / "talk.mp4", "--transcript", folder / "talk.json", "--prompt", "storytelling", "-o", out)

@@ -1,4 +1,4 @@
-"""`python -m shared.insights report`: the report of a past period as a file, in the format that its name asks for."""
+"""`python -m shared.insights report`: the report of a past period as files, in the formats that their names ask for."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,11 +23,13 @@ def day(cloud: RunningCloud, hour: datetime) -> str:
 def test_the_report_of_a_day_is_written_in_every_format(
     day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for ending, start in STARTS.items():
-        path = tmp_path / f"report.{ending}"
-        assert main(["report", "--kind", "daily", "--until", day, "-o", str(path)]) == 0
+    paths = {tmp_path / f"report.{ending}": start for ending, start in STARTS.items()}
+    outputs = [part for path in paths for part in ("-o", str(path))]
+    assert main(["report", "--kind", "daily", "--until", day, *outputs]) == 0
+    told = capsys.readouterr().err
+    for path, start in paths.items():
         assert path.read_bytes().startswith(start)
-        assert str(path) in capsys.readouterr().err
+        assert str(path) in told
     assert "Operations" in (tmp_path / "report.html").read_text()
 
 

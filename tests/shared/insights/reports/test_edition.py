@@ -110,7 +110,20 @@ def test_custom_moments_survive_the_change_of_clocks(until: str, end: str) -> No
     assert last_edition(ReportKind.CUSTOM, utc(until), BERLIN, "30 2 * * *").period.end == utc(end)
 
 
-@pytest.mark.parametrize("cron", ["", "every day", "61 * * * *", "0 7 * * 1 2026", "0 0 30 2 *"])
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "",
+        "every day",
+        "61 * * * *",
+        "0 7 * * 1 2026",
+        "0 0 30 2 *",
+        "0 0 29 2 *",
+        "R R * * *",
+        "R(0-9) 7 * * *",
+        "0 7 * * r",
+    ],
+)
 def test_a_cron_expression_that_makes_no_sense_is_refused(cron: str) -> None:
     with pytest.raises(InvalidInput):
         last_edition(ReportKind.CUSTOM, utc("2026-10-25"), BERLIN, cron)

@@ -35,7 +35,7 @@ from shared.insights.reports import (
     send_due,
     sending,
 )
-from shared.insights.reports.schedules import LEASE
+from shared.insights.reports.schedules import LEASE, lease, leased
 from shared.notifications import Channel, Email, SmtpServer, deliver_due, save_channel
 from tests.cloud import RunningCloud
 from tests.shared.notifications.mailbox import HOST, Mailbox, mail_server
@@ -203,6 +203,16 @@ def test_while_one_process_makes_it_another_does_not(schedule: ReportSchedule, m
 
     assert send_due(sunday(), slow).sent == 1
     assert len(mailbox.mails) == 1
+
+
+def test_who_fails_without_having_it_does_not_give_it_back(schedule: ReportSchedule) -> None:
+    with leased(schedule.id, sunday()) as ours:
+        assert ours is not None
+        with pytest.raises(InvalidInput), leased(schedule.id, sunday()) as theirs:
+            assert theirs is None
+            raise InvalidInput("The numbers are not there.")
+        assert lease(schedule.id, sunday()) is None
+    assert get_schedule(schedule.id).last_error is None
 
 
 EVERY = int(os.environ.get("KOMPO_KILL_EVERY", "4"))

@@ -13,7 +13,7 @@ import pytest
 from shared.events import Event
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
-from shared.insights.reports import Edition, Fact, How, Report, ReportKind, last_edition, make_report, prepare
+from shared.insights.reports import Edition, Fact, How, Material, Report, ReportKind, last_edition, make_report, prepare
 from shared.insights.reports.advice import Advice, rules
 from shared.insights.reports.changes import find_changes
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
@@ -36,6 +36,12 @@ def report(cloud: RunningCloud) -> Report:
     tell_week(dice, monday - WEEK, {"trim": (360, 0.95), "reverse": (60, 0.50)})
     tell_week(dice, monday, {"trim": (60, 0.98), "reverse": (360, 0.60), "leica_look": (3, 1.0)})
     return make_report(ReportKind.WEEKLY, monday + WEEK, ZoneInfo("UTC"))
+
+
+@pytest.fixture(scope="module")
+def material(report: Report) -> Material:
+    """The report as it is kept and sent."""
+    return prepare(report)
 
 
 def tell_week(dice: random.Random, start: datetime, work: dict[str, tuple[int, float]]) -> None:
@@ -130,9 +136,8 @@ def test_the_mix_is_named_where_it_turns_the_whole_around(report: Report) -> Non
     assert "more of the work went where it is lower, which took" in success.why[0].text
 
 
-def test_what_only_one_person_did_is_nowhere(report: Report) -> None:
-    material = prepare(report)
-    everything = material.text + material.letter + " ".join(sentence.text for sentence in material.sentences)
+def test_what_only_one_person_did_is_nowhere(material: Material) -> None:
+    everything = material.told.text + material.letter + " ".join(each.text for each in material.told.sentences)
     assert "leica_look" not in everything
     assert "reverse" in everything
 
@@ -168,8 +173,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_the_letter_is_whole_html_that_asks_nobody_for_anything(report: Report) -> None:
-    material = prepare(report)
+def test_the_letter_is_whole_html_that_asks_nobody_for_anything(material: Material) -> None:
     page = Page(material.letter)
     assert page.open == []
     assert set(page.pictures) == page.addresses == {f"cid:{name}" for name in material.pictures}
@@ -179,8 +183,7 @@ def test_the_letter_is_whole_html_that_asks_nobody_for_anything(report: Report) 
     assert "max-width" in material.letter and 'name="viewport"' in material.letter
 
 
-def test_the_letter_says_the_same_to_who_reads_no_html(report: Report) -> None:
-    material = prepare(report)
+def test_the_letter_says_the_same_to_who_reads_no_html(report: Report, material: Material) -> None:
     assert all(sentence.text in material.told.text for sentence in report.sentences)
     shown = unescape(re.sub("<style>.*?</style>|<[^>]*>", " ", material.letter))
     numbers = re.compile(r"[−+]?\$?\d[\d,.:-]*\d|\d")
@@ -201,7 +204,7 @@ def test_a_period_without_any_event_is_a_report_too(cloud: RunningCloud) -> None
     report = make_report(ReportKind.WEEKLY, datetime(2020, 2, 3, tzinfo=UTC), ZoneInfo("UTC"))
     assert report.sentences == []
     material = prepare(report)
-    assert "Nothing moved" in material.text
+    assert "Nothing moved" in material.told.text
     assert material.files["pdf"].startswith(b"%PDF")
 
 

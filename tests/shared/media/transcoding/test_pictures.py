@@ -178,7 +178,7 @@ def test_where_only_sound_is_left_the_last_picture_stays(tmp_path: Path, contain
     """Though a piece begins after the picture has ended, and so does a thumbnail."""
     shown = numbered(tmp_path / "shown.mp4", 1)
     sound = ("-f", "lavfi", "-i", "sine=r=48000:d=3")
-    source = make(tmp_path / f"film.{container}", "-i", str(shown), *sound, "-c:v", "copy", "-c:a", "aac")
+    source = make(tmp_path / f"source.{container}", "-i", str(shown), *sound, "-c:v", "copy", "-c:a", "aac")
     plan = plan_for(source, crf=4, thumbnails=True)
     assert plan.frames in (90, 91)
     assert numbers_of(plan, source, range(60, 66), tmp_path) == [29] * 6
