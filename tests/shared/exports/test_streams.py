@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.exports import Cell, Column, InvalidTable, Kind, Table, csv_chunks, json_chunks
@@ -27,6 +27,7 @@ def test_csv_has_names_iso_times_and_unrounded_numbers() -> None:
     assert text == f"operation,last,runs,rate,cost\r\ntrim,2026-11-02T22:30:00+00:00,7,{third!r},\r\n"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20), max_size=20))
 def test_text_comes_back_from_csv_as_it_was_or_with_an_apostrophe_before_it(texts: list[str]) -> None:
     for text, (back,) in zip(texts, parsed(Table("t", (TEXT,), [[text] for text in texts]))[1:] or [], strict=False):

@@ -2,7 +2,7 @@
 
 import pytest
 from bidi import get_display
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.typography import Run, mostly_right, visual_runs
@@ -33,6 +33,7 @@ def seen(line: str, *, right: bool) -> str:
     return "".join(run.text[::-1] if run.right else run.text for run in visual_runs(line, right=right))
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=24).map("".join), st.booleans())
 def test_every_line_is_seen_as_by_the_referee(line: str, right: bool) -> None:
     referee = get_display(line, base_dir="R" if right else "L")
