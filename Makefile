@@ -17,7 +17,8 @@ setup: $(STAMP)
 $(STAMP): requirements.txt requirements-jobs.txt requirements-clips.txt requirements-local.txt requirements-reports.txt requirements-api.txt requirements-dev.txt constraints.txt
 	@test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
 	@echo "Installing Python packages into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt -c constraints.txt
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true # pip would do it on one processor; it passes over failures, too.
 	@touch $@
 
 demo: setup

@@ -3,8 +3,8 @@
 Run inside the suite, without its schedules, which would work beside: `python -m infra.local exec --only
 bigquery,firestore,secrets,auth,functions -- python -m bench.insights [--events N] [--days 1 7 30] [--pages NAME …]`. Anew: each
 request asks with `Cache-Control: no-cache`; kept: as everybody is answered after the first; any: anew too, each time for another
-period, grouping or filter, drawn by chance. The bar is 200 ms at p95. With `--data FOLDER` of the suite and `--loaded`, a second
-run need not load the events again."""
+period, grouping or filter, drawn by chance. The bar is 200 ms at p95. With `--data FOLDER` of the suite, a second
+run need not load the events again: `--loaded END`."""
 
 import argparse
 import os
@@ -86,17 +86,19 @@ def main() -> None:
     parser.add_argument("--days", type=int, nargs="*", default=[1, 30], help="the periods that are asked for")
     parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="the endpoints")
     parser.add_argument(
-        "--loaded", action="store_true", help="the events are there, up to the time that KOMPO_BENCH_END says"
+        "--loaded",
+        metavar="END",
+        type=datetime.fromisoformat,
+        help="the events are there, up to the END that an earlier run with the same --data has told",
     )
     arguments = parser.parse_args()
-    ended = os.environ.get("KOMPO_BENCH_END")
-    history = History(events=arguments.events, end=datetime.fromisoformat(ended) if ended else None)
-    if not arguments.loaded:
+    history = History(events=arguments.events, end=arguments.loaded)
+    if arguments.loaded is None:
         load(history)
     started = time.perf_counter()
     aggregate_metrics(history.end, timedelta(days=history.days))
     print(
-        f"{history.events:,} events of {history.users:,} people in {history.days} days, "
+        f"{history.events:,} events of {history.users:,} people in the {history.days} days to {history.end.isoformat()}, "
         f"their hours computed in {time.perf_counter() - started:.0f} s; "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )

@@ -57,7 +57,7 @@ _COPY_SOUND = (*_H264, "-c:a", "copy", *_FAST)
 _LOUD = "loudnorm=I=-14:TP=-1:LRA=11"
 CASES = (
     Case("convert", ["one"], [_hand(*_COPY_SOUND)]),
-    Case("extract_audio", ["recording"], [_hand("-vn", "-c:a", "copy")], suffix="m4a"),
+    Case("extract_audio", ["recording"], [_hand("-vn", "-c:a", "copy", *_FAST)], suffix="m4a"),
     Case(
         "trim",
         ["one"],

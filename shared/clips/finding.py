@@ -72,14 +72,16 @@ def find_clips(
     variants: Collection[float] = (),
     tidy: Tidy | None = None,
     on_stage: OnStage = nobody,
+    on_analysis: Callable[[MediaAnalysis], object] = lambda _: None,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> Found:
     """The moments of the recording at `path` that answer `request`. `weights`: what was learnt of whoever asks. `variants`:
     the lengths, of 15, 30 and 60 seconds, in which each of them is a clip too. `tidy`: how they are tidied, None for as they are.
+    `on_analysis` hears what is seen and heard as soon as that is known, for it to be kept.
 
     What `known` has is taken as it is, but for what it says after the end of the recording. Raises what `probe`, `transcribe`,
     `analyze_media`, `listen` and the selector raise; when one part fails, the other is called off."""
-    studied = study(path, known or Known(), hearing or Hearing(), asset_id, on_stage, should_cancel)
+    studied = study(path, known or Known(), hearing or Hearing(), asset_id, on_stage, should_cancel, on_analysis)
     on_stage(Stage.SELECTING, 0.0)
     selection = (selector or ClipSelector()).analyze_transcript(
         studied.recording.transcript, request, text=studied.text, media=studied.analysis, weights=weights
@@ -98,10 +100,11 @@ def study(
     asset_id: str | None,
     on_stage: OnStage,
     should_cancel: Callable[[], bool],
+    on_analysis: Callable[[MediaAnalysis], object] = lambda _: None,
 ) -> Studied:
     """All that is to be known of a recording before clips are made of it. Raises as `find_clips`."""
     info = probe(path)
-    transcript, analysis = _studied(path, known, hearing, on_stage, should_cancel)
+    transcript, analysis = _studied(path, known, hearing, on_stage, should_cancel, on_analysis)
     transcript = until_end(transcript, info.duration)
     return Studied(Recording(info, transcript, asset_id), analyze_text(transcript), analysis)
 
@@ -127,6 +130,7 @@ def _studied(
     hearing: Hearing,
     on_stage: OnStage,
     should_cancel: Callable[[], bool],
+    on_analysis: Callable[[MediaAnalysis], object],
 ) -> tuple[Transcript, MediaAnalysis]:
     """What is said, and what is seen and heard, found out side by side."""
     failures: list[BaseException] = []
@@ -146,7 +150,11 @@ def _studied(
         )
 
     def look() -> MediaAnalysis:
-        return known.analysis or analyze_media(path, on_progress=partial(on_stage, Stage.ANALYSING), should_cancel=off)
+        if known.analysis is not None:
+            return known.analysis
+        analysis = analyze_media(path, on_progress=partial(on_stage, Stage.ANALYSING), should_cancel=off)
+        on_analysis(analysis)
+        return analysis
 
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="study") as threads:
         heard, seen = threads.submit(_noted, failures, listen), threads.submit(_noted, failures, look)

@@ -92,7 +92,7 @@ def _gone(recording: Recording, text: TextAnalysis, profile: SoundProfile | None
     between = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
     starts = [float(start) for start, _ in between]
     found: dict[int, _Gone] = {}
-    for cut in after.cuts:
+    for cut in sorted(after.cuts, key=lambda cut: _FIRST.index(cut.reason.kind)):
         place = bisect_right(starts, (cut.start + cut.end) / 2) - 1
         if place < 0 or place in found:
             continue
@@ -118,12 +118,14 @@ def _tidied(clip: Clip, gone: Sequence[_Gone], words: Sequence[Word], least: flo
         "id": identity(segments, said),
         "segments": segments,
         "transcript": said,
-        "cuts": tuple(
-            ClipCut.model_validate({"start": each.start, "end": each.end, "reason": each.reason, "detail": each.detail})
-            for each in taken
-        ),
+        "cuts": tuple(_told(each) for each in taken),
     }
     return clip.model_copy(update=told) if segments else clip
+
+
+def _told(gone: _Gone) -> ClipCut:
+    detail = f"{gone.seconds:.1f} s without a sound" if gone.reason == "silence" else gone.detail
+    return ClipCut.model_validate({"start": gone.start, "end": gone.end, "reason": gone.reason, "detail": detail})
 
 
 def _within(clip: Clip, gone: Sequence[_Gone]) -> Iterator[_Gone]:

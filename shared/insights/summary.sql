@@ -28,41 +28,124 @@ WITH told AS (
 ),
 slices AS (
   SELECT
-    slice.section,
-    slice.label,
-    told.*,
-    IF(slice.section IN ('total', 'operation', 'platform'), processing_time, NULL) AS ranked_time
+    present,
+    'total' AS section,
+    '' AS label,
+    COUNT(*) AS operations,
+    COUNTIF(operation_type = 'render') AS renders,
+    COUNTIF(success IS TRUE) AS successes,
+    COUNTIF(success IS NOT NULL) AS outcomes,
+    AVG(processing_time) AS average,
+    APPROX_QUANTILES(processing_time, 100) AS times,
+    COUNT(DISTINCT user_id) AS users,
+    TRUE AS shown
   FROM told
-  CROSS JOIN UNNEST([
-    STRUCT('total' AS section, IF(is_attempt, '', NULL) AS label),
-    STRUCT('worth' AS section, '' AS label),
-    STRUCT('step' AS section, IF(is_attempt AND present, CAST(step AS STRING), NULL) AS label),
-    STRUCT('operation' AS section, IF(is_attempt, operation_type, NULL) AS label),
-    STRUCT('platform' AS section, IF(is_attempt, platform, NULL) AS label),
-    STRUCT('error' AS section, error_code AS label)
-  ]) AS slice
-  WHERE slice.label IS NOT NULL
+  WHERE is_attempt
+  GROUP BY present
+  UNION ALL
+  SELECT
+    present,
+    'operation',
+    operation_type,
+    COUNT(*),
+    0,
+    COUNTIF(success IS TRUE),
+    COUNTIF(success IS NOT NULL),
+    AVG(processing_time),
+    APPROX_QUANTILES(processing_time, 100),
+    COUNT(DISTINCT user_id),
+    ${k_anonymous}
+  FROM told
+  WHERE is_attempt AND operation_type IS NOT NULL
+  GROUP BY present, operation_type
+  UNION ALL
+  SELECT
+    present,
+    'platform',
+    platform,
+    COUNT(*),
+    0,
+    COUNTIF(success IS TRUE),
+    COUNTIF(success IS NOT NULL),
+    AVG(processing_time),
+    APPROX_QUANTILES(processing_time, 100),
+    COUNT(DISTINCT user_id),
+    ${k_anonymous}
+  FROM told
+  WHERE is_attempt AND platform IS NOT NULL
+  GROUP BY present, platform
+  UNION ALL
+  SELECT
+    TRUE,
+    'step',
+    CAST(step AS STRING),
+    COUNT(*),
+    0,
+    COUNTIF(success IS TRUE),
+    COUNTIF(success IS NOT NULL),
+    AVG(processing_time),
+    CAST(NULL AS ARRAY<FLOAT64>),
+    0,
+    TRUE
+  FROM told
+  WHERE is_attempt AND present
+  GROUP BY step
+  UNION ALL
+  SELECT
+    present,
+    'error',
+    error_code,
+    COUNT(*),
+    0,
+    0,
+    0,
+    CAST(NULL AS FLOAT64),
+    CAST(NULL AS ARRAY<FLOAT64>),
+    0,
+    ${k_anonymous}
+  FROM told
+  WHERE error_code IS NOT NULL
+  GROUP BY present, error_code
 )
 SELECT
   present,
   section,
   label,
-  COUNT(*) AS operations,
-  COUNTIF(operation_type = 'render') AS renders,
-  COUNTIF(success IS TRUE) AS successes,
-  COUNTIF(success IS NOT NULL) AS outcomes,
-  AVG(processing_time) AS average,
-  APPROX_QUANTILES(ranked_time, 100)[OFFSET(50)] AS p50,
-  APPROX_QUANTILES(ranked_time, 100)[OFFSET(95)] AS p95,
-  IF(@everybody, COUNT(DISTINCT user_id), LEAST(COUNT(DISTINCT user_id), 1)) AS users,
-  AVG(quality_score) AS quality_score,
-  AVG(satisfaction) AS satisfaction,
-  SUM(cost_usd) AS cost_usd,
-  SUM(revenue_usd) AS revenue_usd,
-  MAX(received_at) AS received_at
+  operations,
+  renders,
+  successes,
+  outcomes,
+  average,
+  times[SAFE_OFFSET(50)] AS p50,
+  times[SAFE_OFFSET(95)] AS p95,
+  IF(@everybody, users, LEAST(users, 1)) AS users,
+  CAST(NULL AS FLOAT64) AS quality_score,
+  CAST(NULL AS FLOAT64) AS satisfaction,
+  CAST(NULL AS FLOAT64) AS cost_usd,
+  CAST(NULL AS FLOAT64) AS revenue_usd,
+  CAST(NULL AS TIMESTAMP) AS received_at
 FROM slices
-GROUP BY present, section, label
-HAVING section IN ('total', 'worth', 'step') OR NOT @everybody OR ${k_anonymous}
+WHERE shown OR NOT @everybody
 QUALIFY section = 'step'
-  OR ROW_NUMBER() OVER (PARTITION BY present, section ORDER BY COUNT(*) DESC, label) <= @limit
+  OR ROW_NUMBER() OVER (PARTITION BY present, section ORDER BY operations DESC, label) <= @limit
+UNION ALL
+SELECT
+  present,
+  'worth',
+  '',
+  0,
+  0,
+  0,
+  0,
+  NULL,
+  NULL,
+  NULL,
+  0,
+  AVG(quality_score),
+  AVG(satisfaction),
+  SUM(cost_usd),
+  SUM(revenue_usd),
+  MAX(received_at)
+FROM told
+GROUP BY present
 ORDER BY present DESC, section, operations DESC, label

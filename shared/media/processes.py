@@ -20,6 +20,9 @@ POLL_SECONDS = 0.1
 GRACE_SECONDS = 0.4
 """How long a process may take to end after SIGTERM before SIGKILL."""
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.0001, 0.005
+"""Seconds between two looks whether a process has ended that has closed its pipes: most have at the first."""
+
 # What runs between this process and the command. The kernel is told to kill the command when this process dies
 # (PR_SET_PDEATHSIG); a parent that had died before that is not this one. Not a preexec_fn: a fork that runs Python in a
 # process with gRPC's threads can abort.
@@ -63,9 +66,11 @@ def follow(
     `check` is called ten times a second at least. What it, or a reader, raises ends the whole group first."""
     try:
         _listen(readers, check)
+        pause = _FIRST_PAUSE
         while (ended := _reap(process)) is None:
             check()
-            time.sleep(0.002)
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         return ended
     finally:
         stop(process)

@@ -17,7 +17,7 @@ from shared.transcripts.formats import (
     write_transcript,
 )
 from shared.transcripts.keeping import KeptOfJob
-from shared.transcripts.recognition import Kept, transcribe
+from shared.transcripts.recognition import Kept, KeptInFolder, transcribe
 from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
     StoredTranscript,
@@ -41,6 +41,7 @@ __all__ = [
     "EngineMissing",
     "Format",
     "Kept",
+    "KeptInFolder",
     "KeptOfJob",
     "MalformedTranscript",
     "NoSound",

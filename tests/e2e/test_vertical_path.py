@@ -73,7 +73,8 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     creator: User, assets: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     before = creator.get("/v1/insights/summary").json()["current"]["renders"]
-    job_path = render(creator, save(creator, assets))
+    outputs = [{"width": 640, "height": 360, "fps": 30}]
+    job_path = render(creator, save(creator, assets, outputs=outputs))
     seen: list[float] = []
 
     def ended() -> dict[str, Any] | None:
@@ -108,7 +109,7 @@ def test_a_komposition_renders_into_an_asset_and_counts_within_a_second(
     assert info.sha256 == asset["sha256"]
     assert info.video is not None
     assert info.audio is not None
-    assert (info.video.width, info.video.height, info.video.average_frame_rate) == (1280, 720, 30)
+    assert (info.video.width, info.video.height, info.video.average_frame_rate) == (640, 360, 30)
     [track] = creator.get("/v1/kompositions/film").json()["komposition"]["tracks"]["video"]
     assert info.video.frame_count == track["segments"][-1]["end"]["beats"] * 15
 

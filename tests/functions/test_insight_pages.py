@@ -216,3 +216,35 @@ def test_a_trend_says_where_a_kpi_goes_and_why_something_cannot_be_said(suite: R
 def test_every_page_can_be_asked_for_without_saying_anything(worker: User) -> None:
     for name in ("summary", "performance", "quality", "business", "providers", "user-insights", "trends"):
         assert worker.get(f"/v1/insights/{name}").status_code == 200, name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=2026-01-02T00:00:00Z&end=2026-01-01T00:00:00Z",
+        "start=2026-01-01T00:00:00Z&end=2026-01-01T00:00:00Z",
+        "start=0001-01-01T00:00:00Z&end=0001-01-02T00:00:00Z",
+        "end=9999-12-31T23:59:59Z",
+        "start=2026-01-01T00:00:00+01:00&end=2026-01-02T00:00:00%2B01:00",
+        "last=0d",
+        "last=9999w",
+        "kpi=%F0%9F%8E%AC",
+        "by=platform&by=operation&by=provider",
+        "&".join(f"platform=p{number}" for number in range(100)),
+        "every=fortnight",
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_and_no_defect(analyst: User, query: str) -> None:
+    for name in ("performance", "trends", "export"):
+        assert_problem(analyst.get(f"/v1/insights/{name}?{query}"), 422)
+
+
+def test_a_question_that_is_odd_is_answered(analyst: User) -> None:
+    for query in (
+        "start=2026-03-29T01:30:00%2B01:00&end=2026-03-29T03:30:00%2B02:00",  # An hour that clocks in Paris leave out.
+        "platform=mcp&platform=mcp",
+        "operation=%F0%9F%8E%AC%27%3B--",
+        "last=1h&every=minute",
+    ):
+        assert analyst.get(f"/v1/insights/performance?{query}").status_code == 200, query
+    assert_problem(analyst.get("/v1/insights/trends?kpi=cost&threshold=nan"), 422)

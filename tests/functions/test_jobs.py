@@ -81,7 +81,7 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(editor: User, tmp_path: Path) -> None:
-    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1920, height=1080, preset="slow")
+    path = run(editor, "resize", upload(editor, tmp_path, 4), width=1280, height=720, preset="slow")
     wait_for(lambda: works(path), "FFmpeg works", seconds=60)
     kill(path)
     job = editor.settled(path, "state", FINAL, seconds=120)

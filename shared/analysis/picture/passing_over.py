@@ -1,8 +1,8 @@
 """Passing over: which frames of a film a first look leaves out, and where a closer one is needed for them.
 
-A first look leaves out frames that are made from others before and after them (B-frames), two thirds of those of most films.
-A cut between two frames that follow each other is certain. Where frames were left out between them, or too much moves to
-tell, every frame around is looked at before anything is said: so a cut is found to the frame, wherever it lies."""
+A first look leaves out frames that are made from others before and after them (B-frames), two thirds of those of most films. A
+cut between two frames that follow each other is certain. Where frames were left out between them, or too much moves to tell,
+every frame around is looked at before anything is said: so a cut is found to the frame, wherever it lies."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence

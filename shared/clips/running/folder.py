@@ -16,7 +16,7 @@ from shared.analysis import MediaAnalysis
 from shared.clips.clip import Clip
 from shared.clips.finding import Found, Hearing, Known
 from shared.kompositions import Komposition
-from shared.transcripts import Transcript, write_transcript
+from shared.transcripts import KeptInFolder, Transcript, write_transcript
 
 M = TypeVar("M", bound=BaseModel)
 _LONGEST_NAME = 48
@@ -56,6 +56,7 @@ class ClipFolder:
         if not same:
             (self.path / "analysis.json").unlink(missing_ok=True)
             self.clear_others([])
+            self.heard.forget()
         if before != origin:
             (self.path / "transcript.json").unlink(missing_ok=True)
         write_whole(self.path / "recording.json", origin.model_dump_json(by_alias=True, indent=1))
@@ -64,12 +65,22 @@ class ClipFolder:
             analysis=_read(self.path / "analysis.json", MediaAnalysis),
         )
 
+    @property
+    def heard(self) -> KeptInFolder:
+        """What of the recording was heard so far, for a run that goes on after one that was killed."""
+        return KeptInFolder(self.path / ".heard")
+
+    def keep_analysis(self, analysis: MediaAnalysis) -> None:
+        """Keep what is seen and heard."""
+        write_whole(self.path / "analysis.json", analysis.model_dump_json(by_alias=True))
+
     def keep(self, found: Found) -> None:
         """Keep what was found out."""
         transcript = found.recording.transcript
         write_whole(self.path / "transcript.json", transcript.model_dump_json(by_alias=True, indent=1))
         write_whole(self.path / "transcript.srt", write_transcript(transcript, "srt"))
-        write_whole(self.path / "analysis.json", found.analysis.model_dump_json(by_alias=True))
+        self.keep_analysis(found.analysis)
+        self.heard.forget()
         write_whole(self.path / "clips.json", found.selection.model_dump_json(by_alias=True, indent=1))
 
     def film(self, number: int, clip: Clip) -> Path:

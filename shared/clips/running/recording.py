@@ -72,11 +72,12 @@ def run_recording(
         video,
         order.request,
         known=known,
-        hearing=order.hearing,
+        hearing=replace(order.hearing, kept=order.hearing.kept or folder.heard),
         selector=order.selector,
         variants=order.variants,
         tidy=order.tidy,
         on_stage=on_stage,
+        on_analysis=folder.keep_analysis,
         should_cancel=should_cancel,
     )
     if beside is not None:

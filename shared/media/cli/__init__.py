@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = chosen.run(chosen)
     except KompoError as error:
-        sys.stderr.write("\n".join(dict.fromkeys([error.detail, *_problems(error)])) + "\n")
+        sys.stderr.write("\n".join(_told(error)) + "\n")
         return ERRORS
     except KeyboardInterrupt:
         sys.stderr.write("Stopped; nothing was written.\n")
@@ -34,5 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _problems(error: KompoError) -> list[str]:
-    return [f"{problem.pointer}: {problem.detail} [{problem.code}]" for problem in error.errors]
+def _told(error: KompoError) -> list[str]:
+    """What went wrong, and each thing that is wrong at its place; once."""
+    problems = [f"{problem.pointer}: {problem.detail} [{problem.code}]" for problem in error.errors]
+    if problems and problems[0].startswith(error.detail):
+        return problems
+    return [error.detail, *problems]

@@ -58,7 +58,8 @@ def container_for(operation: Operation, infos: Sequence[MediaInfo], params: Para
         if container == suffix.lower():
             return container
     names = ", ".join(f".{container}" for container in possible)
-    detail = f"{operation.name} cannot write a .{suffix} file here. Name the result with one of: {names}."
+    what = f"a .{suffix} file" if suffix else "a file without a suffix"
+    detail = f"{operation.name} cannot write {what} here. Name the result with one of: {names}."
     raise refusal(InvalidOperation, [FieldError("/output", detail, "output_format")])
 
 

@@ -12,7 +12,7 @@ from shared.media.graph.counting import nearest
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import with_palette
 from shared.media.graph.scaling import Scale
-from shared.media.info import MediaInfo
+from shared.media.info import MediaInfo, StreamInfo
 from shared.media.operations.clips import (
     Clip,
     SoundClip,
@@ -30,6 +30,8 @@ from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sou
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
+_TOLD = {"nofind_stream_info": None}
+"""For a file of which nothing is decoded, and whose header tells all: FFmpeg decodes none of its pictures to learn more."""
 
 
 class Convert(FilmCoding):
@@ -112,8 +114,14 @@ def image_to_video(run: Run, params: ImageToVideo) -> None:
 
 def _write_sound(run: Run, coding: FileCoding, inputs: Inputs, clip: SoundClip) -> None:
     """The sound alone: copied if it is coded so already."""
-    kept: Track | None = kept_sound(inputs, clip.media, run.container, coding.coded[1])
+    opened = Inputs(inputs.rate, decoding=_TOLD) if _tells_all(clip.media.info.audio, clip.media.info) else inputs
+    kept: Track | None = kept_sound(opened, clip.media, run.container, coding.coded[1])
     run.write(coding, [kept or sound_track(coding, clip.stream(inputs))], clip.seconds)
+
+
+def _tells_all(sound: StreamInfo | None, info: MediaInfo) -> bool:
+    """Whether the header of a file tells all that copying its sound needs, as MP4's does of plain AAC."""
+    return sound is not None and (sound.codec, sound.profile) == ("aac", "LC") and info.container.startswith("mov,mp4")
 
 
 def _converted(infos: Sequence[MediaInfo], params: Convert) -> Sequence[Container]:

@@ -25,6 +25,8 @@ _PACKETS_READ = 1500
 _STAMPS_READ = 120
 """Video packets whose times tell whether the frame rate varies."""
 
+_CLEAR_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""FFmpeg's decoders that read the transparency in a WebM; its own leave it out."""
 _SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc"}
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 16: "smpte2084", 18: "arib-std-b67"}
 _RANGES = {1: "tv", 2: "pc"}
@@ -117,10 +119,11 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
     frame: VideoFrame = opening.frame  # type: ignore[assignment]
     lone = still or (stream.frames == 1 and len(opening.stamps) <= 1)
     rate = stream.guessed_rate or stream.average_rate
+    clear = _is_clear(stream, frame)
     return {
         "index": stream.index,
         "kind": "image" if lone else "video",
-        "codec": context.codec.name,
+        "codec": _CLEAR_DECODERS[context.codec.canonical_name] if clear else context.codec.name,
         "profile": stream.profile,
         "bit_rate": context.bit_rate or None,
         "exact_duration": _seconds(stream),
@@ -130,7 +133,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
         "frame_rate": None if lone else _told(rate),
         "average_frame_rate": None if lone else _told(stream.average_rate),
         "variable_frame_rate": not lone and _varies(opening.complete_stamps),
-        "pixel_format": frame.format.name,
+        "pixel_format": frame.format.name.replace("yuv", "yuva", 1) if clear else frame.format.name,
         "interlaced": not lone and bool(frame.interlaced_frame),
         "rotation": int(frame.rotation) % 360,
         "sample_aspect_ratio": str(stream.sample_aspect_ratio or 1),
@@ -138,6 +141,12 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
         "color_transfer": _TRANSFERS.get(int(frame.color_trc)),
         "color_range": _RANGES.get(int(frame.color_range)),
     }
+
+
+def _is_clear(stream: "VideoStream", frame: "VideoFrame") -> bool:
+    """Whether there is transparency beside the picture, which only some decoders read."""
+    coded = stream.codec_context.codec.canonical_name
+    return coded in _CLEAR_DECODERS and frame.format.name == "yuv420p" and stream.metadata.get("alpha_mode") == "1"
 
 
 def _describe_audio(stream: "AudioStream") -> dict[str, Json]:

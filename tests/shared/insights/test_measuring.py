@@ -109,9 +109,8 @@ def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step
     period = Period(start, start + 7 * HOUR)
     asked = ({"by": [Dimension.PLATFORM]}, {"where": {Dimension.PLATFORM: ["mcp"]}}, {})
     for chosen in asked:
-        names = [
-            name for name in OF_EVENTS if {*chosen.get("by", ()), *chosen.get("where", ())} <= set(kpi(name).dimensions)
-        ]
+        told_by = {*chosen.get("by", ()), *chosen.get("where", ())}
+        names = [name for name in (*OF_EVENTS, "premium_adoption") if told_by <= set(kpi(name).dimensions)]
         found = measure_compared(names, period, compare=True, every=every, **chosen)  # type: ignore[arg-type]
         assert as_told(found.now) == as_told(measure(names, period, **chosen))  # type: ignore[arg-type]
         assert as_told(found.before) == as_told(measure(names, period.before, **chosen))  # type: ignore[arg-type]

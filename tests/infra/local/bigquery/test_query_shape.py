@@ -130,3 +130,12 @@ def test_statements_without_a_counterpart_are_refused(ask: Ask, statement: str) 
 
 def test_script_variables(ask: Ask) -> None:
     assert ask("DECLARE x INT64 DEFAULT 3; SET x = x + 1; SELECT x * 2 AS y") == [(8,)]
+
+
+def test_a_text_that_comes_again_is_answered_for_the_parameters_that_it_comes_with(client: bigquery.Client) -> None:
+    sql = "SELECT @n + 1 AS more FROM UNNEST([1, 2]) WHERE @n < 5"
+    answers = []
+    for number in (1, 2, 9):
+        given = bigquery.QueryJobConfig(query_parameters=[bigquery.ScalarQueryParameter("n", "INT64", number)])
+        answers.append([row.more for row in client.query_and_wait(sql, job_config=given)])
+    assert answers == [[2, 2], [3, 3], []]

@@ -109,9 +109,20 @@ def test_a_video_plays_once_from_the_start_of_the_item_and_is_gone(draw: Draw, s
     assert levels == [pytest.approx(level, abs=3) for level in expected]
 
 
-def test_a_clear_video_lets_the_picture_through(draw: Draw, stills: dict[str, SourceMedia], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "coding"),
+    [
+        ("clear.mov", ("-c:v", "qtrle")),
+        ("vp9.webm", ("-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-cpu-used", "8", "-crf", "10")),
+        ("vp8.webm", ("-c:v", "libvpx", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0", "-cpu-used", "8", "-crf", "4")),
+    ],
+    ids=["quicktime", "vp9", "vp8"],
+)
+def test_a_clear_video_lets_the_picture_through(
+    draw: Draw, stills: dict[str, SourceMedia], tmp_path: Path, name: str, coding: tuple[str, ...]
+) -> None:
     dot = "color=black@0:s=64x64:r=30:d=1,format=rgba,drawbox=16:16:32:32:lime@1:t=fill:replace=1"
-    path = make(tmp_path / "clear.mov", "-f", "lavfi", "-i", dot, "-c:v", "qtrle")
+    path = make(tmp_path / name, "-f", "lavfi", "-i", dot, *coding)
     frame = draw(
         film(image("tall"), seconds=0.5), color="white", media=stills | {"tall": SourceMedia(path, probe(path))}
     )[3]

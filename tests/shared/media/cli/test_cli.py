@@ -35,7 +35,9 @@ def test_parameters_are_json_or_plain_text(film: Path, tmp_path: Path) -> None:
 def test_what_is_wrong_is_said_with_its_place(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = str(tmp_path / "out.mp4")
     assert main(["run", "trim", str(film), "--set", "start=9", "-o", output]) == 1
-    assert "/params/start" in capsys.readouterr().err
+    assert capsys.readouterr().err.count("/params/start") == 1, "once"
+    assert main(["run", "trim", str(film), "-o", str(tmp_path / "out")]) == 1
+    assert "a file without a suffix" in capsys.readouterr().err
     assert main(["run", "trim", "missing.mp4", "-o", output]) == 1
     assert "/inputs/0" in capsys.readouterr().err
     assert main(["run", "tirm", str(film), "-o", output]) == 1

@@ -58,7 +58,12 @@ def test_the_end_of_the_sound_of_a_transport_stream_is_kept(do: Do, tmp_path: Pa
 
 
 def test_sound_is_taken_out_as_it_is_where_the_container_can_hold_it(do: Do, film: Path) -> None:
-    assert packets(do("extract_audio", film, suffix="m4a")) == packets(film)
+    kept = do("extract_audio", film, suffix="m4a")
+    assert packets(kept) == packets(film)
+    told = [probe(path).audio for path in (kept, film)]
+    assert [(each.profile, each.sample_rate, each.channel_layout, each.exact_duration) for each in told if each] == [
+        ("LC", 48_000, "stereo", told[1] and told[1].exact_duration)
+    ] * 2
     encoded = probe(do("extract_audio", film, suffix="flac"))
     assert encoded.video is None
     assert encoded.audio is not None
