@@ -219,8 +219,10 @@ def _footage(folder: Path) -> dict[str, Path]:
         inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", noise)
         _ffmpeg(*inputs, *limits, *_H264, *tags, *_AAC, str(folder / f"{name}.mp4"))
     for name, clip, times in (("recording", "one", REPEATS), ("other", "two", REPEATS + 1)):
+        # Sound of its own: that of a film which is repeated has gaps, which Kompo closes and the command by hand does not see.
         looped = ("-stream_loop", str(times - 1), "-i", str(folder / f"{clip}.mp4"))
-        _ffmpeg(*looped, "-c", "copy", *_FAST, str(folder / f"{name}.mp4"))
+        sound = ("-f", "lavfi", "-i", f"anoisesrc=r=48000:a=0.2:c=pink:d={times * SECONDS}", "-ac", "2", *_AAC)
+        _ffmpeg(*looped, *sound, "-map", "0:v", "-map", "1:a", "-c:v", "copy", *_FAST, str(folder / f"{name}.mp4"))
     _ffmpeg("-i", str(folder / "one.mp4"), "-t", "4", "-c", "copy", str(folder / "short.mp4"))
     _ffmpeg("-i", str(folder / "two.mp4"), "-frames:v", "1", str(folder / "photo.png"))
     return {path.stem: path for path in folder.iterdir()}
