@@ -3,8 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Processes that share the tests out, file by file. More than two want more memory than they save time.
-WORKERS ?= 2
+# Processes that share the tests out, file by file. On two cores a third is at work while others wait for servers.
+WORKERS ?= 3
 
 export PYTHONUNBUFFERED := 1
 # Every function, server and job is a process of its own: compiled again in each, Kompo would take a second longer to start.

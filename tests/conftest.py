@@ -1,5 +1,6 @@
 """The whole suite, up once for all tests that go through the public API."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,12 @@ from tests.cloud import RunningCloud, local_cloud
 # `pytest --hypothesis-profile=default` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not look through it again and again, with all else waiting."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

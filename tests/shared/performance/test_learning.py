@@ -127,7 +127,7 @@ def test_suggestions_are_sentences_with_their_figures(model: PerformanceModel) -
     )
     assert any(
         re.fullmatch(
-            r"With the preset slow, convert takes (1\.[89]|2\.[012]) times as long as with medium \(1\.\d\d to 2\.\d\d times;"
+            r"With the preset slow, convert takes (1\.[89]|2\.[012]) times as long as with medium \(\d\.\d\d to \d\.\d\d times;"
             r" \d+ runs of \d+ people\)\. Its files are .*",
             text,
         )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shared.core.ids import new_id
 from shared.events import parse_event
 from shared.events.client import AnalyticsCollector, AnalyticsService, Configuration, Stats
+from tests.cloud import wait_for
 from tests.shared.events.client.conftest import Collectors
 from tests.shared.events.client.endpoint import Endpoint
 
@@ -205,7 +206,9 @@ def test_whatever_is_tracked_nothing_is_raised_and_what_arrives_is_valid(
     collector.track_workflow(*arguments[:4], **details)
     with collector.measure(arguments[0], arguments[1], arguments[2], **details) as measured:
         measured.parameters = arguments[5]
-    assert collector.flush(30)
+    wait_for(
+        collector.flush, "all is answered for"
+    )  # Server and client are this process: one may be late for the other.
     stats = collector.stats()
     assert stats.tracked == total(stats) == 3
     for event in endpoint.events:

@@ -226,6 +226,10 @@ def test_after_a_fork_parent_and_child_each_send_their_own(tmp_path: Path, flush
         tracker = run(FORK, endpoint.url, tmp_path, flush_seconds)
         tracker.communicate(timeout=60)
         assert tracker.returncode == 0
+        collector = AnalyticsCollector(endpoint=endpoint.url, token="t", spool=tmp_path)
+        collector.track_operation("ann", "later", {}, 1, True)
+        wait_for(collector.flush, "what could not be sent in time is sent later")
+        collector.close()
         names = [event["operation"]["type"] for event in endpoint.events]
         assert (names.count("parent"), names.count("child")) == (400, 30)
 

@@ -35,8 +35,8 @@ _TEXTS = (
 )
 TEXTS = (*PEOPLE, *_TEXTS)
 _NEEDLES = re.compile(
-    r"wilhel|kowalczyk|søren|ångström|nguy|thị|山田|太郎|oumuamua|shaughnessy|ｗｉｌ|203\.0\.113|2001:db8|8a2e:|ghp_|16c7e42|51hqly|zgqxjw"
-    r"|eyjhb|dozjgn|akiaio|8937040044|ceremony|52\.520008|13\.404954",
+    r"wilhel|kowalczyk|søren|ångström|nguy|thị|山田|太郎|oumuamua|shaughnessy|ｗｉｌ|203\.0\.113|2001:db8|8a2e:|ghp_|16c7e42f|51hqlyjw|zgqxjw"
+    r"|eyjhbgci|dozjgnry|akiaiosf|8937040044|ceremony|52\.520008|13\.404954",
     re.IGNORECASE,
 )
 
