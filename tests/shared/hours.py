@@ -24,8 +24,10 @@ class Hours:
         return _past(this_hour() - timedelta(days=80) + timedelta(hours=30) * next(self._days))
 
     def next_lonely(self) -> datetime:
-        """The start of an hour of the past year that no other test tells events of, nor of the week before it."""
-        ago = next(days for number in self._weeks if (days := 355 - 8 * number) not in TAKEN)
+        """The start of an hour of the past year that no other test tells events of, nor of the week before it.
+
+        The month before it is of that year too: events that are older are refused."""
+        ago = next(days for number in self._weeks if (days := 330 - 8 * number) not in TAKEN)
         return _past(this_hour() - timedelta(days=ago))
 
 
