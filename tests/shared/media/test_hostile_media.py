@@ -53,7 +53,7 @@ def test_a_bomb_goes_off_nowhere(packed: dict[str, bytes], tmp_path: Path, name:
         assert info.exact_duration < 60
     except UnreadableMedia as error:
         assert error.detail.endswith(".")
-    assert time.monotonic() - started < (LOOKING.seconds or 0) + 1
+    assert time.monotonic() - started < 5
     try:
         convert(path, tmp_path / "out.mp4")
     except KompoError as error:
