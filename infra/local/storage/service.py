@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from infra.local.sqlite import Database
-from infra.local.storage import buckets, objects, outbox, sessions
+from infra.local.storage import buckets, objects, outbox, session
 from infra.local.storage.contents import Contents
 from infra.local.storage.objects import Objects, orphans
 from infra.local.storage.outbox import Outbox, Sender
@@ -23,7 +23,7 @@ class Service:
     """Cloud Storage without HTTP. `base_url` is where this server is reached, `eventarc` where events go, if anywhere."""
 
     def __init__(self, data: Path, base_url: str, eventarc: str | None) -> None:
-        schema = buckets.SCHEMA + objects.SCHEMA + sessions.SCHEMA + outbox.SCHEMA
+        schema = buckets.SCHEMA + objects.SCHEMA + session.SCHEMA + outbox.SCHEMA
         self.contents = Contents(data)
         self.database = Database(data / "storage.db", schema)
         self._outbox = Outbox(eventarc, base_url)

@@ -2,55 +2,19 @@
 
 import asyncio
 import sqlite3
-import uuid
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from infra.local.storage.contents import Content, Digest, append, digest_of, sync
+from infra.local.storage.contents import Digest, append, digest_of, sync
 from infra.local.storage.errors import StorageError, invalid
 from infra.local.storage.objects import Objects
-from infra.local.storage.preconditions import Preconditions
-from infra.local.storage.records import Settings, StoredObject, now
-
-if TYPE_CHECKING:
-    from infra.local.storage.service import Service
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS uploads (
-    id TEXT PRIMARY KEY, bucket TEXT NOT NULL, started TEXT NOT NULL, body TEXT NOT NULL, finished TEXT) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS uploads_started ON uploads (started);
-"""
+from infra.local.storage.records import StoredObject, now
+from infra.local.storage.service import Service
+from infra.local.storage.session import Session
 
 MIN_CHUNK = 256 * 1024
-
-
-class Expected(BaseModel):
-    """The hashes, base64, that the caller says the bytes have."""
-
-    md5: str | None = None
-    crc32c: str | None = None
-
-    def check(self, content: Content) -> None:
-        """Raise StorageError 400 when the bytes are not those that were meant."""
-        for kind, said, found in (("MD5", self.md5, content.md5), ("CRC32C", self.crc32c, content.crc32c)):
-            if said and said != found:
-                raise invalid(f'Provided {kind} hash "{said}" doesn\'t match calculated {kind} hash "{found}".')
-
-
-class Session(BaseModel):
-    """What was said when the upload was started. `origin` is the browser's, if it was one; `total` the size, if known."""
-
-    id: str
-    bucket: str
-    name: str
-    settings: Settings
-    conditions: Preconditions
-    expected: Expected
-    origin: str | None = None
-    total: int | None = None
 
 
 class Range(BaseModel):
@@ -66,7 +30,7 @@ class Range(BaseModel):
 class Sessions:
     """The uploads under way."""
 
-    def __init__(self, service: "Service") -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
         self._digests: dict[str, Digest] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -183,12 +147,7 @@ async def _window(chunks: AsyncIterable[bytes], skip: int, room: int | None) -> 
             yield kept
 
 
-def new_session_id() -> str:
-    """An id that cannot be guessed: who has it may upload."""
-    return uuid.uuid4().hex + uuid.uuid4().hex
-
-
-async def abandon(service: "Service", before: datetime, bucket: str | None = None) -> None:
+async def abandon(service: Service, before: datetime, bucket: str | None = None) -> None:
     """Forget the sessions, of one bucket or all, that were started before that moment."""
 
     def forget(objects: Objects) -> list[str]:

@@ -15,7 +15,8 @@ from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import Preconditions, from_query
 from infra.local.storage.records import Settings, StoredObject
 from infra.local.storage.service import Service
-from infra.local.storage.sessions import MIN_CHUNK, Expected, Range, Session, Sessions, new_session_id
+from infra.local.storage.session import Expected, Session, new_session_id
+from infra.local.storage.sessions import MIN_CHUNK, Range, Sessions
 
 _CONTENT_RANGE = re.compile(r"bytes (?:(?P<start>\d+)-(?P<end>\d+|\*)|\*)/(?P<total>\d+|\*)")
 

@@ -10,7 +10,7 @@ from infra.local.storage.objects import Objects
 from infra.local.storage.preconditions import from_headers
 from infra.local.storage.records import Settings
 from infra.local.storage.service import Service
-from infra.local.storage.sessions import Session, new_session_id
+from infra.local.storage.session import Session, new_session_id
 from infra.local.storage.uploads import Uploads, expected_hashes
 
 _META = "x-goog-meta-"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shared.kompositions.drawing.footage import FootagePiece
-    from shared.kompositions.drawing.spoken import Sentence
+    from shared.kompositions.drawing.sentence import Sentence
 
 _MOST_MISSED = Fraction(1, 2)
 """Of a word may be cut off by an edit; of which more is missing is not said."""

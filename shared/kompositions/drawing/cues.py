@@ -8,7 +8,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from shared.kompositions.drawing.ground import ground_of
-from shared.kompositions.drawing.spoken import Said, Sentence, sentences
+from shared.kompositions.drawing.sentence import Said, Sentence
+from shared.kompositions.drawing.spoken import sentences
 from shared.typography import Typeface, find_family, han_of, separator
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ Words without times share their cue's time evenly. With a source, every piece of
 along; a source that no video segment uses, such as narration, is followed through the clips of the audio tracks instead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shared.core.errors import FieldError
 from shared.kompositions.drawing.carrying import carry
 from shared.kompositions.drawing.footage import pieces_of
+from shared.kompositions.drawing.sentence import Said, Sentence
 from shared.kompositions.errors import UnusableMedia
 from shared.typography import paragraphs, spoken_units
 
@@ -19,25 +20,6 @@ if TYPE_CHECKING:
     from shared.kompositions.model import CaptionTrack, Cue, Komposition
     from shared.kompositions.timing import Timeline
     from shared.media.graph.source import SourceMedia
-
-
-@dataclass(frozen=True)
-class Said:
-    """A word from `start` to `end`, seconds."""
-
-    text: str
-    start: Fraction
-    end: Fraction
-    speaker: str | None = None
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """Words that belong together, seen from `start` to `end`, seconds. There is at least one."""
-
-    words: tuple[Said, ...]
-    start: Fraction
-    end: Fraction
 
 
 def sentences(

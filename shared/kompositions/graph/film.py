@@ -1,19 +1,17 @@
 """Film: a komposition on its way to a graph: the document, its files, its plan, and the inputs opened so far."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.core.errors import FieldError
 from shared.kompositions.errors import UnusableMedia
+from shared.kompositions.graph.basis import Basis
 from shared.kompositions.graph.media import Place
 from shared.kompositions.graph.shots import plan_shots, refuse_long
-from shared.kompositions.model import Komposition, Segment
-from shared.kompositions.timing import Clock, Slot, Timeline
+from shared.kompositions.model import Segment
+from shared.kompositions.timing import Slot
 from shared.media.graph.inputs import Inputs
-from shared.media.graph.source import SourceMedia
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,38 +24,15 @@ per core, 50 inputs of 720p take over 1 GB; with one, 0.7 GB. A film of many seg
 
 
 @dataclass(frozen=True)
-class Film:
+class Film(Basis):
     """What every part of the compiler works from."""
 
-    komposition: Komposition
-    media: Mapping[str, SourceMedia]
-    timeline: Timeline
     _shots: "dict[tuple[int, int], Sequence[Shot]]" = field(default_factory=dict)
-
-    @property
-    def clock(self) -> Clock:
-        """What the komposition's times mean."""
-        return self.timeline.clock
-
-    @property
-    def rate(self) -> Fraction:
-        """Frames a second."""
-        return self.timeline.rate
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the whole picture."""
-        return self.komposition.output.width, self.komposition.output.height
 
     @cached_property
     def inputs(self) -> Inputs:
         """What has been opened so far."""
         return Inputs(self.rate, self._threads)
-
-    @cached_property
-    def offsets(self) -> Mapping[str, Fraction]:
-        """Where in its file each source's time 0 is, seconds."""
-        return {source.id: self.clock.length(source.offset) for source in self.komposition.sources}
 
     def shots(self, track: int, slot: Slot) -> "Sequence[Shot]":
         """The shots that fill a slot. Raises `UnusableMedia`."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
 
+from shared.kompositions.graph.basis import Basis
 from shared.kompositions.graph.framing import plan_framing
 from shared.kompositions.graph.media import Place
 from shared.kompositions.model import Segment
@@ -13,15 +13,12 @@ from shared.media.graph.reversal import most_reversed
 from shared.media.graph.shot import FORGIVEN, Shot
 from shared.media.graph.source import SourceMedia
 
-if TYPE_CHECKING:
-    from shared.kompositions.graph.film import Film
-
 MAX_REPEATS = 60
 """Most repetitions of a loop: each is an input of its own."""
 SLOWEST, FASTEST = Fraction(100), Fraction(1, 100)
 
 
-def plan_shots(segment: Segment, slot: Slot, place: Place, film: "Film") -> list[Shot]:
+def plan_shots(segment: Segment, slot: Slot, place: Place, film: Basis) -> list[Shot]:
     """The shots that fill `slot`: one, or one per repetition of a loop. Raises `UnusableMedia` when the file cannot."""
     shots = _plan_shots(segment, slot, place, film)
     if segment.framing is None:
@@ -31,7 +28,7 @@ def plan_shots(segment: Segment, slot: Slot, place: Place, film: "Film") -> list
     return [replace(shot, framing=framing) for shot in shots]
 
 
-def _plan_shots(segment: Segment, slot: Slot, place: Place, film: "Film") -> list[Shot]:
+def _plan_shots(segment: Segment, slot: Slot, place: Place, film: Basis) -> list[Shot]:
     media = film.media[segment.source_id]
     label = place.pointer
     if media.info.video is None:
@@ -61,7 +58,7 @@ def _plan_shots(segment: Segment, slot: Slot, place: Place, film: "Film") -> lis
             return [shot]
 
 
-def refuse_long(shot: Shot, place: Place, film: "Film") -> None:
+def refuse_long(shot: Shot, place: Place, film: Basis) -> None:
     """Raise `UnusableMedia` for a piece that is too long to be turned round."""
     if not shot.reverse:
         return
@@ -98,7 +95,7 @@ def source_window(
     return start, left if wanted is None else min(wanted, left)
 
 
-def _window(segment: Segment, place: Place, media: SourceMedia, film: "Film") -> tuple[Fraction, Fraction]:
+def _window(segment: Segment, place: Place, media: SourceMedia, film: Basis) -> tuple[Fraction, Fraction]:
     start = film.offsets[segment.source_id] + film.clock.length(segment.source_start)
     wanted = None if segment.source_duration is None else film.clock.length(segment.source_duration)
     return source_window(start, wanted, media.info.exact_duration, place)

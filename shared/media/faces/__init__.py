@@ -4,8 +4,9 @@ The detector that OpenCV brings along needs no download; a YuNet model, where th
 is cheap: OpenCV is loaded by the first picture that is looked at."""
 
 from shared.media.faces.boxes import FaceBox, FaceTrack, SeenFaces
+from shared.media.faces.choosing import find_detector
 from shared.media.faces.detection import FACES_A_SECOND, detect_faces, find_faces
-from shared.media.faces.detector import FaceDetector, find_detector
+from shared.media.faces.detector import FaceDetector
 from shared.media.faces.search import FaceSearch
 from shared.media.faces.tracking import track_faces
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from shared.media.errors import RenderCancelled
 from shared.media.faces.boxes import FaceTrack, SeenFaces
-from shared.media.faces.detector import FaceDetector, find_detector
+from shared.media.faces.choosing import find_detector
+from shared.media.faces.detector import FaceDetector
 from shared.media.faces.search import FaceSearch
 from shared.media.faces.tracking import track_faces
 from shared.media.pictures import Picture, read_pictures

@@ -3,14 +3,10 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .headers import Head, trailers
 from .messages import with_head
-
-if TYPE_CHECKING:
-    from .outbox import Outbox
-    from .streams import Stream
 
 _MAX_UNSENT = 1024 * 1024
 """Bytes of an answer that may wait for the client to take them; who has more to send waits too."""
@@ -21,15 +17,20 @@ class Gone(Exception):
     """The caller has cancelled the call, or hung up."""
 
 
+class Answering(Protocol):
+    """Sends `data`, and ends the call with the header block `ending` unless that is None. From any thread."""
+
+    def __call__(self, data: bytes, ending: bytes | None) -> None: ...
+
+
 class Call:
     """A call of a method. All of it may be used from any thread. What is sent once the call has ended is dropped."""
 
-    def __init__(self, head: Head, stream: "Stream", outbox: "Outbox") -> None:
+    def __init__(self, head: Head, answer: Answering) -> None:
         self.head = head
         self.is_active = True
         """Whether anybody waits for the answer."""
-        self._stream = stream
-        self._outbox = outbox
+        self._answer = answer
         self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._changed = threading.Condition(threading.Lock())
         self._unsent = 0
@@ -44,7 +45,7 @@ class Call:
 
     def reply(self, message: bytes) -> None:
         """Answer with one message, and end the call well."""
-        self._outbox.post(self._stream, with_head(message), _OK)
+        self._answer(with_head(message), _OK)
 
     def send(self, message: bytes) -> None:
         """Answer with one message of several. Waits while the client is slow to take them. Raises Gone."""
@@ -55,11 +56,11 @@ class Call:
             if not self.is_active:
                 raise Gone
             self._unsent += len(framed)
-        self._outbox.post(self._stream, framed, None)
+        self._answer(framed, None)
 
     def finish(self, code: int = 0, message: str = "") -> None:
         """End the call with a status of google.rpc."""
-        self._outbox.post(self._stream, b"", trailers(code, message))
+        self._answer(b"", trailers(code, message))
 
     def when_over(self, callback: Callable[[], None]) -> None:
         """Call `callback`, which must not wait, once the call has ended, whoever ended it."""

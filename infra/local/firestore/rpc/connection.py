@@ -224,7 +224,7 @@ class Connection(asyncio.Protocol):
                 self.put(frame(Kind.HEADERS, END_HEADERS | END_STREAM, number, NOT_GRPC))
             else:
                 method = self._methods.get(head.path, Method(_unknown))
-                stream = Stream(self, number, self._stream_window, head, method, self._outbox)
+                stream = Stream(self, number, self._stream_window, head, method, self._outbox.post)
                 self._streams[number] = stream
         if stream is not None and flags & END_STREAM:
             stream.half_close()

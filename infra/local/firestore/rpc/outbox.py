@@ -4,10 +4,8 @@ import asyncio
 import threading
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .streams import Stream
+from .streams import Stream
 
 
 class Outbox:
@@ -21,7 +19,7 @@ class Outbox:
         self._posted: deque[tuple[Stream, bytes, bytes | None]] = deque()
         self._is_called = False
 
-    def post(self, stream: "Stream", data: bytes, ending: bytes | None) -> None:
+    def post(self, stream: Stream, data: bytes, ending: bytes | None) -> None:
         """Have the stream send `data`, and end with the header block `ending` unless that is None."""
         self._posted.append((stream, data, ending))
         if self._is_called:

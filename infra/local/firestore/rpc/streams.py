@@ -1,7 +1,9 @@
 """One stream of a connection: its messages put together, its answer sent as far as the windows allow."""
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
 
 from infra.local.firestore.errors import Code
 
@@ -10,19 +12,32 @@ from .frames import END_HEADERS, END_STREAM, Kind, frame
 from .headers import OPENING, Head, trailers
 from .messages import BadMessage, Messages
 from .methods import Method
-from .outbox import Outbox
-
-if TYPE_CHECKING:
-    from .connection import Connection
 
 _LOG = logging.getLogger(__name__)
 
 
+class Carrier(Protocol):
+    """The connection, as its streams see it."""
+
+    def put(self, frame: bytes) -> None:
+        """Send a frame with the next `flush`."""
+
+    def flush(self) -> None:
+        """Send the frames put."""
+
+    def grant(self, wanted: int) -> int:
+        """How many of `wanted` bytes may be sent as one frame now; they count as sent."""
+
+    def close(self, stream: "Stream") -> None:
+        """Take notice that a stream has sent its end."""
+
+
 class Stream:
-    """The stream `number`, which may send `window` bytes at first. For the loop's thread only."""
+    """The stream `number`, which may send `window` bytes at first. For the loop's thread only, to which `posting` carries what
+    other threads answer."""
 
     def __init__(
-        self, connection: "Connection", number: int, window: int, head: Head, method: Method, outbox: Outbox
+        self, connection: Carrier, number: int, window: int, head: Head, method: Method, posting: "Posting"
     ) -> None:
         self.connection = connection
         self.number = number
@@ -31,7 +46,7 @@ class Stream:
         """Bytes since the client was last told that it may send more."""
         self.is_half_closed = False
         """Whether the client has said all that it had to say."""
-        self.call = Call(head, self, outbox)
+        self.call = Call(head, partial(posting, self))
         self._method = method
         self._messages = Messages(head.encoding)
         self._request: bytes | None = None
@@ -107,3 +122,7 @@ class Stream:
             block = self._ending if self._has_opened else OPENING + self._ending
             put(frame(Kind.HEADERS, END_HEADERS | END_STREAM, self.number, block))
             self.connection.close(self)
+
+
+Posting = Callable[[Stream, bytes, bytes | None], None]
+"""Has a stream send what a call answers: `Stream.send`, from any thread."""
