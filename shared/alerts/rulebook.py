@@ -16,6 +16,7 @@ from shared.core.clock import now
 from shared.core.documents import StoredModel
 from shared.core.errors import Conflict, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
+from shared.core.versions import CurrentCheck
 
 if TYPE_CHECKING:
     from google.cloud import firestore
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 COLLECTION = "alert_rules"
 MOST_RULES = 1000
 """All of them are evaluated within a minute."""
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 _RECORD = ("version", "created", "created_by", "modified", "modified_by", "deleted")
 
 

@@ -1,10 +1,9 @@
 """ChainService: users' own chains, `users/{uid}/chains/{id}`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from google.cloud import firestore
 from google.cloud.firestore import DocumentReference
 from pydantic import Field
 
@@ -13,11 +12,8 @@ from shared.chains.requesting import ChainOrigin
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import StoredModel, newest_first
-from shared.core.errors import NotFound
 from shared.core.paging import Page
-
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
+from shared.core.versions import CurrentCheck, not_there, write_next
 
 
 class Chain(StoredModel):
@@ -64,14 +60,8 @@ class ChainService:
     ) -> Chain:
         """Create the chain or save it anew; where it was copied from stays. Raises InvalidChain, and what `check` raises."""
         check_steps(steps)
-        reference = _reference(user_id, chain_id)
 
-        @firestore.transactional
-        def save(transaction: firestore.Transaction) -> Chain:
-            stored = reference.get(transaction=transaction).to_dict()
-            current = _parse(stored) if stored else None
-            if check is not None:
-                check(current.etag if current else None)
+        def following(current: Chain | None) -> tuple[Chain, dict[str, Any]]:
             moment = now()
             saved = Chain(
                 id=chain_id,
@@ -84,11 +74,9 @@ class ChainService:
                 created=current.created if current else moment,
                 modified=moment,
             )
-            transaction.set(reference, saved.document())
-            return saved
+            return saved, saved.document()
 
-        saved: Chain = save(firestore_client().transaction())
-        return saved
+        return write_next(_reference(user_id, chain_id), _parse, check, following, versions=False)
 
     def create_chain(self, user_id: str, chain_id: str, steps: Sequence[ChainStep], **named: Any) -> Chain:
         """save_chain under an id made for it. Called again with the id, it finds what it made."""
@@ -99,7 +87,7 @@ class ChainService:
         """A chain of the user. Raises NotFound."""
         stored = _reference(user_id, chain_id).get().to_dict()
         if stored is None:
-            raise NotFound(f"There is no chain {chain_id}.")
+            raise not_there(f"chain {chain_id}")
         return _parse(stored)
 
     def list_chains(self, user_id: str, limit: int, page_token: str | None = None) -> Page[Chain]:

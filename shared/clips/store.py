@@ -1,6 +1,6 @@
 """Keeping the clips that a job has made, reading and changing them, as their owner may."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from google.cloud import firestore
@@ -19,11 +19,9 @@ from shared.core.documents import newest_first
 from shared.core.errors import NotFound
 from shared.core.ids import new_id
 from shared.core.paging import Page
+from shared.core.versions import CurrentCheck
 from shared.jobs import Job
 from shared.kompositions import KompositionDocument
-
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now, inside the transaction; raises if the write must not happen."""
 
 
 def made_clips(

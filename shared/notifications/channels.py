@@ -1,9 +1,9 @@
 """The channels of this deployment, kept in Firestore."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from shared.core.clients import firestore_client
 from shared.core.errors import FieldError, InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
+from shared.core.versions import CurrentCheck, write_next
 from shared.notifications.addresses import is_named, resolve
 from shared.notifications.channel import COLLECTION, Channel, Config, Email, Limit, Webhook
 from shared.notifications.errors import NotSent
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from google.cloud.firestore import Transaction
 
 log = logging.getLogger(__name__)
-
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 
 
 def get_channel(channel_id: str) -> Channel:
@@ -63,16 +61,9 @@ def save_channel(
     check: CurrentCheck | None = None,
 ) -> tuple[Channel, bool]:
     """Create or change a channel; it, and whether it is new. Raises InvalidInput if it leads to where no channel may."""
-    from google.cloud import firestore
-
     _check_hosts(config)
 
-    @firestore.transactional
-    def save(transaction: "Transaction") -> tuple[Channel, bool]:
-        stored = reference_of(channel_id).get(transaction=transaction).to_dict()
-        current = _parse(stored) if stored else None
-        if check is not None:
-            check(current.etag if current else None)
+    def following(current: Channel | None) -> tuple[tuple[Channel, bool], dict[str, Any]]:
         channel = Channel(
             id=channel_id,
             name=name,
@@ -84,10 +75,9 @@ def save_channel(
             created=current.created if current else at,
             modified=at,
         )
-        transaction.set(reference_of(channel_id), channel.document())
-        return channel, stored is None
+        return (channel, current is None), channel.document()
 
-    return cast("tuple[Channel, bool]", save(firestore_client().transaction()))
+    return write_next(reference_of(channel_id), _parse, check, following, versions=False)
 
 
 def delete_channel(channel_id: str, check: CurrentCheck | None = None) -> None:

@@ -1,19 +1,15 @@
 """Saving, reading and deleting projects, as their owner may."""
 
-from collections.abc import Callable
-
-from google.cloud import firestore
+from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import newest_first
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.paging import Page
+from shared.core.versions import CurrentCheck, write_next
 from shared.kompositions import KompositionService
 from shared.projects.project import Project, parse_project, project_reference
-
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 
 
 def save_project(
@@ -27,24 +23,16 @@ def save_project(
     check: CurrentCheck | None = None,
 ) -> tuple[Project, bool]:
     """Create or change a project; lists of None stay as they were. The project, and whether it is new."""
-    reference = project_reference(user_id, project_id)
 
-    @firestore.transactional
-    def save(transaction: firestore.Transaction) -> tuple[Project, bool]:
-        stored = reference.get(transaction=transaction).to_dict()
-        current = parse_project(stored) if stored else None
-        if check is not None:
-            check(current.etag if current else None)
+    def following(current: Project | None) -> tuple[tuple[Project, bool], dict[str, Any]]:
         moment = now()
         kept = current or Project(id=project_id, user_id=user_id, name=name, created=moment, modified=moment)
         lists = {"komposition_ids": komposition_ids, "asset_ids": asset_ids}
         changes = {field: ids for field, ids in lists.items() if ids is not None}
         saved = kept.model_copy(update={**changes, "name": name, "description": description, "modified": moment})
-        transaction.set(reference, saved.document())
-        return saved, current is None
+        return (saved, current is None), saved.document()
 
-    written: tuple[Project, bool] = save(firestore_client().transaction())
-    return written
+    return write_next(project_reference(user_id, project_id), parse_project, check, following, versions=False)
 
 
 def get_project(user_id: str, project_id: str, pointer: str | None = None) -> Project:

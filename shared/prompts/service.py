@@ -1,23 +1,19 @@
 """Saving, reading and deleting prompts, as their owner may; every version is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from google.cloud import firestore
 from google.cloud.firestore import FieldFilter
 
-from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import newest_first
-from shared.core.errors import Conflict, InvalidInput, NotFound
-from shared.core.paging import Page, decode_cursor, encode_cursor
+from shared.core.errors import Conflict, InvalidInput
+from shared.core.paging import Page
+from shared.core.versions import CurrentCheck, delete_with, newest_versions, not_there, version_of, write_next
 from shared.prompts.presets import presets
 from shared.prompts.prompt import Prompt, prompt_problems
 from shared.prompts.stored import StoredPrompt, parse_prompt, prompt_reference, prompts_of
 from shared.prompts.variable import PromptVariable
-
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 
 
 def save_prompt(
@@ -38,14 +34,8 @@ def save_prompt(
     problems = prompt_problems(prompt_template, variables)
     if problems:
         raise InvalidInput(f"The prompt's variables do not fit it. {problems[0].detail}", errors=problems)
-    reference = prompt_reference(user_id, prompt_id)
 
-    @firestore.transactional
-    def save(transaction: firestore.Transaction) -> StoredPrompt:
-        stored = reference.get(transaction=transaction).to_dict()
-        current = parse_prompt(stored) if stored else None
-        if check is not None:
-            check(current.etag if current else None)
+    def following(current: StoredPrompt | None) -> tuple[StoredPrompt, dict[str, Any]]:
         moment = now()
         saved = StoredPrompt(
             id=prompt_id,
@@ -59,12 +49,9 @@ def save_prompt(
             created=current.created if current else moment,
             modified=moment,
         )
-        transaction.set(reference, saved.document())
-        transaction.create(reference.collection("versions").document(str(saved.version)), saved.document())
-        return saved
+        return saved, saved.document()
 
-    written: StoredPrompt = save(firestore_client().transaction())
-    return written
+    return write_next(prompt_reference(user_id, prompt_id), parse_prompt, check, following)
 
 
 def create_prompt(user_id: str, prompt_id: str, prompt_template: str, **named: Any) -> StoredPrompt:
@@ -85,11 +72,10 @@ def own_prompt(user_id: str, prompt_id: str, version: int | None = None) -> Stor
     """A prompt of the user, at its newest or the given version. Raises NotFound."""
     reference = prompt_reference(user_id, prompt_id)
     if version is not None:
-        reference = reference.collection("versions").document(str(version))
+        reference = version_of(reference, version)
     stored = reference.get().to_dict()
     if stored is None:
-        which = f"There is no prompt {prompt_id}"
-        raise NotFound(f"{which} in version {version}." if version else f"{which}.")
+        raise not_there(f"prompt {prompt_id}", version)
     return parse_prompt(stored)
 
 
@@ -107,14 +93,8 @@ def list_prompt_versions(user_id: str, prompt_id: str, limit: int, page_token: s
     """The versions of a prompt of the user, the newest first. Raises NotFound."""
     reference = prompt_reference(user_id, prompt_id)
     if not reference.get(["id"]).exists:
-        raise NotFound(f"There is no prompt {prompt_id}.")
-    query: Any = reference.collection("versions").order_by("version", direction="DESCENDING")
-    if page_token:
-        (after,) = decode_cursor(page_token, 1)
-        query = query.start_after({"version": after})
-    found = [parse_prompt(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-    more = encode_cursor([found[limit - 1].version]) if len(found) > limit else None
-    return Page(found[:limit], more)
+        raise not_there(f"prompt {prompt_id}")
+    return newest_versions(reference, parse_prompt, limit, page_token)
 
 
 def delete_prompt(user_id: str, prompt_id: str, check: CurrentCheck | None = None) -> None:
@@ -122,8 +102,4 @@ def delete_prompt(user_id: str, prompt_id: str, check: CurrentCheck | None = Non
     prompt = own_prompt(user_id, prompt_id)
     if check is not None:
         check(prompt.etag)
-    reference = prompt_reference(user_id, prompt_id)
-    # What it is found by goes last: killed half way, it can be deleted again.
-    for version in list(reference.collection("versions").list_documents()):
-        version.delete()
-    reference.delete()
+    delete_with(prompt_reference(user_id, prompt_id))

@@ -1,16 +1,16 @@
 """TemplateService: users' templates, every version kept, and kompositions made from them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from google.cloud import firestore
 from pydantic import JsonValue
 
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.documents import newest_first
-from shared.core.errors import InvalidInput, NotFound
-from shared.core.paging import Page, decode_cursor, encode_cursor
+from shared.core.errors import InvalidInput
+from shared.core.paging import Page
+from shared.core.versions import CurrentCheck, delete_with, newest_versions, not_there, version_of, write_next
 from shared.kompositions import (
     Komposition,
     KompositionDocument,
@@ -29,8 +29,6 @@ from shared.templates.template import (
 )
 from shared.templates.variable import MAX_VARIABLES, Variable
 
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises if the write must not happen."""
 _SUMMARY = [field.alias or name for name, field in TemplateSummary.model_fields.items()]
 
 
@@ -58,12 +56,7 @@ class TemplateService:
         reference = template_reference(user_id, template_id)
         kept = keep_content(reference.path, content)
 
-        @firestore.transactional
-        def save(transaction: firestore.Transaction) -> TemplateSummary:
-            stored = reference.get(transaction=transaction).to_dict()
-            current = parse_summary(stored) if stored else None
-            if check is not None:
-                check(current.etag if current else None)
+        def following(current: TemplateSummary | None) -> tuple[TemplateSummary, dict[str, Any]]:
             moment = now()
             saved = TemplateSummary(
                 id=template_id,
@@ -75,12 +68,9 @@ class TemplateService:
                 created=current.created if current else moment,
                 modified=moment,
             )
-            document = {**saved.fields(), **kept.fields}
-            transaction.set(reference, document)
-            transaction.create(reference.collection("versions").document(str(saved.version)), document)
-            return saved
+            return saved, {**saved.fields(), **kept.fields}
 
-        written: TemplateSummary = save(firestore_client().transaction())
+        written = write_next(reference, parse_summary, check, following)
         kept.confirm()
         return Template(**dict(written), komposition=content)
 
@@ -94,11 +84,10 @@ class TemplateService:
         """A template of the user, at its newest or the given version. Raises NotFound."""
         reference = template_reference(user_id, template_id)
         if version is not None:
-            reference = reference.collection("versions").document(str(version))
+            reference = version_of(reference, version)
         stored = reference.get().to_dict()
         if stored is None:
-            which = f"There is no template {template_id}"
-            raise NotFound(f"{which} in version {version}." if version else f"{which}.")
+            raise not_there(f"template {template_id}", version)
         return parse_template(stored)
 
     def list_templates(self, user_id: str, limit: int, page_token: str | None = None) -> Page[TemplateSummary]:
@@ -112,25 +101,16 @@ class TemplateService:
         """The versions of a template, the newest first. Raises NotFound."""
         reference = template_reference(user_id, template_id)
         if not reference.get(["id"]).exists:
-            raise NotFound(f"There is no template {template_id}.")
-        query: Any = reference.collection("versions").order_by("version", direction="DESCENDING").select(_SUMMARY)
-        if page_token:
-            (after,) = decode_cursor(page_token, 1)
-            query = query.start_after({"version": after})
-        found = [parse_summary(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-        more = encode_cursor([found[limit - 1].version]) if len(found) > limit else None
-        return Page(found[:limit], more)
+            raise not_there(f"template {template_id}")
+        return newest_versions(reference, parse_summary, limit, page_token, fields=_SUMMARY)
 
     def delete_template(self, user_id: str, template_id: str, check: CurrentCheck | None = None) -> None:
         """Delete a template with its versions. Raises NotFound, and what `check` raises."""
         template = self.get_template(user_id, template_id)
         if check is not None:
             check(template.etag)
-        # What it is found by goes last: killed half way, it can be deleted again.
         delete_content(template.reference.path)
-        for version in list(template.reference.collection("versions").list_documents()):
-            version.delete()
-        template.reference.delete()
+        delete_with(template.reference)
 
     def instantiate(
         self,

@@ -14,7 +14,6 @@ from shared.kompositions.store.document import (
 )
 from shared.kompositions.store.listing import Filter, Scope, Sort
 from shared.kompositions.store.reading import Read, field_errors_of, invalid, read_imported, read_komposition
-from shared.kompositions.store.saving import CurrentCheck
 from shared.kompositions.store.service import KompositionService
 from shared.kompositions.store.trash import empty_trash
 
@@ -22,7 +21,6 @@ __all__ = [
     "MAX_READERS",
     "MAX_TAGS",
     "Conflict",
-    "CurrentCheck",
     "Filter",
     "Fork",
     "KompositionDocument",

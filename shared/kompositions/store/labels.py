@@ -5,9 +5,9 @@ from typing import Any
 from google.cloud import firestore
 
 from shared.core.clients import firestore_client
+from shared.core.versions import CurrentCheck
 from shared.kompositions.store.document import KompositionSummary, komposition_reference, parse_summary
 from shared.kompositions.store.reading import SUMMARY_FIELDS, no_komposition
-from shared.kompositions.store.saving import CurrentCheck
 
 
 def change_labels(

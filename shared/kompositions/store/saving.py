@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict as StateConflict
 from shared.core.errors import PreconditionFailed
+from shared.core.versions import CurrentCheck
 from shared.kompositions.errors import SaveConflict
 from shared.kompositions.store.content import keep_content, keep_original
 from shared.kompositions.store.document import (
@@ -27,9 +28,6 @@ from shared.kompositions.store.document import (
 )
 from shared.kompositions.store.reading import SUMMARY_FIELDS, Read, get_document
 
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises PreconditionFailed if the write must not
-happen."""
 UNTITLED = "Untitled"
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from shared.core.errors import InvalidInput
 from shared.core.ids import new_id
 from shared.core.paging import Page
+from shared.core.versions import CurrentCheck
 from shared.kompositions.store import labels, listing, reading, trash
 from shared.kompositions.store.content import Original
 from shared.kompositions.store.document import (
@@ -19,7 +20,7 @@ from shared.kompositions.store.document import (
 )
 from shared.kompositions.store.listing import Filter, Scope, Sort
 from shared.kompositions.store.reading import Read, read_komposition
-from shared.kompositions.store.saving import CurrentCheck, Draft, create, save
+from shared.kompositions.store.saving import Draft, create, save
 
 if TYPE_CHECKING:
     from shared.kompositions.diff import Change

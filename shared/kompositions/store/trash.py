@@ -13,6 +13,7 @@ from google.cloud.firestore import DocumentReference, FieldFilter
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import NotFound
+from shared.core.versions import CurrentCheck
 from shared.kompositions.store.content import delete_content
 from shared.kompositions.store.document import (
     KompositionSummary,
@@ -21,7 +22,6 @@ from shared.kompositions.store.document import (
     trash_reference,
 )
 from shared.kompositions.store.reading import no_komposition
-from shared.kompositions.store.saving import CurrentCheck
 
 KEPT = timedelta(days=30)
 """How long a deleted komposition can be taken back."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.assets import get_assets, why_unready
 from shared.core.errors import Conflict, FieldError, NotFound
+from shared.core.versions import CurrentCheck
 from shared.kompositions import KompositionDocument, KompositionService
 from shared.media import MediaInfo
 from shared.paper_editing.cleaning import NotAnalyzed
@@ -14,7 +15,7 @@ from shared.paper_editing.sound_profile import SoundProfile
 from shared.paper_editing.store.document import PaperEditSummary, StoredPaperEdit
 from shared.paper_editing.store.profiles import load_profile
 from shared.paper_editing.store.reading import get_paper_edit
-from shared.paper_editing.store.saving import CurrentCheck, change_paper_edit, link_komposition
+from shared.paper_editing.store.saving import change_paper_edit, link_komposition
 from shared.paper_editing.updating import update_komposition
 
 

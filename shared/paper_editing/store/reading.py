@@ -7,7 +7,8 @@ from google.cloud.firestore import FieldFilter
 from shared.core.clients import firestore_client
 from shared.core.documents import newest_first
 from shared.core.errors import NotFound
-from shared.core.paging import Page, decode_cursor, encode_cursor
+from shared.core.paging import Page
+from shared.core.versions import newest_versions, not_there
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.errors import TranscriptGone
 from shared.paper_editing.store.document import (
@@ -27,7 +28,7 @@ def get_paper_edit(user_id: str, edit_id: str, version: int | None = None) -> St
     reference = newest if version is None else version_reference(user_id, edit_id, version)
     stored = reference.get().to_dict()
     if stored is None:
-        raise no_edit(edit_id, version)
+        raise not_there(f"paper edit {edit_id}", version)
     return parse_edit(stored)
 
 
@@ -52,7 +53,7 @@ def get_summary(user_id: str, edit_id: str) -> PaperEditSummary:
     """A paper edit without what was done. Raises NotFound."""
     stored = edit_reference(user_id, edit_id).get(SUMMARY_FIELDS).to_dict()
     if stored is None:
-        raise no_edit(edit_id)
+        raise not_there(f"paper edit {edit_id}")
     return PaperEditSummary.model_validate(stored)
 
 
@@ -71,17 +72,6 @@ def list_paper_edits(
 def list_versions(user_id: str, edit_id: str, limit: int, page_token: str | None = None) -> Page[PaperEditSummary]:
     """The versions of a paper edit, the newest first. Raises NotFound."""
     get_summary(user_id, edit_id)
-    versions = edit_reference(user_id, edit_id).collection("versions")
-    query: Any = versions.order_by("version", direction="DESCENDING").select(SUMMARY_FIELDS)
-    if page_token:
-        (after,) = decode_cursor(page_token, 1)
-        query = query.start_after({"version": after})
-    found = [PaperEditSummary.model_validate(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
-    more = encode_cursor([found[limit - 1].version]) if len(found) > limit else None
-    return Page(found[:limit], more)
-
-
-def no_edit(edit_id: str, version: int | None = None) -> NotFound:
-    """The error for one that is not there, or somebody else's."""
-    which = f"There is no paper edit {edit_id}"
-    return NotFound(f"{which} in version {version}." if version else f"{which}.")
+    return newest_versions(
+        edit_reference(user_id, edit_id), PaperEditSummary.model_validate, limit, page_token, fields=SUMMARY_FIELDS
+    )

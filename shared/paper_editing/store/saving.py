@@ -11,6 +11,7 @@ from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.core.packed import delete_folder, pack
+from shared.core.versions import CurrentCheck, delete_with
 from shared.media import MediaInfo
 from shared.paper_editing.edit import PaperEdit
 from shared.paper_editing.pieces import film_seconds
@@ -28,9 +29,6 @@ from shared.paper_editing.store.document import (
 from shared.paper_editing.store.reading import get_paper_edit, get_summary
 from shared.transcripts import StoredTranscript, get_transcript
 
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises PreconditionFailed if the write must not
-happen."""
 _TRIES = 4
 _LINK = ("kompositionId", "kompositionVersion")
 
@@ -119,11 +117,8 @@ def delete_paper_edit(user_id: str, edit_id: str, check: CurrentCheck | None = N
     if check is not None:
         check(summary.etag)
     reference = edit_reference(user_id, edit_id)
-    # What it is found by goes last: killed half way, it can be deleted again.
     delete_folder(reference.path)
-    for version in list(reference.collection("versions").list_documents()):
-        version.delete()
-    reference.delete()
+    delete_with(reference)
 
 
 class _Overtaken(Exception):

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from shared.core.clients import firestore_client
-from shared.core.errors import NotFound
-from shared.core.paging import Page, cut_page, decode_cursor
+from shared.core.paging import Page
+from shared.core.versions import delete_with, newest_versions, not_there, version_of
 from shared.patterns.templates.drafting import Draft
 from shared.patterns.templates.lifecycle import begun, renewed
 from shared.patterns.templates.template import (
@@ -60,33 +60,28 @@ def get_template(identifier: str) -> Template:
     """A template, whatever its state. Raises NotFound."""
     stored = template_reference(identifier).get().to_dict()
     if stored is None or "state" not in stored:
-        raise NotFound(f"There is no template {identifier}.")
+        raise not_there(f"template {identifier}")
     return parse_template(stored)
 
 
 def get_version(identifier: str, version: int) -> Version:
     """What a template was in one version. Raises NotFound."""
-    stored = template_reference(identifier).collection("versions").document(str(version)).get().to_dict()
+    stored = version_of(template_reference(identifier), version).get().to_dict()
     if stored is None:
-        raise NotFound(f"There is no template {identifier} in version {version}.")
+        raise not_there(f"template {identifier}", version)
     return parse_version(stored)
 
 
 def list_versions(identifier: str, limit: int, page_token: str | None = None) -> Page[Version]:
     """What a template was, the newest version first. Raises InvalidInput for a page token of another list."""
-    query: Any = template_reference(identifier).collection("versions").order_by("version", direction="DESCENDING")
-    if page_token:
-        (after,) = decode_cursor(page_token, 1)
-        query = query.start_after({"version": after})
-    found = [parse_version(document.to_dict()) for document in query.limit(limit + 1).stream()]
-    return cut_page(found, limit, lambda version: [version.version])
+    return newest_versions(template_reference(identifier), parse_version, limit, page_token)
 
 
 def write(transaction: Any, before: Template | None, after: Template, by: str, comment: str = "") -> None:
     """Write a template with its version and the decision about it, where they are new. The last reads must have happened."""
     transaction.set(after.reference, after.document())
     if before is None or after.version != before.version:
-        version = after.reference.collection("versions").document(str(after.version))
+        version = version_of(after.reference, after.version)
         transaction.set(version, after.content.as_version(after.version, after.modified))
     if before is None or after.decisions != before.decisions:
         decision = Decision(
@@ -128,8 +123,4 @@ def _renew_one(
 
 def forget(identifier: str) -> None:
     """Delete a template with all below it. What a kill leaves below one that is gone is overwritten if that comes back."""
-    reference = template_reference(identifier)
-    for name in ("versions", "decisions", "tallies"):
-        for document in list(reference.collection(name).list_documents()):
-            document.delete()
-    reference.delete()
+    delete_with(template_reference(identifier), "decisions", "tallies")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from shared.core.errors import Conflict, PreconditionFailed
+from shared.core.versions import CurrentCheck
 from shared.transcripts.editing.applying import apply_edits
 from shared.transcripts.editing.edits import Edit, Replace
 from shared.transcripts.store import (
-    CurrentCheck,
     StoredTranscript,
     get_transcript,
     list_versions,

@@ -10,10 +10,9 @@ from shared.transcripts.store.reading import (
     list_transcripts,
     list_versions,
 )
-from shared.transcripts.store.saving import CurrentCheck, create_transcript, save_transcript
+from shared.transcripts.store.saving import create_transcript, save_transcript
 
 __all__ = [
-    "CurrentCheck",
     "StoredTranscript",
     "TranscriptConflict",
     "TranscriptSummary",

@@ -4,10 +4,11 @@ A version knows where a step back leads (`undo`) and where a step forward leads 
 from and forward to nothing; a step leads on to where the version that it brings back leads."""
 
 from shared.core.errors import Conflict
+from shared.core.versions import CurrentCheck
 from shared.transcripts.store.conflicts import delete_conflict, get_conflict
 from shared.transcripts.store.document import StoredTranscript, TranscriptSummary
 from shared.transcripts.store.reading import get_summary, get_transcript
-from shared.transcripts.store.saving import CurrentCheck, Draft, write_draft
+from shared.transcripts.store.saving import Draft, write_draft
 
 
 def undo(

@@ -1,6 +1,5 @@
 """Saving: every save is a version, and none is ever changed. What is saved again as it is makes no new one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from shared.core.clock import now
 from shared.core.errors import PreconditionFailed
 from shared.core.ids import new_id
 from shared.core.packed import Packed, pack
+from shared.core.versions import CurrentCheck
 from shared.transcripts.store.conflicts import TranscriptConflict, keep_refused
 from shared.transcripts.store.document import (
     SUMMARY_FIELDS,
@@ -25,9 +25,6 @@ from shared.transcripts.store.document import (
 from shared.transcripts.store.reading import get_transcript
 from shared.transcripts.transcript import Transcript
 
-CurrentCheck = Callable[[str | None], None]
-"""Gets the ETag of what is there now (None: nothing), inside the transaction; raises PreconditionFailed if the write must not
-happen."""
 UNTITLED = "Untitled"
 
 
