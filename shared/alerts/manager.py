@@ -24,7 +24,7 @@ from shared.alerts.telling import Hold, Suppression
 from shared.alerts.turns import Turn, last_turn, turn_of
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.errors import Conflict, InvalidInput, Unavailable
+from shared.core.errors import Conflict, Unavailable
 from shared.core.paging import Page, cut_page, decode_cursor
 
 log = logging.getLogger(__name__)
@@ -136,11 +136,8 @@ def _still_going_on(alert: AlertInstance) -> AlertInstance:
 
 
 def _cursor(page_token: str) -> dict[str, Any]:
-    started, alert_id = decode_cursor(page_token, 2)
-    try:
-        return {"startedAt": datetime.fromisoformat(str(started)), "id": alert_id}
-    except ValueError:
-        raise InvalidInput("This page token was not given out by this list.", pointer="/pageToken") from None
+    started, alert_id = decode_cursor(page_token, datetime, str)
+    return {"startedAt": started, "id": alert_id}
 
 
 def _evaluate(turn: Turn) -> CheckResult:

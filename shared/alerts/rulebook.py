@@ -107,7 +107,7 @@ def get_rule(rule_id: str) -> Edition:
 
 def list_rules(limit: int, page_token: str | None = None) -> Page[Edition]:
     """The rules, by their ids. Raises InvalidInput for a page token of another list."""
-    after = str(decode_cursor(page_token, 1)[0]) if page_token else ""
+    after = decode_cursor(page_token, str)[0] if page_token else ""
     found = sorted((edition for edition in _editions() if edition.rule.id > after), key=lambda edition: edition.rule.id)
     return cut_page(found[: limit + 1], limit, lambda edition: [edition.rule.id])
 
@@ -117,7 +117,7 @@ def rule_versions(rule_id: str, limit: int, page_token: str | None = None) -> Pa
     versions = _reference(rule_id).collection("versions")
     query: Any = versions.order_by("version", direction="DESCENDING")
     if page_token:
-        query = query.start_after({"version": decode_cursor(page_token, 1)[0]})
+        query = query.start_after({"version": decode_cursor(page_token, int)[0]})
     found = [_edition(rule_id, snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
     editions = [edition for edition in found if edition is not None]
     if not editions and not page_token:

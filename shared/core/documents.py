@@ -1,12 +1,13 @@
 """Documents of Firestore as models, and reading lists of them page by page."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from shared.core.paging import Page, cursor_time, cut_page, decode_cursor
+from shared.core.paging import Page, cut_page, decode_cursor
 
 if TYPE_CHECKING:
     from google.cloud.firestore import CollectionReference, Query
@@ -45,8 +46,8 @@ def newest_first(
     """A page of the documents that `query` finds, by the timestamp in field `time` and then by `id`, both falling."""
     ordered = query.order_by(time, direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token:
-        moment, document_id = decode_cursor(page_token, 2)
-        ordered = ordered.start_after({time: cursor_time(moment), "id": document_id})
+        moment, document_id = decode_cursor(page_token, datetime, str)
+        ordered = ordered.start_after({time: moment, "id": document_id})
     found = [snapshot.to_dict() or {} for snapshot in ordered.limit(limit + 1).stream()]
     page = cut_page(found, limit, lambda document: [_field(document, time).isoformat(), document["id"]])
     return Page([parse(document) for document in page.items], page.next_page_token)

@@ -5,8 +5,9 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any, Generic, TypeVar
 
 from shared.core.errors import InvalidInput
 
@@ -27,27 +28,30 @@ def encode_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(json.dumps(cursor, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def decode_cursor(token: str, length: int) -> Cursor:
-    """The cursor of a page token, `length` values long. Raises InvalidInput on anything else."""
+def decode_cursor(token: str, *kinds: type) -> list[Any]:
+    """The cursor of a page token: a value of each of the kinds, which are str, int (not negative, of 64 bits), float (any finite
+    number) and datetime. Raises InvalidInput on anything else."""
     try:
         cursor = json.loads(base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError, RecursionError):
-        cursor = None
-    if (
-        not isinstance(cursor, list)
-        or len(cursor) != length
-        or not all(isinstance(v, str | int | float) for v in cursor)
-    ):
-        raise _foreign_token()
-    return cursor
-
-
-def cursor_time(value: str | int | float) -> datetime:
-    """The moment in a cursor. Raises InvalidInput."""
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError as error:
+        if not isinstance(cursor, list):
+            raise _foreign_token()
+        return [_value(value, kind) for value, kind in zip(cursor, kinds, strict=True)]
+    except (binascii.Error, ValueError, OverflowError, RecursionError) as error:
         raise _foreign_token() from error
+
+
+def _value(value: Any, kind: type) -> Any:
+    """The value as that kind. Raises ValueError or OverflowError if it is none."""
+    if kind is datetime:
+        return datetime.fromisoformat(_value(value, str)).astimezone(UTC)
+    if kind is str and isinstance(value, str):
+        value.encode()  # JSON can tell half a character, which no document has.
+        return value
+    if kind is int and type(value) is int and 0 <= value < 2**63:
+        return value
+    if kind is float and type(value) in (int, float) and isfinite(value):
+        return value
+    raise ValueError
 
 
 def cut_page(found: list[T], limit: int, cursor_of: Callable[[T], Cursor]) -> Page[T]:

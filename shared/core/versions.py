@@ -84,7 +84,7 @@ def newest_versions(
     if fields is not None:
         query = query.select(fields)
     if page_token:
-        query = query.start_after({"version": decode_cursor(page_token, 1)[0]})
+        query = query.start_after({"version": decode_cursor(page_token, int)[0]})
     found = [parse(snapshot.to_dict()) for snapshot in query.limit(limit + 1).stream()]
     return cut_page(found, limit, lambda each: [each.version])
 

@@ -87,7 +87,7 @@ def trace(
 
 
 def _page(one: Kpi, scope: Scope, limit: int, page_token: str | None) -> Page[TracedRow]:
-    offset = int(decode_cursor(page_token, 1)[0]) if page_token else 0
+    offset = decode_cursor(page_token, int)[0] if page_token else 0
     parameters = {**scope.parameters(one.reach), "offset": offset, "limit": limit + 1}
     found = [_row(row, one) for row in run_sql(compose_page(one, scope), parameters)]
     return cut_page(found, limit, lambda _: [offset + limit])

@@ -42,7 +42,7 @@ def list_channels(limit: int, page_token: str | None = None) -> Page[Channel]:
     """Channels by id."""
     query: Any = firestore_client().collection(COLLECTION).order_by("id")
     if page_token is not None:
-        query = query.start_after({"id": str(decode_cursor(page_token, 1)[0])})
+        query = query.start_after({"id": decode_cursor(page_token, str)[0]})
     found = [snapshot.to_dict() or {} for snapshot in query.limit(limit + 1).stream()]
     page = cut_page(found, limit, lambda document: [document["id"]])
     parsed = [_parse(document) for document in page.items]

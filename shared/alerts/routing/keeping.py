@@ -73,7 +73,7 @@ class Settings(Generic[S]):
         """A page of them by id."""
         found = (query or firestore_client().collection(self.collection)).order_by("id")
         if page_token is not None:
-            found = found.start_after({"id": str(decode_cursor(page_token, 1)[0])})
+            found = found.start_after({"id": decode_cursor(page_token, str)[0]})
         snapshots = list(found.limit(limit + 1).stream())
         page = cut_page(snapshots, limit, lambda snapshot: [snapshot.id])
         return Page([setting for _, setting in self._valid(page.items)], page.next_page_token)

@@ -9,8 +9,7 @@ from typing import Any
 from google.cloud.firestore import FieldFilter
 
 from shared.core.clients import firestore_client
-from shared.core.errors import InvalidInput
-from shared.core.paging import Page, cursor_time, decode_cursor, encode_cursor
+from shared.core.paging import Page, decode_cursor, encode_cursor
 from shared.kompositions.store.document import KompositionSummary, komposition_reference, parse_summary
 from shared.kompositions.store.reading import SUMMARY_FIELDS, get_summary
 
@@ -68,13 +67,8 @@ class _Order:
         return [value.isoformat() if isinstance(value, datetime) else value for value in values]
 
     def after(self, query: Any, token: str) -> Any:
-        values = decode_cursor(token, len(self.fields))
-        if not all(isinstance(value, str) for value in values):
-            raise InvalidInput("This page token was not given out by this list.", pointer="/pageToken")
-        started = [
-            cursor_time(value) if name in _TIMES else value for name, value in zip(self.fields, values, strict=True)
-        ]
-        return query.start_after(dict(zip(self.fields, started, strict=True)))
+        values = decode_cursor(token, *(datetime if name in _TIMES else str for name in self.fields))
+        return query.start_after(dict(zip(self.fields, values, strict=True)))
 
 
 _TIMES = ("metadata.modified", "metadata.created", "deletedAt")
@@ -124,7 +118,7 @@ def list_versions(user_id: str, komposition_id: str, limit: int, token: str | No
     query: Any = komposition_reference(user_id, komposition_id).collection("versions")
     query = query.order_by("metadata.version", direction="DESCENDING")
     if token:
-        (version,) = decode_cursor(token, 1)
+        (version,) = decode_cursor(token, int)
         query = query.start_after({"metadata.version": version})
     found = [parse_summary(each.to_dict()) for each in query.select(SUMMARY_FIELDS).limit(limit + 1).stream()]
     more = encode_cursor([found[limit - 1].metadata.version]) if len(found) > limit else None

@@ -1,10 +1,11 @@
 """Listing: templates by what they are for and where they are run, page by page."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from shared.core.clients import firestore_client
-from shared.core.paging import Cursor, Page, cursor_time, cut_page, decode_cursor
+from shared.core.paging import Cursor, Page, cut_page, decode_cursor
 from shared.events import Platform
 from shared.patterns.templates.template import COLLECTION, Template, TemplateState, parse_template
 
@@ -42,8 +43,7 @@ def list_templates(
     field = _FIELDS[sort]
     query = query.order_by(field, direction="DESCENDING").order_by("id", direction="DESCENDING")
     if page_token is not None:
-        value, identifier = decode_cursor(page_token, 2)
-        after = cursor_time(value) if sort is TemplateSort.NEWEST else value
+        after, identifier = decode_cursor(page_token, datetime if sort is TemplateSort.NEWEST else float, str)
         query = query.start_after({field: after, "id": identifier})
     found = [parse_template(document.to_dict()) for document in query.limit(limit + 1).stream()]
     return cut_page(found, limit, lambda template: _cursor(template, sort))
