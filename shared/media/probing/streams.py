@@ -126,7 +126,9 @@ def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: boo
 def _start(stream: "VideoStream | AudioStream", opening: _Opening, origin: Fraction) -> Fraction:
     """Seconds from `origin` on. Of pictures their times tell it: what AVI says is when the first is decoded."""
     shown = min(opening.complete_stamps, default=None) if stream.type == "video" else stream.start_time
-    return max(Fraction(0), shown * stream.time_base - origin) if shown is not None and stream.time_base else Fraction(0)
+    return (
+        max(Fraction(0), shown * stream.time_base - origin) if shown is not None and stream.time_base else Fraction(0)
+    )
 
 
 def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> dict[str, Json]:
