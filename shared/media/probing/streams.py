@@ -124,11 +124,11 @@ def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: boo
 
 
 def _start(stream: "VideoStream | AudioStream", opening: _Opening, origin: Fraction) -> Fraction:
-    """Seconds from `origin` on. Of pictures their times tell it: what AVI says is when the first is decoded."""
-    shown = min(opening.complete_stamps, default=None) if stream.type == "video" else stream.start_time
-    return (
-        max(Fraction(0), shown * stream.time_base - origin) if shown is not None and stream.time_base else Fraction(0)
-    )
+    """Seconds from `origin` on. AVI tells when the first picture is decoded; when it is shown is told by the pictures."""
+    told = [stamp for stamp in (stream.start_time, min(opening.complete_stamps, default=None)) if stamp is not None]
+    if not told or stream.time_base is None:
+        return Fraction(0)
+    return max(Fraction(0), (max(told) if stream.type == "video" else told[0]) * stream.time_base - origin)
 
 
 def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> dict[str, Json]:

@@ -12,9 +12,9 @@ from shared.media import RenderCancelled, RenderTimeout, probe
 from shared.media.chunking import key_moments
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import read_picture
-from shared.media.transcoding import TranscodePlan, encode_pictures, make_sidecars
+from shared.media.transcoding import TranscodePlan, encode_pictures, encode_sound, make_sidecars
 from shared.media.transcoding.graph import Frames
-from tests.shared.media.clips import make, numbered, plain, read_numbers
+from tests.shared.media.clips import loudness_at, make, numbered, plain, read_numbers, sound
 from tests.shared.media.transcoding.conftest import plan_for
 from tests.shared.media.transcoding.sources import SOURCES, make_source
 
@@ -90,6 +90,23 @@ def test_an_edit_list_hides_what_comes_before_it(sources: Path, tmp_path: Path) 
     whole = numbers_of(plan, cut, range(plan.frames), tmp_path)
     assert whole == list(range(46, 150)), "nothing is held at the end for what is hidden at the beginning"
     assert numbers_of(plan, cut, range(60, 70), tmp_path) == whole[60:70]
+
+
+@pytest.mark.parametrize("suffix", ["ts", "mkv"])
+def test_a_stream_that_is_read_alone_stays_in_step_with_the_other(tmp_path: Path, suffix: str) -> None:
+    film = str(numbered(tmp_path / "whole.mp4", 1, more=("-f", "lavfi", "-i", "sine=f=440:d=1", "-c:a", "aac")))
+    coded = ("-c:v", "mpeg2video", "-q:v", "1", "-c:a", "mp2")
+    for late in (0, 1):
+        inputs = ("-i", film, "-itsoffset", "0.5", "-i", film, "-map", f"{late}:v", "-map", f"{1 - late}:a")
+        source = make(tmp_path / f"late-{late}.{suffix}", *inputs, *coded)
+        plan = plan_for(source, crf=4)
+        shown = numbers_of(plan, source, range(plan.frames), tmp_path)
+        assert shown.index(15) in ((30, 31) if late else (15, 16)), "moments of the file"
+        assert numbers_of(plan, source, range(20, 40), tmp_path) == shown[20:40]
+        encode_sound(plan, source, tmp_path / "sound.mp4")
+        heard = sound(tmp_path / "sound.mp4")
+        assert (loudness_at(heard, 0.1, 0.4, 440) > 0.05) == bool(late)
+        assert (loudness_at(heard, 1.1, 1.4, 440) > 0.05) != bool(late)
 
 
 def test_interlaced_pictures_become_whole_ones(tmp_path: Path) -> None:
