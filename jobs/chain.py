@@ -78,6 +78,7 @@ class ChainRun:
                     should_cancel=lambda: worker.stopped,
                     timeout=settings().render_timeout,
                     ffmpeg=chosen_ffmpeg(),
+                    lasting=False,  # It is put into a bucket.
                 )
         except RenderCancelled:
             worker.check()

@@ -84,6 +84,7 @@ def _made(worker: Worker, files: Sequence[Path], path: Path) -> Outcome:
             should_cancel=lambda: worker.stopped,
             timeout=settings().render_timeout,
             ffmpeg=chosen_ffmpeg(),
+            lasting=False,  # It is put into a bucket.
         )
     except RenderCancelled:
         worker.check()

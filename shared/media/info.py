@@ -24,8 +24,10 @@ class StreamInfo(BaseModel):
     profile: str | None = None
     bit_rate: int | None = None
     exact_duration: Fraction | None = None
+    start: Fraction = Fraction(0)
+    """Seconds from the beginning of the file to that of the stream."""
     frame_count: int | None = None
-    """Frames, when the container states them."""
+    """Frames that are shown, when the container states them."""
 
     width: int | None = None
     """Stored width in pixels, before rotation and sample aspect."""

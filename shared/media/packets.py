@@ -54,26 +54,45 @@ def read_picture(path: Path, rate: Fraction) -> CodedPicture:
 
     Raises `UnreadableMedia` when it is not of the constant rate `rate`, or has no picture."""
     with open_packets(path) as container:
-        stream = picture_of(container)
-        context = stream.codec_context
-        codec, extradata = context.codec.canonical_name, bytes(context.extradata or b"")
-        stamps, starts = [], []
-        for packet in packets_of(container, stream):
-            if packet.pts is None:
-                raise UnreadableMedia("The file does not tell when its frames are shown.")
-            stamps.append(packet.pts)
-            starts.append(decoding_can_begin(packet, codec, extradata))
-        if not stamps or stream.time_base is None:
+        reading = Reading(container)
+        for packet in packets_of(container, reading.stream):
+            reading.take(packet)
+        return reading.picture(rate)
+
+
+class Reading:
+    """The first picture of a file while its packets are read, by whoever wants them for more. Raises `UnreadableMedia`."""
+
+    def __init__(self, container: "InputContainer") -> None:
+        self.stream = picture_of(container)
+        self._origin = Fraction(container.start_time or 0, 1_000_000)
+        context = self.stream.codec_context
+        self._codec, self._extradata = context.codec.canonical_name, bytes(context.extradata or b"")
+        self._stamps: list[int] = []
+        self._starts: list[bool] = []
+
+    def take(self, packet: "Packet[Any]") -> bool:
+        """The next packet; whether decoding can begin with it."""
+        if packet.pts is None:
+            raise UnreadableMedia("The file does not tell when its frames are shown.")
+        self._stamps.append(packet.pts)
+        self._starts.append(decoding_can_begin(packet, self._codec, self._extradata))
+        return self._starts[-1]
+
+    def picture(self, rate: Fraction) -> CodedPicture:
+        """What all of its packets tell."""
+        tick, context = self.stream.time_base, self.stream.codec_context
+        if not self._stamps or tick is None:
             raise UnreadableMedia("The file has no picture.")
-        begin, frames_a_tick = min(stamps), stream.time_base * rate
-        shown = tuple(frame_number(stamp - begin, frames_a_tick) for stamp in stamps)
+        begin, frames_a_tick = min(self._stamps), tick * rate
+        shown = tuple(frame_number(stamp - begin, frames_a_tick) for stamp in self._stamps)
         return CodedPicture(
-            codec=codec,
-            extradata=extradata,
+            codec=self._codec,
+            extradata=self._extradata,
             size=(context.width, context.height),
-            begin=begin * stream.time_base - Fraction(container.start_time or 0, 1_000_000),
+            begin=begin * tick - self._origin,
             shown=shown,
-            keys=frozenset(number for number, begins in zip(shown, starts, strict=True) if begins),
+            keys=frozenset(number for number, begins in zip(shown, self._starts, strict=True) if begins),
         )
 
 

@@ -4,17 +4,16 @@ FFmpeg writes every packet twice: into the file, and its CRC-32 into a list besi
 encoders do (MP4 tells the length of a unit where an encoder puts a start code), so both sides are brought into one form
 before they are summed: that of FFmpeg's filters that take coded pictures apart and put them together again."""
 
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from shared.media.containers import VideoCodec
 from shared.media.errors import RenderFailed
-from shared.media.packets import open_packets, packets_of, picture_of
 from shared.media.teeing import tee_name
 
 if TYPE_CHECKING:
+    from av import Packet
     from av.video.stream import VideoStream
 
 Sums = tuple[int, ...]
@@ -54,30 +53,33 @@ def read_sums(path: Path) -> Sums:
     return tuple(int(line.split(",")[5], 16) for line in lines if not line.startswith("#"))
 
 
-def check_sums(path: Path, sums: Sums) -> None:
-    """Make sure that every packet of the picture of `path` is the one that its encoder gave.
+class Proof:
+    """Holds the packets of a picture, one after the other as they are read, against the sums of those that its encoder gave."""
 
-    Raises `Altered`, whose sentence says which is not, and `UnreadableMedia`."""
-    for number, (found, given) in enumerate(zip_longest(_sums_of(path), sums)):
-        if found != given:
-            raise Altered(f"Packet {number} of {len(sums)} is not what the encoder gave.")
+    def __init__(self, stream: "VideoStream", sums: Sums) -> None:
+        from av.bitstream import BitStreamFilterContext
 
+        self._form = BitStreamFilterContext(_FORMS[stream.codec_context.codec.canonical_name], stream)
+        self._sums = sums
+        self._found = 0
 
-def _sums_of(path: Path) -> Sums:
-    import av
-    from av.bitstream import BitStreamFilterContext
+    def take(self, packet: "Packet[Any]") -> None:
+        """Look at the next packet, of which nothing is left then. Raises `Altered`, whose sentence says which is not as given."""
+        import av
 
-    with open_packets(path) as container:
-        stream: VideoStream = picture_of(container)
-        form = BitStreamFilterContext(_FORMS[stream.codec_context.codec.canonical_name], stream)
-        found: list[int] = []
         try:
-            for packet in packets_of(container, stream):
-                found += map(_sum, form.filter(packet))
+            formed = self._form.filter(packet)
         except av.FFmpegError as error:
-            raise Altered(f"After packet {len(found)} there is what no encoder gives.") from error
-        return tuple(found)
+            raise Altered(f"After packet {self._found} there is what no encoder gives.") from error
+        for each in formed:
+            if self._found >= len(self._sums) or crc32(bytes(each)) != self._sums[self._found]:
+                raise self._altered()
+            self._found += 1
 
+    def end(self) -> None:
+        """Raise `Altered` if the encoder gave more."""
+        if self._found < len(self._sums):
+            raise self._altered()
 
-def _sum(packet: object) -> int:
-    return crc32(bytes(packet))  # type: ignore[call-overload]
+    def _altered(self) -> Altered:
+        return Altered(f"Packet {self._found} of {len(self._sums)} is not what the encoder gave.")

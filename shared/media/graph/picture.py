@@ -16,6 +16,8 @@ from shared.media.info import StreamInfo
 
 _BIAS = Fraction(1, 20)
 """Of a frame. A source frame midway between two frames of the film goes to the earlier one, whatever a clock rounds."""
+_LATE = Fraction(1, 4)
+"""Of a frame. One of the source that begins so little after a frame of the film is still the one that is seen in it."""
 _TICK = Fraction(1, 1000)
 _MICROSECONDS = 1_000_000
 
@@ -95,9 +97,13 @@ def _first_made(shot: Shot, info: StreamInfo, begin: int, rate: Fraction) -> int
 
 def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) -> Stream:
     """The source's frames around those needed, at the film's speed: time stamp 0 is the start of the shot."""
-    begin = shot.reading_start(shot.start + Fraction(first) / inputs.rate / shot.stretch)
+    frame = 1 / inputs.rate / shot.stretch
+    moment = shot.start + first * frame
+    key = shot.key_start(moment + _LATE * frame)
+    begin = shot.reading_start(moment) if key is None else key
     # Of a variable rate no one knows how long before a moment the frame began that is on screen then: from a keyframe on.
-    stream = inputs.open(shot.media, shot.label, begin, info.index, exact=not info.variable_frame_rate)
+    exact = key is None and not info.variable_frame_rate
+    stream = inputs.open(shot.media, shot.label, begin, info.index, exact=exact)
     stream = whole_frames(stream, info).filter("settb", "AVTB")
     if end > shot.piece(inputs.rate):
         early = 1 / info.frame_rate / 4 if info.frame_rate else _TICK

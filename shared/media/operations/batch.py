@@ -78,9 +78,8 @@ def run_batch(batch: Batch, on_progress: Callable[[int, float], None] | None = N
             files = [_file(batch, number, text, outcomes) for text in step.inputs]
             try:
                 path = _output(batch, number, files, Path(folder))
-                outcomes.append(
-                    run_operation(step.operation, files, step.params, path, on_progress=_of(number, on_progress))
-                )
+                told, kept = _of(number, on_progress), path.parent != Path(folder)
+                outcomes.append(run_operation(step.operation, files, step.params, path, on_progress=told, lasting=kept))
             except KompoError as error:
                 raise _below(error, number) from error
     return outcomes

@@ -66,10 +66,12 @@ def run_operation(
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
     ffmpeg: Ffmpeg | None = None,
+    lasting: bool = True,
 ) -> Outcome:
     """Do the operation on `files` and write `output`, whose suffix says what it becomes; it appears whole or not at all.
 
-    `on_progress` hears how far it is, from 0 to 1. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
+    `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
+    else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
     operation = find_operation(name)
     read_params(operation, params)
     check_count(operation, len(files))
@@ -86,6 +88,7 @@ def run_operation(
             should_cancel=should_cancel,
             timeout=timeout,
             ffmpeg=ffmpeg,
+            lasting=lasting,
         )
         if should_cancel is not None and should_cancel():
             raise RenderCancelled("The operation was cancelled.")

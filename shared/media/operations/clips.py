@@ -103,7 +103,17 @@ class Clip:
     @property
     def _shot(self) -> Shot:
         window = min(self.seconds, max(Fraction(0), self.media.info.exact_duration - self.start))
-        return Shot(self.label, self.media, self.start, window, Fraction(1), self.frames, self.reverse, self.framing)
+        return Shot(
+            self.label,
+            self.media,
+            self.start,
+            window,
+            Fraction(1),
+            self.frames,
+            self.reverse,
+            self.framing,
+            at_keys=True,
+        )
 
 
 @dataclass(frozen=True)
@@ -153,15 +163,16 @@ def frames_of(info: MediaInfo, rate: Fraction) -> int:
     video = info.video
     if video is not None and video.frame_count and not video.variable_frame_rate and video.frame_rate:
         shown = video.frame_count / video.frame_rate
-        # A file may be shown longer than its picture moves, or, by an edit list, shorter.
-        if abs(info.exact_duration - shown) <= FORGIVEN:
+        # A file may be shown longer than its picture moves, or, by an edit list, shorter; or before its picture begins.
+        if abs(info.exact_duration - shown) <= FORGIVEN and video.start * video.frame_rate < Fraction(1, 2):
             return max(1, nearest(shown * rate))
     return max(1, nearest(info.exact_duration * rate))
 
 
 def sound_seconds(info: MediaInfo) -> Fraction:
-    """How long a file sounds."""
-    stated = info.audio.exact_duration if info.audio else None
+    """How long a file sounds; where its sound begins later, it is silent until then."""
+    audio = info.audio
+    stated = audio.start + audio.exact_duration if audio and audio.exact_duration else None
     return min(stated, info.exact_duration) if stated and info.exact_duration else stated or info.exact_duration
 
 

@@ -1,8 +1,10 @@
 """Several films as one: end to end, through transitions, or over each other."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from typing import Any, get_args
 
 from pydantic import Field
@@ -13,8 +15,8 @@ from shared.media.graph.counting import nearest, samples_at
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import black, join, renumber
 from shared.media.graph.scaling import Scale, Size, tag
-from shared.media.graph.sound import join_sounds
-from shared.media.graph.streams import Stream, combine
+from shared.media.graph.sound import cut_samples, join_sounds
+from shared.media.graph.streams import Stream, combine, copies
 from shared.media.graph.transitions import TransitionType, cross_pictures, cross_sounds
 from shared.media.info import MediaInfo
 from shared.media.operations.clips import (
@@ -115,32 +117,55 @@ def _write_crossed(run: Run, params: Transition, kind: TransitionType) -> None:
     pictures: list[Stream] = []
     sounds: list[Stream] = []
     loud = _any_sound(clips)
+    leaving: _Part | None = None
     for place, clip in enumerate(clips):
-        begin = shared if place else 0
-        end = clip.frames - (shared if place + 1 < len(clips) else 0)
-        if begin < end:
-            own = clip.part(begin, end)
-            pictures.append(own.picture(inputs, size, params.fit))
-            sounds.append(own.heard(inputs)) if loud else None
-        if place + 1 < len(clips):
-            pair = clip.part(end, clip.frames), clips[place + 1].part(0, shared)
-            pictures.append(_crossed(pair, kind, size, params.fit, inputs))
-            sounds.append(_crossed_sound(pair, inputs)) if loud else None
+        enters, leaves = shared if place else 0, clip.frames - (shared if place + 1 < len(clips) else 0)
+        parts = _parts(
+            clip, (0, enters, leaves, clip.frames), clip.picture(inputs, size, params.fit), inputs, loud=loud
+        )
+        if leaving is not None:
+            crossed = _crossed(leaving, parts.pop(0), kind, rate)
+            pictures.append(crossed.picture)
+            sounds += crossed.sounds
+        leaving = parts.pop() if leaves < clip.frames else None
+        for own in parts:
+            pictures.append(own.picture)
+            sounds += own.sounds
     frames = sum(clip.frames for clip in clips) - shared * (len(clips) - 1)
     coding = run.coding(params, rate)
     sound = join_sounds(sounds) if loud else None
     run.write(coding, film_tracks(coding, join(pictures, rate), frames, sound), frames / rate)
 
 
-def _crossed(pair: tuple[Clip, Clip], kind: TransitionType, size: Size, fit: Scale, inputs: Inputs) -> Stream:
-    first, second = (clip.picture(inputs, size, fit) for clip in pair)
-    crossed = cross_pictures(first, second, kind, pair[0].seconds)
-    return renumber(tag(crossed.filter("format", "yuv420p")), inputs.rate)
+@dataclass(frozen=True)
+class _Part:
+    """Some frames of a film, and the one sound under them, if there is any to be heard in the result."""
+
+    frames: int
+    picture: Stream
+    sounds: list[Stream]
 
 
-def _crossed_sound(pair: tuple[Clip, Clip], inputs: Inputs) -> Stream:
-    first, second = (clip.heard(inputs) for clip in pair)
-    return cross_sounds(first, second, samples_at(pair[0].frames, inputs.rate))
+def _parts(clip: Clip, borders: Sequence[int], picture: Stream, inputs: Inputs, *, loud: bool) -> list[_Part]:
+    """The clip from each border to the next, where there are frames between them; it is read once."""
+    spans = [(begin, end) for begin, end in pairwise(borders) if begin < end]
+    pictures = copies(picture, len(spans))
+    sounds = copies(clip.heard(inputs), len(spans), sound=True) if loud else []
+    parts = []
+    for place, (begin, end) in enumerate(spans):
+        seen = renumber(pictures[place].filter("trim", start_frame=begin, end_frame=end), inputs.rate)
+        first = samples_at(begin, inputs.rate)
+        last = first + samples_at(end - begin, inputs.rate)
+        parts.append(_Part(end - begin, seen, [cut_samples(each, first, last) for each in sounds[place : place + 1]]))
+    return parts
+
+
+def _crossed(first: _Part, second: _Part, kind: TransitionType, rate: Fraction) -> _Part:
+    """From one to the other, which is as long."""
+    seen = cross_pictures(first.picture, second.picture, kind, first.frames / rate)
+    samples = samples_at(first.frames, rate)
+    sounds = [cross_sounds(one, other, samples) for one, other in zip(first.sounds, second.sounds, strict=True)]
+    return _Part(first.frames, renumber(tag(seen.filter("format", "yuv420p")), rate), sounds)
 
 
 def _opened(run: Run, params: Frame) -> tuple[list[Clip], Size, Inputs]:

@@ -63,6 +63,7 @@ def join_picture(run: Run, clip: Clip, sound: Stream | None, bitrate: int) -> No
         sound=None if sound is None else _encode_sound(run, sound, clip.seconds, bitrate),
         on_progress=run.report,
         should_cancel=run.should_cancel,
+        lasting=run.lasting,
     )
 
 

@@ -43,7 +43,9 @@ class Track:
 
 @dataclass
 class Run:
-    """What an operation works with. `folder` is scratch; `output` appears whole or not at all."""
+    """What an operation works with. `folder` is scratch; `output` appears whole or not at all.
+
+    `lasting`: as `run_graph` has it."""
 
     sources: Sequence[SourceMedia]
     output: Path
@@ -53,6 +55,7 @@ class Run:
     should_cancel: Callable[[], bool] | None = None
     timeout: float | None = None
     ffmpeg: Ffmpeg | None = None
+    lasting: bool = True
     results: list[RunResult] = field(default_factory=list)
     started: float = field(default_factory=monotonic)
     _done: float = 0.0
@@ -89,7 +92,7 @@ class Run:
             should_cancel=self.should_cancel,
             timeout=self._left(),
             ffmpeg=self.ffmpeg,
-            lasting=output == self.output,
+            lasting=self.lasting and output == self.output,
         )
         self._done = done + share
         self.report(self._done)

@@ -54,6 +54,10 @@ _TELLS_NO_LENGTHS = _COUNTS_FROM_ZERO
 """Of single streams."""
 _GUESSES_LENGTHS = ("mpegts", "mpeg")
 """Without an index. FFmpeg takes the time of a stream's last packet, in which a tenth of a second of sound and more can be."""
+_JUMPS_SOUGHT = 2.0
+"""Seconds for which a file without an index is looked through for jumps of its clock."""
+_BACK_BY, _ON_BY = 1, 10
+"""Seconds between two packets of a stream that are a jump: FFmpeg itself takes ten for one."""
 _HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
 
 
@@ -64,7 +68,10 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
     av.logging.set_level(av.logging.ERROR)
     with av.logging.Capture() as said:
         try:
-            return _found(file, size)
+            found = _found(file, size)
+            if found["container"] in _GUESSES_LENGTHS:
+                _refuse_jumps(file)
+            return found
         except UnreadableMedia:
             for _, _, line in said:
                 if absurd := _ABSURD_SIZE.search(line):
@@ -82,7 +89,7 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
         is_still = all(stream["kind"] == "image" for stream in streams)
         duration = Fraction(0) if is_still else _duration(container, size)
         if container.format.name in _GUESSES_LENGTHS:
-            _correct_lengths(container, streams, duration)
+            duration = _correct_lengths(container, streams, duration)
         elif container.format.name == _TELLS_NO_LENGTHS:
             _measure_short_pictures(container, streams, duration)
         return {
@@ -99,6 +106,8 @@ def _opened(file: IO[bytes]) -> Iterator["InputContainer"]:
     file.seek(0)
     head = file.read(HEAD_BYTES)
     file.seek(0)
+    if head.startswith(b"WEBP", 8) and b"ANIM" in head:
+        raise UnreadableMedia("This is an animated WebP, which cannot be read. Save it as GIF or MP4 and upload that.")
     try:
         with av.open(
             file,
@@ -165,6 +174,26 @@ def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int) 
         )
 
 
+def _refuse_jumps(file: IO[bytes]) -> None:
+    """Refuse a file whose clock jumps, as where several recordings were put one after the other: nothing in it is where its
+    times say. It is read from its beginning, for a while."""
+    deadline, last = time.monotonic() + _JUMPS_SOUGHT, dict[int, Fraction]()
+    with _opened(file) as container:
+        for packet in container.demux():
+            if time.monotonic() > deadline:
+                return
+            if packet.dts is None or packet.time_base is None or packet.stream.type not in ("video", "audio"):
+                continue
+            moment, index = packet.dts * packet.time_base, packet.stream.index
+            jump = moment - last.get(index, moment)
+            if not -_BACK_BY < jump < _ON_BY:
+                raise UnreadableMedia(
+                    f"The clock of the file jumps by {float(jump):+.1f} seconds: it is several recordings, one after the "
+                    "other, or damaged. Cut it into its parts, or export it as MP4, and upload that."
+                )
+            last[index] = moment
+
+
 def _index(container: "InputContainer") -> Iterator["IndexEntry"]:
     """The last entries of every stream's index: positions of frames as the header lists them."""
     for stream in container.streams:
@@ -172,8 +201,8 @@ def _index(container: "InputContainer") -> Iterator["IndexEntry"]:
         yield from (entries[i] for i in range(max(0, len(entries) - 64), len(entries)))
 
 
-def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:
-    """Give every stream that goes on to the end the length that its last frames show."""
+def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> Fraction:
+    """Give every stream that goes on to the end the length that its last frames show; when the last of all has ended."""
     ends = _ends(container, max(Fraction(0), duration - _TAIL_SECONDS)) or {}
     origin = Fraction(container.start_time or 0, 1_000_000)
     for described in streams:
@@ -181,6 +210,7 @@ def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]]
         if stream.index in ends and stream.start_time is not None and stream.time_base is not None:
             length = ends[stream.index] - (stream.start_time * stream.time_base - origin)
             described["exact_duration"] = str(max(length, Fraction(str(described["exact_duration"] or 0))))
+    return max(duration, *ends.values()) if ends else duration
 
 
 def _measure_short_pictures(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:

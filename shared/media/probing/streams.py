@@ -38,6 +38,8 @@ class _Opening:
 
     frame: "VideoFrame | AudioFrame | None" = None
     stamps: list[int] = field(default_factory=list)
+    hidden: int = 0
+    """Packets that an edit list keeps from being shown."""
     hurried: bool = False
     """Whether its decoder has been asked for the frame before it would have given it."""
     decoded_to: int | None = None
@@ -61,7 +63,12 @@ def describe_streams(
         if stream.type == "video":
             refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
     openings = _read_openings(container, streams)
-    return [_describe(stream, openings[stream.index], still) for stream in streams if openings[stream.index].frame]
+    origin = Fraction(container.start_time or 0, 1_000_000)
+    return [
+        {**_describe(stream, opening, still), "start": str(_start(stream, opening, origin))}
+        for stream in streams
+        if (opening := openings[stream.index]).frame
+    ]
 
 
 def refuse_absurd_size(width: int, height: int) -> None:
@@ -78,7 +85,9 @@ def _read_openings(container: "InputContainer", streams: "Sequence[VideoStream |
     videos = {stream.index for stream in streams if stream.type == "video"}
     for number, packet in enumerate(container.demux(*streams)):
         opening = openings[packet.stream.index]
-        if packet.pts is not None:
+        if packet.is_discard:
+            opening.hidden += 1
+        elif packet.pts is not None:
             opening.stamps.append(packet.pts)
         if packet.dts is not None:
             opening.decoded_to = packet.dts
@@ -114,6 +123,14 @@ def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: boo
     return _describe_audio(stream)
 
 
+def _start(stream: "VideoStream | AudioStream", opening: _Opening, origin: Fraction) -> Fraction:
+    """Seconds from `origin` on. AVI tells when the first picture is decoded; when it is shown is told by the pictures."""
+    told = [stamp for stamp in (stream.start_time, min(opening.complete_stamps, default=None)) if stamp is not None]
+    if not told or stream.time_base is None:
+        return Fraction(0)
+    return max(Fraction(0), (max(told) if stream.type == "video" else told[0]) * stream.time_base - origin)
+
+
 def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> dict[str, Json]:
     context = stream.codec_context
     frame: VideoFrame = opening.frame  # type: ignore[assignment]
@@ -127,7 +144,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
         "profile": stream.profile,
         "bit_rate": context.bit_rate or None,
         "exact_duration": _seconds(stream),
-        "frame_count": 1 if lone else stream.frames or None,
+        "frame_count": 1 if lone else max(0, stream.frames - opening.hidden) or None,
         "width": frame.width,
         "height": frame.height,
         "frame_rate": None if lone else _told(rate),

@@ -26,7 +26,8 @@ class Frames:
     def shot(self) -> SureShot:
         """The whole film, of which they are a part."""
         media = SourceMedia(self.source.absolute(), self.plan.info)
-        return SureShot("film", media, Fraction(0), self.plan.info.exact_duration, Fraction(1), self.plan.frames)
+        seconds = self.plan.info.exact_duration
+        return SureShot("film", media, Fraction(0), seconds, Fraction(1), self.plan.frames, at_keys=True)
 
     @property
     def seconds(self) -> Fraction:

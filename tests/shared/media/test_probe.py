@@ -201,3 +201,44 @@ def test_a_picture_that_ends_long_before_its_sound_is_measured_in_matroska(tmp_p
     assert long.video is not None
     assert long.video.exact_duration == pytest.approx(0.5, abs=0.01)
     assert long.exact_duration == pytest.approx(12, abs=0.1)
+
+
+def test_frames_that_an_edit_list_hides_are_not_counted(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 2, more=("-g", "15", "-bf", "2"))
+    cut = probe(make(tmp_path / "cut.mp4", "-ss", "0.53", "-i", str(film), "-c", "copy"))
+    assert cut.video is not None
+    assert cut.video.frame_count == 44
+
+
+def test_a_stream_that_begins_late_says_when(tmp_path: Path) -> None:
+    film = str(numbered(tmp_path / "film.mp4", 1, more=("-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac")))
+    for late, suffix in ((0, ".mp4"), (0, ".mkv"), (1, ".mp4"), (1, ".mkv")):
+        inputs = ("-i", film, "-itsoffset", "0.5", "-i", film, "-map", f"{late}:v", "-map", f"{1 - late}:a")
+        info = probe(make(tmp_path / f"late-{late}{suffix}", *inputs, "-c", "copy"))
+        assert info.video is not None
+        assert info.audio is not None
+        starts = (0.5, 0) if late else (0, 0.5)
+        assert [float(each.start) for each in (info.video, info.audio)] == pytest.approx(starts, abs=0.03), suffix
+
+
+def test_a_program_stream_is_as_long_as_its_last_frame_is_seen(tmp_path: Path) -> None:
+    coded = ("-c:v", "mpeg1video", "-q:v", "2")
+    path = make(tmp_path / "film.mpg", "-i", str(numbered(tmp_path / "film.mp4", 2, rate="25")), *coded)
+    assert probe(path).exact_duration == 2
+
+
+def test_a_file_whose_clock_jumps_is_refused_where_nothing_would_be_in_its_place(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 2)
+    one, other = (
+        make(tmp_path / f"{at}.ts", "-i", str(film), "-c", "copy", "-output_ts_offset", at).read_bytes()
+        for at in ("0", "60")
+    )
+    for parts in (one + other, other + one, one + one):
+        path = tmp_path / "joined.ts"
+        path.write_bytes(parts)
+        assert "clock of the file jumps by" in refusal(path)
+
+
+def test_an_animated_picture_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 0.2)
+    assert "animated WebP" in refusal(make(tmp_path / "film.webp", "-i", str(film), "-c:v", "libwebp_anim"))

@@ -96,3 +96,22 @@ def test_a_turned_film_is_upright_after_converting(do: Do, film: Path, tmp_path:
 
 def test_a_converted_film_has_the_frames_of_the_film(do: Do, film: Path) -> None:
     assert read_numbers(do("convert", film)) == list(range(60))
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [("mp4", "copy"), ("avi", "mpeg4")])
+def test_no_frame_is_lost_of_a_picture_that_begins_a_little_late(
+    do: Do, film: Path, tmp_path: Path, suffix: str, codec: str
+) -> None:
+    late = ("-i", str(film), "-itsoffset", "0.05", "-i", str(film), "-map", "1:v", "-map", "0:a", "-c:a", "copy")
+    source = make(tmp_path / f"late.{suffix}", *late, "-c:v", codec, "-q:v", "2")
+    numbers = read_numbers(do("convert", source, crf=4))
+    assert sorted(set(numbers)) == list(range(60))
+    assert numbers == sorted(numbers)
+
+
+def test_sound_that_begins_late_is_kept_to_its_end(do: Do, film: Path, tmp_path: Path) -> None:
+    late = ("-i", str(film), "-itsoffset", "0.5", "-i", str(film), "-map", "0:v", "-map", "1:a", "-c", "copy")
+    heard = sound(do("extract_audio", make(tmp_path / "late.mp4", *late), suffix="wav"))
+    assert len(heard) == pytest.approx(2.5 * 48_000, abs=1500)
+    assert loudness_at(heard, 0, 0.45, 440) < 0.001
+    assert loudness_at(heard, 2.3, 2.45, 440) > 0.05

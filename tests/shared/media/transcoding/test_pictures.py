@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from shared.media import RenderCancelled, RenderTimeout, probe
+from shared.media.chunking import key_moments
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import read_picture
-from shared.media.transcoding import TranscodePlan, encode_pictures, make_sidecars
-from tests.shared.media.clips import make, numbered, plain, read_numbers
+from shared.media.transcoding import TranscodePlan, encode_pictures, encode_sound, make_sidecars
+from shared.media.transcoding.graph import Frames
+from tests.shared.media.clips import loudness_at, make, numbered, plain, read_numbers, sound
 from tests.shared.media.transcoding.conftest import plan_for
 from tests.shared.media.transcoding.sources import SOURCES, make_source
 
@@ -36,9 +38,36 @@ def test_pieces_are_the_whole_whatever_the_source(sources: Path, tmp_path: Path,
     assert len(whole) == plan.frames
     if name != "variable rate":
         assert whole == list(range(plan.frames)), "every frame of the source, once"
-    for begin in range(17, plan.frames, 61):
+    for begin in (*range(17, plan.frames, 61), *keys_of(source, plan)[2:3]):
         frames = range(begin, min(plan.frames, begin + 6))
         assert numbers_of(plan, source, frames, tmp_path) == whole[begin : frames.stop], frames
+
+
+def keys_of(source: Path, plan: TranscodePlan) -> list[int]:
+    """The frames that are key frames of the source."""
+    return [round(moment * plan.frame_rate) for moment in key_moments(source)]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "skips"),
+    [("b-frames", 100, True), ("23.976 a second", 48, True), ("open groups", 80, False), ("fields", 50, False)],
+)
+def test_reading_begins_with_a_key_frame_that_is_wanted_where_nothing_looks_back_past_it(
+    sources: Path, tmp_path: Path, name: str, key: int, skips: bool
+) -> None:
+    """Or else a whole group is decoded in vain."""
+    if name == "fields":
+        fields = ("-vf", "scale=160:92", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-x264-params", "tff=1")
+        source = make(tmp_path / "fields.mp4", "-i", str(make_source(sources, "b-frames")), *fields)
+    else:
+        source = make_source(sources, name)
+    plan = plan_for(source)
+    assert key in keys_of(source, plan)
+    shot, frame = Frames(plan, source, range(plan.frames)).shot, 1 / plan.frame_rate
+    assert shot.key_start(key * frame) == (key * frame if skips else None)
+    assert shot.key_start((key + 1) * frame) == (key * frame if skips else None)
+    assert shot.key_start((key - 1) * frame) is None, "the one before it would be missing"
+    assert shot.key_start((key + 20) * frame) is None, "reading may as well begin as usual"
 
 
 @pytest.mark.parametrize(("fps", "shown"), [(12, 5), (60, 1)])
@@ -61,6 +90,23 @@ def test_an_edit_list_hides_what_comes_before_it(sources: Path, tmp_path: Path) 
     whole = numbers_of(plan, cut, range(plan.frames), tmp_path)
     assert whole == list(range(46, 150)), "nothing is held at the end for what is hidden at the beginning"
     assert numbers_of(plan, cut, range(60, 70), tmp_path) == whole[60:70]
+
+
+@pytest.mark.parametrize("suffix", ["ts", "mkv"])
+def test_a_stream_that_is_read_alone_stays_in_step_with_the_other(tmp_path: Path, suffix: str) -> None:
+    film = str(numbered(tmp_path / "whole.mp4", 1, more=("-f", "lavfi", "-i", "sine=f=440:d=1", "-c:a", "aac")))
+    coded = ("-c:v", "mpeg2video", "-q:v", "1", "-c:a", "mp2")
+    for late in (0, 1):
+        inputs = ("-i", film, "-itsoffset", "0.5", "-i", film, "-map", f"{late}:v", "-map", f"{1 - late}:a")
+        source = make(tmp_path / f"late-{late}.{suffix}", *inputs, *coded)
+        plan = plan_for(source, crf=4)
+        shown = numbers_of(plan, source, range(plan.frames), tmp_path)
+        assert shown.index(15) in ((30, 31) if late else (15, 16)), "moments of the file"
+        assert numbers_of(plan, source, range(20, 40), tmp_path) == shown[20:40]
+        encode_sound(plan, source, tmp_path / "sound.mp4")
+        heard = sound(tmp_path / "sound.mp4")
+        assert (loudness_at(heard, 0.1, 0.4, 440) > 0.05) == bool(late)
+        assert (loudness_at(heard, 1.1, 1.4, 440) > 0.05) != bool(late)
 
 
 def test_interlaced_pictures_become_whole_ones(tmp_path: Path) -> None:
