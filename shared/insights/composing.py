@@ -2,15 +2,16 @@
 
 What is put in are names of ours (KPIs, dimensions, steps); what a caller says goes in as parameters."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
+from itertools import combinations, zip_longest
 from string import Template
 
 from shared.events import Parameter, with_views
-from shared.insights.kpi import SQL_FOLDER, Aggregate, Dimension, Kpi, Source
+from shared.insights.kpi import SQL_FOLDER, Dimension, Kpi, Source
 from shared.insights.period import Period, Step
 
 ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
@@ -142,33 +143,63 @@ def _contribution(kpi: Kpi, scope: Scope) -> str:
     return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi, scope.begun))
 
 
-def compose_kept(wrapper: str, scope: Scope, *, but_stale: bool) -> str:
-    """The text of the query `wrapper` of the folder over hours that are kept, if need be without those of @stale."""
-    believed = "AND hour NOT IN UNNEST(@stale)" if but_stale else ""
-    return with_views(_text(wrapper), {**scope.grouping, "believed": believed})
+def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
+    """The text of the query `wrapper` of the folder over what is kept, of which `parts` say what is chosen."""
+    kept = Template(_text("kept.sql")).substitute(parts)
+    return with_views(_text(wrapper), {**scope.grouping, "kept": kept})
 
 
-def compose_hours(kept: Collection[Kpi]) -> str:
-    """The text of the statement that computes hours of these KPIs."""
+@dataclass(frozen=True)
+class Keeping:
+    """A table that keeps the metrics of each `grain`, whose start is its column `moment`, sliced as its columns `labels` say."""
+
+    table: str
+    grain: Step
+    moment: str
+    labels: tuple[str, ...]
+
+
+HOURLY = Keeping("metrics_hourly", Step.HOUR, "hour", ("label",))
+DAILY = Keeping("metrics_daily", Step.DAY, "day", ("label", "second"))
+
+
+def compose_aggregation(kept: Collection[Kpi], keeping: Keeping) -> str:
+    """The text of the statement that computes what a table keeps of these KPIs."""
     parts = {
         "sources": sources(kept),
-        "contributions": "  UNION ALL\n".join(_labelled(kpi) for kpi in kept),
+        "contributions": "  UNION ALL\n".join(_labelled(kpi, keeping) for kpi in kept),
         "bucket": BUCKET,
+        "table": keeping.table,
+        "grain": keeping.grain.sql,
+        "moment": keeping.moment,
+        "labels": ", ".join(keeping.labels),
+        "fresh": ", ".join(f"fresh.{label}" for label in keeping.labels),
+        "same": " AND ".join(f"stored.{label} = fresh.{label}" for label in keeping.labels),
+        "whole": " AND ".join(f"{label} = ''" for label in keeping.labels),
     }
     return with_views(_text("aggregate.sql"), parts)
 
 
-def _labelled(kpi: Kpi) -> str:
+def _labelled(kpi: Kpi, keeping: Keeping) -> str:
     part = kpi.aggregate.percentile
-    counts_people = kpi.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
-    labels = ["''", *(f"CONCAT('{dimension}=', {dimension})" for dimension in kpi.dimensions)]
+    slices = [
+        chosen for most in range(len(keeping.labels) + 1) for chosen in combinations(sorted(kpi.dimensions), most)
+    ]
     return Template(_text("labelled.sql")).substitute(
         name=kpi.name,
         part="CAST(NULL AS FLOAT64)" if part is None else part,
-        counts_people=str(counts_people).upper(),
-        labels=", ".join(labels),
+        counts_people=str(kpi.aggregate.counts_people).upper(),
+        slices=", ".join(_slice(chosen, keeping) for chosen in slices),
+        told=" AND ".join(f"slice.{label} IS NOT NULL" for label in keeping.labels),
         rows=rows_of(kpi),
     )
+
+
+def _slice(chosen: Sequence[Dimension], keeping: Keeping) -> str:
+    """The labels of a row that is told by these dimensions; NULL where it has none in one of them."""
+    values = [f"CONCAT('{dimension}=', {dimension})" for dimension in chosen]
+    members = zip_longest(values, keeping.labels, fillvalue="''")
+    return f"STRUCT({', '.join(f'{value} AS {label}' for value, label in members)})"
 
 
 def sources(chosen: Collection[Kpi], *, each_once: bool = True) -> str:

@@ -39,11 +39,6 @@ def questions(chosen: Iterable[Kpi], scope: Scope) -> list[Question]:
     return [question(group, scope) for (question, _), group in alike.items()]
 
 
-def counts_people(kpi: Kpi) -> bool:
-    """Whether the people of its rows are counted, in the time that they are asked of and no other."""
-    return _QUESTIONS[kpi.aggregate] is _people
-
-
 def compared_people(chosen: Sequence[Kpi], scope: Scope) -> tuple[dict[Half, Cells], Cells]:
     """The cells of KPIs that count people: of the halves of a scope as wholes, and of the steps after the middle; read at once.
 

@@ -132,7 +132,8 @@ def in_unnest(root: exp.Expr) -> None:
 def _constants(array: exp.Expr) -> list[exp.Expr]:
     """The items of an array that was given as a parameter, none of which is NULL; empty for any other."""
     items = array.this.expressions if isinstance(array, exp.Cast) and isinstance(array.this, exp.Array) else []
-    return items if all(isinstance(item, exp.Cast) and isinstance(item.this, exp.Literal) for item in items) else []
+    values = [item.this if isinstance(item, exp.Cast) else item for item in items]
+    return items if all(isinstance(value, exp.Literal) for value in values) else []
 
 
 def float_literals(root: exp.Expr) -> None:
