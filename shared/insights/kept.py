@@ -6,27 +6,26 @@ The rest is read from the events: the parts of hours at the edges, hours that ar
 or erased events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from shared.events import Parameter, run_query
-from shared.insights.composing import Scope, compose_kept
+from shared.insights.composing import Scope, Span, compose_kept, spanned, within
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
 from shared.insights.measurement import Cells, Labels
 from shared.insights.period import Step
 from shared.insights.reading import Question, Row, histograms, sums
 
 HOUR = timedelta(hours=1)
-_APART = timedelta(days=2)
-"""Hours further apart than this are read from the events apart: what lies between them need not be looked at."""
-_MOST_PARTS = 4
+_APART = timedelta(hours=6)
+"""Hours further apart than this are in spans of their own: what lies between them need not be looked at."""
+_MOST_SPANS = 6
 _WITHIN_DAYS = (None, Step.DAY, Step.WEEK, Step.MONTH)
 """Steps that days add up to."""
 _COLUMNS = ("label", "second")
 
-Span = tuple[datetime, datetime]
 Grains = frozenset[Step]
 
 
@@ -40,12 +39,12 @@ class NotBelieved:
 
 @dataclass(frozen=True)
 class Cover:
-    """What of a scope is read from the days, what from the hours without the `stale` ones, and the parts left for the events."""
+    """What of a scope is read from the days, what from the hours without the `stale` ones, and what is left for the events."""
 
     days: tuple[Span, ...]
     hours: tuple[Span, ...]
     stale: tuple[datetime, ...]
-    rest: tuple[Scope, ...]
+    rest: Scope | None
 
 
 def not_believed(start: datetime, end: datetime) -> NotBelieved:
@@ -96,7 +95,7 @@ def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
         if not _in(hour, days) and (hour in stale or not _in(hour, hours))
     ]
     believed = sorted(hour for hour in stale if _in(hour, hours))
-    return Cover(tuple(days), tuple(hours), tuple(believed), tuple(_parts(scope, rest)))
+    return Cover(tuple(days), tuple(hours), tuple(believed), _rest(scope, rest))
 
 
 def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Question]:
@@ -113,8 +112,8 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, *, counted: bo
     sql = compose_kept(
         wrapper,
         scope,
-        hours=_spanning("hour", found.hours),
-        days=_spanning("day", found.days),
+        hours=within("hour", found.hours),
+        days=within("day", found.days),
         believed="AND hour NOT IN UNNEST(@stale)" if found.stale else "",
         hour_labels=of_hours,
         day_labels=of_days,
@@ -141,9 +140,7 @@ def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, 
             told[f"{column}s"] = [f"{dimension}={value}" for value in scope.where[dimension]]
         else:
             told[f"{column}_of"] = f"{dimension}="
-    for name, spans in (("hour", found.hours), ("day", found.days)):
-        for number, (start, end) in enumerate(spans):
-            told |= {f"{name}_from_{number}": start, f"{name}_until_{number}": end}
+    told |= spanned("hour", found.hours) | spanned("day", found.days)
     if found.stale:
         told["stale"] = list(found.stale)
     return {**told, **({"middle": scope.middle} if scope.middle is not None else {})}
@@ -164,12 +161,6 @@ def _labelled(scope: Scope, columns: tuple[str, ...]) -> str:
         for column, dimension in zip(columns, dimensions, strict=False)
     ]
     return " AND ".join([*conditions, *(f"{column} = ''" for column in columns[len(dimensions) :])])
-
-
-def _spanning(name: str, spans: tuple[Span, ...]) -> str:
-    """The condition that a moment is in one of them."""
-    within = [f"{name} >= @{name}_from_{n} AND {name} < @{name}_until_{n}" for n in range(len(spans))]
-    return " OR ".join(within) or "FALSE"
 
 
 def _halves(scope: Scope) -> list[tuple[datetime, datetime, Step | None]]:
@@ -211,16 +202,18 @@ def _in(moment: datetime, spans: Iterable[Span]) -> bool:
     return any(start <= moment < end for start, end in spans)
 
 
-def _parts(scope: Scope, hours: Collection[datetime]) -> Iterator[Scope]:
-    """Scopes that together have just these hours of the scope, not many, and none that reaches far over others."""
+def _rest(scope: Scope, hours: Sequence[datetime]) -> Scope | None:
+    """The scope with just these hours, in spans that are not many, and none of which reaches far over others."""
+    if not hours:
+        return None
     runs: list[list[datetime]] = []
     for hour in hours:
         if runs and hour - runs[-1][-1] <= _APART:
             runs[-1].append(hour)
         else:
             runs.append([hour])
-    if len(runs) > _MOST_PARTS:
+    if len(runs) > _MOST_SPANS:
         runs = [list(hours)]
-    for run in runs:
-        start, end = max(run[0], scope.start), min(run[-1] + HOUR, scope.end)
-        yield replace(scope, start=start, end=end, hours=tuple(run))
+    spans = tuple((run[0], run[-1] + HOUR) for run in runs)
+    start, end = max(spans[0][0], scope.start), min(spans[-1][1], scope.end)
+    return replace(scope, start=start, end=end, hours=tuple(hours), spans=spans)

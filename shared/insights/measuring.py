@@ -80,7 +80,7 @@ def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None 
         found = cover(scope, usable, distrust.result())
         if found.days or found.hours:
             reading += begin(kept_questions(alike, scope, found))
-            reading += begin(question for part in found.rest for question in questions(alike, part))
+            reading += begin(questions(alike, found.rest) if found.rest is not None else ())
         else:
             reading += begin(questions(alike, scope))
     return merge(each.result() for each in reading)

@@ -33,10 +33,10 @@ class Question:
 
 def questions(chosen: Iterable[Kpi], scope: Scope) -> list[Question]:
     """As few as the cells of these KPIs can be read with."""
-    alike: dict[tuple[Callable[[Sequence[Kpi], Scope], Question], timedelta], list[Kpi]] = defaultdict(list)
+    alike: dict[Callable[[Sequence[Kpi], Scope], Question], list[Kpi]] = defaultdict(list)
     for kpi in chosen:
-        alike[_QUESTIONS[kpi.aggregate], kpi.reach].append(kpi)
-    return [question(group, scope) for (question, _), group in alike.items()]
+        alike[_QUESTIONS[kpi.aggregate]].append(kpi)
+    return [question(group, scope) for question, group in alike.items()]
 
 
 def compared_people(chosen: Sequence[Kpi], scope: Scope) -> tuple[dict[Half, Cells], Cells]:
@@ -80,21 +80,26 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     return cells
 
 
+def _reach(alike: Iterable[Kpi]) -> timedelta:
+    """How far around the period events are read for all of them."""
+    return max(kpi.reach for kpi in alike)
+
+
 def _sums(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
-    return Question(compose("sums.sql", alike, scope), scope.parameters(alike[0].reach), partial(sums, key=key))
+    return Question(compose("sums.sql", alike, scope), scope.parameters(_reach(alike)), partial(sums, key=key))
 
 
 def _histograms(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
     sql = compose("histograms.sql", alike, scope)
-    return Question(sql, scope.parameters(alike[0].reach), partial(histograms, key=key))
+    return Question(sql, scope.parameters(_reach(alike)), partial(histograms, key=key))
 
 
 def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
     sql = compose("people.sql", alike, scope, each_once=False)
-    return Question(sql, scope.parameters(alike[0].reach), partial(sums, key=key))
+    return Question(sql, scope.parameters(_reach(alike)), partial(sums, key=key))
 
 
 def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
