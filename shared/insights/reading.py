@@ -11,10 +11,11 @@ from shared.events import Parameter, run_sql
 from shared.insights.composing import Half, Scope, compose
 from shared.insights.kpi import Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels
+from shared.insights.period import Step
 
 Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
-_GRAINS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+_GRAINS = (Step.DAY, Step.HOUR, Step.MINUTE)
 _TIMEOUT = 60.0
 
 
@@ -103,25 +104,21 @@ def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
 
 
 def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
-    """At the ends of the steps, or of the period; of steps to the second."""
+    """At the ends of the steps, or of the period."""
     if scope.every is None:
         return _people(alike, replace(scope, start=scope.end - ACTIVE))
     starts = list(scope.period.steps(scope.every))
-    ends = [min(scope.every.after(start), _next_second(scope.end)) for start in starts]
-    grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
+    ends = [min(scope.every.after(start), scope.end) for start in starts]
+    grain = next(grain for grain in _GRAINS if all(grain.floor(end) == end for end in ends[:-1]))
     # Who was there in the time that all the moments look back on counts at each of them, whenever exactly that was.
     shared = (ends[-1] - ACTIVE, ends[0])
     moments: dict[str, Parameter] = {
         "ends": ends,
-        "grain": int(grain.total_seconds()),
+        "cut": ends[-1] - ACTIVE,
         "shared_from": min(shared),
         "shared_until": shared[1],
     }
-    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
-
-
-def _next_second(at: datetime) -> datetime:
-    return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)
+    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts, grain=grain.sql)
 
 
 def _returning(alike: Sequence[Kpi], scope: Scope) -> Question:
@@ -142,13 +139,14 @@ def _numbered(
     scope: Scope,
     moments: Mapping[str, Parameter],
     steps: Sequence[datetime | None],
+    **parts: str,
 ) -> Question:
     """What a query says of its moments by their numbers, each of which stands for a step."""
 
     def key(row: Row) -> tuple[str, Labels, datetime | None]:
         return row["kpi"], labels_in(row, scope), steps[row["number"]]
 
-    sql = compose(wrapper, alike, scope, each_once=False)
+    sql = compose(wrapper, alike, scope, each_once=False, **parts)
     return Question(sql, {**scope.parameters(), **moments}, partial(sums, key=key))
 
 

@@ -180,6 +180,18 @@ def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:
         assert each.value == len(history.people(each.at + HOUR - timedelta(days=30), each.at + HOUR))
 
 
+@pytest.mark.parametrize("every", [Step.HOUR, Step.DAY, Step.WEEK])
+def test_monthly_actives_where_the_last_step_ends_at_any_moment(every: Step, history: Window) -> None:
+    """Also 30 days after events of the same step, of which some are in and some are not."""
+    month = timedelta(days=30)
+    for end in (history.start + month + timedelta(hours=13, minutes=7), history.start + month + timedelta(seconds=5)):
+        period = Period(end - 3 * DAY, end)
+        for each in measure(["monthly_actives"], period, every=every):
+            assert each.at is not None
+            until = min(every.after(each.at), end)
+            assert each.value == len(history.people(until - month, until))
+
+
 def test_a_period_may_end_within_a_second(history: Window) -> None:
     period = Period(history.start, history.end - timedelta(milliseconds=300))
     measured = measure(["monthly_actives"], period, every=Step.HOUR)

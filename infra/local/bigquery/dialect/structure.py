@@ -136,6 +136,16 @@ def _constants(array: exp.Expr) -> list[exp.Expr]:
     return items if all(isinstance(value, exp.Literal) for value in values) else []
 
 
+def inline_plain_tables(root: exp.Expr) -> None:
+    """What WITH names is put where it is read, as BigQuery does, if all it does is to choose rows and columns: a table is scanned
+    faster than what was copied from it."""
+    for named in root.find_all(exp.CTE):
+        if not named.this.find(
+            exp.AggFunc, exp.Window, exp.Group, exp.Distinct, exp.SetOperation, exp.Join, exp.Unnest
+        ):
+            named.set("materialized", False)
+
+
 def float_literals(root: exp.Expr) -> None:
     """`1.5` is a FLOAT64 in BigQuery and a DECIMAL in DuckDB, where `1.5e0` is the double."""
     for literal in list(root.find_all(exp.Literal)):
@@ -177,6 +187,7 @@ SHAPE = (
     select_as,
     in_unnest,
     unnest,
+    inline_plain_tables,
     like_escape,
     float_literals,
 )
