@@ -62,7 +62,7 @@ def expectations(values: "Values", starts: Sequence[Start], settings: Settings) 
     alpha, beta, gamma, phi = settings.alpha, settings.beta, settings.gamma, settings.phi
     relative = starts[0].relative
     missing: Flags = np.isnan(found)
-    holes = missing.any(axis=1).tolist()
+    holes: Flags = np.any(missing, axis=1)
     with np.errstate(all="ignore"):
         for step, told in enumerate(expected):
             here = season[step % period]
