@@ -6,7 +6,7 @@ can be said the answer is Unknown, with the reason; nothing raises."""
 from shared.forecasting.anomalies import Anomaly, Findings, examine
 from shared.forecasting.changes import Change
 from shared.forecasting.crossing import Crossing, crossing
-from shared.forecasting.forecast import Forecast, Point, forecast
+from shared.forecasting.forecast import Asked, Forecast, Point, forecast, forecasts
 from shared.forecasting.model import Method
 from shared.forecasting.sampling import Sampling
 from shared.forecasting.series import Unknown
@@ -14,6 +14,7 @@ from shared.forecasting.trend import Direction, Kendall, Trend, mann_kendall, th
 
 __all__ = [
     "Anomaly",
+    "Asked",
     "Change",
     "Crossing",
     "Direction",
@@ -28,6 +29,7 @@ __all__ = [
     "crossing",
     "examine",
     "forecast",
+    "forecasts",
     "mann_kendall",
     "theil_sen",
     "trend_of",

@@ -1,11 +1,11 @@
 """Choosing: every method is fitted to the first part of the series and forecasts from each origin of the rest. The one that
 errs least is taken, fitted again to all of it; its errors there make the intervals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.forecasting.ets import fit_ets
+from shared.forecasting.ets import fit_all
 from shared.forecasting.model import Mean, Method, Model
 from shared.forecasting.naive import fit_naive
 from shared.forecasting.series import filled, is_seasonal
@@ -32,14 +32,42 @@ class Trial:
     relative: bool
 
 
-def try_methods(values: "Values", horizon: int, periods: Sequence[int]) -> list[Trial]:
-    """All methods with every period that the first part of the series shows (and with none), the best first."""
-    first = len(values) - held_out(len(values), horizon, periods)
-    begun = values[:first]
-    known = filled(begun, 1)
-    shown = [1, *(period for period in periods if is_seasonal(known, period))]
-    trials = [trial for period in shown for trial in _tried(values, begun, horizon, period)]
-    return sorted(trials, key=lambda trial: trial.error)
+@dataclass(frozen=True)
+class Begun:
+    """A series, how far it is looked ahead, the first part of it, and the periods that this shows."""
+
+    values: "Values"
+    horizon: int
+    first: "Values"
+    shown: tuple[int, ...]
+
+    @classmethod
+    def of(cls, values: "Values", horizon: int, periods: Sequence[int]) -> "Begun":
+        """With what is kept apart at its end."""
+        first = values[: len(values) - held_out(len(values), horizon, periods)]
+        known = filled(first, 1)
+        return cls(values, horizon, first, (1, *(period for period in periods if is_seasonal(known, period))))
+
+
+def try_methods(series: Sequence[Begun]) -> list[Trial]:
+    """Of each series the best of all methods with every period that its first part shows, and with none."""
+    ets = iter(fit_all([(each.first, period) for each in series for period in each.shown]))
+    return [
+        min(
+            (trial for period in each.shown for trial in _tried(each, period, next(ets))),
+            key=lambda trial: trial.error,
+        )
+        for each in series
+    ]
+
+
+def fit(series: Sequence[tuple[Method, "Values", int]]) -> list[Model]:
+    """The methods fitted to the values, with these periods."""
+    smoothed = (Method.ETS, Method.MEAN)
+    ets = iter(fit_all([(values, period) for method, values, period in series if method in smoothed]))
+    return [
+        _fit(method, values, period, next(ets) if method in smoothed else None) for method, values, period in series
+    ]
 
 
 def held_out(count: int, horizon: int, periods: Sequence[int]) -> int:
@@ -48,21 +76,25 @@ def held_out(count: int, horizon: int, periods: Sequence[int]) -> int:
     return max(2, min(wanted, int(_HELD * count)))
 
 
-def fit(method: Method, values: "Values", period: int) -> Model:
-    """The method fitted to the values."""
-    return _FITS[method](values, period)
+def _fit(method: Method, values: "Values", period: int, ets: Model | None) -> Model:
+    if method is Method.NAIVE:
+        return fit_naive(values, period)
+    if ets is None:
+        return fit_theta(values, period)
+    return ets if method is Method.ETS else Mean((fit_theta(values, period), ets))
 
 
-def _tried(values: "Values", begun: "Values", horizon: int, period: int) -> list[Trial]:
+def _tried(series: Begun, period: int, ets: Model) -> list[Trial]:
     """The trials of all methods with this period."""
-    naive, theta, ets = fit_naive(begun, period), fit_theta(begun, period), fit_ets(begun, period)
+    naive, theta = fit_naive(series.first, period), fit_theta(series.first, period)
     models: dict[Method, Model] = {
         Method.NAIVE: naive,
         Method.THETA: theta,
         Method.ETS: ets,
         Method.MEAN: Mean((theta, ets)),
     }
-    return [_trial(method, period, model, values, len(begun), horizon) for method, model in models.items()]
+    first, horizon = len(series.first), series.horizon
+    return [_trial(method, period, model, series.values, first, horizon) for method, model in models.items()]
 
 
 def _trial(method: Method, period: int, model: Model, values: "Values", first: int, horizon: int) -> Trial:
@@ -75,15 +107,3 @@ def _trial(method: Method, period: int, model: Model, values: "Values", first: i
     steps = ~np.isnan(errors).all(axis=0)
     error = float(np.mean(np.nanmean(np.abs(errors[:, steps]), axis=0))) if steps.any() else float("inf")
     return Trial(method, period, error, errors, told, model.relative)
-
-
-def _fit_mean(values: "Values", period: int) -> Model:
-    return Mean((fit_theta(values, period), fit_ets(values, period)))
-
-
-_FITS: dict[Method, Callable[["Values", int], Model]] = {
-    Method.NAIVE: fit_naive,
-    Method.THETA: fit_theta,
-    Method.ETS: fit_ets,
-    Method.MEAN: _fit_mean,
-}

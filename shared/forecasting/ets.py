@@ -4,6 +4,8 @@ Forms: no trend, a trend, a damped one; no season, one that adds, one that multi
 level. The settings of all forms are searched for together: each round tries points around the best of each form in one run of the
 recursion, in a box that shrinks."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -46,42 +48,85 @@ class _Form:
 
 def fit_ets(values: "Values", period: int) -> Smoothing:
     """The best form with its best settings. A season multiplies only values that are all above 0."""
-    known = filled(values, period)
-    positive = float(known.min()) > 0
-    fits = [_fit(values, known, period, positive, relative=False)]
-    if period > 1 and positive:
-        fits.append(_fit(values, known, period, positive, relative=True))
-    return min(fits, key=lambda fit: fit[0])[1]
+    return fit_all([(values, period)])[0]
 
 
-def _fit(values: "Values", known: "Values", period: int, positive: bool, *, relative: bool) -> tuple[float, Smoothing]:
-    """The best of all forms whose season adds, or multiplies, and its criterion (AICc)."""
+def fit_all(series: "Sequence[tuple[Values, int]]") -> list[Smoothing]:
+    """The same for values with a period each. Those of one length and period are fitted together: what takes time are the steps,
+    not the settings that are tried in each."""
+    best: dict[int, tuple[float, Smoothing]] = {}
+    for relative in (False, True):
+        alike = defaultdict[tuple[int, int, int], list[tuple[int, _Fitting]]](list)
+        for place, (values, period) in enumerate(series):
+            fitting = _Fitting.of(values, period, relative=relative)
+            if fitting is not None:
+                alike[len(values), period, len(fitting.forms)].append((place, fitting))
+        for group in alike.values():
+            found = _fit([fitting for _, fitting in group])
+            for (place, _), fit in zip(group, found, strict=True):
+                best[place] = min(best.get(place, fit), fit, key=lambda each: each[0])
+    return [best[place][1] for place in range(len(series))]
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """A series, how it starts, and the forms that may fit it."""
+
+    values: "Values"
+    start: Start
+    forms: "list[_Form]"
+
+    @classmethod
+    def of(cls, values: "Values", period: int, *, relative: bool) -> "_Fitting | None":
+        """With a season that adds, or multiplies; None where it cannot."""
+        known = filled(values, period)
+        positive = float(known.min()) > 0
+        if relative and (period == 1 or not positive):
+            return None
+        forms = [
+            _Form(trend, damped, errors, period > 1)
+            for (trend, damped), errors in product(((False, False), (True, False), (True, True)), (False, True))
+            if (positive or not errors) and (errors or not relative)
+        ]
+        return cls(values, _start(known, period, relative=relative), forms)
+
+
+def _fit(fittings: list[_Fitting]) -> list[tuple[float, Smoothing]]:
+    """The best of all forms of each, which are as many, and its criterion (AICc)."""
     import numpy as np
 
-    start = _start(known, period, relative=relative)
-    forms = [
-        _Form(trend, damped, errors, period > 1)
-        for (trend, damped), errors in product(((False, False), (True, False), (True, True)), (False, True))
-        if (positive or not errors) and (errors or not relative)
-    ]
+    forms = [form for fitting in fittings for form in fitting.forms]
+    values, starts = np.stack([fitting.values for fitting in fittings], axis=1), [each.start for each in fittings]
     box = _low_discrepancy(_POINTS)
     centres = np.full((len(forms), len(_BASES)), 0.5)
     best = np.full(len(forms), np.inf)
     for radius in _RADII:
         points = np.clip(centres[:, None, :] + (2 * box[None, :, :] - 1) * radius, 0, 1)
         points[:, 0] = centres
-        settings = _settings(forms, points)
-        losses = _losses(values, expectations(values, start, settings), forms)
-        for place, row in enumerate(losses):
+        expected = expectations(values, starts, _settings(forms, points))
+        parts = np.split(expected, len(fittings), axis=1)
+        losses = [_losses(each.values, part, each.forms) for each, part in zip(fittings, parts, strict=True)]
+        for place, row in enumerate(np.concatenate(losses)):
             at = int(np.argmin(row))
             if row[at] < best[place]:
                 best[place], centres[place] = row[at], points[place, at]
-    count = int((~np.isnan(values)).sum())
+    width = len(fittings[0].forms)
+    return [
+        _best(fitting, best[first : first + width].tolist(), centres[first : first + width])
+        for first, fitting in zip(range(0, len(forms), width), fittings, strict=True)
+    ]
+
+
+def _best(fitting: _Fitting, losses: list[float], centres: "Centres") -> tuple[float, Smoothing]:
+    import numpy as np
+
+    period, count = len(fitting.start.season), int((~np.isnan(fitting.values)).sum())
     criteria = [
-        loss + _penalty(form.parameters(period), count) for loss, form in zip(best.tolist(), forms, strict=True)
+        loss + _penalty(form.parameters(period), count) for loss, form in zip(losses, fitting.forms, strict=True)
     ]
     chosen = int(np.argmin(criteria))
-    return criteria[chosen], _smoothing(start, _settings([forms[chosen]], centres[chosen][None, None, :]))
+    settings = _settings([fitting.forms[chosen]], centres[chosen][None, None, :])
+    return criteria[chosen], _smoothing(fitting.start, settings)
 
 
 def _start(known: "Values", period: int, *, relative: bool) -> Start:

@@ -111,10 +111,10 @@ def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> 
 
     level = moving_mean(values, period)
     off = values / level if multiplicative else values - level
-    cycles = -(-len(off) // period)
-    table = np.full(cycles * period, np.nan)
-    table[: len(off)] = off
-    indices = np.nanmedian(table.reshape(cycles, period), axis=0)
+    cycles, over = divmod(len(off), period)
+    whole = off[: cycles * period].reshape(cycles, period)
+    begun = np.vstack([whole[:, :over], off[cycles * period :]])
+    indices = np.r_[np.median(begun, axis=0), np.median(whole[:, over:], axis=0)]
     found: Values = indices / indices.mean() if multiplicative else indices - indices.mean()
     return found
 

@@ -1,4 +1,4 @@
-"""Smoothing: the recursion of exponential smoothing, for many settings at once.
+"""Smoothing: the recursion of exponential smoothing, for many settings of many series at once.
 
 The states are those of Hyndman and others (2008): level l, trend b, a season s for each place of the period. With an expected
 value m, an error e = y - m and g = l + phi b, the season adding or multiplying:
@@ -9,11 +9,17 @@ value m, an error e = y - m and g = l + phi b, the season adding or multiplying:
 Whether errors are counted as they are or relative to m changes what fits best, not the recursion. A missing value changes only
 the level and the trend, as expected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Flags = NDArray[np.bool_]
 
 _TINY = 1e-9
 
@@ -41,35 +47,38 @@ class Settings:
     """1 or 0."""
 
 
-def expectations(values: "Values", start: Start, settings: Settings) -> "Values":
-    """What each setting (columns) expects of each value (rows) from those before it."""
+def expectations(values: "Values", starts: Sequence[Start], settings: Settings) -> "Values":
+    """What each setting (columns) expects of each value (rows) from those before it. Each column of the values, all of one length
+    and with starts that are relative all or none, has as many settings as another, side by side."""
     import numpy as np
 
-    count, period = len(settings.alpha), len(start.season)
-    level, trend = np.full(count, start.level), start.trend * settings.has_trend
-    season = np.tile(start.season[:, None], (1, count))
+    count, period = len(settings.alpha), len(starts[0].season)
+    each = count // len(starts)
+    found = np.repeat(values, each, axis=1)
+    level = np.repeat([start.level for start in starts], each)
+    trend = np.repeat([start.trend for start in starts], each) * settings.has_trend
+    season = np.repeat(np.stack([start.season for start in starts], axis=1), each, axis=1)
     expected = np.empty((len(values), count))
     alpha, beta, gamma, phi = settings.alpha, settings.beta, settings.gamma, settings.phi
+    relative = starts[0].relative
+    missing: Flags = np.isnan(found)
+    holes: Flags = np.any(missing, axis=1)
     with np.errstate(all="ignore"):
-        for step, value in enumerate(values.tolist()):
+        for step, told in enumerate(expected):
             here = season[step % period]
-            grown = level + phi * trend
             trend = phi * trend
-            if start.relative:
-                np.multiply(grown, here, out=expected[step])
-            else:
-                np.add(grown, here, out=expected[step])
-            if value != value:
-                level = grown
-                continue
-            error = value - expected[step]
-            if start.relative:
-                scaled = error / here
-                level, trend = grown + alpha * scaled, trend + beta * scaled
-                season[step % period] = here + gamma * error / grown
-            else:
-                level, trend = grown + alpha * error, trend + beta * error
-                season[step % period] = here + gamma * error
+            grown = level + trend
+            (np.multiply if relative else np.add)(grown, here, out=told)
+            error = found[step] - told
+            scaled = error / here if relative else error
+            level, trend_before = grown + alpha * scaled, trend
+            trend = trend + beta * scaled
+            after = here + gamma * (error / grown if relative else error)
+            if holes[step]:
+                there = missing[step]
+                level, trend = np.where(there, grown, level), np.where(there, trend_before, trend)
+                after = np.where(there, here, after)
+            season[step % period] = after
     return expected
 
 

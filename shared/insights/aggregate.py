@@ -1,8 +1,9 @@
-"""Hourly metrics: events become `metrics_hourly` in BigQuery and `system_performance_metrics/{hour}` in Firestore.
+"""Kept metrics: events become `metrics_hourly` and `metrics_daily` in BigQuery, `system_performance_metrics/{hour}` in Firestore.
 
 Which hours to compute follows from the data: those whose events are not those that they were last computed from, and those that
 somebody who changed their events has marked. So late and redelivered events, a missed run and a killed one all mend themselves
-at the next. With an hour those next to it are computed: what begins in the one may end in the other.
+at the next. With an hour those next to it are computed: what begins in the one may end in the other. Days are computed once they
+are over, after their hours; one that is not, because a run was killed in between, is older than they are, and not believed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,15 +13,16 @@ from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.events import Parameter, forget_stale, run_query, run_sql, stale_hours
-from shared.insights.composing import compose_hours
+from shared.insights.composing import DAILY, HOURLY, Keeping, compose_aggregation
+from shared.insights.kept import HOUR, neighbours, not_believed
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Aggregate, kpis
+from shared.insights.period import Step
 
 COLLECTION = "system_performance_metrics"
 LOOK_BACK = timedelta(days=7)
 """How late an event may come and still be aggregated by the schedule. Pub/Sub delivers for as long."""
 LOOK_AHEAD = timedelta(days=1)
 """Senders' clocks may be ahead."""
-HOUR = timedelta(hours=1)
 _RETOLD = timedelta(hours=1)
 """Documents of hours computed this recently are written again, in case the run that computed them was killed."""
 _AT_ONCE = timedelta(days=1)
@@ -37,16 +39,22 @@ class Aggregation:
 
 
 def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggregation:
-    """Bring the metrics of the hours since `now - look_back` up to date. Raises Unavailable; what is done is done."""
+    """Bring the metrics of the hours since `now - look_back` up to date, and those of the days that are over.
+
+    Raises Unavailable; what is done is done."""
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     end = this_hour + LOOK_AHEAD
     marked = {hour: mark for hour, mark in stale_hours().items() if hour < end}
     window = {"start": min([this_hour - look_back, *marked]), "end": end}
-    touched = {row["hour"] for row in run_query(SQL_FOLDER / "stale_hours.sql", window)}
-    hours = touched | marked.keys()
-    around = {hour + HOUR * near for hour in hours for near in range(-MOST_REACH, MOST_REACH + 1)}
+    found = not_believed(**window)
+    hours = found.hours | marked.keys()
+    around = neighbours(hours)
     for batch in _batches(around):
-        _compute(batch, now)
+        _compute(HOURLY, batch, now)
+    # A day of which the window begins in the middle always looks outdated: it is one if its hours are.
+    days = {Step.DAY.floor(hour) for hour in around} | {day for day in found.days if day >= window["start"]}
+    for day in sorted(day for day in days if Step.DAY.after(day) <= now):
+        _compute(DAILY, [day], now)
     documents = _tell(window, since=now - _RETOLD, recomputed=hours)
     forget_stale(marked)
     return Aggregation(sorted(hours), documents)
@@ -63,19 +71,19 @@ def _batches(hours: Iterable[datetime]) -> Iterator[list[datetime]]:
         yield batch
 
 
-def _compute(hours: list[datetime], now: datetime) -> None:
+def _compute(keeping: Keeping, moments: list[datetime], now: datetime) -> None:
     kept = [kpi for kpi in kpis().values() if kpi.hourly]
     shares = (Aggregate.RATIO, Aggregate.PEOPLE_SHARE)
     parameters: dict[str, Parameter] = {
-        "hours": hours,
-        "start": hours[0] - HOUR * MOST_REACH,
-        "end": hours[-1] + HOUR * (1 + MOST_REACH),
+        "moments": moments,
+        "start": moments[0] - HOUR * MOST_REACH,
+        "end": keeping.grain.after(moments[-1]) + HOUR * MOST_REACH,
         "ratios": [kpi.name for kpi in kept if kpi.aggregate in shares],
         "everybody": True,
         "users": [],
         "computed_at": now,
     }
-    run_sql(compose_hours(kept), parameters, timeout=_TIMEOUT)
+    run_sql(compose_aggregation(kept, keeping), parameters, timeout=_TIMEOUT)
 
 
 def _tell(window: dict[str, datetime], since: datetime, recomputed: Iterable[datetime]) -> int:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from shared.insights.composing import Half, Scope
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.measurement import Cells, Measurement, merge
-from shared.insights.measuring import begin, begin_crowds, begin_people, check, measurements, read_cells
+from shared.insights.measuring import Distrust, begin, begin_crowds, begin_people, check, measurements, read_cells
 from shared.insights.period import Period, Step
-from shared.insights.reading import counts_people, questions
+from shared.insights.reading import questions
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def measure_compared(
     every: Step | None = None,
     where: Mapping[Dimension, Collection[str]] | None = None,
     users: Collection[str] | None = None,
+    distrust: Distrust | None = None,
 ) -> Compared:
     """What `measure` says of the period, of its steps if there shall be any, and of the period before if it shall be compared; in
     fewer queries. Raises InvalidInput, Unavailable."""
@@ -44,11 +45,11 @@ def measure_compared(
     both = replace(steps, start=before.start, middle=period.start) if before is not None else steps
     scopes = {"now": now, **({"series": steps} if every else {}), **({"before": before} if before is not None else {})}
     crowds = begin_crowds(both)
-    people = [one for one in chosen if counts_people(one)]
+    people = [one for one in chosen if one.aggregate.counts_people]
     counting = begin_people(people, both)
     apart = [one for one in chosen if not one.aggregate.mergeable and one not in people]
     coming = {name: begin(questions(apart, scope)) for name, scope in scopes.items()}
-    added = _halves(read_cells([one for one in chosen if one.aggregate.mergeable], both), both)
+    added = _halves(read_cells([one for one in chosen if one.aggregate.mergeable], both, distrust), both)
     shown = crowds.result() if crowds is not None else None
     wholes, of_steps = counting.result()
     found: dict[str, list[Measurement]] = {"now": [], "series": [], "before": []}

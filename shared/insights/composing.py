@@ -2,15 +2,16 @@
 
 What is put in are names of ours (KPIs, dimensions, steps); what a caller says goes in as parameters."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
+from itertools import combinations, zip_longest
 from string import Template
 
 from shared.events import Parameter, with_views
-from shared.insights.kpi import SQL_FOLDER, Aggregate, Dimension, Kpi, Source
+from shared.insights.kpi import SQL_FOLDER, Dimension, Kpi, Source
 from shared.insights.period import Period, Step
 
 ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
@@ -20,14 +21,23 @@ _SOURCES = {
     Source.PLANS: ("told", "plans"),
     Source.OUTCOMES: ("outcomes",),
     Source.SAMPLES: ("samples",),
-    Source.RECOMMENDATIONS: ("told", "recommendations"),
+    Source.RECOMMENDATIONS: ("recommendations", "followed"),
     Source.ALERTS: ("transitions",),
 }
 BUCKET = "CAST(CEIL(LN(GREATEST(numerator, 0.0001)) / LN(1.02)) AS INT64)"
 """Which bucket of a histogram a numerator falls into: b holds what is over 1.02^(b-1) and up to 1.02^b."""
 _EACH_ONCE = "${deduplicated_events}"
+_EACH_ONCE_OF_SPANS = """(
+SELECT *
+FROM events
+WHERE occurred_at >= @start AND occurred_at < @end AND (${within})
+QUALIFY ROW_NUMBER() OVER (PARTITION BY user_id, event_id ORDER BY received_at) = 1)"""
 _AS_THEY_ARE = "(SELECT * FROM events WHERE occurred_at >= @start AND occurred_at < @end)"
 """Where only people are counted, an event that is there twice does no harm, and telling it from others is what takes long."""
+
+
+Span = tuple[datetime, datetime]
+"""From a moment up to, and without, another."""
 
 
 class Half(Enum):
@@ -40,7 +50,7 @@ class Half(Enum):
 @dataclass(frozen=True)
 class Scope:
     """Which rows count: those of [start, end), of events of `users` (None: everybody's), with one of these values in each of
-    the dimensions, and in one of these hours if it names any; and by what they are told apart.
+    the dimensions, and in one of these hours if it names any, which lie in these spans; and by what they are told apart.
 
     With a `middle`, what is before it is told as a whole, as the step None, and only what comes after it by its steps; that is
     one step, the middle, if there are none."""
@@ -52,6 +62,7 @@ class Scope:
     where: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     users: tuple[str, ...] | None = None
     hours: tuple[datetime, ...] | None = None
+    spans: tuple[Span, ...] = ()
     middle: datetime | None = None
 
     @classmethod
@@ -122,14 +133,29 @@ class Scope:
             "users": list(self.users or ()),
             **{f"only_{dimension}": list(values) for dimension, values in self.where.items()},
             **({"hours": list(self.hours)} if self.hours is not None else {}),
+            **spanned("occurred_at", [(start - reach, end + reach) for start, end in self.spans]),
             **({"middle": self.middle} if self.middle is not None else {}),
         }
+
+
+def within(column: str, spans: Collection[Span]) -> str:
+    """The condition that a moment is in one of the spans, which `spanned` are the parameters of."""
+    each = [f"{column} >= @{column}_from_{n} AND {column} < @{column}_until_{n}" for n in range(len(spans))]
+    return " OR ".join(each) or "FALSE"
+
+
+def spanned(column: str, spans: Collection[Span]) -> dict[str, Parameter]:
+    """See `within`."""
+    edges: dict[str, Parameter] = {}
+    for number, (start, end) in enumerate(spans):
+        edges |= {f"{column}_from_{number}": start, f"{column}_until_{number}": end}
+    return edges
 
 
 def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: bool = True, **parts: str) -> str:
     """The text of the query `wrapper` of the folder over the rows of these KPIs; `parts` are more to be put in."""
     parts |= {
-        "sources": sources(chosen, each_once=each_once),
+        "sources": sources(chosen, each_once=each_once, spans=scope.spans),
         "contributions": "  UNION ALL\n".join(_contribution(kpi, scope) for kpi in chosen),
         "chosen": scope.chosen,
         "bucket": BUCKET,
@@ -142,39 +168,70 @@ def _contribution(kpi: Kpi, scope: Scope) -> str:
     return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi, scope.begun))
 
 
-def compose_kept(wrapper: str, scope: Scope, *, but_stale: bool) -> str:
-    """The text of the query `wrapper` of the folder over hours that are kept, if need be without those of @stale."""
-    believed = "AND hour NOT IN UNNEST(@stale)" if but_stale else ""
-    return with_views(_text(wrapper), {**scope.grouping, "believed": believed})
+def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
+    """The text of the query `wrapper` of the folder over what is kept, of which `parts` say what is chosen."""
+    kept = Template(_text("kept.sql")).substitute(parts)
+    return with_views(_text(wrapper), {**scope.grouping, "kept": kept})
 
 
-def compose_hours(kept: Collection[Kpi]) -> str:
-    """The text of the statement that computes hours of these KPIs."""
+@dataclass(frozen=True)
+class Keeping:
+    """A table that keeps the metrics of each `grain`, whose start is its column `moment`, sliced as its columns `labels` say."""
+
+    table: str
+    grain: Step
+    moment: str
+    labels: tuple[str, ...]
+
+
+HOURLY = Keeping("metrics_hourly", Step.HOUR, "hour", ("label",))
+DAILY = Keeping("metrics_daily", Step.DAY, "day", ("label", "second"))
+
+
+def compose_aggregation(kept: Collection[Kpi], keeping: Keeping) -> str:
+    """The text of the statement that computes what a table keeps of these KPIs."""
     parts = {
         "sources": sources(kept),
-        "contributions": "  UNION ALL\n".join(_labelled(kpi) for kpi in kept),
+        "contributions": "  UNION ALL\n".join(_labelled(kpi, keeping) for kpi in kept),
         "bucket": BUCKET,
+        "table": keeping.table,
+        "grain": keeping.grain.sql,
+        "moment": keeping.moment,
+        "labels": ", ".join(keeping.labels),
+        "fresh": ", ".join(f"fresh.{label}" for label in keeping.labels),
+        "same": " AND ".join(f"stored.{label} = fresh.{label}" for label in keeping.labels),
+        "whole": " AND ".join(f"{label} = ''" for label in keeping.labels),
     }
     return with_views(_text("aggregate.sql"), parts)
 
 
-def _labelled(kpi: Kpi) -> str:
+def _labelled(kpi: Kpi, keeping: Keeping) -> str:
     part = kpi.aggregate.percentile
-    counts_people = kpi.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
-    labels = ["''", *(f"CONCAT('{dimension}=', {dimension})" for dimension in kpi.dimensions)]
+    slices = [
+        chosen for most in range(len(keeping.labels) + 1) for chosen in combinations(sorted(kpi.dimensions), most)
+    ]
     return Template(_text("labelled.sql")).substitute(
         name=kpi.name,
         part="CAST(NULL AS FLOAT64)" if part is None else part,
-        counts_people=str(counts_people).upper(),
-        labels=", ".join(labels),
+        counts_people=str(kpi.aggregate.counts_people).upper(),
+        slices=", ".join(_slice(chosen, keeping) for chosen in slices),
+        told=" AND ".join(f"slice.{label} IS NOT NULL" for label in keeping.labels),
         rows=rows_of(kpi),
     )
 
 
-def sources(chosen: Collection[Kpi], *, each_once: bool = True) -> str:
+def _slice(chosen: Sequence[Dimension], keeping: Keeping) -> str:
+    """The labels of a row that is told by these dimensions; NULL where it has none in one of them."""
+    values = [f"CONCAT('{dimension}=', {dimension})" for dimension in chosen]
+    members = zip_longest(values, keeping.labels, fillvalue="''")
+    return f"STRUCT({', '.join(f'{value} AS {label}' for value, label in members)})"
+
+
+def sources(chosen: Collection[Kpi], *, each_once: bool = True, spans: Collection[Span] = ()) -> str:
     """The common table expressions that the rows of these KPIs are selected from."""
     names = dict.fromkeys(name for kpi in chosen for name in _SOURCES[kpi.source])
-    events = {"events": with_views(_EACH_ONCE, {}) if each_once else _AS_THEY_ARE}
+    once = Template(_EACH_ONCE_OF_SPANS).substitute(within=within("occurred_at", spans)) if spans else _EACH_ONCE
+    events = {"events": with_views(once, {}) if each_once else _AS_THEY_ARE}
     return ",\n".join(f"{name} AS (\n{Template(_text(f'{name}.sql')).substitute(events)})" for name in names)
 
 

@@ -1,112 +1,219 @@
-"""Kept hours: what of a scope `metrics_hourly` answers, and what is left for the events themselves to answer.
+"""Kept metrics: what of a scope `metrics_daily` and `metrics_hourly` answer, and what is left for the events themselves.
 
 An hour is answered for if its events, and those of the hours next to it, are the ones that it was computed from: then its sums
-and histograms are just what the events would give. The rest is read from the events: the parts of hours at the edges, hours
-that are not computed yet, and those with late, changed or erased events."""
+and histograms are just what the events would give. A day is, if it was computed from its hours' events, and not before they were.
+The rest is read from the events: the parts of hours at the edges, hours that are not computed yet, and those with late, changed
+or erased events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from shared.events import Parameter, run_query
-from shared.insights.composing import Scope, compose_kept
-from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Kpi
-from shared.insights.measurement import Labels
+from shared.insights.composing import Scope, Span, compose_kept, spanned, within
+from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
+from shared.insights.measurement import Cells, Labels
 from shared.insights.period import Step
 from shared.insights.reading import Question, Row, histograms, sums
 
 HOUR = timedelta(hours=1)
-_APART = timedelta(days=2)
-"""Hours further apart than this are read from the events apart: what lies between them need not be looked at."""
-_MOST_PARTS = 4
+_APART = timedelta(hours=6)
+"""Hours further apart than this are in spans of their own: what lies between them need not be looked at."""
+_MOST_SPANS = 6
+_WITHIN_DAYS = (None, Step.DAY, Step.WEEK, Step.MONTH)
+"""Steps that days add up to."""
+_COLUMNS = ("label", "second")
+
+Grains = frozenset[Step]
 
 
-def is_kept(kpi: Kpi, scope: Scope) -> bool:
-    """Whether hours that are kept of the KPI can answer for a scope: everybody's, and told by one dimension at most."""
-    dimensions = {*scope.by, *scope.where}
-    return (
-        kpi.hourly
-        and kpi.aggregate.mergeable
-        and scope.users is None
-        and scope.every is not Step.MINUTE
-        and len(dimensions) <= 1
-        and _whole_hours(scope) is not None
-    )
+@dataclass(frozen=True)
+class NotBelieved:
+    """What of a time is not kept as its events are: hours, and days that lie wholly in it."""
+
+    hours: frozenset[datetime]
+    days: frozenset[datetime]
 
 
-def gaps(scope: Scope) -> tuple[list[datetime], list[Scope]]:
-    """The hours of the scope that are kept and must not be believed, and the parts of the scope that the events are to answer."""
-    whole = _whole_hours(scope)
-    assert whole is not None
-    start, end = whole
-    around = {"start": start - HOUR * MOST_REACH, "end": end + HOUR * MOST_REACH}
-    found = [row["hour"] for row in run_query(SQL_FOLDER / "stale_hours.sql", around)]
-    stale = {hour + HOUR * near for hour in found for near in range(-MOST_REACH, MOST_REACH + 1)}
-    stale = {hour for hour in stale if start <= hour < end}
-    edges = {Step.HOUR.floor(scope.start)} if scope.start < start else set()
-    edges |= {end} if end < scope.end else set()
-    if scope.middle is not None and (halved := Step.HOUR.floor(scope.middle)) != scope.middle:
-        stale |= {halved} if start <= halved < end else set()
-        edges.add(halved)
-    return sorted(stale), list(_parts(scope, sorted(stale | edges)))
+@dataclass(frozen=True)
+class Cover:
+    """What of a scope is read from the days, what from the hours without the `stale` ones, and what is left for the events."""
+
+    days: tuple[Span, ...]
+    hours: tuple[Span, ...]
+    stale: tuple[datetime, ...]
+    rest: Scope | None
 
 
-def kept_questions(chosen: Iterable[Kpi], scope: Scope, stale: list[datetime]) -> list[Question]:
-    """How to read the cells of these KPIs from the hours that are kept, but the stale ones."""
+def not_believed(start: datetime, end: datetime) -> NotBelieved:
+    """Of [start, end). Raises Unavailable."""
+    found: dict[str, set[datetime]] = {"hour": set(), "day": set()}
+    for row in run_query(SQL_FOLDER / "not_believed.sql", {"start": start, "end": end}):
+        found[row["grain"]].add(row["start"])
+    return NotBelieved(frozenset(found["hour"]), frozenset(found["day"]))
+
+
+def not_believed_around(start: datetime, end: datetime) -> NotBelieved:
+    """Of [start, end), and of what next to it may decide about it. Raises Unavailable."""
+    return not_believed(Step.HOUR.floor(start) - HOUR * MOST_REACH, end + HOUR * (1 + MOST_REACH))
+
+
+def neighbours(hours: Iterable[datetime]) -> set[datetime]:
+    """The hours, and those next to them, which they may decide about."""
+    return {hour + HOUR * near for hour in hours for near in range(-MOST_REACH, MOST_REACH + 1)}
+
+
+def grains(kpi: Kpi, scope: Scope) -> Grains:
+    """Of which grains what is kept of the KPI may answer for a scope: of everybody's, told by one dimension, or days by two."""
+    dimensions = len({*scope.by, *scope.where})
+    if not kpi.hourly or scope.users is not None or scope.every is Step.MINUTE or dimensions > len(_COLUMNS):
+        return Grains()
+    able = {Step.HOUR, Step.DAY}
+    if kpi.aggregate.counts_people:
+        # Who is there in two hours is one person: only steps that are kept can be told.
+        able &= {scope.every} if scope.middle is None else set()
+    return Grains(able - {Step.HOUR} if dimensions == len(_COLUMNS) else able)
+
+
+def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
+    """How to read a scope of what is kept in these grains."""
+    stale = neighbours(distrust.hours)
+    days: list[Span] = []
+    hours: list[Span] = []
+    for start, end, every in _halves(scope):
+        left = [(start, end)]
+        if Step.DAY in usable and every in _WITHIN_DAYS and (run := _longest(start, end, stale, distrust.days)):
+            days.append(run)
+            left = [(start, run[0]), (run[1], end)]
+        if Step.HOUR in usable:
+            hours += [whole for span in left if (whole := _whole(*span, Step.HOUR))]
+    rest = [
+        hour
+        for hour in _steps(Step.HOUR.floor(scope.start), scope.end, Step.HOUR)
+        if not _in(hour, days) and (hour in stale or not _in(hour, hours))
+    ]
+    believed = sorted(hour for hour in stale if _in(hour, hours))
+    return Cover(tuple(days), tuple(hours), tuple(believed), _rest(scope, rest))
+
+
+def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Question]:
+    """How to read the cells of these KPIs from what is kept."""
     groups: dict[bool, list[Kpi]] = defaultdict(list)
     for kpi in chosen:
         groups[kpi.aggregate.percentile is not None].append(kpi)
-    return [_question(group, scope, stale, counted=counted) for counted, group in groups.items()]
+    return [_question(group, scope, found, counted=counted) for counted, group in groups.items()]
 
 
-def _question(group: Iterable[Kpi], scope: Scope, stale: list[datetime], *, counted: bool) -> Question:
+def _question(group: Collection[Kpi], scope: Scope, found: Cover, *, counted: bool) -> Question:
     wrapper, cells = ("kept_histograms.sql", histograms) if counted else ("kept_sums.sql", sums)
-    sql = compose_kept(wrapper, scope, but_stale=bool(stale))
-    return Question(sql, _parameters(group, scope, stale), partial(cells, key=partial(_key, scope=scope)))
+    of_hours, of_days = _labelled(scope, _COLUMNS[:1]), _labelled(scope, _COLUMNS)
+    sql = compose_kept(
+        wrapper,
+        scope,
+        hours=within("hour", found.hours),
+        days=within("day", found.days),
+        believed="AND hour NOT IN UNNEST(@stale)" if found.stale else "",
+        hour_labels=of_hours,
+        day_labels=of_days,
+    )
+    people = {kpi.name for kpi in group if kpi.aggregate.counts_people}
+
+    def read(rows: Iterable[Row]) -> Cells:
+        told = ({**row, "samples": row["numerator"]} if row["kpi"] in people else row for row in rows)
+        return cells(told, partial(_key, scope=scope))
+
+    return Question(sql, _parameters(group, scope, found), read)
 
 
 def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
-    """Where there are labels, they are those of one dimension; a filter leaves several rows to one cell."""
-    dimension, _, value = row["label"].partition("=")
-    return row["kpi"], ((dimension, value),) if scope.by else (), row["step"]
+    """A filter leaves several rows to one cell."""
+    told = dict(row[column].partition("=")[::2] for column in _COLUMNS if row[column])
+    return row["kpi"], tuple((dimension.value, told[dimension.value]) for dimension in scope.by), row["step"]
 
 
-def _parameters(chosen: Iterable[Kpi], scope: Scope, stale: list[datetime]) -> dict[str, Parameter]:
-    whole = _whole_hours(scope)
-    assert whole is not None
-    values = [f"{dimension}={value}" for dimension, values in scope.where.items() for value in values]
-    return {
-        "from": whole[0],
-        "until": whole[1],
-        **({"stale": stale} if stale else {}),
-        **({"middle": scope.middle} if scope.middle is not None else {}),
-        "kpis": [kpi.name for kpi in chosen],
-        "by": f"{scope.by[0]}=" if scope.by and not scope.where else "",
-        "labels": values if scope.where else [""],
-    }
+def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
+    told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen]}
+    for column, dimension in zip(_COLUMNS, _dimensions(scope), strict=False):
+        if dimension in scope.where:
+            told[f"{column}s"] = [f"{dimension}={value}" for value in scope.where[dimension]]
+        else:
+            told[f"{column}_of"] = f"{dimension}="
+    told |= spanned("hour", found.hours) | spanned("day", found.days)
+    if found.stale:
+        told["stale"] = list(found.stale)
+    return {**told, **({"middle": scope.middle} if scope.middle is not None else {})}
 
 
-def _whole_hours(scope: Scope) -> tuple[datetime, datetime] | None:
-    """The start of the first hour that is wholly in the scope, and the end of the last; None if there is none."""
-    start = Step.HOUR.floor(scope.start)
-    if start < scope.start:
-        start += HOUR
-    end = Step.HOUR.floor(scope.end)
-    return (start, end) if start < end else None
+def _dimensions(scope: Scope) -> list[Dimension]:
+    """What the scope is told by, in the order in which labels are kept."""
+    return sorted({*scope.by, *scope.where})
 
 
-def _parts(scope: Scope, hours: Collection[datetime]) -> Iterator[Scope]:
-    """Scopes that together have just these hours of the scope, not many, and none that reaches far over others."""
+def _labelled(scope: Scope, columns: tuple[str, ...]) -> str:
+    """The condition that rows are those under the labels of the scope; none is where there are not as many columns."""
+    dimensions = _dimensions(scope)
+    if len(dimensions) > len(columns):
+        return "FALSE"
+    conditions = [
+        f"{column} IN UNNEST(@{column}s)" if dimension in scope.where else f"STARTS_WITH({column}, @{column}_of)"
+        for column, dimension in zip(columns, dimensions, strict=False)
+    ]
+    return " AND ".join([*conditions, *(f"{column} = ''" for column in columns[len(dimensions) :])])
+
+
+def _halves(scope: Scope) -> list[tuple[datetime, datetime, Step | None]]:
+    """Start, end, and the steps that it is told by."""
+    if scope.middle is None:
+        return [(scope.start, scope.end, scope.every)]
+    return [(scope.start, scope.middle, None), (scope.middle, scope.end, scope.every)]
+
+
+def _longest(
+    start: datetime, end: datetime, stale: Collection[datetime], outdated: Collection[datetime]
+) -> Span | None:
+    """The longest time of whole days in a row that may be believed."""
+    whole = _whole(start, end, Step.DAY)
+    doubtful = {*outdated, *(Step.DAY.floor(hour) for hour in stale)}
+    best: Span | None = None
+    run: Span | None = None
+    for day in _steps(*whole, Step.DAY) if whole else ():
+        run = None if day in doubtful else (run[0] if run else day, Step.DAY.after(day))
+        if run and (best is None or run[1] - run[0] > best[1] - best[0]):
+            best = run
+    return best
+
+
+def _whole(start: datetime, end: datetime, grain: Step) -> Span | None:
+    """What of a time is whole hours, or days; None if nothing is."""
+    floor, last = grain.floor(start), grain.floor(end)
+    first = floor if floor == start else grain.after(floor)
+    return (first, last) if first < last else None
+
+
+def _steps(start: datetime, end: datetime, grain: Step) -> Iterator[datetime]:
+    while start < end:
+        yield start
+        start = grain.after(start)
+
+
+def _in(moment: datetime, spans: Iterable[Span]) -> bool:
+    return any(start <= moment < end for start, end in spans)
+
+
+def _rest(scope: Scope, hours: Sequence[datetime]) -> Scope | None:
+    """The scope with just these hours, in spans that are not many, and none of which reaches far over others."""
+    if not hours:
+        return None
     runs: list[list[datetime]] = []
     for hour in hours:
         if runs and hour - runs[-1][-1] <= _APART:
             runs[-1].append(hour)
         else:
             runs.append([hour])
-    if len(runs) > _MOST_PARTS:
+    if len(runs) > _MOST_SPANS:
         runs = [list(hours)]
-    for run in runs:
-        start, end = max(run[0], scope.start), min(run[-1] + HOUR, scope.end)
-        yield replace(scope, start=start, end=end, hours=tuple(run))
+    spans = tuple((run[0], run[-1] + HOUR) for run in runs)
+    start, end = max(spans[0][0], scope.start), min(spans[-1][1], scope.end)
+    return replace(scope, start=start, end=end, hours=tuple(hours), spans=spans)

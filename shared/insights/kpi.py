@@ -94,6 +94,11 @@ class Aggregate(StrEnum):
         return self in (Aggregate.SUM, Aggregate.RATIO) or self.percentile is not None
 
     @property
+    def counts_people(self) -> bool:
+        """Whether people are counted, in the time that they are asked of and no other."""
+        return self in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
+
+    @property
     def percentile(self) -> float | None:
         """0 to 1, for those that are one."""
         return {Aggregate.P50: 0.5, Aggregate.P95: 0.95}.get(self)
@@ -145,9 +150,8 @@ class Kpi(BaseModel):
 
     @property
     def hourly(self) -> bool:
-        """Whether `metrics_hourly` keeps its hours."""
-        summed = self.aggregate.mergeable or self.aggregate in (Aggregate.PEOPLE, Aggregate.PEOPLE_SHARE)
-        return self.source is Source.EVENTS and summed
+        """Whether `metrics_hourly` keeps its hours, and `metrics_daily` its days."""
+        return self.source is Source.EVENTS and (self.aggregate.mergeable or self.aggregate.counts_people)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Measuring: the figures of KPIs for any period, step, label and filter."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -9,7 +10,7 @@ from functools import cache
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
 from shared.insights.composing import Half, Scope, compose
-from shared.insights.kept import gaps, is_kept, kept_questions
+from shared.insights.kept import Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
@@ -17,6 +18,8 @@ from shared.insights.reading import Question, compared_people, labels_in, questi
 
 Crowds = dict[Half, set[Labels]]
 """The labels that may be told of."""
+Distrust = Future[NotBelieved]
+"""What must not be believed of what is kept, once it is known."""
 
 
 def measure(
@@ -28,12 +31,14 @@ def measure(
     where: Mapping[Dimension, Collection[str]] | None = None,
     users: Collection[str] | None = None,
     k_anonymous: bool = True,
+    distrust: Distrust | None = None,
 ) -> list[Measurement]:
     """Measure KPIs over a period: as a whole, or in each step of it; for all, or for each value of the dimensions `by`.
 
     Rows without a value in one of `by` are left out. `where` lets only rows with one of the values count, `users` only events of
     these hashes: those of one person. Unless it is one person's, labels and filters that tell of fewer than five people are left
-    out, but with `k_anonymous=False`, which is for rules that nobody reads the figures of.
+    out, but with `k_anonymous=False`, which is for rules that nobody reads the figures of. Who measures several times has
+    `distrust` asked for once, of all that time.
 
     The measurements come in the order of the names, then of the labels, then of time. Every step of the period has one for each
     set of labels: 0 of what is counted or summed, None of what is a mean, a rate or a percentile of nothing. Percentiles are at
@@ -43,7 +48,7 @@ def measure(
     scope = Scope.of(period, by, every, where, users)
     check(chosen, scope)
     crowds = begin_crowds(scope) if k_anonymous else None
-    cells = read_cells(chosen, scope)
+    cells = read_cells(chosen, scope, distrust)
     return measurements(chosen, scope, cells, crowds.result()[Half.AFTER] if crowds is not None else None)
 
 
@@ -57,16 +62,27 @@ def check(chosen: Iterable[Kpi], scope: Scope) -> None:
             raise InvalidInput(f"{one.name} is about the system: nobody has a share of their own in it.")
 
 
-def read_cells(chosen: Collection[Kpi], scope: Scope) -> Cells:
-    """From the hours that are kept where those can answer, else from the rows; what can be read at the same time is.
+def begin_distrust(start: datetime, end: datetime) -> Distrust:
+    """Ask what of [start, end) is kept and must not be believed."""
+    return _readers().submit(not_believed_around, start, end)
+
+
+def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None = None) -> Cells:
+    """From what is kept where that can answer, else from the rows; what can be read at the same time is.
 
     Raises Unavailable."""
-    kept = [one for one in chosen if is_kept(one, scope)]
-    reading = begin(questions([one for one in chosen if one not in kept], scope))
-    if kept:
-        stale, parts = gaps(scope)
-        reading += begin(kept_questions(kept, scope, stale))
-        reading += begin(question for part in parts for question in questions(kept, part))
+    kept: dict[Grains, list[Kpi]] = defaultdict(list)
+    for one in chosen:
+        kept[grains(one, scope)].append(one)
+    reading = begin(questions(kept.pop(Grains(), []), scope))
+    for usable, alike in kept.items():
+        distrust = distrust or begin_distrust(scope.start, scope.end)
+        found = cover(scope, usable, distrust.result())
+        if found.days or found.hours:
+            reading += begin(kept_questions(alike, scope, found))
+            reading += begin(questions(alike, found.rest) if found.rest is not None else ())
+        else:
+            reading += begin(questions(alike, scope))
     return merge(each.result() for each in reading)
 
 

@@ -11,10 +11,11 @@ from shared.events import Parameter, run_sql
 from shared.insights.composing import Half, Scope, compose
 from shared.insights.kpi import Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels
+from shared.insights.period import Step
 
 Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
-_GRAINS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+_GRAINS = (Step.DAY, Step.HOUR, Step.MINUTE)
 _TIMEOUT = 60.0
 
 
@@ -33,15 +34,10 @@ class Question:
 
 def questions(chosen: Iterable[Kpi], scope: Scope) -> list[Question]:
     """As few as the cells of these KPIs can be read with."""
-    alike: dict[tuple[Callable[[Sequence[Kpi], Scope], Question], timedelta], list[Kpi]] = defaultdict(list)
+    alike: dict[Callable[[Sequence[Kpi], Scope], Question], list[Kpi]] = defaultdict(list)
     for kpi in chosen:
-        alike[_QUESTIONS[kpi.aggregate], kpi.reach].append(kpi)
-    return [question(group, scope) for (question, _), group in alike.items()]
-
-
-def counts_people(kpi: Kpi) -> bool:
-    """Whether the people of its rows are counted, in the time that they are asked of and no other."""
-    return _QUESTIONS[kpi.aggregate] is _people
+        alike[_QUESTIONS[kpi.aggregate]].append(kpi)
+    return [question(group, scope) for question, group in alike.items()]
 
 
 def compared_people(chosen: Sequence[Kpi], scope: Scope) -> tuple[dict[Half, Cells], Cells]:
@@ -85,43 +81,44 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     return cells
 
 
+def _reach(alike: Iterable[Kpi]) -> timedelta:
+    """How far around the period events are read for all of them."""
+    return max(kpi.reach for kpi in alike)
+
+
 def _sums(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
-    return Question(compose("sums.sql", alike, scope), scope.parameters(alike[0].reach), partial(sums, key=key))
+    return Question(compose("sums.sql", alike, scope), scope.parameters(_reach(alike)), partial(sums, key=key))
 
 
 def _histograms(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
     sql = compose("histograms.sql", alike, scope)
-    return Question(sql, scope.parameters(alike[0].reach), partial(histograms, key=key))
+    return Question(sql, scope.parameters(_reach(alike)), partial(histograms, key=key))
 
 
 def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
     key = partial(key_in, scope=scope)
     sql = compose("people.sql", alike, scope, each_once=False)
-    return Question(sql, scope.parameters(alike[0].reach), partial(sums, key=key))
+    return Question(sql, scope.parameters(_reach(alike)), partial(sums, key=key))
 
 
 def _actives(alike: Sequence[Kpi], scope: Scope) -> Question:
-    """At the ends of the steps, or of the period; of steps to the second."""
+    """At the ends of the steps, or of the period."""
     if scope.every is None:
         return _people(alike, replace(scope, start=scope.end - ACTIVE))
     starts = list(scope.period.steps(scope.every))
-    ends = [min(scope.every.after(start), _next_second(scope.end)) for start in starts]
-    grain = next(grain for grain in _GRAINS if all(end.timestamp() % grain.total_seconds() == 0 for end in ends))
+    ends = [min(scope.every.after(start), scope.end) for start in starts]
+    grain = next(grain for grain in _GRAINS if all(grain.floor(end) == end for end in ends[:-1]))
     # Who was there in the time that all the moments look back on counts at each of them, whenever exactly that was.
     shared = (ends[-1] - ACTIVE, ends[0])
     moments: dict[str, Parameter] = {
         "ends": ends,
-        "grain": int(grain.total_seconds()),
+        "cut": ends[-1] - ACTIVE,
         "shared_from": min(shared),
         "shared_until": shared[1],
     }
-    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts)
-
-
-def _next_second(at: datetime) -> datetime:
-    return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)
+    return _numbered("actives.sql", alike, replace(scope, start=ends[0] - ACTIVE), moments, starts, grain=grain.sql)
 
 
 def _returning(alike: Sequence[Kpi], scope: Scope) -> Question:
@@ -142,13 +139,14 @@ def _numbered(
     scope: Scope,
     moments: Mapping[str, Parameter],
     steps: Sequence[datetime | None],
+    **parts: str,
 ) -> Question:
     """What a query says of its moments by their numbers, each of which stands for a step."""
 
     def key(row: Row) -> tuple[str, Labels, datetime | None]:
         return row["kpi"], labels_in(row, scope), steps[row["number"]]
 
-    sql = compose(wrapper, alike, scope, each_once=False)
+    sql = compose(wrapper, alike, scope, each_once=False, **parts)
     return Question(sql, {**scope.parameters(), **moments}, partial(sums, key=key))
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import accumulate, groupby
 
 from shared.core.errors import InvalidInput
+from shared.forecasting import Asked, Findings, Forecast, Method, Sampling, Trend, Unknown, examine, forecasts, trend_of
 from shared.forecasting import Direction as Way
-from shared.forecasting import Findings, Forecast, Method, Sampling, Trend, Unknown, examine, forecast, trend_of
 from shared.insights.kpi import Dimension, Direction, Kpi, Unit, kpi
 from shared.insights.measurement import Labels, Measurement
 from shared.insights.measuring import measure
@@ -120,10 +120,17 @@ def trends(
     number = len({(measurement.kpi, measurement.labels) for measurement in found})
     if most_series is not None and number > most_series:
         raise InvalidInput(f"These are {number} series; {most_series} are looked at. Name fewer KPIs, or filter.")
-    of_series = groupby(found, key=lambda measurement: (measurement.kpi, measurement.labels))
+    of_series = [list(series) for _, series in groupby(found, key=lambda each: (each.kpi, each.labels))]
+    kpis = [kpi(series[0].kpi) for series in of_series]
+    foreseen = forecasts(
+        [_asked(one, series) for one, series in zip(kpis, of_series, strict=True)],
+        ahead,
+        periods=_PERIODS.get(every, ()),
+        level=LEVEL,
+    )
     return [
-        trend_in(kpi(name), list(series), every, ahead=ahead, threshold=(thresholds or {}).get(name))
-        for (name, _), series in of_series
+        _trend(one, series, every, told, (thresholds or {}).get(one.name))
+        for one, series, told in zip(kpis, of_series, foreseen, strict=True)
     ]
 
 
@@ -131,15 +138,23 @@ def trend_in(
     of: Kpi, measurements: Sequence[Measurement], every: Step, *, ahead: int, threshold: float | None = None
 ) -> KpiTrend:
     """The trend in measurements, at least one, of one KPI under one set of labels in steps that follow one another."""
+    [told] = forecasts([_asked(of, measurements)], ahead, periods=_PERIODS.get(every, ()), level=LEVEL)
+    return _trend(of, measurements, every, told, threshold)
+
+
+def _asked(of: Kpi, measurements: Sequence[Measurement]) -> Asked:
+    return Asked([measurement.value for measurement in measurements], *_BOUNDS.get(of.unit, (0, None)))
+
+
+def _trend(
+    of: Kpi, measurements: Sequence[Measurement], every: Step, told: Forecast | Unknown, threshold: float | None
+) -> KpiTrend:
     values = [measurement.value for measurement in measurements]
     starts = [measurement.at for measurement in measurements if measurement.at is not None]
     end = every.after(starts[-1])
     weights = [float(each.samples) for each in measurements] if _is_mean(measurements) else None
-    least, most = _BOUNDS.get(of.unit, (0, None))
-    periods = _PERIODS.get(every, ())
-    findings = examine(values, periods=periods, weights=weights, sampling=_SAMPLING.get(of.unit))
+    findings = examine(values, periods=_PERIODS.get(every, ()), weights=weights, sampling=_SAMPLING.get(of.unit))
     seen = findings if isinstance(findings, Findings) else Findings((), (), tuple(values), ())
-    told = forecast(values, ahead, periods=periods, level=LEVEL, least=least, most=most)
     return KpiTrend(
         kpi=of,
         labels=measurements[0].labels,

@@ -27,12 +27,17 @@ _SLOT = "\x02{}\x03"
 """Stands for the text number so-and-so of the values, in a literal of its own."""
 _SLOTS = re.compile("'\x02(\\d+)\x03'")
 
+Text = str | tuple[str, ...]
+"""What stands in the literal of a value, or in those of a whole list."""
+_LISTED = ("STRING", "TIMESTAMP")
+"""Lists of these are written as literals that take their type from the list."""
+
 
 class Parameters:
     """The parameters of a query, by lower-case name.
 
-    `shape` is the same for parameters of the same names and types, with lists of the same lengths and nulls in the same places;
-    what else there is to them is their `texts`."""
+    `shape` is the same for parameters of the same names and types, with nulls in the same places, and lists of the same lengths;
+    but a list of texts or of times may be of any length, if it is not empty. What else there is to them is their `texts`."""
 
     def __init__(self, given: Mapping[str, tuple[Field, Mapping[str, Any]]] | None = None) -> None:
         """From a type and a QueryParameterValue for each. Raises `invalid`."""
@@ -57,7 +62,7 @@ class Parameters:
         """The same with a slot in the place of each text, for `with_texts` to put one into. Raises invalidQuery."""
         return self._filled(root, map(_SLOT.format, count()))
 
-    def _filled(self, root: exp.Expr, texts: Iterator[str]) -> exp.Expr:
+    def _filled(self, root: exp.Expr, texts: "Iterator[Text]") -> exp.Expr:
         values = {name: _typed(field, value, texts) for name, (field, value) in self._given.items()}
         for node in list(root.find_all(exp.Parameter)):
             value = values.get(node.name.lower())
@@ -70,9 +75,17 @@ class Parameters:
         return root
 
 
-def with_texts(sql: str, texts: Sequence[str]) -> str:
+def with_texts(sql: str, texts: "Sequence[Text]") -> str:
     """SQL that was translated with slots, with these texts in them."""
-    return _SLOTS.sub(lambda slot: "'" + texts[int(slot[1])].replace("'", "''") + "'", sql)
+    return _SLOTS.sub(lambda slot: ", ".join(map(_literal, _each(texts[int(slot[1])]))), sql)
+
+
+def _each(text: "Text") -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else text
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def has_slot(text: str) -> bool:
@@ -102,6 +115,8 @@ def _field(name: str, declared: Mapping[str, Any]) -> Field:
 
 def _shape(field: Field, value: Mapping[str, Any]) -> Hashable:
     if field.repeated:
+        if _is_listed(field, value):
+            return "LIST", field.item
         return "ARRAY", field.item, tuple(_shape(field.item, item) for item in value.get("arrayValues") or ())
     if field.type == "RECORD":
         values = value.get("structValues") or {}
@@ -109,9 +124,17 @@ def _shape(field: Field, value: Mapping[str, Any]) -> Hashable:
     return field.type, value.get("value") is None
 
 
-def _texts(field: Field, value: Mapping[str, Any]) -> Iterator[str]:
+def _is_listed(field: Field, value: Mapping[str, Any]) -> bool:
+    """Whether it is a list whose length does not matter to how the query is written."""
+    items = value.get("arrayValues") or ()
+    return field.type in _LISTED and bool(items) and all(item.get("value") is not None for item in items)
+
+
+def _texts(field: Field, value: Mapping[str, Any]) -> Iterator[Text]:
     """The texts of the literals, in the order in which `_typed` takes them."""
-    if field.repeated:
+    if field.repeated and _is_listed(field, value):
+        yield tuple(_text(field.item, str(item["value"])) for item in value["arrayValues"])
+    elif field.repeated:
         for item in value.get("arrayValues") or ():
             yield from _texts(field.item, item)
     elif field.type == "RECORD":
@@ -122,7 +145,9 @@ def _texts(field: Field, value: Mapping[str, Any]) -> Iterator[str]:
         yield _text(field, str(text))
 
 
-def _typed(field: Field, value: Mapping[str, Any], texts: Iterator[str]) -> exp.Expr:
+def _typed(field: Field, value: Mapping[str, Any], texts: Iterator[Text]) -> exp.Expr:
+    if field.repeated and _is_listed(field, value):
+        return _cast(exp.Array(expressions=[exp.Literal.string(text) for text in _each(next(texts))]), field)
     if field.repeated:
         items = [_typed(field.item, item, texts) for item in value.get("arrayValues") or ()]
         return _cast(exp.Array(expressions=items), field)
@@ -137,7 +162,8 @@ def _typed(field: Field, value: Mapping[str, Any], texts: Iterator[str]) -> exp.
         return exp.Struct(expressions=pairs)
     if value.get("value") is None:
         return _cast(exp.null(), field)
-    literal = exp.Literal.string(next(texts))
+    [text] = _each(next(texts))
+    literal = exp.Literal.string(text)
     return exp.Unhex(this=literal) if field.type == "BYTES" else _cast(literal, field)
 
 

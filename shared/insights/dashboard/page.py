@@ -16,6 +16,7 @@ from shared.insights.dashboard.view import View
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Measurement
+from shared.insights.measuring import Distrust, begin_distrust
 from shared.insights.period import Step
 
 _AT_A_TIME = 3
@@ -47,7 +48,7 @@ class Page(Figures):
     freshness: Freshness
 
 
-def get_page(names: Sequence[str], view: View) -> Page:
+def get_page(names: Sequence[str], view: View, distrust: Distrust | None = None) -> Page:
     """The KPIs of these names as the view has them. Groups of fewer than five people are not shown of everybody's.
 
     A KPI that cannot be filtered as asked, or is nobody's own, is left out, with the reason; one that cannot be grouped as
@@ -62,10 +63,11 @@ def get_page(names: Sequence[str], view: View) -> Page:
     if view.by and not grouped:
         raise InvalidInput(f"None of {_listed(shown)} can be told by {' and '.join(view.by)}.", pointer="/by")
     before, computed_at = view.before, now()
+    distrust = distrust or distrust_in(view)
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         newest = threads.submit(newest_event, view)
-        coming = threads.submit(_compared, shown, view, every=view.every)
-        groups = threads.submit(_compared, grouped, view, by=view.by).result() if grouped else _NOTHING
+        coming = threads.submit(_compared, shown, view, distrust, every=view.every)
+        groups = threads.submit(_compared, grouped, view, distrust, by=view.by).result() if grouped else _NOTHING
         figures = coming.result()
     return Page(
         scope=view.scope,
@@ -80,6 +82,11 @@ def get_page(names: Sequence[str], view: View) -> Page:
         left_out=left_out,
         freshness=Freshness(computed_at=computed_at, newest_event_at=newest.result()),
     )
+
+
+def distrust_in(view: View) -> Distrust | None:
+    """What of all that a view shows must not be believed, asked for once; nothing that is kept is one person's."""
+    return begin_distrust(view.since, view.period.end) if view.users is None else None
 
 
 def newest_event(view: View) -> datetime | None:
@@ -104,10 +111,23 @@ def _listed(kpis: Sequence[Kpi]) -> str:
     return ", ".join(each.name for each in kpis)
 
 
-def _compared(kpis: Sequence[Kpi], view: View, *, by: Sequence[Dimension] = (), every: Step | None = None) -> Compared:
-    names = [each.name for each in kpis]
+def _compared(
+    kpis: Sequence[Kpi],
+    view: View,
+    distrust: Distrust | None,
+    *,
+    by: Sequence[Dimension] = (),
+    every: Step | None = None,
+) -> Compared:
     return measure_compared(
-        names, view.period, compare=view.compare, by=by, every=every, where=view.where, users=view.users
+        [each.name for each in kpis],
+        view.period,
+        compare=view.compare,
+        by=by,
+        every=every,
+        where=view.where,
+        users=view.users,
+        distrust=distrust,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.core.errors import InvalidInput
 from shared.insights.kpi import Dimension
@@ -32,6 +33,11 @@ class View:
     def before(self) -> Period | None:
         """The period that this one is compared with."""
         return self.period.before if self.compare else None
+
+    @property
+    def since(self) -> datetime:
+        """The start of all that is looked at."""
+        return self.before.start if self.before is not None else self.period.start
 
     def check_points(self) -> None:
         """Raise InvalidInput if a curve would have more points than anybody can look at."""

@@ -1,6 +1,7 @@
--- How many people were there in the 30 days before each of the moments @ends, which are whole numbers of @grain seconds: so finely
--- times are looked at. A person counts from an event on until 30 days after the last of events that are no further apart. All events
--- of [@shared_from, @shared_until), which is less than 30 days before each of the moments, are as good as one.
+-- How many people were there in the 30 days before each of the moments @ends, of which all but the last are starts of whole units of
+-- ${grain}: so finely times are looked at, and at @cut, 30 days before the last. A person counts from an event on until 30 days after
+-- the last of events that are no further apart. All events of [@shared_from, @shared_until), which is less than 30 days before each of
+-- the moments, are as good as one.
 WITH ${sources},
 contributions AS (
   ${contributions}
@@ -12,7 +13,7 @@ there AS (
     IF(
       occurred_at >= @shared_from AND occurred_at < @shared_until,
       @shared_from,
-      TIMESTAMP_SECONDS(@grain * DIV(UNIX_SECONDS(occurred_at), @grain))
+      GREATEST(TIMESTAMP_TRUNC(occurred_at, ${grain}), IF(occurred_at >= @cut, @cut, TIMESTAMP_TRUNC(occurred_at, ${grain})))
     ) AS moment
   FROM contributions
   WHERE ${chosen} AND user_id IS NOT NULL
@@ -36,7 +37,7 @@ changes AS (
   WHERE next IS NULL OR next > TIMESTAMP_ADD(moment, INTERVAL 30 DAY)
 )
 SELECT kpi, number, ${labels}SUM(people) AS numerator, 0 AS denominator, SUM(people) AS samples
-FROM changes
+FROM (SELECT kpi, ${labels}moment, SUM(people) AS people FROM changes GROUP BY kpi, ${labels}moment)
 JOIN (SELECT ends, number FROM UNNEST(@ends) AS ends WITH OFFSET AS number)
   ON moment < ends
 GROUP BY kpi, ${labels}number

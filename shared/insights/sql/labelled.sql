@@ -2,12 +2,12 @@ SELECT
   '${name}' AS kpi,
   ${part} AS part,
   ${counts_people} AS counts_people,
-  label,
+  slice.*,
   occurred_at,
   user_id,
   numerator,
   denominator
 FROM (
 ${rows})
-CROSS JOIN UNNEST([${labels}]) AS label
-WHERE label IS NOT NULL
+CROSS JOIN UNNEST([${slices}]) AS slice
+WHERE ${told}

@@ -6,9 +6,8 @@ SELECT
 FROM (
   SELECT served.*, ran.operation AS next_operation
   FROM recommendations AS served
-  JOIN told AS ran
+  JOIN followed AS ran
     ON ran.user_id = served.user_id
-    AND ran.event_type = 'operation'
     AND TIMESTAMP_DIFF(ran.occurred_at, served.occurred_at, MILLISECOND) - IFNULL(ran.metrics.processing_time, 0)
       BETWEEN 0 AND 1800000
   QUALIFY ROW_NUMBER() OVER (PARTITION BY served.event_id ORDER BY ran.occurred_at, ran.event_id) = 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.forecasting import Forecast, Method, Unknown, forecast
+from shared.forecasting import Asked, Forecast, Method, Unknown, forecast, forecasts
 
 
 def told(values: list[float | None], horizon: int, **chosen: object) -> Forecast:
@@ -134,3 +134,19 @@ def test_whatever_the_values_there_is_an_answer(
 def test_nothing_heavy_is_imported_until_something_is_forecast() -> None:
     code = "import sys, shared.forecasting; sys.exit(any(name in sys.modules for name in ('numpy', 'pandas', 'scipy')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_many_series_are_foreseen_together_as_each_is_alone() -> None:
+    """Of one length and of several, with gaps and without, above 0 and not, sparse ones and such that nothing can be said of."""
+    dice = Random(5)
+    series: list[list[float | None]] = [
+        [base + week(day) * scale + dice.gauss(0, 1) for day in range(length)]
+        for base, scale, length in ((20, 1, 60), (0, 0.2, 60), (-50, 3, 60), (20, 2, 45), (5, 0, 60))
+    ]
+    gappy = [value if dice.random() < 0.9 else None for value in series[0]]
+    sparse = [value if dice.random() < 0.3 else None for value in series[0]]
+    asked = [Asked(values, least=0, most=most) for values in (*series, gappy, sparse, [1.0]) for most in (None, 40)]
+    together = forecasts(asked, 7, periods=(7,), level=0.8)
+    alone = [forecast(each.values, 7, periods=(7,), level=0.8, least=0, most=each.most) for each in asked]
+    assert together == alone
+    assert [isinstance(each, Unknown) for each in together].count(True) == 2

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.core.clients import bigquery_client
 from shared.core.errors import InvalidInput
 from shared.events import event_messages, hashes_of, ingest
 from shared.insights import Dimension, Period, Step, UnknownKpi, aggregate_metrics, kpi, kpis, measure
 from shared.insights.comparing import measure_compared
+from shared.insights.composing import Scope
+from shared.insights.kept import cover, grains, not_believed_around
 from shared.insights.kpi import Source
 from shared.insights.measurement import Measurement
 from tests.cloud import RunningCloud
@@ -118,6 +121,51 @@ def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step
         assert as_told(found.series) == as_told(steps)
 
 
+def test_whole_days_that_are_kept_answer_by_two_dimensions_what_their_events_do(aggregated: Window) -> None:
+    """With hours and parts of hours around them, where the halves and the steps are whole days and where not."""
+    window = replace(aggregated, start=aggregated.start - DAY, end=aggregated.end + DAY - timedelta(minutes=17))
+    period = Period(window.start, window.end)
+    platform, workflow, provider = Dimension.PLATFORM, Dimension.WORKFLOW, Dimension.PROVIDER
+    only = {platform: ["mcp", "api"]}
+    scope = Scope.of(period, [provider], None, only)
+    days = cover(scope, grains(kpi("cost"), scope), not_believed_around(period.start, period.end)).days
+    assert days, "nothing is answered by days"
+    for name in OF_EVENTS:
+        if name != "retention":
+            assert value(name, window) == about(name, window.value(name))
+    filtered = [t for t in window.everything if t.event.platform in ("mcp", "api")]
+    for name in ("success_rate", "generation_time_p95", "cost"):
+        found = measure([name], period, by=[provider], where=only, k_anonymous=False)
+        assert found
+        for each in found:
+            told = [t for t in filtered if t.event.generation and t.event.generation.provider == each.labels[0][1]]
+            assert each.value == about(name, replace(window, everything=told).value(name)), each
+    pairs = measure(["operations"], period, by=[platform, workflow], where=only, every=Step.DAY, k_anonymous=False)
+    assert len({each.labels for each in pairs}) == 4
+    for labels in {each.labels for each in pairs}:
+        told = [
+            t
+            for t in filtered
+            if t.event.platform == labels[0][1] and t.event.context and t.event.context.workflow_type == labels[1][1]
+        ]
+        whole = sum(each.value or 0 for each in pairs if each.labels == labels)
+        assert whole == replace(window, everything=told).value("operations")
+
+
+def test_people_of_steps_that_are_kept_are_those_of_the_events(aggregated: Window) -> None:
+    period = Period(aggregated.start - DAY, aggregated.end + DAY)
+    for every in (Step.HOUR, Step.DAY):
+        for chosen in ({}, {"by": [Dimension.PLATFORM]}):
+            found = measure(["unique_users", "premium_conversion"], period, every=every, k_anonymous=False, **chosen)  # type: ignore[arg-type]
+            for each in found:
+                assert each.at is not None
+                told = [t for t in aggregated.everything if not each.labels or t.event.platform == each.labels[0][1]]
+                step = replace(aggregated, start=max(each.at, period.start), end=every.after(each.at), everything=told)
+                assert each.value == about(each.kpi, step.value(each.kpi)), each
+                if each.kpi == "unique_users":
+                    assert each.samples == each.value
+
+
 def as_told(found: list[Measurement]) -> list[object]:
     """But for what a different order of adding up makes of the last digit."""
     return [
@@ -130,6 +178,18 @@ def test_monthly_actives_at_the_end_of_each_step(history: Window) -> None:
     for each in measure(["monthly_actives"], Period(history.start, history.end), every=Step.HOUR):
         assert each.at is not None
         assert each.value == len(history.people(each.at + HOUR - timedelta(days=30), each.at + HOUR))
+
+
+@pytest.mark.parametrize("every", [Step.HOUR, Step.DAY, Step.WEEK])
+def test_monthly_actives_where_the_last_step_ends_at_any_moment(every: Step, history: Window) -> None:
+    """Also 30 days after events of the same step, of which some are in and some are not."""
+    month = timedelta(days=30)
+    for end in (history.start + month + timedelta(hours=13, minutes=7), history.start + month + timedelta(seconds=5)):
+        period = Period(end - 3 * DAY, end)
+        for each in measure(["monthly_actives"], period, every=every):
+            assert each.at is not None
+            until = min(every.after(each.at), end)
+            assert each.value == len(history.people(until - month, until))
 
 
 def test_a_period_may_end_within_a_second(history: Window) -> None:
@@ -190,11 +250,29 @@ def test_late_and_erased_events_count_before_and_after_the_next_aggregation(lone
         return found.value
 
     tell("ann", operation(lonely_hour))
-    aggregate_metrics(lonely_hour + HOUR)
+    aggregate_metrics(lonely_hour + DAY)
     tell("ann", operation(lonely_hour), operation(lonely_hour + HOUR))
     assert events() == 3
-    aggregate_metrics(lonely_hour + 2 * HOUR)
+    aggregate_metrics(lonely_hour + DAY)
     assert events() == 3
+
+
+def test_a_day_is_not_believed_while_its_hours_are_newer(lonely_hour: datetime) -> None:
+    """Whoever is killed after the hours leaves the day as it was; the next run computes it."""
+    noon = Step.DAY.floor(lonely_hour) + 12 * HOUR
+
+    def outdated() -> bool:
+        return Step.DAY.floor(noon) in not_believed_around(noon - DAY, noon + DAY).days
+
+    tell("ann", operation(noon, success=False))
+    assert outdated()
+    aggregate_metrics(noon + DAY)
+    assert not outdated()
+    newer = f"UPDATE kompo.metrics_hourly SET computed_at = '{(noon + 2 * DAY).isoformat()}' WHERE hour = '{noon.isoformat()}'"
+    bigquery_client().query_and_wait(newer)
+    assert outdated()
+    aggregate_metrics(noon + 2 * DAY)
+    assert not outdated()
 
 
 def test_an_unknown_kpi_is_refused_with_the_nearest_and_a_dimension_with_those_that_there_are(hour: datetime) -> None:

@@ -132,7 +132,18 @@ def in_unnest(root: exp.Expr) -> None:
 def _constants(array: exp.Expr) -> list[exp.Expr]:
     """The items of an array that was given as a parameter, none of which is NULL; empty for any other."""
     items = array.this.expressions if isinstance(array, exp.Cast) and isinstance(array.this, exp.Array) else []
-    return items if all(isinstance(item, exp.Cast) and isinstance(item.this, exp.Literal) for item in items) else []
+    values = [item.this if isinstance(item, exp.Cast) else item for item in items]
+    return items if all(isinstance(value, exp.Literal) for value in values) else []
+
+
+def inline_plain_tables(root: exp.Expr) -> None:
+    """What WITH names is put where it is read, as BigQuery does, if all it does is to choose rows and columns: a table is scanned
+    faster than what was copied from it."""
+    for named in root.find_all(exp.CTE):
+        if not named.this.find(
+            exp.AggFunc, exp.Window, exp.Group, exp.Distinct, exp.SetOperation, exp.Join, exp.Unnest
+        ):
+            named.set("materialized", False)
 
 
 def float_literals(root: exp.Expr) -> None:
@@ -176,6 +187,7 @@ SHAPE = (
     select_as,
     in_unnest,
     unnest,
+    inline_plain_tables,
     like_escape,
     float_literals,
 )

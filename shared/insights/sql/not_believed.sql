@@ -1,0 +1,48 @@
+-- What of [@start, @end) is kept and must not be believed: hours whose events are not those that metrics_hourly was computed from,
+-- new, late, changed or erased ones; and days that metrics_daily does not have as their events and their hours are, nor as the hours
+-- next to them are, which may decide about them.
+WITH told AS (
+  SELECT TIMESTAMP_SECONDS(3600 * number) AS hour, events_read, newest_event
+  FROM (
+    SELECT DIV(UNIX_SECONDS(occurred_at), 3600) AS number, COUNT(*) AS events_read, MAX(received_at) AS newest_event
+    FROM events
+    WHERE occurred_at >= @start AND occurred_at < @end
+    GROUP BY number
+  )
+),
+hours AS (
+  SELECT hour, events_read, newest_event, computed_at
+  FROM metrics_hourly
+  WHERE hour >= @start AND hour < @end AND kpi = 'events' AND label = ''
+),
+days AS (
+  SELECT day, events_read, newest_event, computed_at
+  FROM metrics_daily
+  WHERE day >= @start AND day < @end AND kpi = 'events' AND label = ''
+),
+told_days AS (
+  SELECT TIMESTAMP_TRUNC(hour, DAY) AS day, SUM(events_read) AS events_read, MAX(newest_event) AS newest_event
+  FROM told
+  GROUP BY day
+),
+deciding AS (
+  SELECT TIMESTAMP_TRUNC(TIMESTAMP_ADD(hour, INTERVAL near HOUR), DAY) AS day, MAX(computed_at) AS computed_at
+  FROM hours
+  CROSS JOIN UNNEST([-1, 0, 1]) AS near
+  GROUP BY day
+)
+SELECT 'hour' AS grain, COALESCE(told.hour, hours.hour) AS start
+FROM told
+FULL JOIN hours ON told.hour = hours.hour
+WHERE IFNULL(told.events_read <> hours.events_read OR told.newest_event <> hours.newest_event, TRUE)
+UNION ALL
+SELECT 'day' AS grain, COALESCE(told_days.day, days.day) AS start
+FROM told_days
+FULL JOIN days ON told_days.day = days.day
+LEFT JOIN deciding ON deciding.day = days.day
+WHERE IFNULL(
+  told_days.events_read <> days.events_read
+    OR told_days.newest_event <> days.newest_event
+    OR deciding.computed_at > days.computed_at,
+  TRUE
+)
