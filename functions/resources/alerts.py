@@ -41,6 +41,13 @@ def list_alerts(query: AlertsQuery) -> Response:
     return answer(AlertList(items=page.items, next_page_token=page.next_page_token))
 
 
+@api.get("/v1/alerts/<string:id>", responses={200: AlertInstance})
+def get_alert(path: IdPath) -> Response:
+    """An alert, with every transition and the last hundred of its notifications; for operators and analysts"""
+    require_role(Role.OPERATOR, Role.ANALYST)
+    return answer(manager.get_alert(path.id))
+
+
 @api.post("/v1/alerts/<string:id>/acknowledge", responses={200: AlertInstance})
 @idempotent
 def acknowledge_alert(path: IdPath, body: Answer) -> Response:

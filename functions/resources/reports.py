@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from pydantic import Field
 
-from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content
+from functions.http.answers import Id, IdPath, PageQuery, WireModel, answer, no_content, precondition
 from functions.http.authentication import require_role
 from functions.http.idempotency import idempotent, resource_id
 from functions.http.moments import Moment
@@ -15,7 +15,8 @@ from functions.resources.jobs import Job
 from shared.core.clock import now
 from shared.core.principal import Role
 from shared.insights import reports
-from shared.insights.reports import MailAddress, ReportKind, ReportSchedule, StoredReport, StoredSentence
+from shared.insights.reports import ReportKind, ReportSchedule, StoredReport, StoredSentence
+from shared.notifications import MailAddress
 
 api = resource("reports")
 
@@ -147,32 +148,28 @@ def create_report_schedule(body: ChangedSchedule) -> Response:
     stamps = {"created": moment, "modified": moment, "created_by": operator.uid, "reported_until": moment}
     schedule = reports.parse_schedule({"id": resource_id(), **body.model_dump(), **stamps})
     saved = reports.create_schedule(schedule)
-    return answer(Schedule.of(saved), 201, Location=f"/v1/insights/reports/{saved.id}")
+    return _told(saved, 201, Location=f"/v1/insights/reports/{saved.id}")
 
 
 @api.get("/v1/insights/reports/<string:id>", responses={200: Schedule})
 def get_report_schedule(path: IdPath) -> Response:
     """A scheduled report; for operators and analysts"""
     require_role(Role.OPERATOR, Role.ANALYST)
-    return answer(Schedule.of(reports.get_schedule(path.id)))
+    return _told(reports.get_schedule(path.id))
 
 
 @api.put("/v1/insights/reports/<string:id>", responses={200: Schedule})
 def put_report_schedule(path: IdPath, body: ChangedSchedule) -> Response:
-    """Change a scheduled report; for operators"""
+    """Change a scheduled report; send If-Match so that nobody's work is lost; for operators"""
     require_role(Role.OPERATOR)
-
-    def change(schedule: ReportSchedule) -> ReportSchedule:
-        return reports.parse_schedule({**schedule.model_dump(), **body.model_dump(), "modified": now()})
-
-    return answer(Schedule.of(reports.change_schedule(path.id, change)))
+    return _told(reports.replace_schedule(path.id, body.model_dump(), now(), precondition().check))
 
 
 @api.delete("/v1/insights/reports/<string:id>", responses={204: None})
 def delete_report_schedule(path: IdPath) -> Response:
     """Stop sending a report; those that were made stay; for operators"""
     require_role(Role.OPERATOR)
-    reports.delete_schedule(path.id)
+    reports.delete_schedule(path.id, precondition().check)
     return no_content()
 
 
@@ -200,3 +197,7 @@ def get_report(path: IdPath) -> Response:
     """A report that was made, with every number's origin and links to its files; for operators and analysts"""
     require_role(Role.OPERATOR, Role.ANALYST)
     return answer(MadeReport.of(reports.get_report(path.id)))
+
+
+def _told(schedule: ReportSchedule, status: int = 200, **headers: str) -> Response:
+    return answer(Schedule.of(schedule), status, etag=schedule.etag, **headers)

@@ -25,11 +25,16 @@ def check_rule(rule: AlertRule) -> None:
 
 
 def _errors(rule: AlertRule) -> Iterator[FieldError]:
+    if rule.source is Source.SQL:
+        yield from try_sql(rule.sql or "", rule.labels, counts_samples=rule.min_samples > 1)
+    yield from plain_errors(rule)
+
+
+def plain_errors(rule: AlertRule) -> Iterator[FieldError]:
+    """What is wrong with a rule, as far as can be said without asking BigQuery: its query is not looked at."""
     match rule.source:
         case Source.KPI:
             yield from _kpi(rule)
-        case Source.SQL:
-            yield from try_sql(rule.sql or "", rule.labels, counts_samples=rule.min_samples > 1)
         case Source.SEQUENCE:
             yield from _sequence(rule)
         case Source.SYSTEM:

@@ -14,12 +14,12 @@ from shared.alerts.evaluation import Finding
 from shared.alerts.history import carry_over
 from shared.alerts.instances import OPEN, SYSTEM, AlertInstance, AlertState
 from shared.alerts.measuring import measure
-from shared.alerts.moving import move
+from shared.alerts.moving import move, overdue
 from shared.alerts.responses import carry_out
 from shared.alerts.routing import Silence, matchers_of, open_silence
 from shared.alerts.rulebook import load_rules
 from shared.alerts.rules import AlertRule, Severity, Source
-from shared.alerts.stored import INSTANCES, change_alert, open_alerts
+from shared.alerts.stored import INSTANCES, change_alert, get_alert, open_alerts
 from shared.alerts.telling import Hold, Suppression
 from shared.alerts.turns import Turn, last_turn, turn_of
 from shared.core.clients import firestore_client
@@ -103,6 +103,10 @@ class AlertManager:
         """`by` declares an open alert over. Still bad at the next evaluation, a new one begins. Raises NotFound, Conflict."""
         return change_alert(alert_id, lambda alert: alert.resolve(now(), by, comment))
 
+    def get_alert(self, alert_id: str) -> AlertInstance:
+        """An alert. Raises NotFound."""
+        return get_alert(alert_id)
+
     def list_alerts(
         self, limit: int, page_token: str | None = None, state: AlertState | None = None
     ) -> Page[AlertInstance]:
@@ -141,9 +145,10 @@ def _cursor(page_token: str) -> dict[str, Any]:
 
 
 def _evaluate(turn: Turn) -> CheckResult:
-    """Evaluate what is due, and end the alerts of rules that are not evaluated any more."""
+    """Evaluate what is due, now or in a minute that was skipped, and end the alerts of rules that are not evaluated any more."""
     rules = [rule for rule in load_rules() if rule.enabled]
-    result = _moved(turn, [rule for rule in rules if rule.is_due(turn.minute)])
+    due = [rule for rule in rules if rule.is_due(turn.minute)]
+    result = _moved(turn, [*due, *overdue([rule for rule in rules if rule not in due], turn.skipped)])
     turn.complete = not result.failed
     _resolve_unwatched({rule.id for rule in rules}, turn.minute)
     return result

@@ -103,6 +103,14 @@ def move(
     return moved
 
 
+def overdue(rules: Collection[AlertRule], skipped: Sequence[datetime]) -> list[AlertRule]:
+    """Those of the rules that were due in a skipped minute (the newest first) and have not been evaluated since."""
+    due = {rule.id: minute for rule in rules if (minute := next(filter(rule.is_due, skipped), None)) is not None}
+    missed = [rule for rule in rules if rule.id in due]
+    marks = _marks(missed)
+    return [rule for rule in missed if (at := marks[rule.id].at) is None or at < due[rule.id]]
+
+
 def _plan(
     rule: AlertRule, minute: datetime, seen: Readings | Failure, mark: Mark, alerts: Mapping[str, StoredAlert]
 ) -> Move | None:

@@ -136,7 +136,7 @@ class RuleFields(BaseModel):
         return value > self.threshold if self.comparison is Comparison.ABOVE else value < self.threshold
 
     def is_due(self, at: datetime) -> bool:
-        """Whether it is evaluated in this minute, counted from midnight, UTC."""
+        """Whether this is one of its minutes, counted from midnight, UTC."""
         return (at.hour * 60 + at.minute) % self.every == 0
 
 

@@ -45,16 +45,18 @@ def open_alerts(
             log.exception("an alert is not valid", extra={"fields": {"alert": snapshot.id}})
 
 
+def get_alert(alert_id: str) -> AlertInstance:
+    """An alert, open or over. Raises NotFound."""
+    return _parsed(alert_reference(alert_id).get())
+
+
 def change_alert(alert_id: str, change: Callable[[AlertInstance], AlertInstance]) -> AlertInstance:
     """Put what `change` makes of an alert in its place, in a transaction. Raises NotFound, and what `change` raises."""
     from google.cloud import firestore
 
     @firestore.transactional
     def apply(transaction: "firestore.Transaction") -> AlertInstance:
-        document = alert_reference(alert_id).get(transaction=transaction).to_dict()
-        if document is None:
-            raise NotFound("There is no such alert.")
-        before = AlertInstance.model_validate(document)
+        before = _parsed(alert_reference(alert_id).get(transaction=transaction))
         changed = change(before)
         transaction.set(alert_reference(alert_id), changed.document())
         keep_history(transaction, [(before, changed)])
@@ -66,3 +68,10 @@ def change_alert(alert_id: str, change: Callable[[AlertInstance], AlertInstance]
 def alert_reference(alert_id: str) -> Any:
     """Where an alert's document is."""
     return firestore_client().collection(INSTANCES).document(alert_id)
+
+
+def _parsed(snapshot: Any) -> AlertInstance:
+    document = snapshot.to_dict()
+    if document is None:
+        raise NotFound("There is no such alert.")
+    return AlertInstance.model_validate(document)

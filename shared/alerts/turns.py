@@ -23,7 +23,7 @@ REMEMBERED = timedelta(hours=2)
 """How far the record reaches back."""
 SET_BACK = timedelta(minutes=5)
 """A clock that is set back by less is waited for; by more, everything begins anew at the time that it shows."""
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass
@@ -36,6 +36,14 @@ class Turn:
     evaluated: Mapping[datetime, datetime] = field(default_factory=dict)
     complete: bool = True
     """Whether every rule was evaluated that was due; otherwise the minute counts as skipped."""
+
+    @property
+    def skipped(self) -> list[datetime]:
+        """The minutes since the last that was evaluated, the newest first, a day of them at most."""
+        last = max(self.evaluated, default=self.minute)
+        return [
+            self.minute - back * _MINUTE for back in range(1, min((self.minute - last) // _MINUTE, _DAY // _MINUTE))
+        ]
 
     def delay(self, window: int) -> Reading:
         """The longest that one of the last `window` minutes waited for an evaluation, in seconds; the samples are minutes."""

@@ -38,10 +38,10 @@ _ONE_AT_A_TIME = threading.RLock()
 """matplotlib shares its fonts between threads without a lock of its own."""
 _NARROW = 4.5
 """Inches: in less, the title has a line to itself."""
-_ROWS_OF_NOTES = 3
-"""Notes that stand next to each other have a row each, so that one does not cover the other."""
-_ROOM_FOR_NOTES = 0.25
-"""Of the height: so that they stand above the lines."""
+_ROWS_OF_NOTES, _ROW_OF_NOTES = 3, 9
+"""Notes that stand next to each other have a row each, so that one does not cover the other; points of a row."""
+_AROUND, _LABEL = 45, 10
+"""Points of what is above and below the axes, and of what a target's label needs above the highest value."""
 _MARKED = 40
 """Lines of more points than this carry their marker only at some of them."""
 
@@ -220,7 +220,7 @@ def _annotate(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
             note.text,
             (place, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(-3 if right else 3, -3 - 9 * (number % _ROWS_OF_NOTES)),
+            xytext=(-3 if right else 3, -3 - _ROW_OF_NOTES * (number % _ROWS_OF_NOTES)),
             textcoords="offset points",
             fontsize=7,
             color=INK,
@@ -252,10 +252,17 @@ def _scale_values(axis: Any, chart: Chart) -> None:
     axis.axes.margins(y=0.12)
     if chart.annotations:
         low, high = axis.axes.get_ylim()
-        axis.axes.set_ylim(top=high + _ROOM_FOR_NOTES * (high - low))
+        share = _height_of_notes(chart) / (axis.axes.figure.get_figheight() * 72 - _AROUND)
+        axis.axes.set_ylim(top=high + share / (1 - share) * (high - low))
     if chart.kind in (Kind.COUNT, Kind.USD) or chart.shape is Shape.BAR:
         lowest = min((value for series in chart.series for value in series.values if value is not None), default=0)
         axis.axes.set_ylim(bottom=min(0, lowest))
+
+
+def _height_of_notes(chart: Chart) -> float:
+    """Points above the lines that notes need to cover neither them nor the target's label."""
+    rows = min(len(chart.annotations), _ROWS_OF_NOTES)
+    return 4 + rows * _ROW_OF_NOTES + (_LABEL if chart.target is not None else 0)
 
 
 def _name_places(axes: "Axes", chart: Chart) -> None:

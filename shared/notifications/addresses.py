@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from shared.core.settings import settings
 from shared.notifications.errors import NotSent, refused
 
+_INSIDE = (".internal", ".local", ".localhost", ".home.arpa")
+"""Ends of names that are never of the open internet, whoever is asked for their addresses (RFC 6762, 6761, 8375, ICANN)."""
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -25,19 +27,24 @@ def resolve(host: str, port: int) -> Target:
 
     Hosts that the setting notification_hosts names, as HOST or HOST:PORT, may have any address."""
     bare = host.strip("[]").rstrip(".").lower()
+    named = is_named(bare, port)
+    if not named and f".{bare}".endswith(_INSIDE):
+        raise _inside(host)
     try:
         found = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NotSent(f"The host {host} has no address: {error}.") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not is_named(bare, port):
-        for address in addresses:
-            if not is_open(ipaddress.ip_address(address.partition("%")[0])):
-                raise refused(
-                    f"The host {host} is not on the open internet. Who runs this deployment may name it in the setting "
-                    "KOMPO_NOTIFICATION_HOSTS."
-                )
+    if not named and not all(is_open(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
+        raise _inside(host)
     return Target(bare, port, addresses[0])
+
+
+def _inside(host: str) -> NotSent:
+    return refused(
+        f"The host {host} is not on the open internet. Who runs this deployment may name it in the setting "
+        "KOMPO_NOTIFICATION_HOSTS."
+    )
 
 
 def is_named(host: str, port: int) -> bool:

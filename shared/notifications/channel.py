@@ -99,7 +99,8 @@ class Webhook(_Part):
 
     @model_validator(mode="after")
     def _port_makes_sense(self) -> Self:
-        _ = urlsplit(self.url).port  # Raises ValueError, in a sentence.
+        if urlsplit(self.url).port == 0:  # It raises ValueError, in a sentence, for those that are too large.
+            raise ValueError("a port is from 1 to 65535")
         return self
 
 

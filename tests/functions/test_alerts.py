@@ -52,10 +52,13 @@ def test_those_who_watch_see_the_alert(suite: RunningCloud, firing: AlertInstanc
     found = {alert["id"]: alert for alert in answer.json()["items"]}
     assert found[firing.id]["ruleId"] == firing.rule_id
     assert found[firing.id]["history"][0]["after"] == "pending"
+    one = with_role(suite, role).get(f"/v1/alerts/{firing.id}").json()
+    assert (one["id"], one["history"][0]) == (firing.id, found[firing.id]["history"][0])
 
 
 def test_others_do_not(user: User, firing: AlertInstance) -> None:
     assert user.get("/v1/alerts").status_code == 403
+    assert user.get(f"/v1/alerts/{firing.id}").status_code == 403
     assert user.post(f"/v1/alerts/{firing.id}/acknowledge", {}).status_code == 403
 
 
@@ -76,6 +79,7 @@ def test_an_operator_acknowledges_then_resolves(operator: User, firing: AlertIns
 
 
 def test_an_unknown_alert_is_404(operator: User) -> None:
+    assert operator.get("/v1/alerts/nothing").status_code == 404
     assert operator.post("/v1/alerts/nothing/resolve", {}).status_code == 404
 
 

@@ -50,9 +50,14 @@ def test_the_same_post_again_makes_one_schedule(operator: User) -> None:
 
 
 def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
-    changed = operator.put(f"{PATH}/{schedule}", {**WEEKLY, "enabled": False, "kind": "custom", "cron": "0 7 * * 1"})
+    custom = {**WEEKLY, "enabled": False, "kind": "custom", "cron": "0 7 * * 1"}
+    seen = {"If-Match": operator.get(f"{PATH}/{schedule}").headers["ETag"]}
+    changed = operator.put(f"{PATH}/{schedule}", custom, headers=seen)
     assert changed.status_code == 200, changed.text
     assert changed.json()["cron"] == "0 7 * * 1"
+    assert operator.put(f"{PATH}/{schedule}", WEEKLY, headers=seen).status_code == 412
+    assert operator.delete(f"{PATH}/{schedule}", headers=seen).status_code == 412
+    assert operator.put(f"{PATH}/{schedule}", {**custom, "channels": ["nowhere"]}).status_code == 422
     assert operator.delete(f"{PATH}/{schedule}").status_code == 204
     assert operator.get(f"{PATH}/{schedule}").status_code == 404
 
@@ -61,11 +66,14 @@ def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
     ("wrong", "pointer"),
     [
         ({"zone": "Nowhere"}, "/zone"),
-        ({"cron": "0 7 * * 1"}, "/"),
+        ({"cron": "0 7 * * 1"}, "/cron"),
+        ({"kind": "custom"}, "/cron"),
         ({"kind": "custom", "cron": "whenever"}, "/cron"),
         ({"kind": "custom", "cron": "0 0 30 2 *"}, "/cron"),
         ({"sendAt": "7"}, "/sendAt"),
         ({"recipients": ["nobody"]}, "/recipients/0"),
+        ({"channels": ["nowhere"]}, "/channels/0"),
+        ({"recipients": ["boss@example.com"]}, "/recipients"),
     ],
 )
 def test_what_makes_no_sense_is_refused_where_it_stands(operator: User, wrong: dict[str, object], pointer: str) -> None:
@@ -116,6 +124,9 @@ def test_a_report_that_cannot_be_made_is_refused_at_once(operator: User, schedul
     until = {"until": MONDAY.isoformat()}
     assert operator.post(f"{PATH}/nowhere/run", until).status_code == 404
     assert operator.post(f"{PATH}/{schedule}/run", {"until": "0001-01-01T00:00:00Z"}).status_code == 422
+    future = operator.post(f"{PATH}/{schedule}/run", {"until": (datetime.now(UTC) + timedelta(days=8)).isoformat()})
+    assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/until")
+    assert "is not over before" in future.json()["errors"][0]["detail"]
 
 
 def test_the_function_on_its_schedule_says_what_it_sent(suite: RunningCloud, operator: User) -> None:

@@ -8,6 +8,7 @@ from shared.alerts.backtest.replaying import Replay
 from shared.alerts.backtest.result import SHOWN, Backtest, per_week, totals
 from shared.alerts.checking import check_rule
 from shared.alerts.rules import AlertRule
+from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.insights import Period
 
@@ -26,6 +27,8 @@ def backtest(rule: AlertRule, start: datetime, end: datetime, *, seconds: float 
         raise InvalidInput(
             f"The period must end after it starts and be no longer than {MOST_DAYS} days.", pointer="/end"
         )
+    if end > now() + timedelta(minutes=1):
+        raise InvalidInput("The period must not reach into the future: nothing is known of it.", pointer="/end")
     begun, replay = time.monotonic(), Replay(rule)
     period = Period(_minute(start), _minute(end - timedelta(microseconds=1)) + timedelta(minutes=1))
     past, reached, complete = past_of(rule, period), period.start, True

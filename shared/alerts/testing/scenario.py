@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from shared.alerts.checking import plain_errors
 from shared.alerts.instances import AlertState, Condition
 from shared.alerts.routing.model import Duration, write_duration
 from shared.alerts.rules import AlertRule, default_rules
@@ -145,6 +146,13 @@ class ScenarioFile(Tellings):
         expected = {rule for test in self.tests for rule in test.rules}
         if unknown := sorted(expected - known):
             raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(sorted(known))}")
+        return self
+
+    @model_validator(mode="after")
+    def _watches_what_there_is(self) -> Self:
+        for rule in self.rules:
+            if error := next(plain_errors(rule), None):
+                raise ValueError(f"rule {rule.id}: {error.detail}")
         return self
 
     @model_validator(mode="after")

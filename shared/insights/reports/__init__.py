@@ -7,7 +7,7 @@ from shared.insights.reports.files import FORMATS, write_files
 from shared.insights.reports.kinds import ReportKind
 from shared.insights.reports.material import Material, ReportText, StoredFact, StoredSentence, prepare
 from shared.insights.reports.report import Report, make_report, write_report
-from shared.insights.reports.schedule import MailAddress, ReportSchedule
+from shared.insights.reports.schedule import ReportSchedule
 from shared.insights.reports.schedules import (
     change_schedule,
     create_schedule,
@@ -15,6 +15,7 @@ from shared.insights.reports.schedules import (
     get_schedule,
     list_schedules,
     parse_schedule,
+    replace_schedule,
 )
 from shared.insights.reports.sending import Sent, run_once, send_due
 from shared.insights.reports.sentence import Fact, How, Sentence
@@ -25,7 +26,6 @@ __all__ = [
     "Edition",
     "Fact",
     "How",
-    "MailAddress",
     "Material",
     "Report",
     "ReportKind",
@@ -49,6 +49,7 @@ __all__ = [
     "make_report",
     "parse_schedule",
     "prepare",
+    "replace_schedule",
     "request_report",
     "rules",
     "run_once",

@@ -60,24 +60,32 @@ def find_changes(readings: Readings) -> list[Change]:
 
 
 def uncovered(readings: Readings) -> list[Sentence]:
-    """That the period before is not, or only partly, covered by events; nothing where it is, or where there are none at all."""
+    """That there are no events of the period, or that the period before is not, or only partly, covered by them; nothing where
+    both are."""
     begun, edition = readings.begun, readings.edition
-    if begun is None or not readings.now[_EVENTS].samples:
+    prior = readings.fact(_EVENTS, How.PRIOR)
+    if not readings.now[_EVENTS].samples:
+        facts = {"now": readings.fact(_EVENTS, How.VALUE), "prior": prior}
+        return [Sentence("Events of this period: {now}; of the one before: {prior}.", facts)]
+    if begun is None:
         return []
-    facts = {"events": readings.fact(_EVENTS, How.PRIOR)}
     if begun >= edition.period.start:
-        return [Sentence("There are {events} events of the period before, so nothing is compared with it.", facts)]
-    text = "The period before is only partly covered: its {events} events begin on {begun}. So nothing is compared with it."
-    return [Sentence(text, facts, {"begun": edition.moment(begun)})]
+        return [
+            Sentence(
+                "There are {events} events of the period before, so nothing is compared with it.", {"events": prior}
+            )
+        ]
+    text = "The period before is only partly covered: its events, {events}, begin on {begun}. So nothing is compared with it."
+    return [Sentence(text, {"events": prior}, {"begun": edition.moment(begun)})]
 
 
 def too_little(readings: Readings, names: Collection[str]) -> list[Sentence]:
     """Of each of these KPIs that has too few rows to speak of: that it has."""
     return [
         Sentence(
-            "{title} rests on {samples} rows: too few to say anything of it.",
+            "{title} rests on {samples} {rows}: too few to say anything of it.",
             {"samples": readings.fact(name, How.SAMPLES)},
-            {"title": kpi(name).title},
+            {"title": kpi(name).title, "rows": "row" if readings.now[name].samples == 1 else "rows"},
         )
         for name in names
         if readings.now[name].samples < LEAST_SAMPLES

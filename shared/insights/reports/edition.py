@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.core.errors import InvalidInput
 from shared.insights.period import Period
 from shared.insights.reports.cron import last_firing
 from shared.insights.reports.kinds import ReportKind
@@ -67,6 +68,13 @@ def last_edition(kind: ReportKind, until: datetime, zone: ZoneInfo, cron: str | 
     start = _last_edge(kind, end - _MOMENT, zone, cron)
     before = _last_edge(kind, start - _MOMENT, zone, cron)
     return Edition(kind, Period(start, end), Period(before, start), zone)
+
+
+def check_over(edition: Edition, at: datetime) -> None:
+    """Raise InvalidInput unless the period is over at `at`: half a period would read like a bad one."""
+    if edition.period.end > at:
+        detail = f"{edition.label} is not over before {_minute(edition.period.end, edition.zone)} ({edition.zone.key})."
+        raise InvalidInput(f"{detail} Ask for the report then, or for one of an earlier time.", pointer="/until")
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

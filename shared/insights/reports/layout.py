@@ -30,7 +30,7 @@ def letter_document(report: Report) -> Document:
 
 def _document(report: Report, blocks: list[Block]) -> Document:
     edition = report.edition
-    compared = "not compared with the period before" if report.uncovered else "compared with the period before"
+    compared = "compared with the period before" if report.compares else "not compared with the period before"
     made = f"{report.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return Document(
         title=report.title,
@@ -71,8 +71,10 @@ def _bullet(*sentences: Sentence) -> tuple[str, str]:
 
 
 def _charts(report: Report) -> Iterator[Block]:
-    yield Heading("How it went")
-    yield from plots.over_time(report)
+    lines = plots.over_time(report)
+    if lines:
+        yield Heading("How it went")
+        yield from lines
     why = plots.reasons(report)
     if why:
         yield Heading("Where it changed")

@@ -11,7 +11,7 @@ from shared.insights.kpi import Aggregate, Kpi, Unit
 from shared.insights.measurement import Measurement
 
 LEAST_SAMPLES = 30
-"""With fewer in either period, nothing is said about a change."""
+"""With fewer in either period, nothing is said about a change; of how many there are of something, with fewer in both."""
 SIGMAS = 3.0
 _SPREADS = {Unit.SCORE: 1.5, Unit.RATING: 1.2, Unit.NPS: 80.0, Unit.PERCENT: 30.0}
 """Standard deviations of single rows, on the wide side."""
@@ -26,9 +26,15 @@ def enough(measured: Measurement) -> bool:
 
 def is_notable(kpi: Kpi, before: Measurement, after: Measurement) -> bool:
     """Whether the change from `before` to `after` is worth a sentence."""
-    if not (enough(before) and enough(after)) or before.value is None or after.value is None:
+    known = any if _counts(kpi) else all
+    if not known(map(enough, (before, after))) or before.value is None or after.value is None:
         return False
     return _is_large(kpi, before.value, after.value) and not _is_chance(kpi, before, after)
+
+
+def _counts(kpi: Kpi) -> bool:
+    """Whether it tells how many there are of something: that there are few is what it measured, not a lack of data."""
+    return kpi.unit is Unit.COUNT and kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES)
 
 
 def _is_large(kpi: Kpi, before: float, after: float) -> bool:
@@ -45,7 +51,7 @@ def _is_chance(kpi: Kpi, before: Measurement, after: Measurement) -> bool:
         return _mean_error(kpi, before, after) * SIGMAS > abs((after.value or 0.0) - (before.value or 0.0))
     if kpi.unit is Unit.USD:
         return _sum_error(before, after) * SIGMAS > abs((after.value or 0.0) - (before.value or 0.0))
-    if kpi.unit is Unit.COUNT and kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
+    if _counts(kpi):
         old, new = before.value or 0.0, after.value or 0.0
         return abs(new - old) < SIGMAS * math.sqrt(old + new)
     return False

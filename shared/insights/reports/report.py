@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from shared.core.clock import now
 from shared.insights.reports.advice import advise
 from shared.insights.reports.changes import Change, find_changes, off_target, too_little, uncovered
-from shared.insights.reports.edition import Edition, last_edition
+from shared.insights.reports.edition import Edition, check_over, last_edition
 from shared.insights.reports.headline import choose_headline
 from shared.insights.reports.kinds import ReportKind
 from shared.insights.reports.readings import Readings
@@ -16,8 +16,8 @@ from shared.insights.reports.sentence import Sentence
 
 @dataclass(frozen=True)
 class Report:
-    """An edition's text: what cannot be compared, what changed and why, which targets are missed besides, what to do, and what is
-    known too little of.
+    """An edition's text: what cannot be compared or is not there, what changed and why, which targets are missed besides, what to
+    do, and what is known too little of.
 
     `readings` holds the numbers. `made` is when they were read."""
 
@@ -37,6 +37,11 @@ class Report:
         return self.edition.kind.heading
 
     @property
+    def compares(self) -> bool:
+        """Whether it compares the period with the one before."""
+        return self.readings.begun is None
+
+    @property
     def sentences(self) -> list[Sentence]:
         """Everything that it says, in order."""
         changed = [sentence for change in self.changes for sentence in (change.what, *change.why)]
@@ -44,8 +49,11 @@ class Report:
 
 
 def make_report(kind: ReportKind, until: datetime, zone: ZoneInfo, cron: str | None = None) -> Report:
-    """The report of the last edition that was over at `until`. Raises InvalidInput (see `last_edition`), Unavailable."""
-    return write_report(last_edition(kind, until, zone, cron))
+    """The report of the last edition that was over at `until`. Raises InvalidInput (see `last_edition`; or it is not over yet),
+    Unavailable."""
+    edition = last_edition(kind, until, zone, cron)
+    check_over(edition, now())
+    return write_report(edition)
 
 
 def write_report(edition: Edition) -> Report:

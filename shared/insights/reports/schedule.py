@@ -1,22 +1,22 @@
 """Schedules: which report goes to whom and when. Documents of `report_schedules/{id}`."""
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from shared.core.documents import StoredModel
+from shared.core.errors import InvalidInput
 from shared.core.ids import ID_PATTERN
 from shared.insights.reports.cron import check_cron
 from shared.insights.reports.edition import Edition, last_edition
 from shared.insights.reports.kinds import ReportKind
+from shared.notifications import MailAddress
 
 COLLECTION = "report_schedules"
 CATCH_UP = 7
 """Editions that are made after an outage at most: the newest. Who missed a month of days does not want thirty letters."""
-
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 
 
 class ReportSchedule(StoredModel):
@@ -51,10 +51,20 @@ class ReportSchedule(StoredModel):
     @model_validator(mode="after")
     def _cron_belongs_to_custom(self) -> Self:
         if (self.cron is not None) != (self.kind is ReportKind.CUSTOM):
-            raise ValueError("custom reports, and only they, have a cron expression")
+            raise InvalidInput("Custom reports, and only they, have a cron expression.", pointer="/cron")
         if self.cron is not None:
             check_cron(self.cron)
         return self
+
+    @property
+    def etag(self) -> str:
+        """Changes with every save."""
+        return f"m{self.modified.timestamp():.6f}"
+
+    @property
+    def periods(self) -> tuple[ReportKind, str | None, str]:
+        """What says which periods it reports of."""
+        return self.kind, self.cron, self.zone
 
     @property
     def tzinfo(self) -> ZoneInfo:

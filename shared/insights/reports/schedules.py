@@ -1,7 +1,7 @@
 """The schedules of this deployment: kept, changed, deleted, and taken by one process at a time."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +14,7 @@ from shared.core.documents import newest_first
 from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
 from shared.insights.reports.schedule import COLLECTION, ReportSchedule
+from shared.notifications import ChannelKind, find_channels
 
 if TYPE_CHECKING:
     from google.cloud import firestore
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 """How long a process that makes a report keeps others from making it too. A killed one is waited for so long."""
 _LEASE = "leasedUntil"
+Check = Callable[[str | None], None]
+"""Gets the ETag of what is there, inside the transaction; raises if the write must not happen."""
 
 
 def parse_schedule(document: dict[str, Any]) -> ReportSchedule:
@@ -31,7 +34,11 @@ def parse_schedule(document: dict[str, Any]) -> ReportSchedule:
         return ReportSchedule.model_validate(document)
     except ValidationError as invalid:
         errors = [
-            FieldError("/" + "/".join(to_camel(str(part)) for part in error["loc"]), error["msg"], error["type"])
+            FieldError(
+                "".join(f"/{to_camel(str(part))}" for part in error["loc"]),
+                error["msg"].removeprefix("Value error, "),
+                error["type"],
+            )
             for error in invalid.errors()
         ]
         raise InvalidInput("The report schedule is not valid.", errors=errors) from None
@@ -44,10 +51,7 @@ def list_schedules(limit: int, page_token: str | None = None) -> Page[ReportSche
 
 def get_schedule(schedule_id: str) -> ReportSchedule:
     """A schedule. Raises NotFound."""
-    document = reference_of(schedule_id).get().to_dict()
-    if document is None:
-        raise NotFound(f"There is no report schedule {schedule_id}.")
-    return parse_schedule(document)
+    return _parsed(schedule_id, reference_of(schedule_id).get())
 
 
 def enabled_schedules() -> list[ReportSchedule]:
@@ -66,14 +70,33 @@ def enabled_schedules() -> list[ReportSchedule]:
 
 
 def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
-    """Write a new schedule; the one of this id if there is one already."""
+    """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names."""
     from google.api_core.exceptions import AlreadyExists
 
+    _check_channels(schedule)
     try:
         reference_of(schedule.id).create(schedule.document())
     except AlreadyExists:
         return get_schedule(schedule.id)
     return schedule
+
+
+def replace_schedule(
+    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: Check | None = None
+) -> ReportSchedule:
+    """Put what `fields` say in place of what a schedule said. If its periods are others now, or it was switched off, its first is
+    the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
+
+    def replace(schedule: ReportSchedule) -> ReportSchedule:
+        if check is not None:
+            check(schedule.etag)
+        changed = parse_schedule({**schedule.model_dump(), **fields, "modified": at})
+        _check_channels(changed)
+        if changed.periods == schedule.periods and (schedule.enabled or not changed.enabled):
+            return changed
+        return changed.model_copy(update={"reported_until": max(schedule.reported_until, at)})
+
+    return change_schedule(schedule_id, replace)
 
 
 def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule]) -> ReportSchedule:
@@ -84,10 +107,8 @@ def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportS
 
     @firestore.transactional
     def apply(transaction: "firestore.Transaction") -> ReportSchedule:
-        document = reference.get(transaction=transaction).to_dict()
-        if document is None:
-            raise NotFound(f"There is no report schedule {schedule_id}.")
-        changed = change(parse_schedule(document))
+        stored = reference.get(transaction=transaction)
+        changed, document = change(_parsed(schedule_id, stored)), stored.to_dict()
         lease = {_LEASE: document[_LEASE]} if _LEASE in document else {}
         transaction.set(reference, {**changed.document(), **lease})
         return changed
@@ -95,10 +116,20 @@ def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportS
     return cast("ReportSchedule", apply(firestore_client().transaction()))
 
 
-def delete_schedule(schedule_id: str) -> None:
-    """Delete a schedule; the reports that it has made stay. Raises NotFound."""
-    get_schedule(schedule_id)
-    reference_of(schedule_id).delete()
+def delete_schedule(schedule_id: str, check: Check | None = None) -> None:
+    """Delete a schedule; the reports that it has made stay. Raises NotFound, and what `check` raises."""
+    from google.cloud import firestore
+
+    reference = reference_of(schedule_id)
+
+    @firestore.transactional
+    def delete(transaction: "firestore.Transaction") -> None:
+        schedule = _parsed(schedule_id, reference.get(transaction=transaction))
+        if check is not None:
+            check(schedule.etag)
+        transaction.delete(reference)
+
+    delete(firestore_client().transaction())
 
 
 def lease(schedule_id: str, at: datetime) -> ReportSchedule | None:
@@ -143,6 +174,29 @@ def release(schedule_id: str, *, reported_until: datetime | None = None, error: 
         reference_of(schedule_id).update({_LEASE: None, "lastError": error, **done})
     except Gone:
         log.info("a report schedule was deleted while it was sent", extra={"fields": {"schedule": schedule_id}})
+
+
+def _parsed(schedule_id: str, stored: Any) -> ReportSchedule:
+    """The schedule of a snapshot. Raises NotFound if it is of none."""
+    document = stored.to_dict()
+    if document is None:
+        raise NotFound(f"There is no report schedule {schedule_id}.")
+    return parse_schedule(document)
+
+
+def _check_channels(schedule: ReportSchedule) -> None:
+    """Raise InvalidInput, with each place, if it names channels that there are not, or people whom none of them reaches."""
+    found = find_channels(schedule.channels)
+    errors = [
+        FieldError(f"/channels/{number}", f"There is no notification channel {channel}. Create it first.", "unknown")
+        for number, channel in enumerate(schedule.channels)
+        if channel not in found
+    ]
+    if schedule.recipients and not any(channel.kind is ChannelKind.EMAIL for channel in found.values()):
+        detail = "Recipients get what goes by e-mail: name a channel of that kind in `channels`."
+        errors.append(FieldError("/recipients", detail, "no_channel"))
+    if errors:
+        raise InvalidInput(errors[0].detail, errors=errors)
 
 
 def reference_of(schedule_id: str) -> Any:

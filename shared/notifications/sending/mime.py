@@ -18,7 +18,7 @@ def mail_of(delivery: Delivery, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = f"Kompo <{sender}>"
     mail["To"] = delivery.to
-    mail["Subject"] = " ".join(content.subject.split())
+    mail["Subject"] = _plain(content.subject)
     mail["Date"] = format_datetime(delivery.created)
     mail["Message-ID"] = f"<{delivery.id}@{sender.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -39,6 +39,11 @@ def mail_of(delivery: Delivery, sender: str) -> EmailMessage:
         mail.add_attachment(files[file], maintype=maintype, subtype=subtype, filename=file.name)
     _fix_boundaries(mail, delivery.id)
     return mail
+
+
+def _plain(text: str) -> str:
+    """The text as one line that holds no encoded word (RFC 2047): the package would decode it, line breaks and all."""
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 def _types(file: Attachment) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Slack: incoming webhooks, and chat.postMessage."""
 
 import json
+from html import escape
 from typing import Any
 
 from shared.core.settings import settings
@@ -25,7 +26,8 @@ def send(channel: Channel, delivery: Delivery) -> str:
     """Send a delivery; Slack's answer. Raises NotSent, Unavailable."""
     config = channel.config
     assert isinstance(config, Slack)
-    said: dict[str, Any] = {"text": delivery.sent_content.subject, "blocks": blocks_of(delivery.sent_content)}
+    subject = escape(delivery.sent_content.subject, quote=False)  # Without blocks Slack shows it, as its markup.
+    said: dict[str, Any] = {"text": subject, "blocks": blocks_of(delivery.sent_content)}
     if config.webhook is not None:
         return _to_webhook(secret_value(config.webhook), said)
     assert config.token is not None

@@ -1,5 +1,6 @@
 """Rendering: a message and a template become what its receivers get."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from shared.notifications.templating.template import Parts
 SMS_LENGTH = 480
 """Characters of an SMS: three segments of 160."""
 MAX_SUBJECT = 300
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that no mail can have; somebody's labels may."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def render_parts(parts: Parts, message: Message) -> Rendered:
     for name, source in parts.model_dump(include=set(Parts.model_fields)).items():
         try:
             html = name == "html"
-            filled[name] = None if source is None else fill(source, _given(message, html=html), html=html)
+            filled[name] = None if source is None else _shown(fill(source, _given(message, html=html), html=html))
         except UnfitTemplate as unfit:
             errors.append(FieldError(f"/{name}", f"The template cannot be used: {unfit}."))
     if errors:
@@ -45,12 +48,12 @@ def render(message: Message, written: Parts, default: Parts) -> Content:
     """The content of `message`: by the template that was written for its kind, else as it is, with HTML by the default one."""
     rendered = render_parts(written, message)
     html = rendered.html or message.html or render_parts(Parts(html=default.html), message).html
-    subject = " ".join((rendered.subject or message.subject).split())[:MAX_SUBJECT]
+    subject = " ".join(_shown(rendered.subject or message.subject).split())[:MAX_SUBJECT]
     short = subject if message.url is None else f"{subject[: SMS_LENGTH - 1 - len(message.url)]} {message.url}"
     return Content(
         kind=message.kind,
         subject=subject,
-        text=rendered.text or message.text,
+        text=rendered.text or _shown(message.text),
         html=html,
         sms=(rendered.sms or short)[:SMS_LENGTH],
         url=message.url,
@@ -59,6 +62,11 @@ def render(message: Message, written: Parts, default: Parts) -> Content:
         inline=dict(message.inline),
         data=dict(message.data),
     )
+
+
+def _shown(text: str) -> str:
+    """The text with a mark in place of each control character, but for tabs and ends of lines."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def _given(message: Message, *, html: bool) -> dict[str, Any]:

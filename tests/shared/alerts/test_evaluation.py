@@ -183,6 +183,15 @@ def test_no_data_resolves_or_keeps_or_is_an_alert_itself() -> None:
     assert follow(keeping, bad, nothing, nothing, nothing)[-1] == {"": F}
     telling = rule.model_copy(update={"on_no_data": OnNoData.ALERT})
     assert follow(telling, nothing, nothing, bad) == [{"no_data": P}, {"no_data": F}, {"": F, "no_data": R}]
+    empty: Readings = {(): Reading(None, 0)}
+    assert follow(telling, empty, empty) == [{"no_data": P}, {"no_data": F}], (
+        "labels without samples are no data either"
+    )
+
+
+def test_as_many_samples_as_a_rule_asks_for_are_enough() -> None:
+    fewest = RULE.min_samples
+    assert [play(100, samples=count) for count in (fewest - 1, fewest)] == [[None], [P]]
 
 
 def test_an_error_is_an_alert_at_the_second_time_and_leaves_the_others_as_they_are() -> None:

@@ -125,6 +125,15 @@ def test_that_minutes_are_skipped_is_an_alert_and_over_when_all_is_on_time(hour:
     assert check(*moments) == [{}, {}, {"late": "firing"}, {}, {"late": "resolved"}, {}]
 
 
+def test_what_was_due_in_a_skipped_minute_is_evaluated_in_the_next_and_once(hour: datetime) -> None:
+    tell("ann", operation(hour))
+    for name, every in (("ten", 10), ("six", 6), ("hourly", 60)):
+        rule(name, every=every)
+    moments = [hour + timedelta(minutes=minute, seconds=2) for minute in (9, 11, 12, 13, 25, 26)]
+    assert [manager.check_alerts(at).evaluated for at in moments] == [0, 1, 1, 0, 2, 0]
+    assert alerts().keys() == {"ten", "six"}, "nothing was due of a rule whose minute is to come"
+
+
 def test_an_evaluator_that_has_stopped_is_told_by_another_schedule(hour: datetime) -> None:
     rule("late", system="evaluation_delay", threshold=45, window=10)
     rule("other")

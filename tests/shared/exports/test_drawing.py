@@ -1,12 +1,14 @@
 """Charts draw what they hold, and can be read in grey."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from shared.exports import Annotation, Band, Chart, InvalidTable, Kind, Series, Shape, draw_png, draw_sparkline
+from shared.exports.drawing import _draw_upright, _figure
 from tests.shared.exports.samples import START, chart
 
 
@@ -48,6 +50,20 @@ def test_what_happened_is_marked() -> None:
     plain = chart(0.9, 0.8, 0.85)
     marked = Chart(plain.title, plain.kind, plain.x, plain.series, annotations=(Annotation(START, "alert"),))
     assert np.abs(grey(plain) - grey(marked)).sum() > 1000
+
+
+@pytest.mark.parametrize(("width", "height"), [(3.6, 2.1), (6.6, 2.9)])
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_notes_do_not_cover_what_the_target_is(width: float, height: float, count: int) -> None:
+    plain = chart(*[0.9, 0.99] * 4, target=0.995)
+    notes = tuple(Annotation(x, "alert: a rule with a long name") for x in plain.x[-count:])
+    figure = _figure(width, height)
+    axes = figure.add_subplot()
+    _draw_upright(axes, replace(plain, annotations=notes))
+    figure.canvas.draw()
+    target, *others = (text.get_window_extent() for text in axes.texts)
+    assert len(others) == count
+    assert not any(target.overlaps(note) for note in others)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ INSIDE = [
 ]  # fmt: skip
 OUTSIDE = ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
 WRITTEN_OTHERWISE = ["127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "localhost", "LOCALHOST.", "[::1]", "0"]
+NEVER_OUTSIDE = ["metadata.google.internal", "Metadata.Google.Internal.", "printer.local", "a.localhost"]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_others_are(address: str) -> None:
     assert is_open(ip_address(address))
 
 
-@pytest.mark.parametrize("host", [*WRITTEN_OTHERWISE, *INSIDE[:8]])
+@pytest.mark.parametrize("host", [*WRITTEN_OTHERWISE, *NEVER_OUTSIDE, *INSIDE[:8]])
 def test_an_internal_host_is_refused_however_it_is_written(nothing_named: None, host: str) -> None:
     with pytest.raises(NotSent, match="is not on the open internet") as refused:
         resolve(host, 443)

@@ -8,6 +8,7 @@ from shared.alerts import AlertRule, InvalidRule, Reading, backtest
 from shared.alerts.backtest.past import past_of
 from shared.alerts.measuring import read_kpis
 from shared.alerts.sql import read_sql
+from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.events import Platform
 from shared.insights import Period
@@ -96,6 +97,8 @@ def test_what_makes_no_sense_is_refused(cloud: RunningCloud, hour: datetime) -> 
     for end in (hour, hour + timedelta(days=93)):
         with pytest.raises(InvalidInput):
             backtest(rule(kpi="error_rate"), hour, end)
+    with pytest.raises(InvalidInput, match="future"):
+        backtest(rule(kpi="error_rate"), hour, now() + timedelta(hours=1))
     with pytest.raises(InvalidInput, match="no past"):
         backtest(rule(system="evaluation_delay", labels=[]), hour, hour + timedelta(hours=1))
 

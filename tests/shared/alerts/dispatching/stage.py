@@ -50,6 +50,8 @@ class Stage:
     schedules: list[dict[str, Any]] = field(default_factory=list)
     contacts: list[dict[str, Any]] = field(default_factory=list)
     alerts: dict[str, AlertInstance] = field(default_factory=dict)
+    followed: list[AlertInstance] = field(default_factory=list)
+    """Those that another one about the same has followed: groups may still have to tell of them."""
     episodes: dict[str, Episode] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     suppressions: Mapping[str, tuple[Suppression, ...]] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Stage:
     def fire(self, rule: str, minute: float, severity: str = "warning", **labels: str) -> str:
         """An alert of this rule fires. Its name, to speak of it: the subject."""
         alert = firing_alert(rule, at(minute), severity, **labels)
+        if (before := self.alerts.get(subject_of(alert))) is not None:
+            self.followed.append(before)
         self.alerts[subject_of(alert)] = alert
         return subject_of(alert)
 
@@ -83,7 +87,7 @@ class Stage:
 
     def look(self, minute: float) -> list[Notification]:
         """What is told at this minute."""
-        done = dispatch(self.plan, self.episodes, self.alerts.values(), at(minute))
+        done = dispatch(self.plan, self.episodes, [*self.followed, *self.alerts.values()], at(minute))
         for key, episode in done.episodes.items():
             if episode is None:
                 self.episodes.pop(key, None)
@@ -102,5 +106,5 @@ class Stage:
 
     def names(self, notification: Notification) -> tuple[set[str], set[str]]:
         """The alerts that a notification says to fire, and to be over."""
-        by_id = {alert.id: name for name, alert in self.alerts.items()}
+        by_id = {alert.id: subject_of(alert) for alert in (*self.followed, *self.alerts.values())}
         return {by_id[each] for each in notification.firing}, {by_id[each] for each in notification.resolved}

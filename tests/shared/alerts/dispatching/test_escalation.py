@@ -53,6 +53,47 @@ def test_it_stops_when_the_alert_is_over_and_those_who_were_paged_are_told() -> 
     assert played.episodes == {}
 
 
+def test_that_it_is_over_is_told_to_all_whom_any_step_has_told_and_those_before_it_began_again() -> None:
+    played = stage()
+    slow = played.fire("slow", 0)
+    played.run(0, 6)
+    played.acknowledge(slow, 7)
+    played.look(7)
+    few = played.fire("few", 8)
+    assert played.run(8, 10) == ["10 escalation: ann/mail"]
+    played.resolve(slow, 11)
+    played.resolve(few, 11)
+    assert played.run(11, 15) == ["15 resolved: ann/mail, bob/mail, ops"]
+
+
+def test_the_severity_is_that_of_what_nobody_has_taken() -> None:
+    played = stage()
+    slow = played.fire("slow", 0, "critical")
+    played.fire("few", 0)
+    played.look(0)
+    played.acknowledge(slow, 1)
+    assert played.run(1, 5) == ["5 escalation: bob/mail, ops"], "by SMS he hears of what is critical"
+    assert played.notifications[-1].severity == "warning"
+
+
+def test_the_severity_is_that_of_what_fires_not_of_what_is_over() -> None:
+    played = Stage()
+    slow = played.fire("slow", 0, "critical")
+    played.fire("few", 0)
+    played.look(1)
+    played.resolve(slow, 2)
+    assert played.run(2, 6) == ["6 firing: ops"]
+    assert played.notifications[-1].severity == "warning"
+    assert len(played.notifications[-1].firing) == 1
+
+
+def test_that_the_route_reaches_nobody_is_told_though_the_policy_does() -> None:
+    played = stage(notify=[{"person": "zoe"}])
+    played.fire("slow", 0)
+    assert sorted(played.run(0, 0)) == ["0 escalation: ann/mail", "0 firing: "]
+    assert [each.missed for each in played.notifications] == [("zoe is no contact",), ()]
+
+
 def test_it_goes_on_until_every_alert_of_the_group_is_taken() -> None:
     played = stage()
     slow, few = played.fire("slow", 0), played.fire("few", 0)

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from shared.alerts import Condition
+from shared.alerts.routing import subject_of
 from shared.alerts.telling import NoticeKind
-from tests.shared.alerts.dispatching.stage import OPS, Stage, at
+from tests.shared.alerts.dispatching.stage import OPS, Stage, at, firing_alert
 
 
 def test_a_new_group_waits_for_more_of_its_alerts_and_tells_of_them_together() -> None:
@@ -170,6 +172,27 @@ def test_what_comes_back_before_its_end_was_told_is_not_told_to_be_over() -> Non
     few = stage.fire("few", 3)
     assert stage.run(3, 6) == ["6 firing: ops"]
     assert stage.names(stage.notifications[-1]) == ({slow, few}, set())
+
+
+def test_what_fires_again_after_its_end_was_told_is_told_again() -> None:
+    stage = Stage()
+    few, slow = stage.fire("few", 0), stage.fire("slow", 0)
+    stage.run(0, 1)
+    stage.resolve(slow, 2)
+    assert stage.run(2, 6) == ["6 firing: ops"]
+    stage.fire("slow", 7)
+    assert stage.run(7, 11) == ["11 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({few, slow}, set())
+
+
+def test_that_a_rule_cannot_be_evaluated_is_another_alert_than_what_it_watches() -> None:
+    stage = Stage()
+    slow = stage.fire("slow", 0)
+    stage.run(0, 1)
+    error = firing_alert("slow", at(2)).model_copy(update={"id": "e", "condition": Condition.ERROR})
+    stage.alerts[subject_of(error)] = error
+    assert stage.run(2, 6) == ["6 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({slow, "slow{} (error)"}, set())
 
 
 def test_a_new_group_waits_from_the_first_of_its_alerts() -> None:

@@ -36,6 +36,28 @@ def test_what_ends_while_it_is_silenced_is_never_told() -> None:
     assert stage.run(101, 103) == ["102 firing: ops"]
 
 
+def test_in_a_group_that_goes_on_what_ends_while_it_is_silenced_is_news_when_it_comes_again() -> None:
+    stage = Stage(silences=[silence(2, 45)])
+    slow, few = stage.fire("slow", 0), stage.fire("few", 0)
+    assert stage.run(0, 3) == ["1 firing: ops"]
+    stage.resolve(slow, 20)
+    assert stage.run(20, 50) == []
+    stage.fire("slow", 51)
+    assert stage.run(51, 56) == ["55 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({slow, few}, set())
+
+
+def test_what_was_told_before_it_was_silenced_is_not_told_again_when_the_silence_ends() -> None:
+    stage = Stage(silences=[silence(2, 45)])
+    slow, few = stage.fire("slow", 0), stage.fire("few", 0)
+    assert stage.run(0, 3) == ["1 firing: ops"]
+    other = stage.fire("other", 4)
+    assert stage.run(4, 60) == ["6 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({few, other}, set())
+    assert stage.run(61, 246) == ["246 firing: ops"]
+    assert stage.names(stage.notifications[-1]) == ({slow, few, other}, set())
+
+
 def test_a_silence_holds_back_only_what_matches_all_of_it() -> None:
     stage = Stage(route={**OPS, "group_by": ["..."]}, silences=[silence(0, 100, "rule = slow", "platform =~ mcp|api")])
     names = [stage.fire("slow", 0, platform=each) for each in ("mcp", "api", "webapp")] + [stage.fire("few", 0)]

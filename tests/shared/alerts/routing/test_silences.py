@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.alerts.instances import Condition
-from shared.alerts.routing import Inhibition, Silence, match_all, matchers_of, routing_labels
+from shared.alerts.routing import Inhibition, Silence, SilenceState, match_all, matchers_of, routing_labels
 from shared.alerts.routing.inhibition import Inhibitor
 from shared.alerts.routing.silences import LONGEST
 from tests.shared.alerts.dispatching.stage import START, at, firing_alert
@@ -30,6 +30,9 @@ def test_one_matcher_that_asks_for_something_is_enough() -> None:
 
 def test_a_silence_ends_after_it_starts_and_within_a_year() -> None:
     silence("rule = slow", lasts=LONGEST)
+    assert silence("rule = slow", lasts=timedelta(0)).state_at(START) is SilenceState.EXPIRED, (
+        "as one that was ended early"
+    )
     for wrong in (timedelta(seconds=-1), LONGEST + timedelta(seconds=1)):
         with pytest.raises(ValidationError):
             silence("rule = slow", lasts=wrong)
@@ -51,4 +54,22 @@ def test_of_two_alerts_that_hold_one_back_the_first_is_named() -> None:
     rules = [Inhibition.model_validate({"source": [f"rule = {name}"], "target": ["rule = slow"]}) for name in "ab"]
     inhibitor = Inhibitor(rules, {"2": {"rule": "a"}, "1": {"rule": "b"}, "3": {"rule": "a"}})
     assert inhibitor.inhibited_by({"rule": "slow"}) == "1"
-    assert Inhibitor(rules[:1], {"3": {"rule": "a"}, "2": {"rule": "a"}}).inhibited_by({"rule": "slow"}) == "2"
+    for firing in ("32", "23"):
+        assert Inhibitor(rules[:1], {each: {"rule": "a"} for each in firing}).inhibited_by({"rule": "slow"}) == "2"
+
+
+def test_one_that_matches_both_sides_is_held_back_by_one_that_matches_the_source_alone() -> None:
+    both = Inhibition.model_validate({"source": ["rule =~ a|b"], "target": ["rule =~ b|c"]})
+    alone = Inhibitor([both], {"1": {"rule": "b"}})
+    assert [alone.inhibited_by({"rule": each}) for each in "abc"] == [None, None, "1"]
+    with_a = Inhibitor([both], {"1": {"rule": "b"}, "2": {"rule": "a"}})
+    assert [with_a.inhibited_by({"rule": each}) for each in "abc"] == [None, "2", "1"]
+
+
+def test_of_two_inhibitions_one_may_have_no_source_with_equal_labels() -> None:
+    fields = {"source": ["severity = critical"], "target": ["rule = slow"]}
+    rules = [Inhibition.model_validate({**fields, "equal": [label]}) for label in ("platform", "plan")]
+    inhibitor = Inhibitor(rules, {"1": {"severity": "critical", "platform": "mcp", "plan": "free"}})
+    labels = {"rule": "slow", "platform": "mcp", "plan": "premium"}
+    assert inhibitor.inhibited_by(labels) == "1"
+    assert inhibitor.inhibited_by({**labels, "platform": "api"}) is None

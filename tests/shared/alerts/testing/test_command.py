@@ -89,6 +89,20 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: t
     assert main(["test", str(path)]) == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("kpi: generation_time", "kpi: generation_tme"), "rule slow: No KPI is named generation_tme. Did you mean"),
+        (("platform", "plattform"), "Did you mean platform?"),
+    ],
+)
+def test_a_rule_that_could_not_be_kept_is_not_tested_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], told: str
+) -> None:
+    assert main(["test", str(written(tmp_path, (RULE + TEST % "firing").replace(*change)))]) == 2
+    assert told in capsys.readouterr().err
+
+
 MCP = "{kpi: generation_time, labels: {platform: mcp}, values: 100x5}"
 
 

@@ -17,6 +17,7 @@ NONE, STALE, ERROR = Absent.NO_SAMPLES, Absent.STALE, Absent.ERROR
         ("1+2x3", [1, 3, 5, 7]),
         ("1-0.5x2", [1, 0.5, 0]),
         ("-2+1x2", [-2, -1, 0]),
+        ("0-1x3 -1-.5x1", [0, -1, -2, -3, -1, -1.5]),
         ("1x3", [1, 1, 1, 1]),
         ("7x0", [7]),
         ("1e-2+1e-2x1", [0.01, 0.02]),
@@ -35,6 +36,22 @@ def test_what_it_says(text: str, points: list[Point]) -> None:
 @pytest.mark.parametrize("text", ["one", "1+x3", "1+2", "x3", "1x", "1x-2", "_y", "nan", "inf", "1x999999", "1,2"])
 def test_what_it_does_not_know_is_named(text: str) -> None:
     with pytest.raises(ValueError, match="`"):
+        parse_series(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("NaN", "finite"),
+        ("1 -Inf", "finite"),
+        ("1e999", "finite"),
+        ("1+1e308x9", "finite"),
+        ("{{schema:1 sum:2}}", "histograms"),
+        ("1x", "x` is no value: write 1"),
+    ],
+)
+def test_it_says_why_what_promtool_reads_is_none(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         parse_series(text)
 
 

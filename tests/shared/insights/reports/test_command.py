@@ -33,6 +33,12 @@ def test_the_report_of_a_day_is_written_in_every_format(
     assert "Operations" in (tmp_path / "report.html").read_text()
 
 
+def test_a_period_that_is_not_over_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["report", "--kind", "monthly", "--until", "2999-12-31", "-o", str(tmp_path / "report.pdf")]
+    assert main(asked) == 1
+    assert "December 2999 is not over before 1 January 3000 00:00 (UTC)." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

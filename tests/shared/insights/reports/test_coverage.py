@@ -44,7 +44,7 @@ def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with(fir
     [said] = report.uncovered
     since = f"{first.day} {first:%B %Y} 12:00"
     assert said.text == (
-        f"The period before is only partly covered: its 120 events begin on {since}. So nothing is compared with it."
+        f"The period before is only partly covered: its events, 120, begin on {since}. So nothing is compared with it."
     )
     assert said in report.sentences
     assert report.changes == ()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.core.errors import InvalidInput
 from shared.insights.reports import ReportKind, last_edition
+from shared.insights.reports.edition import check_over
 from shared.insights.reports.steps import steps
 
 BERLIN, LORD_HOWE, BEIRUT = ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Beirut")
@@ -89,6 +90,15 @@ def test_periods_follow_each_other_without_gap_and_their_steps_fill_them(
     assert parts[0].start == edition.period.start
     assert parts[-1].end == edition.period.end
     assert all(one.end == other.start for one, other in pairwise(parts))
+
+
+def test_a_period_is_over_at_its_end_and_not_before() -> None:
+    edition = last_edition(ReportKind.WEEKLY, utc("2026-11-23"), BERLIN)
+    check_over(edition, edition.period.end)
+    with pytest.raises(
+        InvalidInput, match=r"16 to 22 November 2026 is not over before 23 November 2026 00:00 \(Europe"
+    ):
+        check_over(edition, edition.period.end - timedelta(seconds=1))
 
 
 def test_custom_periods_lie_between_the_moments_that_cron_names_in_the_zone() -> None:

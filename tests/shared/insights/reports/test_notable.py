@@ -47,6 +47,21 @@ def test_means(name: str, before: float, after: float, samples: int, told: bool)
     assert is_notable(kpi(name), mean(name, before, samples), mean(name, after, samples)) is told
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        ("operations", 1000, 0, True),  # That there are none is news, and no lack of data.
+        ("operations", 1000, 12, True),
+        ("function_errors", 0, 40, True),
+        ("unique_users", 31, 29, False),
+        ("unique_users", 29, 3, False),  # Few in both.
+    ],
+)
+def test_how_many_there_are(name: str, before: int, after: int, told: bool) -> None:
+    counted = [Measurement(name, (), None, count, count, None, count) for count in (before, after)]
+    assert is_notable(kpi(name), counted[0], counted[1]) is told
+
+
 def test_what_only_chance_moves_is_told_of_in_less_than_one_of_a_hundred_reports() -> None:
     dice = random.Random(7)
 

@@ -31,6 +31,7 @@ from shared.insights.reports import (
     list_reports,
     list_schedules,
     parse_schedule,
+    replace_schedule,
     run_once,
     send_due,
     sending,
@@ -283,13 +284,25 @@ def test_a_schedule_is_changed_and_deleted(schedule: ReportSchedule) -> None:
         get_schedule(schedule.id)
 
 
+def test_one_of_other_periods_or_switched_on_again_begins_with_the_one_that_is_going_on(
+    schedule: ReportSchedule,
+) -> None:
+    later = MONDAY + timedelta(days=30)
+    changes: list[dict[str, Any]] = [{"name": "New"}, {"enabled": False}, {"enabled": True}]
+    untils = [replace_schedule(schedule.id, fields, later).reported_until for fields in changes]
+    assert untils == [MONDAY, MONDAY, later]
+    daily = replace_schedule(schedule.id, {"kind": ReportKind.DAILY}, later + timedelta(hours=5))
+    [edition] = daily.due(later + timedelta(days=1, hours=12))
+    assert edition.period.start <= later + timedelta(hours=5) < edition.period.end
+
+
 @pytest.mark.parametrize(
     ("field", "value", "pointer"),
     [
         ("zone", "Mars/Olympus", "/zone"),
         ("send_at", "25:00", "/sendAt"),
         ("recipients", ["not an address"], "/recipients/0"),
-        ("cron", "0 7 * * 1", "/"),
+        ("cron", "0 7 * * 1", "/cron"),
         ("name", "", "/name"),
     ],
 )

@@ -202,9 +202,10 @@ def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, 
 
 def test_a_period_without_any_event_is_a_report_too(cloud: RunningCloud) -> None:
     report = make_report(ReportKind.WEEKLY, datetime(2020, 2, 3, tzinfo=UTC), ZoneInfo("UTC"))
-    assert report.sentences == []
+    assert [sentence.text for sentence in report.sentences] == ["Events of this period: 0; of the one before: 0."]
     material = prepare(report)
-    assert "Nothing moved" in material.told.text
+    assert "Events of this period: 0" in material.told.text
+    assert "Nothing moved" not in material.told.text
     assert material.files["pdf"].startswith(b"%PDF")
 
 

@@ -101,6 +101,25 @@ def test_a_wrong_password_is_tried_again_and_told_nobody(make_channel: MakeChann
     assert delivery_of(queued.id).attempts[0].answer == "The mail server does not take the password: 535."
 
 
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("Slow\r\nBcc: eve@example.com", "Slow Bcc: eve@example.com"),
+        ("Slow =?utf-8?q?a=0D=0ABcc:_eve@example.com?=", "Slow = ?utf-8?q?a=0D=0ABcc:_eve@example.com?="),
+        ("Slow\x00\x1b[31m\u2028 日本\tZoë" + " x" * 140, "Slow\ufffd\ufffd[31m 日本 Zoë" + " x" * 140),
+    ],
+    ids=["lines", "encoded word", "controls"],
+)
+def test_what_somebody_has_named_something_is_in_no_other_header(
+    mail: Channel, mailbox: Mailbox, subject: str, shown: str
+) -> None:
+    queue(message(subject, text=f"{subject}\x07"), [mail.id], at=AT)
+    assert deliver_due(AT).delivered == 1
+    [received] = mailbox.mails
+    assert (received["Subject"], received["Bcc"], received.defects) == (shown, None, [])
+    assert set(mailbox.raw[0]) & {*range(9), 11, 12, *range(14, 32)} == set()
+
+
 def test_mail_goes_over_tls(make_channel: MakeChannel, trusted: ssl.SSLContext) -> None:
     with mail_server(ssl_context=trusted) as mailbox:
         queue(message(), [channel_to(make_channel, mailbox, security="tls").id], at=AT)

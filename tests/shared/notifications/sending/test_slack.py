@@ -28,7 +28,9 @@ def test_a_webhook_gets_blocks_and_nobody_is_mentioned(make_channel: MakeChannel
     assert deliver_due(AT).delivered == 1
     [request] = receiver.requests
     assert request.path == "/services/T/B/x"
-    blocks = json.loads(request.body)["blocks"]
+    said = json.loads(request.body)
+    blocks = said["blocks"]
+    assert said["text"] == "&lt;!channel&gt; slow", "a mention in what is shown in place of blocks is one"
     assert [block["type"] for block in blocks] == ["header", "section", "actions"]
     assert blocks[0]["text"] == {"type": "plain_text", "text": "🔴 <!channel> slow", "emoji": False}
     assert blocks[2]["elements"][0]["url"] == "https://kompo.example/alerts/1"
