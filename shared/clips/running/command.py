@@ -252,10 +252,11 @@ def _tell(batch: "Batch") -> None:
 
     lines = []
     for ended in batch.ended:
-        lines.append(f"{ended.video.name}: {ended.problem or f'{len(ended.clips)} clips'}")
-        for made in ended.clips:
-            clip = made.clip
-            where = made.film or ended.folder / "clips.json"
+        made = "1 clip" if len(ended.clips) == 1 else f"{len(ended.clips)} clips"
+        lines.append(f"{ended.video.name}: {ended.problem or made}")
+        for each in ended.clips:
+            clip = each.clip
+            where = each.film or ended.folder / "clips.json"
             lines.append(
                 f"  {clip.scores.overall:3.0f}  {clock(clip.start):>9} {clip.duration:5.1f} s  {clip.title}\n       {where}"
             )

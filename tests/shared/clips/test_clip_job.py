@@ -1,16 +1,13 @@
 """The clip job, killed at every step and done twice at once: all its clips once, and no decision of their owner lost."""
 
-import json
 import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from jobs import clip as clip_job
-from shared.assets import Asset, AssetState, StoredObject
 from shared.clips import (
     ClipOptions,
     ClipSegment,
@@ -24,27 +21,22 @@ from shared.clips import (
     request_lengths,
     update_clip,
 )
-from shared.core import outbox
-from shared.core.clients import firestore_client, storage_client
-from shared.core.clock import now
 from shared.core.ids import new_id
-from shared.core.settings import settings
 from shared.jobs import Job, JobState, get_job, list_jobs
 from shared.kompositions import KompositionService
-from shared.media import probe
 from shared.prompts import as_request
 from shared.transcripts import Transcript, create_transcript
 from tests.cloud import RunningCloud
-from tests.shared.clips.keeping import clip, keep_clip
+from tests.shared.clips.keeping import clip, keep_clip, keep_file
 from tests.shared.clips.talks import talk
-from tests.shared.jobs.working import Killed
+from tests.shared.jobs.working import kill_after, kill_before_telling, told_of
 
 RATE = 8000
 SAID = "My dog ate the whole cake. He looked at me like it was my fault. We laughed until we cried. No way would I tell her."
 REQUEST = as_request("funny").model_copy(update={"clip_count": (2, 2), "duration": (3.0, 8.0)})
 OPTIONS = ClipOptions(render=True, tidy=Tidy())
-STEPS = ("keep_sound", "save_kompositions", "render_all", "keep_analysis", "write_clips")
-"""Of a job, those that leave something behind, in order; the last one in the transaction that ends it."""
+STEPS = ("save_kompositions", "keep_analysis", "write_clips")
+"""Of a job, in order, after which more is left behind than before; the last one is in the transaction that ends it."""
 
 
 @pytest.fixture(scope="module")
@@ -71,22 +63,8 @@ def sound(said: Transcript, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def user(cloud: RunningCloud, said: Transcript, sound: Path) -> str:
     """A user who has the recording, and what is said in it."""
-    user_id, name = new_id(), "users/{}/assets/talk/v1/talk.wav"
-    blob = storage_client().bucket(settings().bucket("media")).blob(name.format(user_id))
-    blob.upload_from_filename(str(sound))
-    asset = Asset(
-        id="talk",
-        user_id=user_id,
-        state=AssetState.READY,
-        filename="talk.wav",
-        content_type="audio/wav",
-        size=sound.stat().st_size,
-        stored=StoredObject(bucket=blob.bucket.name, name=blob.name, generation=int(blob.generation)),
-        media=probe(sound).to_json(),
-        created=now(),
-        modified=now(),
-    )
-    asset.reference.set(asset.document())
+    user_id = new_id()
+    keep_file(user_id, sound)
     create_transcript(user_id, "words", "talk", said)
     return user_id
 
@@ -111,12 +89,12 @@ def lengths(user: str, job_id: str = "lengths", seconds: Sequence[int] = (7, 10)
 def test_a_job_that_is_killed_after_every_step_has_made_everything_once(
     user: str, monkeypatch: pytest.MonkeyPatch, ask: Callable[[str], Job], steps: Sequence[str]
 ) -> None:
-    first, before = keep_second_sentence(user), told()
+    first, before = keep_second_sentence(user), told_of("clip")
     job = ask(user)
     for step in steps:
-        kill_after(job, step, monkeypatch)
+        kill_after(job, clip_job, step, monkeypatch)
         assert [clip.id for clip in list_clips(user, 10).items] == [first.id], f"killed after {step}"
-    kill_before_telling(job, monkeypatch)
+    kill_before_telling(job, clip_job, monkeypatch)
     assert get_job(user, job.id).state is JobState.SUCCEEDED
     assert clip_job.run(user, job.id, "execution") is None, "it has ended"
     made = [clip for clip in list_clips(user, 10).items if clip.id != first.id]
@@ -130,41 +108,7 @@ def test_a_job_that_is_killed_after_every_step_has_made_everything_once(
     assert renders == set(outputs["renderJobIds"])
     assert len(renders) == len(made)
     assert all(shown(clip) == [(part.start, part.end) for part in clip.clip.segments] for clip in made)
-    assert len(told() - before) == 1
-
-
-def kill_after(job: Job, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a worker of the same execution take the job up and die after a step."""
-    whole = getattr(clip_job, step)
-
-    def killed(*arguments: Any, **named: Any) -> Any:
-        whole(*arguments, **named)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(clip_job, step, killed)
-        work_until_death(job)
-
-
-def kill_before_telling(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it die when all is written, and nobody told of it."""
-    whole = outbox.publish
-
-    def killed(*messages: outbox.Message) -> int:
-        if any(message.topic == "events" for message in messages):
-            raise Killed
-        return whole(*messages)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(outbox, "publish", killed)
-        work_until_death(job)
-
-
-def work_until_death(job: Job) -> None:
-    """Attempts are not counted, so that there are enough of them."""
-    job.reference.update({"attempts": 0})
-    with pytest.raises(Killed):
-        clip_job.run(job.user_id, job.id, "execution")
+    assert len(told_of("clip") - before) == 1
 
 
 def shown(made: StoredClip) -> list[tuple[float, float]]:
@@ -175,14 +119,6 @@ def shown(made: StoredClip) -> list[tuple[float, float]]:
         for each in document.komposition["tracks"]["audio"][0]["clips"]
     ]
     return [(start, pytest.approx(start + length)) for start, length in times]
-
-
-def told() -> set[str]:
-    """The ids of the events that wait to be told of jobs that found clips."""
-    waiting = [each.to_dict() or {} for each in firestore_client().collection("outbox").stream()]
-    messages = [json.loads(each["data"]) for each in waiting if each["topic"] == "events"]
-    events = [event for message in messages for event in message["events"]]
-    return {event["event_id"] for event in events if event["operation_type"] == "clip"}
 
 
 def test_of_two_jobs_that_make_a_length_at_once_the_later_keeps_what_was_decided_on_it(
