@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from google.api_core.exceptions import AlreadyExists
 from google.cloud import firestore
 
 from jobs.clip_events import failure_event, success_event
@@ -15,11 +16,12 @@ from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
 from shared.analysis import Feature, keep_analysis, known_analysis, write_features
 from shared.assets import Asset
-from shared.clips import ClipInputs, StoredClip, get_clip, made_clips, variants_of, write_clips
+from shared.clips import ClipInputs, StoredClip, clips_there, get_clip, made_clips, variants_of, write_clips
 from shared.clips.finding import Found
 from shared.clips.framing import distinct
 from shared.clips.saving import render_all, save_kompositions
 from shared.core import outbox
+from shared.events import Event
 from shared.jobs import Job, JobState, Worker
 from shared.kompositions import KompositionDocument
 from shared.media.reframing import ReframePlan
@@ -96,9 +98,23 @@ def _kept_transcript(worker: Worker, asset: Asset, found: Found) -> str:
 
 
 def _succeed(worker: Worker, asset: Asset, made: _Made) -> None:
-    there = _varied(worker.job)
     clips = made_clips(worker.job, made.transcript_id, made.found.selection, made.documents)
     event = success_event(worker.job, asset, made.found, worker.attempt_seconds * 1000)
+    left = len(clips)
+    while True:
+        try:
+            _write_end(worker, asset, made, clips, event)
+        except AlreadyExists:  # Another job has made one of them since, and no more can be than there are.
+            if left == 0:
+                raise
+            left -= 1
+        else:
+            return
+
+
+def _write_end(worker: Worker, asset: Asset, made: _Made, clips: Sequence[StoredClip], event: Event) -> None:
+    """Raises AlreadyExists when one of the clips comes to be there meanwhile; then nothing is written."""
+    there = [*_varied(worker.job), *clips_there(clips)]
     known = {clip.id for clip in there}
 
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:

@@ -24,7 +24,7 @@ from shared.clips import (
 )
 from shared.clips.clip import ClipCut, ClipVariant
 from shared.clips.requesting import VariantSeconds
-from shared.prompts import DEFAULT, LONGEST, MAX_TEXT, SHORTEST, ClipRequest, fill, get_prompt, typed_in
+from shared.prompts import DEFAULT, LONGEST, MAX_TEXT, SHORTEST, ClipRequest, fill, get_prompt
 
 api = resource("clips")
 
@@ -167,7 +167,7 @@ class ClipPrompt(WireModel):
     def asked(self, user_id: str) -> ClipRequest:
         """What the prompt asks for with the values."""
         if self.prompt is not None:
-            return fill(typed_in(self.prompt), self.variables)
+            return clips.in_words(self.prompt, self.variables)
         return fill(get_prompt(user_id, self.prompt_id or DEFAULT, self.prompt_version), self.variables)
 
     def options(self) -> ClipOptions:

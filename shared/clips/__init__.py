@@ -1,5 +1,6 @@
 """Clips: the best moments of a recording, found by a prompt, framed, captioned and rendered as kompositions."""
 
+from shared.clips.asking import in_words
 from shared.clips.clip import Clip, ClipScores, ClipSegment, ClipVariant, Selection
 from shared.clips.estimating import Estimate, estimate
 from shared.clips.exporting import export_clip
@@ -13,6 +14,7 @@ from shared.clips.selector import ClipSelector
 from shared.clips.signalling import MOST_SIGNALS, record_signals
 from shared.clips.store import (
     clip_ids,
+    clips_there,
     delete_clip,
     get_clip,
     list_clips,
@@ -53,6 +55,7 @@ __all__ = [
     "UnknownRanker",
     "Weights",
     "clip_ids",
+    "clips_there",
     "default_weights",
     "delete_clip",
     "estimate",
@@ -61,6 +64,7 @@ __all__ = [
     "export_clip",
     "get_clip",
     "get_ranker",
+    "in_words",
     "learn_clips",
     "list_clips",
     "made_clips",

@@ -1,9 +1,22 @@
 """Asking: what somebody asks for in a sentence of their own: how many clips, how long, of what."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from shared.core.errors import InvalidInput
-from shared.prompts import LONGEST, MOST_CLIPS, SHORTEST, ClipRequest, as_request
+from shared.prompts import (
+    COUNT,
+    DURATION,
+    LONGEST,
+    MOST_CLIPS,
+    SHORTEST,
+    ClipRequest,
+    as_request,
+    fill,
+    presets,
+    typed_in,
+)
 
 _WORDS = {
     word: number
@@ -32,10 +45,9 @@ def asked(
 ) -> ClipRequest:
     """The request of a prompt. `count` and `durations` (seconds, from the least to the most) count for more than what the prompt
     says. Raises InvalidInput with pointers /count and /durations."""
-    request = as_request(prompt)
+    words = prompt.strip() if isinstance(prompt, str) else ""
+    request = in_words(words, {}) if words and words not in presets() else as_request(prompt)
     changes: dict[str, object] = {}
-    if isinstance(prompt, str) and request.criteria == prompt.strip():
-        changes = _said(prompt)
     if count is not None:
         changes["clip_count"] = _checked_count(count)
     if durations is not None:
@@ -43,25 +55,38 @@ def asked(
     return request.model_copy(update=changes)
 
 
+def in_words(prompt: str, variables: Mapping[str, Any]) -> ClipRequest:
+    """The request of somebody's own words; `variables` count for more than what these say of how many clips, and how long ones.
+
+    Raises InvalidInput as `fill` does."""
+    plain = typed_in(prompt)
+    said = tuple(
+        plain.all_variables[name].model_copy(update={"default": list(ends), "limits": None})
+        for name, ends in _said(prompt).items()
+        if name not in variables
+    )
+    return fill(plain.model_copy(update={"variables": (*plain.variables, *said)}), variables)
+
+
 def without_sizes(text: str) -> str:
     """A prompt without what it says of how many clips, and how long ones."""
     return _COUNT.sub(" ", _LENGTH.sub(" ", text))
 
 
-def _said(prompt: str) -> dict[str, object]:
+def _said(prompt: str) -> dict[str, tuple[float, float]]:
     """How many and how long, where a sentence says so."""
-    found: dict[str, object] = {}
+    found: dict[str, tuple[float, float]] = {}
     length = _LENGTH.search(prompt)
     if length is not None:
         seconds = 60.0 if length["unit"].casefold().startswith("min") else 1.0
         least, most = (_number(length[end]) * seconds if length[end] else None for end in ("least", "most"))
         assert least is not None
-        found["duration"] = _span(least, most, is_most=bool(length["bound"]))
+        found[DURATION] = _span(least, most, is_most=bool(length["bound"]))
     count = _COUNT.search(_LENGTH.sub(" ", prompt))
     if count is not None:
         least_clips = _clips(count["least"])
         most_clips = _clips(count["most"]) if count["most"] else least_clips
-        found["clip_count"] = (min(least_clips, most_clips), max(least_clips, most_clips))
+        found[COUNT] = (min(least_clips, most_clips), max(least_clips, most_clips))
     return found
 
 

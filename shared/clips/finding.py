@@ -16,7 +16,8 @@ from shared.clips.selector import ClipSelector
 from shared.clips.stage import OnStage, Stage, nobody
 from shared.clips.tidying import Tidy, tidied
 from shared.clips.variants import with_variants
-from shared.media import probe
+from shared.core.threads import left_behind
+from shared.media import RenderCancelled, probe
 from shared.paper_editing import listen
 from shared.prompts import ClipRequest
 from shared.transcripts import Kept, Transcript, transcribe
@@ -80,12 +81,19 @@ def find_clips(
     `on_analysis` hears what is seen and heard as soon as that is known, for it to be kept.
 
     What `known` has is taken as it is, but for what it says after the end of the recording. Raises what `probe`, `transcribe`,
-    `analyze_media`, `listen` and the selector raise; when one part fails, the other is called off."""
+    `analyze_media`, `listen` and the selector raise; when one part fails, the other is called off. A ranker that is waited for
+    when `should_cancel` says so is left behind, and RenderCancelled raised."""
     studied = study(path, known or Known(), hearing or Hearing(), asset_id, on_stage, should_cancel, on_analysis)
     on_stage(Stage.SELECTING, 0.0)
-    selection = (selector or ClipSelector()).analyze_transcript(
-        studied.recording.transcript, request, text=studied.text, media=studied.analysis, weights=weights
+    choose = partial(
+        (selector or ClipSelector()).analyze_transcript,
+        studied.recording.transcript,
+        request,
+        text=studied.text,
+        media=studied.analysis,
+        weights=weights,
     )
+    selection = left_behind(choose, should_cancel, RenderCancelled("Choosing the moments was stopped."))
     selection = with_variants(selection, variants)
     if tidy is not None:
         selection = tidy_up(path, studied, selection, tidy, request.duration[0], should_cancel)

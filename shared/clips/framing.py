@@ -7,6 +7,7 @@ from pathlib import Path
 from shared.analysis import MediaAnalysis
 from shared.clips.clip import Clip, ClipSegment
 from shared.clips.composing import Recording
+from shared.clips.facing import known_faces
 from shared.clips.look import ClipLook
 from shared.media.reframing import ReframePlan, plan_reframe
 
@@ -42,6 +43,7 @@ def plan_framing_of(
             start=stretch[0].start,
             end=stretch[-1].end,
             scenes=scenes,
+            faces=known_faces(analysis, stretch[0].start, stretch[-1].end),
             on_progress=partial(_share, on_progress, number, len(stretches)),
             should_cancel=should_cancel,
         )

@@ -83,7 +83,7 @@ class _Selecting:
         details = self._by(lambda ranker: ranker.detail(self.task, tight))
         measured = self.task.features([moment.spans for moment in tight])
         clips = [self._clip(*each) for each in zip(tight, details, measured, strict=True)]
-        self._say_what_is_missing(len(clips))
+        self._say_what_is_missing(clips)
         return Selection(
             clips=tuple(sorted(clips, key=lambda clip: -clip.scores.overall)),
             considered=ranked.considered,
@@ -142,10 +142,12 @@ class _Selecting:
             features=dict(features),
         )
 
-    def _say_what_is_missing(self, found: int) -> None:
+    def _say_what_is_missing(self, clips: Sequence[Clip]) -> None:
         least, shortest = self.task.request.clip_count[0], self.task.request.duration[0]
-        if found < least:
-            given = "1 clip fits" if found == 1 else f"{found} clips fit"
+        if len(clips) == 1 and clips[0].duration < shortest:
+            self.notes.append(f"All that is said here takes less than {shortest:g} s: it is one clip.")
+        elif len(clips) < least:
+            given = "1 clip fits" if len(clips) == 1 else f"{len(clips)} clips fit"
             self.notes.append(
                 f"{least} clips were asked for; {given} into what is said here, at {shortest:g} s and more each."
             )

@@ -59,7 +59,7 @@ def made_clips(
 
 
 def clip_ids(job: Job, selection: Selection) -> list[str]:
-    """The ids of the clips of a job, in their order; their kompositions have the same. A variant that was asked for by itself is
+    """The ids of the clips of a job, in their order. A variant that was asked for by itself is
     named for its clip and its length, whichever job makes it."""
     lengths = ClipInputs.of(job).lengths
     return [
@@ -71,9 +71,17 @@ def clip_ids(job: Job, selection: Selection) -> list[str]:
 
 
 def write_clips(transaction: firestore.Transaction, clips: Sequence[StoredClip]) -> None:
-    """Keep them, together with what else the transaction writes. It does not read."""
+    """Keep them, together with what else the transaction writes. It does not read.
+
+    One that is there is never written over, for its owner may have decided on it: then the commit raises AlreadyExists."""
     for clip in clips:
-        transaction.set(clip.reference, clip.document())
+        transaction.create(clip.reference, clip.document())
+
+
+def clips_there(clips: Sequence[StoredClip]) -> list[StoredClip]:
+    """Those of them that are there already, as they are there, in the same order."""
+    found = {each.id: each.to_dict() for each in firestore_client().get_all([clip.reference for clip in clips])}
+    return [parse_clip(stored) for clip in clips if (stored := found[clip.id]) is not None]
 
 
 def get_clip(user_id: str, clip_id: str) -> StoredClip:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from pydantic import ValidationError
+
 from shared.analysis import find_flaws
 from shared.core.errors import InvalidInput, KompoError
 from shared.media import MediaInfo, probe
@@ -53,11 +55,7 @@ def _run(chosen: argparse.Namespace) -> None:
     before = _edit(chosen, info)
     after = before
     if chosen.remove:
-        wanted = CleanUp(
-            remove=tuple(chosen.remove),
-            silences=SilenceSettings(threshold=chosen.threshold, margin=chosen.margin),
-            keep_time=chosen.keep_time,
-        )
+        wanted = CleanUp(remove=tuple(chosen.remove), silences=_silences(chosen), keep_time=chosen.keep_time)
         after = clean_up(before, wanted, text=find_flaws(before.transcript), profile=profile)
     _tell(preview(before, after))
     if chosen.preview:
@@ -68,6 +66,14 @@ def _run(chosen: argparse.Namespace) -> None:
     if chosen.paper is not None:
         chosen.paper.write_text(after.model_dump_json(by_alias=True, exclude_none=True), "utf-8")
     sys.stdout.write(f"{chosen.output}: render it with --media {SOURCE}={chosen.recording}\n")
+
+
+def _silences(chosen: argparse.Namespace) -> SilenceSettings:
+    try:
+        return SilenceSettings(threshold=chosen.threshold, margin=chosen.margin)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInput(f"--{first['loc'][0]} {first['input']:g} cannot be: {first['msg']}.") from error
 
 
 def _edit(chosen: argparse.Namespace, info: MediaInfo) -> PaperEdit:

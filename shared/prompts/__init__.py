@@ -2,7 +2,7 @@
 
 from shared.prompts.filling import fill
 from shared.prompts.presets import DEFAULT, as_request, preset, presets, typed_in
-from shared.prompts.prompt import CATEGORY, MAX_TEMPLATE, MAX_VARIABLES, STANDARD, Prompt
+from shared.prompts.prompt import CATEGORY, COUNT, DURATION, MAX_TEMPLATE, MAX_VARIABLES, STANDARD, Prompt
 from shared.prompts.request import LONGEST, MOST_CLIPS, SHORTEST, ClipRequest
 from shared.prompts.service import (
     create_prompt,
@@ -17,7 +17,9 @@ from shared.prompts.variable import MAX_TEXT, Limits, PromptVariable, PromptVari
 
 __all__ = [
     "CATEGORY",
+    "COUNT",
     "DEFAULT",
+    "DURATION",
     "LONGEST",
     "MAX_TEMPLATE",
     "MAX_TEXT",

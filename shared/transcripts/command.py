@@ -1,13 +1,14 @@
 """The command line: transcribe a file, convert a transcript, or fetch the weights of a model."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from shared.core.errors import KompoError
 from shared.media.cli.command import ERRORS, OK, percentage
-from shared.transcripts.converting import convert
+from shared.transcripts.converting import convert, write_out
 from shared.transcripts.engines import ENGINES
 from shared.transcripts.formats import FORMATS, write_transcript
 from shared.transcripts.recognition import transcribe
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return named(given[1:]) if named is not None else _transcribe(given)
     except KompoError as error:
         sys.stderr.write(f"{error.detail}\n")
+        return ERRORS
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}.\n")
         return ERRORS
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. The same command goes on from here.\n")
@@ -51,6 +55,8 @@ def _transcribe(given: Sequence[str]) -> int:
         parser.error(f"no format is named {form or 'by ' + chosen.output.name}; there are {', '.join(FORMATS)}")
     if not chosen.output.parent.is_dir():
         parser.error(f"the folder {chosen.output.parent} is not there")
+    if not os.access(chosen.output.parent, os.W_OK | os.X_OK):
+        parser.error(f"nothing can be written into the folder {chosen.output.parent}")
     if chosen.speakers is not None and chosen.speakers < 1:
         parser.error("--speakers is 1 or more")
     kept = KeptInFolder(chosen.output.with_name(f".{chosen.output.name}.heard"))
@@ -64,9 +70,7 @@ def _transcribe(given: Sequence[str]) -> int:
         on_progress=percentage(chosen.file.name),
         kept=kept,
     )
-    arriving = chosen.output.with_name(f".{chosen.output.name}.arriving")
-    arriving.write_text(write_transcript(transcript, form), encoding="utf-8")
-    arriving.replace(chosen.output)
+    write_out(chosen.output, write_transcript(transcript, form))
     kept.forget()
     sys.stdout.write(f"{chosen.output}: {_told(transcript)}\n")
     if transcript.origin is not None and transcript.origin.draft:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shared.core.errors import InvalidInput
+from shared.media.partials import partials
 from shared.transcripts.aligning import align
 from shared.transcripts.formats import FORMATS, decode_text, read_transcript, write_transcript
 from shared.transcripts.transcript import Transcript
@@ -39,9 +40,18 @@ def convert(given: Sequence[str]) -> int:
         transcript = aligned.transcript
         told = f"{told}, {aligned.matched:.0%} of them heard, moved by {aligned.moved:.2f} s"
     text = write_transcript(transcript, form, speakers=chosen.speakers, times=chosen.times)
-    chosen.output.write_text(text, encoding="utf-8")
+    write_out(chosen.output, text)
     sys.stdout.write(f"{chosen.output}: {told}\n")
     return 0
+
+
+def write_out(output: Path, text: str) -> None:
+    """Write a file, whole or not at all. Raises InvalidInput when it cannot be."""
+    try:
+        with partials([output]) as asides:
+            asides[output].write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written: {error.strerror or error}.") from error
 
 
 def _read(path: Path, form: str | None) -> Transcript:

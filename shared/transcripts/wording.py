@@ -1,12 +1,14 @@
 """Wording: text to words and back. Words are said one after the other, each with the punctuation that goes with it."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+from shared.typography import ideographs, is_ideograph
 
 LONGEST_WORD = 200
 """Characters. What is longer, such as an address of the web, becomes several words."""
-_OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
-_HANGUL = (range(0xAC00, 0xD7A4), range(0x1100, 0x1200))
+_SIGNS = ("So", "Sk")
+"""Categories of emoji and their skins. Lines may break beside them; nobody says them, so they are in the word at their side."""
 _ENDS = frozenset(".,!?…:;—–。、，！？：；")
 
 
@@ -22,7 +24,7 @@ def plain(text: str) -> str:
 def words_in(text: str) -> list[str]:
     """The words of `text` in order. Chinese and Japanese are a character a word; a dash, a note or an ellipsis that stands alone
     goes with its neighbour, so that every word is something that is said."""
-    units = [unit for token in plain(text).split() for unit in _unbroken(token)]
+    units = [unit for token in plain(text).split() for unit in ideographs(token, _is_said_alone)]
     return [piece for word in _with_marks(units) for piece in _pieces(word)]
 
 
@@ -36,7 +38,7 @@ def joined(words: Iterable[str]) -> str:
 
 def separator(before: str, after: str) -> str:
     """What is between two words."""
-    return "" if not before or (_is_ideograph(before[-1]) and _is_ideograph(after[:1])) else " "
+    return "" if not before or (_is_said_alone(before[-1]) and _is_said_alone(after[:1])) else " "
 
 
 def is_said(word: str) -> bool:
@@ -71,26 +73,9 @@ def _pieces(word: str) -> list[str]:
     return [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
 
 
-def _unbroken(token: str) -> Iterator[str]:
-    """A token in what is one word each: ideographs apart, with punctuation kept at its side."""
-    if token.isascii():
-        yield token
-        return
-    piece = ""
-    for character in token:
-        kind = unicodedata.category(character)
-        breaks = piece and (_is_ideograph(character) or _is_ideograph(piece[-1]))
-        if breaks and kind not in (*_CLOSING, "Mn", "Cf", "Lm") and unicodedata.category(piece[-1]) not in _OPENING:
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
-
-
-def _is_ideograph(character: str) -> bool:
-    wide = bool(character) and unicodedata.east_asian_width(character) in "WF"
-    return wide and not any(ord(character) in hangul for hangul in _HANGUL) and ord(character) < 0x1F000
+def _is_said_alone(character: str) -> bool:
+    """Whether it is a word by itself, as ideographs are."""
+    return is_ideograph(character) and unicodedata.category(character) not in _SIGNS
 
 
 def _is_printed(character: str) -> bool:

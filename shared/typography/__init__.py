@@ -5,7 +5,7 @@ from shared.typography.bidi import Run, mostly_right, visual_runs
 from shared.typography.fonts import DEFAULT, FALLBACKS, FAMILIES, Face, Family, Han, cjk_face, find_family, write_faces
 from shared.typography.graphemes import graphemes, is_attached
 from shared.typography.typesetting import Typeface, ems, han_of, paragraphs, separator, spoken_units
-from shared.typography.wrapping import Measure, tokens, wrap
+from shared.typography.wrapping import Measure, ideographs, is_ideograph, tokens, wrap
 
 __all__ = [
     "DEFAULT",
@@ -22,7 +22,9 @@ __all__ = [
     "find_family",
     "graphemes",
     "han_of",
+    "ideographs",
     "is_attached",
+    "is_ideograph",
     "mostly_right",
     "paragraphs",
     "separator",

@@ -45,12 +45,17 @@ def unbroken(word: str) -> Iterator[str]:
         yield from thai_words(part) if _THAI.fullmatch(part) else ideographs(part)
 
 
-def ideographs(word: str) -> Iterator[str]:
-    """A word in its ideographs, with punctuation kept at its side, and what is between them."""
+def ideographs(word: str, is_apart: Callable[[str], bool] | None = None) -> Iterator[str]:
+    """A word in its ideographs, with punctuation kept at its side, and what is between them. `is_apart`: what counts as an
+    ideograph; unset, whatever a line may break beside, which emoji are too."""
+    apart = is_apart or is_ideograph
+    if word and word.isascii():
+        yield word
+        return
     piece = ""
     for character in word:
         kind = unicodedata.category(character)
-        breaks = piece and (is_ideograph(character) or is_ideograph(piece[-1]))
+        breaks = piece and (apart(character) or apart(piece[-1]))
         stays = kind in (*_CLOSING, "Lm") or is_attached(character) or character in _SMALL_KANA
         if breaks and not stays and unicodedata.category(piece[-1]) not in _OPENING:
             yield piece

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 _TO_A_MODEL = re.compile(
     r"""\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rules?|guidelines|above|previous|prior|system)\b
+    |\b(?:ignor|vergess?t?|vergiss|missacht|oubli|olvid|esquec|dimentic|negeer)\w*\b.{0,40}
+        \b(?:anweisung|anleitung|instru[ckz]|istruzion|consigne|vorgaben|reglas?\b|regras?\b|regole\b|systemprompt)\w*
     |\b(?:system|developer|hidden|initial)\s+(?:prompt|message|instructions?)\b
     |\byou\s+are\s+(?:now|no\s+longer)\b.{0,40}\b(?:ai|assistant|model|chatbot|gpt|claude|mode)\b
     |\b(?:dear|attention|note\s+to|message\s+to|hey|hello)\W+(?:(?:the|all|any|every)\s+)?(?:ai|llm|language\s+model|assistant|chatbot|gpt|claude)s?\b
@@ -38,8 +40,11 @@ def fence(text: str) -> str:
 
 
 def reads_as_instruction(text: str) -> bool:
-    """Whether a sentence seems to be meant for a model rather than for people."""
-    return _TO_A_MODEL.search(unicodedata.normalize("NFKC", text)) is not None
+    """Whether a sentence seems to be meant for a model rather than for people: as a model would see it, whatever invisible
+    characters part its words, and whatever accents are put on them."""
+    apart = unicodedata.normalize("NFKD", _visible(text))
+    bare = "".join(char for char in apart if unicodedata.category(char) != "Mn")
+    return _TO_A_MODEL.search(bare) is not None
 
 
 def withheld(texts: Sequence[str]) -> frozenset[int]:

@@ -59,6 +59,7 @@ def run(chosen: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
     from shared.clips.multitrack.building import build_multitrack
+    from shared.clips.running.folder import write_whole
     from shared.core.errors import KompoError
 
     try:
@@ -70,11 +71,11 @@ def run(chosen: argparse.Namespace) -> int:
         return USAGE
     try:
         made = build_multitrack(recordings, look, spoken=spoken, title=chosen.title, on_progress=_show)
-    except KompoError as error:
+        chosen.output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(chosen.output, json.dumps(made.komposition.to_json(), indent=2, ensure_ascii=False) + "\n")
+    except (KompoError, OSError) as error:
         sys.stderr.write(f"multitrack: {error}\n")
         return FAILED
-    chosen.output.parent.mkdir(parents=True, exist_ok=True)
-    chosen.output.write_text(json.dumps(made.komposition.to_json(), indent=2, ensure_ascii=False) + "\n")
     _tell(made, recordings, chosen.output)
     return OK
 

@@ -16,6 +16,8 @@ SUFFIXES = frozenset(
     {".mp4", ".mov", ".mkv", ".webm", ".m4v", ".avi", ".ts", ".mts", ".mpg", ".mpeg", ".wmv", ".flv", ".3gp"}
 )
 """Files of a folder that are taken for recordings."""
+SOUNDS = frozenset({".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac", ".aiff", ".wma"})
+"""So are these, but for the sound of a film that lies beside it under the same name."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ def recordings_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def _recordings(folder: Path) -> Iterable[Path]:
-    return (file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+    files = [file for file in folder.iterdir() if not file.name.startswith(".") and file.is_file()]
+    films = [file for file in files if file.suffix.lower() in SUFFIXES]
+    taken = {file.stem for file in films}
+    return films + [file for file in files if file.suffix.lower() in SOUNDS and file.stem not in taken]
 
 
 def _folders(videos: Sequence[Path], output: Path) -> list[Path]:
@@ -99,5 +104,13 @@ def _end(
             video, order, ClipFolder(folder), on_stage=on_stage, should_cancel=should_cancel
         )
     except (KompoError, OSError) as error:
-        return Ended(video, folder, problem=error.detail if isinstance(error, KompoError) else str(error))
+        return Ended(video, folder, problem=why(error))
     return Ended(video, folder, selection, clips)
+
+
+def why(error: KompoError | OSError) -> str:
+    """An error as a sentence; one of the system with the file that it is about."""
+    if isinstance(error, KompoError):
+        return error.detail
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."

@@ -4,6 +4,8 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from shared.clips.tidying import Tidy
 
 OK, FAILED, USAGE = 0, 1, 2
-"""Exit codes: all is there; a recording could not be worked on, or it was stopped; it was called wrongly."""
+"""Exit codes: all is there; a recording could not be worked on, or it was stopped; it was called wrongly, or where the clips go
+nothing can be written, or another run is at work."""
 _NO_CAPTIONS = "none"
 
 
@@ -68,28 +71,41 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(chosen: argparse.Namespace) -> int:
     """Make the clips. 0: all recordings have what there is in them; 1: one could not be worked on, or it was stopped; 2: called
     wrongly."""
-    from shared.clips.running.batch import recordings_in, run_batch
-    from shared.clips.running.report import write_report
+    from shared.clips.running.batch import recordings_in
+    from shared.clips.running.holding import held
     from shared.core.errors import KompoError
 
-    recordings = recordings_in(chosen.recordings)
-    try:
-        _check(chosen, recordings)
-        order = _order(chosen)
-    except (KompoError, OSError, ValueError) as error:
-        return _wrong(error)
-    stopped = _stop_on_signal()
-    with _Screen(len(recordings)) as screen:
+    with ExitStack() as stack:
+        try:
+            recordings = recordings_in(chosen.recordings)
+            _check(chosen, recordings)
+            order = _order(chosen)
+            stack.enter_context(held(chosen.output))
+        except (KompoError, OSError, ValueError) as error:
+            return _wrong(error)
+        return _make(recordings, order, chosen.output)
+
+
+def _make(recordings: list[Path], order: "Order", output: Path) -> int:
+    from shared.clips.running.batch import run_batch, why
+    from shared.clips.running.report import write_report
+
+    with _stopping() as stopped, _Screen(len(recordings)) as screen:
         batch = run_batch(
             recordings,
             order,
-            chosen.output,
+            output,
             on_stage=screen.stage,
             on_ended=screen.ended,
             should_cancel=lambda: bool(stopped),
         )
-    page = write_report(batch, chosen.output)
-    _tell(batch, page)
+    _tell(batch)
+    try:
+        page = write_report(batch, output)
+    except OSError as error:
+        sys.stderr.write(f"There is no report: {why(error)}\n")
+        return FAILED
+    sys.stdout.write(f"All of it on one page: {page}\n")
     return FAILED if batch.failed or stopped else OK
 
 
@@ -104,19 +120,21 @@ def _check(chosen: argparse.Namespace, recordings: list[Path]) -> None:
 
 
 def _order(chosen: argparse.Namespace) -> "Order":
+    from shared.clips.asking import in_words
     from shared.clips.finding import Hearing
     from shared.clips.running.recording import Order
     from shared.clips.selector import ClipSelector
-    from shared.prompts import fill, preset, presets, typed_in
+    from shared.prompts import fill, preset, presets
     from shared.transcripts import decode_text, read_transcript
 
-    prompt = preset(chosen.prompt) if chosen.prompt in presets() else typed_in(chosen.prompt)
-    given: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
+    named: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
+    given = {name: value for name, value in named.items() if value is not None}
+    known = chosen.prompt in presets()
     transcript = None
     if chosen.transcript is not None:
         transcript = read_transcript(decode_text(chosen.transcript.read_bytes()), filename=chosen.transcript.name)
     return Order(
-        request=fill(prompt, {name: value for name, value in given.items() if value is not None}),
+        request=fill(preset(chosen.prompt), given) if known else in_words(chosen.prompt, given),
         look=_look(chosen),
         selector=ClipSelector(chosen.ranker) if chosen.ranker else None,
         hearing=Hearing(engine=chosen.engine, language=chosen.language, speakers=chosen.speakers),
@@ -159,16 +177,18 @@ def _look(chosen: argparse.Namespace) -> "ClipLook":
 
 
 def _wrong(error: Exception) -> int:
+    from shared.clips.running.batch import why
     from shared.core.errors import KompoError
 
-    lines = [str(error)]
+    lines = [why(error)] if isinstance(error, KompoError | OSError) else [str(error)]
     if isinstance(error, KompoError):
-        lines = [error.detail, *(f"  {found.pointer}: {found.detail}" for found in error.errors)]
+        lines += [f"  {found.pointer}: {found.detail}" for found in error.errors]
     sys.stderr.write("\n".join(lines) + "\n")
     return USAGE
 
 
-def _stop_on_signal() -> list[int]:
+@contextmanager
+def _stopping() -> Iterator[list[int]]:
     """Fills when the user wants to stop; what is made until then stays. A second Ctrl-C ends at once."""
     stopped: list[int] = []
 
@@ -177,9 +197,12 @@ def _stop_on_signal() -> list[int]:
             os._exit(128 + number)
         stopped.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return stopped
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Screen:
@@ -212,7 +235,7 @@ class _Screen:
         key = (video, str(stage))
         if key not in self._tasks:
             if not any(known == video for known, _ in self._tasks):
-                self._console.print(f"[bold]{video.name}[/]", markup=True)
+                self._console.print(video.name, style="bold", markup=False)
             self._tasks[key] = self._progress.add_task(str(stage).capitalize(), total=1.0)
         self._progress.update(self._tasks[key], completed=fraction)
 
@@ -224,17 +247,18 @@ class _Screen:
             self._console.print(f"{ended.video.name}: {ended.problem}", style="red", markup=False)
 
 
-def _tell(batch: "Batch", page: Path) -> None:
+def _tell(batch: "Batch") -> None:
     from shared.clips.running.report import clock
 
     lines = []
     for ended in batch.ended:
-        lines.append(f"{ended.video.name}: {ended.problem or f'{len(ended.clips)} clips'}")
-        for made in ended.clips:
-            clip = made.clip
-            where = made.film or ended.folder / "clips.json"
+        made = "1 clip" if len(ended.clips) == 1 else f"{len(ended.clips)} clips"
+        lines.append(f"{ended.video.name}: {ended.problem or made}")
+        for each in ended.clips:
+            clip = each.clip
+            where = each.film or ended.folder / "clips.json"
             lines.append(
                 f"  {clip.scores.overall:3.0f}  {clock(clip.start):>9} {clip.duration:5.1f} s  {clip.title}\n       {where}"
             )
         lines += [f"  {note}" for note in (ended.selection.notes if ended.selection else ())]
-    sys.stdout.write("\n".join([*lines, f"All of it on one page: {page}"]) + "\n")
+    sys.stdout.write("".join(f"{line}\n" for line in lines))

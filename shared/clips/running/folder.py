@@ -111,10 +111,14 @@ def slug(title: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write aside, then rename: nobody ever reads half of it."""
+    """Write aside, then rename: nobody ever reads half of it. Raises OSError; then nothing of it stays."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _read(path: Path, model: type[M]) -> M | None:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from shared.transcripts.formats.errors import MalformedTranscript
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""In this order: the mark of UTF-16 is how that of UTF-32 begins."""
 _SAMPLE, _ZEROS = 4096, 20
 """Bytes that are looked at for zeros, and the share of them, one in so many, that no other encoding has."""
 
@@ -27,7 +34,7 @@ class Line:
 
 
 def decode_text(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16, or else Windows-1252, in which many subtitles are."""
+    """The text of a file: UTF-8, UTF-16, UTF-32 with a mark, or else Windows-1252, in which many subtitles are."""
     encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), _unmarked(data))
     try:
         return data.decode(encoding)

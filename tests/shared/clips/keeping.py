@@ -1,13 +1,16 @@
 """Clips that are kept, as a job would leave them."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from shared.assets import Asset, AssetState
+from shared.assets import Asset, AssetState, StoredObject
 from shared.clips import StoredClip
 from shared.clips.clip import Clip, ClipScores, ClipSegment
+from shared.core.clients import storage_client
 from shared.core.clock import now
-from shared.media import MediaInfo
+from shared.core.settings import settings
+from shared.media import MediaInfo, probe
 from shared.media.info import StreamInfo
 from shared.transcripts import Segment, Transcript, Word, create_transcript
 
@@ -29,6 +32,27 @@ def keep_recording(user_id: str, asset_id: str = "talk", *, sound: bool = True) 
         content_type="video/mp4",
         size=5_000,
         media=media.to_json(),
+        created=now(),
+        modified=now(),
+    )
+    asset.reference.set(asset.document())
+    return asset
+
+
+def keep_file(user_id: str, path: Path, asset_id: str = "talk") -> Asset:
+    """Let the user have a recording that is there, as an upload leaves it."""
+    bucket = storage_client().bucket(settings().bucket("media"))
+    blob = bucket.blob(f"users/{user_id}/assets/{asset_id}/v1/{path.name}")
+    blob.upload_from_filename(str(path))
+    asset = Asset(
+        id=asset_id,
+        user_id=user_id,
+        state=AssetState.READY,
+        filename=path.name,
+        content_type="audio/wav",
+        size=path.stat().st_size,
+        stored=StoredObject(bucket=bucket.name, name=blob.name, generation=int(blob.generation)),
+        media=probe(path).to_json(),
         created=now(),
         modified=now(),
     )

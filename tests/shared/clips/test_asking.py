@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.clips.asking import asked
+from shared.clips.asking import asked, in_words
 from shared.core.errors import InvalidInput
 from shared.prompts import fill, preset
 
@@ -33,6 +33,14 @@ def test_a_sentence_says_how_many_and_how_long(
 def test_what_is_given_beside_the_prompt_counts_for_more() -> None:
     request = asked("5 clips of 30 seconds", count=2, durations=(10, 20))
     assert (request.clip_count, request.duration) == ((2, 2), (10, 20))
+
+
+def test_whoever_asks_by_variables_too_has_both_and_these_count_for_more() -> None:
+    request = in_words("two clips of 10 seconds about the dog", {"duration": "20-30"})
+    assert (request.clip_count, request.duration) == ((2, 2), (20, 30))
+    assert "find 2 clips" in request.text and "20-30 seconds" in request.text
+    with pytest.raises(InvalidInput):
+        in_words("two clips", {"clip_count": 2})
 
 
 def test_a_filled_prompt_is_taken_as_it_is() -> None:

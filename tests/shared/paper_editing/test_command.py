@@ -43,3 +43,6 @@ def test_what_is_wrong_is_said_in_a_sentence(
     broken = ["--paper", str(transcript), "--preview"]
     assert main([str(talk.media.path), "--transcript", str(transcript), *broken]) == 1
     assert "holds no paper edit" in capsys.readouterr().err
+    call = [str(talk.media.path), "--transcript", str(transcript), "--preview", "--remove", "silences"]
+    assert main([*call, "--threshold", "-1"]) == 1
+    assert "--threshold -1 cannot be" in capsys.readouterr().err

@@ -45,3 +45,11 @@ def test_what_cannot_be_read_is_said(
         file.write_text(text)
     assert main(["convert", str(file), "-o", str(file.with_suffix(".vtt"))]) == 1
     assert says in capsys.readouterr().err
+
+
+def test_what_cannot_be_written_is_said_and_nothing_of_it_stays(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = file.with_name("out.vtt")
+    out.mkdir()
+    assert main(["convert", str(file), "-o", str(out)]) == 1
+    assert "out.vtt cannot be written: Is a directory." in capsys.readouterr().err
+    assert sorted(path.name for path in file.parent.iterdir()) == ["out.vtt", "talk.srt"]

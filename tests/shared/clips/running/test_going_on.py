@@ -1,15 +1,22 @@
 """A run that is stopped in the middle of its work goes on with what was heard and seen until then."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from demo.footage.soundtrack import write_speech
+from shared.clips import ClipSelector
+from shared.clips.llm import LanguageModelRanker, OpenAiModel
 from shared.clips.running import ClipFolder, Order, run_recording
 from shared.clips.stage import Stage
+from shared.media import RenderCancelled
 from shared.prompts import fill, preset
 from shared.transcripts import Transcript
+from tests.shared.clips.llm.server import Asked, serving
+from tests.shared.clips.talks import talk
 
 ORDER = Order(fill(preset("viral"), {}), render=False)
 
@@ -46,3 +53,22 @@ def test_another_recording_in_the_same_folder_finds_nothing_of_the_first(tmp_pat
         assert not (folder.path / ".heard").exists()
         folder.heard.write("ab", "[[]]")
         (folder.path / "analysis.json").write_text("{}")
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_a_model_that_thinks(tmp_path: Path) -> None:
+    write_speech(tmp_path / "talk.wav", 4)
+    asked, answered = Event(), Event()
+
+    def thinking(_: Asked) -> str:
+        asked.set()
+        answered.wait()
+        return "{}"
+
+    with serving(thinking) as server:
+        selector = ClipSelector(LanguageModelRanker(OpenAiModel(f"{server.url}/v1", "m")))
+        order = replace(ORDER, transcript=talk(), selector=selector)
+        try:
+            with pytest.raises(RenderCancelled):
+                run_recording(tmp_path / "talk.wav", order, ClipFolder(tmp_path / "out"), should_cancel=asked.is_set)
+        finally:
+            answered.set()

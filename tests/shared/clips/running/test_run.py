@@ -14,6 +14,8 @@ import pytest
 from demo.footage import portrait
 from demo.footage.talk import lines, make_talk
 from shared.clips.__main__ import main
+from shared.clips.running.batch import recordings_in
+from shared.clips.running.holding import held
 from shared.media import probe
 from shared.transcripts import Segment, Transcript, Word, write_transcript
 from tests.cloud import ROOT
@@ -143,6 +145,36 @@ def test_of_a_folder_every_recording_is_tried_and_one_that_cannot_be_read_is_tol
     assert [each["name"] for each in told] == ["a.mp4", "b.mov"]
     assert all(each["problem"] for each in told)
     assert "a.mp4: " in done.stdout
+
+
+def test_words_of_ones_own_say_how_many_and_how_long(
+    ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    folder, out, _ = ran
+    shutil.copytree(out, tmp_path / "out")
+    arguments = [folder / "talk.mp4", "--transcript", folder / "talk.json", "--no-render", "-o", tmp_path / "out"]
+    assert main(["run", *map(str, arguments), "--prompt", "one clip of 10 seconds about the week"]) == 0
+    [clip] = clips(tmp_path / "out")
+    assert clip["duration"] == pytest.approx(10, abs=2)
+
+
+def test_of_two_runs_in_one_folder_the_second_is_told_to_wait(
+    ran: tuple[Path, Path, "subprocess.CompletedProcess[str]"], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out, _ = ran
+    before = {path: path.stat().st_mtime_ns for path in out.iterdir()}
+    with held(out):
+        assert main(["run", str(folder / "talk.mp4"), "-o", str(out)]) == 2
+    assert "Another run" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in out.iterdir()} == before
+
+
+def test_of_a_folder_films_and_sounds_are_recordings_but_not_the_sound_of_a_film_nor_hidden_files(
+    tmp_path: Path,
+) -> None:
+    for name in ("talk.mp4", "talk.wav", "podcast.MP3", "._talk.mp4", "talk.srt", "cover.png"):
+        (tmp_path / name).touch()
+    assert [path.name for path in recordings_in([tmp_path])] == ["podcast.MP3", "talk.mp4"]
 
 
 @pytest.mark.parametrize(

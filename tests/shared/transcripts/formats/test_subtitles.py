@@ -225,7 +225,7 @@ class TestZoom:
         assert (told.segments[0].speaker, told.text) == (None, "Note: it is late.")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_a_file_is_decoded_by_what_it_is(encoding: str) -> None:
     text = "1\r\n00:00:01,000 --> 00:00:02,000\r\nDéjà vu – “oui”\r\n"
     assert decode_text(text.encode(encoding)).removeprefix("\ufeff") == text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.transcripts import read_transcript, write_transcript
+from shared.transcripts import MalformedTranscript, read_transcript, write_transcript
 from tests.shared.transcripts.texts import said, transcript
 
 TIMED = {
@@ -52,3 +52,16 @@ def test_it_is_written_by_turns() -> None:
     told = transcript(said("Hello.", speaker="Ada"), said("You?", 1, speaker="Ada"), said("Fine.", 65, speaker="Grace"))
     assert write_transcript(told, "txt") == "Ada: Hello. You?\n\nGrace: Fine.\n"
     assert write_transcript(told, "txt", times=True) == "[00:00:00] Ada: Hello. You?\n\n[00:01:05] Grace: Fine.\n"
+
+
+def test_a_text_that_begins_with_a_time_or_a_name_in_brackets_is_no_json() -> None:
+    assert [word.start for word in read_transcript("[00:00:05] Hello").words] == [5.0]
+    assert read_transcript("[Ann]: Hello there.\n[Bob]: Hi.").origin is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["[Script Info]\nTitle: x", '<?xml version="1.0"?><tt>Hi</tt>', "<html>Not found</html>"]
+)
+def test_what_is_known_to_be_no_transcript_is_refused_with_the_way_out(text: str) -> None:
+    with pytest.raises(MalformedTranscript, match="Export it as SRT or WebVTT"):
+        read_transcript(text)
