@@ -42,7 +42,7 @@ def _work(worker: Worker) -> None:
         path = fetch_source(worker, asset, Path(folder))
         found = find(worker, inputs, path, known, kept)
         plans = frame(worker, inputs, path, found)
-        keep_sound(worker, asset, path)
+        keep_sound(worker, asset, path, found.profile)
     worker.check()
     worker.report(0.0, "composing")
     documents = save_kompositions(worker.job, found, inputs.options.look, plans)

@@ -8,6 +8,9 @@ USAGE = "Say what to do: python -m shared.alerts test FILE.yaml …\n"
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command that is named."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        sys.stdout.write(USAGE)
+        return 0
     if arguments[:1] != ["test"]:
         sys.stderr.write(USAGE)
         return 2

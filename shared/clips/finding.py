@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,7 @@ from shared.clips.tidying import Tidy, tidied
 from shared.clips.variants import with_variants
 from shared.core.threads import left_behind
 from shared.media import RenderCancelled, probe
-from shared.paper_editing import listen
+from shared.paper_editing import SoundProfile, listen
 from shared.prompts import ClipRequest
 from shared.transcripts import Kept, Transcript, transcribe
 
@@ -45,11 +45,12 @@ class Hearing:
 
 @dataclass(frozen=True)
 class Found:
-    """The moments of a recording, and what they were found by."""
+    """The moments of a recording, and what they were found by. `profile`: of its sound, where that was listened to."""
 
     recording: Recording
     analysis: MediaAnalysis
     selection: Selection
+    profile: SoundProfile | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,11 @@ def find_clips(
         weights=weights,
     )
     selection = left_behind(choose, should_cancel, RenderCancelled("Choosing the moments was stopped."))
-    selection = with_variants(selection, variants)
+    found = Found(studied.recording, studied.analysis, with_variants(selection, variants))
     if tidy is not None:
-        selection = tidy_up(path, studied, selection, tidy, request.duration[0], should_cancel)
+        found = tidy_up(path, found, studied.text, tidy, request.duration[0], should_cancel)
     on_stage(Stage.SELECTING, 1.0)
-    return Found(studied.recording, studied.analysis, selection)
+    return found
 
 
 def study(
@@ -118,18 +119,14 @@ def study(
 
 
 def tidy_up(
-    path: Path,
-    studied: Studied,
-    selection: Selection,
-    tidy: Tidy,
-    shortest: float,
-    should_cancel: Callable[[], bool],
-) -> Selection:
-    """The selection with its clips tidied, none to less than `shortest` seconds. Raises what `listen` raises."""
-    info = studied.recording.info
+    path: Path, found: Found, text: TextAnalysis, tidy: Tidy, shortest: float, should_cancel: Callable[[], bool]
+) -> Found:
+    """The same with its clips tidied, none to less than `shortest` seconds. Raises what `listen` raises."""
+    info, selection = found.recording.info, found.selection
     heard = selection.clips and info.audio is not None
     profile = listen(path, info, should_cancel=should_cancel) if heard else None
-    return tidied(selection, studied.recording, studied.text, profile, tidy, shortest)
+    clean = tidied(selection, found.recording, text, profile, tidy, shortest)
+    return replace(found, selection=clean, profile=profile)
 
 
 def _studied(

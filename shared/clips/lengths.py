@@ -36,10 +36,11 @@ def find_lengths(
     selection = in_lengths(
         clip, lengths, request, studied.recording.transcript, studied.text, studied.analysis, weights
     )
+    found = Found(studied.recording, studied.analysis, selection)
     if tidy is not None:
-        selection = tidy_up(path, studied, selection, tidy, 0.0, should_cancel)
+        found = tidy_up(path, found, studied.text, tidy, 0.0, should_cancel)
     on_stage(Stage.SELECTING, 1.0)
-    return Found(studied.recording, studied.analysis, selection)
+    return found
 
 
 def in_lengths(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from functions.resources.clips import ClipWish
 from shared.clips import learn_clips
 from shared.core.clock import now
 from shared.media import find_ffmpeg
@@ -159,6 +160,11 @@ def test_what_is_wrong_with_a_wish_is_told_before_there_is_a_job(user: User) -> 
     refused(422, ranker="oracle")
     refused(404, promptId="nothing")
     assert user.get("/v1/jobs").json()["items"] == []
+
+
+def test_words_of_ones_own_say_how_many_and_how_long() -> None:
+    request = ClipWish(prompt="two clips of 10 seconds on pricing").asked("ann")
+    assert (request.clip_count, request.duration) == ((2, 2), (8, 12))
 
 
 def test_what_cannot_have_happened_to_a_clip_is_refused(user: User) -> None:

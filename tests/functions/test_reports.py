@@ -124,6 +124,8 @@ def test_a_report_that_cannot_be_made_is_refused_at_once(operator: User, schedul
     until = {"until": MONDAY.isoformat()}
     assert operator.post(f"{PATH}/nowhere/run", until).status_code == 404
     assert operator.post(f"{PATH}/{schedule}/run", {"until": "0001-01-01T00:00:00Z"}).status_code == 422
+    unmailed = operator.post(f"{PATH}/{schedule}/run", {**until, "deliver": True})
+    assert (unmailed.status_code, unmailed.json()["errors"][0]["pointer"]) == (422, "/deliver")
     future = operator.post(f"{PATH}/{schedule}/run", {"until": (datetime.now(UTC) + timedelta(days=8)).isoformat()})
     assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/until")
     assert "is not over before" in future.json()["errors"][0]["detail"]

@@ -203,4 +203,6 @@ def read_scenarios(path: Path) -> ScenarioFile:
 def _errors(invalid: ValidationError) -> Iterator[FieldError]:
     for error in invalid.errors(include_url=False, include_input=False, include_context=False):
         pointer = "".join(f"/{step}" for step in error["loc"])
-        yield FieldError(pointer, error["msg"].removeprefix("Value error, "), error["type"])
+        unknown = error["type"] == "extra_forbidden"
+        detail = "this is not known here; docs/alerting.md says what there is" if unknown else error["msg"]
+        yield FieldError(pointer, detail.removeprefix("Value error, "), error["type"])

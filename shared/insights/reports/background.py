@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.core.clock import now
 from shared.core.documents import StoredModel
+from shared.core.errors import InvalidInput
 from shared.insights.reports.edition import check_over
 from shared.insights.reports.schedules import get_schedule
 from shared.insights.reports.sending import run_once
@@ -22,8 +23,11 @@ class ReportRequest(StoredModel):
 
 def request_report(user_id: str, job_id: str, request: ReportRequest) -> Job:
     """Queue a report; it will have the id of the job. The same id again returns the same job. Raises NotFound, and InvalidInput
-    for a period that is not over yet."""
-    check_over(get_schedule(request.schedule).edition(request.until), now())
+    for a period that is not over yet, or if it is to be mailed and the schedule names no channel."""
+    schedule = get_schedule(request.schedule)
+    check_over(schedule.edition(request.until), now())
+    if request.deliver and not schedule.channels:
+        raise InvalidInput("This schedule names no channel that it could be mailed by.", pointer="/deliver")
     return create_job(user_id, JobKind.REPORT, request.model_dump(by_alias=True, mode="json"), Priority.NORMAL, job_id)
 
 

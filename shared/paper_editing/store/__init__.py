@@ -3,7 +3,7 @@
 from shared.paper_editing.store.cleaning import cleaned
 from shared.paper_editing.store.document import PaperEditSummary, StoredPaperEdit
 from shared.paper_editing.store.filming import film_paper, follow_timeline, recording_of
-from shared.paper_editing.store.profiles import keep_profile, load_profile
+from shared.paper_editing.store.profiles import keep_profile, load_profile, store_profile
 from shared.paper_editing.store.reading import get_paper_edit, list_paper_edits, list_versions
 from shared.paper_editing.store.saving import (
     change_paper_edit,
@@ -28,4 +28,5 @@ __all__ = [
     "list_versions",
     "load_profile",
     "recording_of",
+    "store_profile",
 ]

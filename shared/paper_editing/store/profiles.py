@@ -22,10 +22,15 @@ def keep_profile(
 ) -> SoundProfile:
     """Listen to the asset's file, which is at `path`, and keep its profile. Raises what `listen` raises."""
     profile = listen(path, info, on_progress=on_progress, should_cancel=should_cancel)
+    store_profile(asset, profile)
+    return profile
+
+
+def store_profile(asset: Asset, profile: SoundProfile) -> None:
+    """Keep the profile of the asset's file, for whoever listened to it for a reason of their own."""
     bucket, name = _place(asset)
     blob = storage_client().bucket(bucket).blob(name)
     blob.upload_from_string(profile.to_bytes(), content_type="application/gzip")
-    return profile
 
 
 def load_profile(asset: Asset) -> SoundProfile | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from jobs import clip as clip_job
+from shared.assets import get_asset
 from shared.clips import (
     ClipOptions,
     ClipSegment,
@@ -24,6 +25,7 @@ from shared.clips import (
 from shared.core.ids import new_id
 from shared.jobs import Job, JobState, get_job, list_jobs
 from shared.kompositions import KompositionService
+from shared.paper_editing.store import load_profile
 from shared.prompts import as_request
 from shared.transcripts import Transcript, create_transcript
 from tests.cloud import RunningCloud
@@ -109,6 +111,7 @@ def test_a_job_that_is_killed_after_every_step_has_made_everything_once(
     assert len(renders) == len(made)
     assert all(shown(clip) == [(part.start, part.end) for part in clip.clip.segments] for clip in made)
     assert len(told_of("clip") - before) == 1
+    assert load_profile(get_asset(user, "talk")) is not None, "the recording is ready to be cut by its words"
 
 
 def shown(made: StoredClip) -> list[tuple[float, float]]:

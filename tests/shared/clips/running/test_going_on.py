@@ -61,7 +61,7 @@ def test_a_run_that_is_stopped_does_not_wait_for_a_model_that_thinks(tmp_path: P
 
     def thinking(_: Asked) -> str:
         asked.set()
-        answered.wait()
+        answered.wait(5)
         return "{}"
 
     with serving(thinking) as server:
