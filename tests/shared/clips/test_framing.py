@@ -1,5 +1,6 @@
 """What of a clip's picture is seen: around the faces that the analysis has found."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def plan(folder: Path, *cuts: float) -> ReframePlan:
     wall = make(folder / "wall.mp4", "-f", "lavfi", "-i", "color=gray:s=320x180:r=10:d=5", "-preset", "ultrafast")
     edges = (0.0, *cuts, 5.0)
     seen = FaceTrack(id=3, start=0, end=5, boxes=tuple(FaceBox(n * 0.4, 0.75, 0.3, 0.1, 0.178, 0.9) for n in range(12)))
-    scenes = tuple(Span(start=start, end=end) for start, end in zip(edges, edges[1:], strict=False))
+    scenes = tuple(Span(start=start, end=end) for start, end in pairwise(edges))
     analysis = MediaAnalysis(duration=5, scenes=scenes, faces=(seen,))
     (found,) = plan_framing_of(clip((0.5, 4.5)), wall, Recording(probe(wall), TRANSCRIPT), analysis, ClipLook())
     return found
