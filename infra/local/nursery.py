@@ -63,9 +63,11 @@ def main(modules: Iterable[str]) -> None:
 
 def _import(modules: Iterable[str]) -> None:
     """They are safe to fork after: they start no thread and open nothing. What fails here fails in the child, which tells."""
+    gc.disable()  # What is imported is for ever.
     for module in modules:
         with contextlib.suppress(Exception):
             import_module(module)
+    gc.enable()
     gc.freeze()  # Children share these pages for as long as nothing, the collector included, writes to them.
 
 

@@ -1,5 +1,6 @@
 """Serves the functions and the gateway with gunicorn, the server of Cloud Run functions."""
 
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,10 @@ def main() -> None:
     """Listen on the internal port and on the public origin until SIGTERM."""
     options = start_server("functions")
     gateway = os.environ[GATEWAY_URL]
+    gc.disable()
     functions = load_functions(load_suite())
+    gc.freeze()  # What is imported is for ever: the collector looks through it neither now, nor in each worker.
+    gc.enable()
     # Without this, workers of a killed parent would keep the ports that its successor needs.
     workers_die_too = {"post_fork": lambda _server, _worker: die_with_parent(signal.SIGKILL)}
     settings = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import sync_playwright
 
 from shared.media import UnreadableMedia
 from shared.media.joining import Piece, join_pieces
 from shared.media.packets import CodedPicture, read_picture
 from tests.shared.media.clips import counted, lumas, make, numbers
+from tests.web.browser import chromium
 
 RATE = Fraction(30)
 SETTINGS = {
@@ -90,12 +90,9 @@ def seen_in_browser(film: Path, frames: "list[int] | range") -> list[float]:
         }
         return seen;
     }"""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
+    with chromium() as browser:
         encoded = base64.b64encode(film.read_bytes()).decode()
-        seen: list[float] = page.evaluate(script, [encoded, list(frames)])
-        browser.close()
+        seen: list[float] = browser.new_page().evaluate(script, [encoded, list(frames)])
         return seen
 
 

@@ -11,16 +11,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.cloud import RunningCloud, local_cloud
+from tests.web import browser
 from tests.web.packages import install, npm
 
 FOLDER = Path(__file__).parent
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 
 
 @dataclass(frozen=True)
@@ -72,10 +69,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="package")
 def chromium(site: str) -> Iterator[Browser]:
     """The browser. Its driver keeps an event loop running in this thread, so it must not outlive these tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
-        yield browser
-        browser.close()
+    with browser.chromium() as launched:
+        yield launched
 
 
 @pytest.fixture

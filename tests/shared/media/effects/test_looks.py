@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from skimage.metrics import structural_similarity
 
 from tests.shared.media.effects.footage import Film, plain, shown
 
@@ -24,6 +23,8 @@ GRAY = "color=0x909090"
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_look_is_seen_and_the_picture_is_still_there(name: str) -> None:
+    from skimage.metrics import structural_similarity
+
     before, after = plain(), shown(name)
     likeness = structural_similarity(before.luma[4], after.luma[4], data_range=219)
     low, high = LOOKS[name]

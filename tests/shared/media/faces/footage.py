@@ -1,10 +1,9 @@
 """Footage with a face in it: the portrait that scikit-image brings along (NASA, in the public domain), moved over a backdrop."""
 
+import shutil
 from pathlib import Path
 
-from skimage import data
-from skimage.io import imsave
-
+from demo import footage
 from tests.shared.media.clips import make
 
 FACE = (0.34, 0.12, 0.19, 0.19)
@@ -15,7 +14,7 @@ def portrait(folder: Path) -> Path:
     """A still of a woman in a space suit, 512 x 512."""
     path = folder / "portrait.png"
     if not path.exists():
-        imsave(path, data.astronaut(), check_contrast=False)
+        shutil.copyfile(footage.portrait(), path)
     return path
 
 

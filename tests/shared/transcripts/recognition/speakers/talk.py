@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from shared.transcripts.recognition.decoding import Sound
 from shared.transcripts.recognition.timing import TimedWord
@@ -54,6 +53,8 @@ def _syllable(random: np.random.Generator, voice: Voice, seconds: float) -> NDAr
 
 
 def _through(buzz: NDArray[np.float64], vowel: tuple[int, ...], voice: Voice) -> NDArray[np.float64]:
+    from scipy.signal import lfilter
+
     tone = buzz
     for formant in vowel:
         angle, radius = 2 * np.pi * formant * voice.shortness / RATE, np.exp(-np.pi * 130 / RATE)
