@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 
 from shared.alerts.actions import Response
 from shared.core.declared import read_declared
@@ -16,6 +16,8 @@ from shared.core.ids import ID_PATTERN
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 """What the names of KPIs and labels look like."""
 LabelName = Annotated[str, Field(pattern=NAME_PATTERN)]
+_ALSO = {"for": "hold", "keepFiringFor": "keepFiring", "keep_firing_for": "keepFiring"}
+"""What Prometheus calls them."""
 _DEFAULTS = Path(__file__).with_name("default_rules.yaml")
 
 
@@ -99,9 +101,17 @@ class RuleFields(BaseModel):
     comparison: Comparison
     threshold: float = Field(allow_inf_nan=False)
     window: int = Field(ge=1, le=43_200, description="Minutes of events that are looked at")
-    hold: int = Field(default=0, ge=0, le=1440, description="Minutes that it must stay bad before the alert fires")
+    hold: int = Field(
+        default=0,
+        ge=0,
+        le=1440,
+        description="Minutes that it must stay bad before the alert fires; also taken as `for`",
+    )
     keep_firing: int = Field(
-        default=0, ge=0, le=1440, description="Minutes that it must stay good before the alert ends"
+        default=0,
+        ge=0,
+        le=1440,
+        description="Minutes that it must stay good before the alert ends; also taken as `keep_firing_for`",
     )
     every: int = Field(default=1, ge=1, le=1440, description="Minutes between two evaluations")
     min_samples: int = Field(default=1, ge=1, description="With fewer, the rule says nothing")
@@ -115,6 +125,18 @@ class RuleFields(BaseModel):
         default=(), max_length=5, description="What is done by itself when it fires"
     )
     enabled: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words_of_prometheus(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        for name, ours in _ALSO.items():
+            if name in given:
+                if {ours, to_snake(ours)} & given.keys():
+                    raise ValueError(f"{name} is {ours} by another name: give one of them")
+                given = {ours if each == name else each: value for each, value in given.items()}
+        return given
 
     @model_validator(mode="after")
     def _watches_one_thing(self) -> Self:

@@ -206,3 +206,19 @@ def test_an_error_is_an_alert_at_the_second_time_and_leaves_the_others_as_they_a
     assert healed.after.state is R
     quiet = rule.model_copy(update={"on_error": OnError.KEEP})
     assert follow(quiet, error, error) == [{}, {}]
+
+
+@pytest.mark.parametrize("name", ["keep_firing_for", "keepFiringFor"])
+def test_a_rule_may_be_told_in_words_of_prometheus(name: str) -> None:
+    said = RULE.model_dump(by_alias=True, exclude={"hold", "keep_firing"})
+    rule = AlertRule.model_validate({**said, "for": 3, name: 4})
+    assert (rule.hold, rule.keep_firing) == (3, 4)
+    assert rule == AlertRule.model_validate({**said, "hold": 3, "keepFiring": 4})
+    assert AlertRule.model_validate(rule.model_dump()) == rule
+
+
+@pytest.mark.parametrize("twice", [{"for": 3, "hold": 3}, {"keep_firing_for": 3, "keep_firing": 3}])
+def test_a_rule_is_told_in_one_word_only(twice: dict[str, int]) -> None:
+    said = RULE.model_dump(exclude={"hold", "keep_firing"})
+    with pytest.raises(ValueError, match="by another name"):
+        AlertRule.model_validate(said | twice)
