@@ -1,15 +1,16 @@
 """Rules: what is watched, and from where on it is an alert. They live in `alert_rules/{id}`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel, to_snake
 
 from shared.alerts.actions import Response
+from shared.alerts.durations import parse_duration
 from shared.core.declared import read_declared
 from shared.core.ids import ID_PATTERN
 
@@ -76,6 +77,16 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+def _minutes(given: Any) -> Any:
+    """Minutes, also of a time such as `90m` or `1h30m`. Raises ValueError."""
+    if not isinstance(given, str):
+        return given
+    minutes, rest = divmod(parse_duration(given), timedelta(minutes=1))
+    if rest:
+        raise ValueError("write whole minutes")
+    return minutes
+
+
 class RuleFields(BaseModel):
     """What a rule says: an alert fires once what it watches was bad at every evaluation for `hold` minutes.
 
@@ -101,13 +112,13 @@ class RuleFields(BaseModel):
     comparison: Comparison
     threshold: float = Field(allow_inf_nan=False)
     window: int = Field(ge=1, le=43_200, description="Minutes of events that are looked at")
-    hold: int = Field(
+    hold: Annotated[int, BeforeValidator(_minutes)] = Field(
         default=0,
         ge=0,
         le=1440,
         description="Minutes that it must stay bad before the alert fires; also taken as `for`",
     )
-    keep_firing: int = Field(
+    keep_firing: Annotated[int, BeforeValidator(_minutes)] = Field(
         default=0,
         ge=0,
         le=1440,

@@ -1,44 +1,21 @@
 """What all settings of routing and escalation are made of: strict models, durations, zones, and ids."""
 
-import re
 from datetime import timedelta
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
+from shared.alerts.durations import parse_duration, write_duration
 from shared.core.ids import ID_PATTERN
-
-_DURATION = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?")
-_SECONDS = (86_400, 3600, 60, 1)
 
 
 class SettingsModel(BaseModel):
     """A part of what operators set: camelCase on the wire, what it does not know is refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
-
-
-def parse_duration(text: Any) -> Any:
-    """`1d12h`, `5m` or `30s` as a timedelta. Raises ValueError."""
-    if isinstance(text, timedelta):
-        return text
-    found = _DURATION.fullmatch(text) if isinstance(text, str) and text else None
-    if found is None:
-        raise ValueError("write a time like 30s, 5m, 4h or 1d12h")
-    parts = zip(_SECONDS, found.groups(), strict=True)
-    return timedelta(seconds=sum(size * int(count or 0) for size, count in parts))
-
-
-def write_duration(duration: timedelta) -> str:
-    """The shortest text that `parse_duration` reads as this; whole seconds."""
-    left, parts = int(duration.total_seconds()), ""
-    for size, unit in zip(_SECONDS, "dhms", strict=True):
-        count, left = divmod(left, size)
-        parts += f"{count}{unit}" if count else ""
-    return parts or "0s"
 
 
 def _at_least(least: timedelta) -> AfterValidator:

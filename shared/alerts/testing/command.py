@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from shared.alerts.routing.model import write_duration
+from shared.alerts.durations import write_duration
 from shared.alerts.testing.running import Difference, run_scenario
 from shared.alerts.testing.scenario import InvalidScenarios, read_scenarios
 

@@ -10,8 +10,9 @@ import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from shared.alerts.checking import plain_errors
+from shared.alerts.durations import write_duration
 from shared.alerts.instances import AlertState, Condition
-from shared.alerts.routing.model import Duration, write_duration
+from shared.alerts.routing.model import Duration
 from shared.alerts.rules import AlertRule, default_rules
 from shared.alerts.testing.part import Labelling, Part
 from shared.alerts.testing.series import Point, parse_series

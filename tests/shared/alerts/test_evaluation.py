@@ -211,9 +211,9 @@ def test_an_error_is_an_alert_at_the_second_time_and_leaves_the_others_as_they_a
 @pytest.mark.parametrize("name", ["keep_firing_for", "keepFiringFor"])
 def test_a_rule_may_be_told_in_words_of_prometheus(name: str) -> None:
     said = RULE.model_dump(by_alias=True, exclude={"hold", "keep_firing"})
-    rule = AlertRule.model_validate({**said, "for": 3, name: 4})
-    assert (rule.hold, rule.keep_firing) == (3, 4)
-    assert rule == AlertRule.model_validate({**said, "hold": 3, "keepFiring": 4})
+    rule = AlertRule.model_validate({**said, "for": 3, name: "1h4m"})
+    assert (rule.hold, rule.keep_firing) == (3, 64)
+    assert rule == AlertRule.model_validate({**said, "hold": 3, "keepFiring": 64})
     assert AlertRule.model_validate(rule.model_dump()) == rule
 
 
@@ -222,3 +222,9 @@ def test_a_rule_is_told_in_one_word_only(twice: dict[str, int]) -> None:
     said = RULE.model_dump(exclude={"hold", "keep_firing"})
     with pytest.raises(ValueError, match="by another name"):
         AlertRule.model_validate(said | twice)
+
+
+@pytest.mark.parametrize("hold", ["90s", "soon", "", "2d"])
+def test_a_rule_holds_for_whole_minutes_of_a_day_at_most(hold: str) -> None:
+    with pytest.raises(ValueError, match=r"whole minutes|write a time|less than or equal to 1440"):
+        AlertRule.model_validate(RULE.model_dump() | {"hold": hold})

@@ -94,7 +94,7 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: t
     [
         (("kpi: generation_time", "kpi: generation_tme"), "rule slow: No KPI is named generation_tme. Did you mean"),
         (("platform", "plattform"), "Did you mean platform?"),
-        (("hold: 2", "for: 2m"), "/rules/0/for: this is not known here; docs/alerting.md says"),
+        (("hold: 2", "forr: 2m"), "/rules/0/forr: this is not known here; docs/alerting.md says"),
     ],
 )
 def test_a_rule_that_could_not_be_kept_is_not_tested_either(
