@@ -99,7 +99,7 @@ def main() -> None:
     aggregate_metrics(history.end, timedelta(days=history.days))
     print(
         f"{history.events:,} events of {history.users:,} people in the {history.days} days to {history.end.isoformat()}, "
-        f"their hours computed in {time.perf_counter() - started:.0f} s; "
+        f"their hours and days computed in {time.perf_counter() - started:.0f} s; "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
     analyst = Analyst(os.environ["KOMPO_PUBLIC_URL"])

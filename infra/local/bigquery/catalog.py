@@ -41,6 +41,7 @@ class Catalog:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._projects: dict[str, _Project] = {}
+        self._counts: dict[str, tuple[int, dict[TableName, int]]] = {}
         self._opening = threading.Lock()
 
     def datasets(self, project: str) -> list[Dataset]:
@@ -177,13 +178,24 @@ class Catalog:
         return self.row_counts([table])[0]
 
     def row_counts(self, tables: Sequence[Table]) -> list[int]:
-        """The same of several tables, in one statement."""
-        counted = [f"(SELECT count(*) FROM {table.name.sql})" if table.is_stored else "0" for table in tables]
-        if not any(table.is_stored for table in tables):
-            return [0] * len(tables)
-        with self.engine.cursor() as cursor:
-            row = cursor.execute(f"SELECT {', '.join(counted)}").fetchone()
-        return [int(count) for count in row or ()]
+        """The same of several tables, counted in one statement as far as they may have changed since they last were."""
+        known = {table.name.project: self._known_counts(table.name.project) for table in tables if table.is_stored}
+        new = [table.name for table in tables if table.is_stored and table.name not in known[table.name.project]]
+        if new:
+            with self.engine.cursor() as cursor:
+                counted = ", ".join(f"(SELECT count(*) FROM {name.sql})" for name in new)
+                row = cursor.execute(f"SELECT {counted}").fetchone()
+            for name, count in zip(new, row or (), strict=True):
+                known[name.project][name] = int(count)
+        return [known[table.name.project][table.name] if table.is_stored else 0 for table in tables]
+
+    def _known_counts(self, project: str) -> dict[TableName, int]:
+        """Rows by table, of those that were counted since the project last changed."""
+        changes = self.engine.changes(project)
+        found = self._counts.get(project)
+        if found is None or found[0] != changes:
+            found = self._counts[project] = (changes, {})
+        return found[1]
 
     def _project(self, name: str, *, create: bool = False) -> _Project:
         project = self._projects.get(name)

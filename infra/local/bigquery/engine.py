@@ -34,6 +34,7 @@ class Engine:
         self._connection.execute(f"SET GLOBAL temp_directory = '{data / 'spill'}'")
         self._opening = threading.Lock()
         self._writers: dict[str, threading.RLock] = {}
+        self._changes: dict[str, int] = {}
 
     def run_script(self, sql: str) -> None:
         """Run statements on the shared in-memory catalog: that is where the SQL macros live."""
@@ -67,7 +68,12 @@ class Engine:
             with self.cursor() as cursor:
                 cursor.execute(f"ATTACH '{path}' AS {quoted(project)}")
                 cursor.execute(_METADATA.format(db=quoted(project)))
+            self._changes[project] = 0
             self._writers[project] = threading.RLock()
+
+    def changes(self, project: str) -> int:
+        """How many transactions that may have written to an open project have ended: another number, other rows."""
+        return self._changes[project]
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
@@ -88,7 +94,10 @@ class Engine:
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
-            cursor.execute("COMMIT")
+            try:
+                cursor.execute("COMMIT")
+            finally:
+                self._changes[project] += 1
 
     def close(self) -> None:
         """Close the files; DuckDB writes its logs back into them."""

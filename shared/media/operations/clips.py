@@ -22,6 +22,8 @@ from shared.media.operations.run import Track
 
 MOST_RATE = Fraction(120)
 _FALLBACK = Fraction(25)
+TIMELESS = "avi"
+"""The format that does not tell when frames are shown that are coded in another order; decoders can tell."""
 _CODERS: dict[str, VideoCodec | AudioCodec] = {
     "h264": "h264",
     "hevc": "h265",
@@ -228,7 +230,7 @@ def kept_picture(inputs: Inputs, media: SourceMedia, container: Container) -> Tr
     """The file's picture, copied if the container can hold it; None when it has to be encoded."""
     video = media.info.video
     coded = _codec(video)
-    if video is None or coded not in CODECS[container][0]:
+    if video is None or coded not in CODECS[container][0] or media.info.container == TIMELESS:
         return None
     tag = {"tag:v": "hvc1"} if coded == "h265" and container in ("mp4", "mov") else {}
     return Track(inputs.open(media, "copied", Fraction(0), video.index), {"c:v": "copy", **tag})

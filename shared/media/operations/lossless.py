@@ -13,7 +13,7 @@ from shared.media.graph.picture import paced_picture
 from shared.media.graph.streams import Stream
 from shared.media.info import StreamInfo
 from shared.media.joining import Piece, join_pieces
-from shared.media.operations.clips import Clip
+from shared.media.operations.clips import TIMELESS, Clip
 from shared.media.operations.errors import InvalidOperation
 from shared.media.operations.run import FileCoding, Run, Track, sound_track
 from shared.media.packets import CodedPicture, read_picture
@@ -132,6 +132,7 @@ def _encode_sound(run: Run, sound: Stream, seconds: Fraction, bitrate: int) -> P
 def _refuse_other_coding(clip: Clip) -> None:
     video = clip.info
     checks = (
+        (clip.media.info.container != TIMELESS, "AVI does not tell when its frames are shown."),
         (video.codec == "h264" and video.profile in _PROFILES, "its picture is not 8-bit H.264."),
         (video.pixel_format == "yuv420p", "its pixels are not 4:2:0."),
         (not video.variable_frame_rate, "its frame rate varies."),

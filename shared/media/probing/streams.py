@@ -22,6 +22,8 @@ _MARGIN = 128
 """Pixels that FFmpeg counts on top of each side."""
 _PACKETS_READ = 1500
 """Packets in which every stream must give a frame: several seconds of any real file."""
+_LEFT_OUT = Fraction(5, 2)
+"""Frames: pictures of fields may last two of what the file tells."""
 _STAMPS_READ = 120
 """Video packets whose times tell whether the frame rate varies."""
 
@@ -149,7 +151,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> di
         "height": frame.height,
         "frame_rate": None if lone else _told(rate),
         "average_frame_rate": None if lone else _told(stream.average_rate),
-        "variable_frame_rate": not lone and _varies(opening.complete_stamps),
+        "variable_frame_rate": not lone and _varies(opening.complete_stamps, _ticks(stream, rate)),
         "pixel_format": frame.format.name.replace("yuv", "yuva", 1) if clear else frame.format.name,
         "interlaced": not lone and bool(frame.interlaced_frame),
         "rotation": int(frame.rotation) % 360,
@@ -189,11 +191,18 @@ def _told(rate: Fraction | None) -> str | None:
     return None if rate is None else str(rate)
 
 
-def _varies(stamps: Sequence[int]) -> bool:
-    """True when frames last unequally. A difference of two ticks is rounding of the container's clock."""
+def _ticks(stream: "VideoStream", rate: Fraction | None) -> Fraction | None:
+    """How many ticks of its clock a frame lasts."""
+    return 1 / rate / stream.time_base if rate and stream.time_base else None
+
+
+def _varies(stamps: Sequence[int], frame: Fraction | None) -> bool:
+    """True when frames last unequally, or equally for some times `frame`, as the file tells of one: several are left out between.
+
+    A difference of two ticks is rounding of the container's clock."""
     ordered = sorted(stamps)
     lasting = sorted(after - before for before, after in pairwise(ordered))
     if not lasting:
         return False
     median = lasting[len(lasting) // 2]
-    return lasting[-1] - lasting[0] > max(2, median // 5)
+    return lasting[-1] - lasting[0] > max(2, median // 5) or (frame is not None and median > _LEFT_OUT * frame)

@@ -12,6 +12,8 @@ from statistics import fmean
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.graph.fields import DEINTERLACE
+from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
+from shared.media.graph.streams import decimal
 from shared.media.info import MediaInfo
 from shared.media.quality.report import Fidelity
 
@@ -30,6 +32,8 @@ _SSIM = re.compile(r"SSIM .*All:([\d.]+)")
 _PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
 _WHOLE = "bwdif=" + ":".join(f"{name}={value}" for name, value in DEINTERLACE.items())
 """Of the reference, for results have no fields."""
+_FEWER = Fraction(9, 10)
+"""Of a film's frames: a reference with less than so many holds some of them for longer."""
 _IDENTICAL = 100.0
 """dB that stand for no difference."""
 
@@ -55,24 +59,51 @@ def comparable(info: MediaInfo, reference: MediaInfo) -> bool:
     )
 
 
-def comparing(path: Path, reference: Path, info: MediaInfo, ffmpeg: Ffmpeg | None) -> Comparison:
-    """Compare `path` to its reference at a few places. The frame of the reference is the one nearest in time."""
+def comparing(
+    path: Path, reference: Path, info: MediaInfo, ffmpeg: Ffmpeg | None, wanted: MediaInfo | None = None
+) -> Comparison:
+    """Compare `path` to its reference at a few places. The frame of the reference is the one nearest in time; where what
+    `wanted` tells of it makes that hard to find, the one that is on screen then."""
     rate = (info.video.frame_rate if info.video else None) or Fraction(25)
     total = max(1, int(info.exact_duration * rate))
-    wanted = min(total, MOST, max(FEWEST, total // ONE_IN))
-    places = max(1, wanted // RUN)
-    length = float(Fraction(wanted, places) / rate)
+    count = min(total, MOST, max(FEWEST, total // ONE_IN))
+    places = max(1, count // RUN)
+    length = float(Fraction(count, places) / rate)
     width, height = _size(info)
     arguments, graph = ["-loglevel", "info"], []
     for place in range(places):
-        start = float(info.exact_duration) * (place + 0.5) / places - length / 2
-        for file in (path, reference):
-            arguments += ["-ss", f"{max(0.0, start):.6f}", "-t", f"{length:.6f}", "-i", str(file.absolute())]
+        begin = max(0.0, float(info.exact_duration) * (place + 0.5) / places - length / 2)
+        start = Fraction(round(begin * rate)) / rate
+        cut, whole = ["-ss", decimal(start), "-t", f"{length:.6f}"], _WHOLE
+        arguments += [*cut, "-i", str(path.absolute())]
+        if wanted is not None and _is_looked_up(wanted, rate):
+            # The frame on screen may have begun long before: reading begins with the key frame before it.
+            entered = _entered(reference, wanted, start)
+            cut = ["-noaccurate_seek", "-ss", decimal(entered)]
+            late = decimal(start - entered)
+            whole = f"setpts=PTS-{late}/TB,fps={rate}:start_time=0,trim=end={length:.6f},{_WHOLE}"
+        arguments += [*cut, "-i", str(reference.absolute())]
         scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
-        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{_WHOLE},{scale}[b{place}]"]
+        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{whole},{scale}[b{place}]"]
         graph += _measures(place, ffmpeg)
     outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
-    return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], wanted)
+    return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], count)
+
+
+def _is_looked_up(reference: MediaInfo, rate: Fraction) -> bool:
+    """Whether the frame of the reference at a moment is found only from before it: as it may be on screen for longer than one of
+    a film at `rate`, or as the file is entered between key frames."""
+    video = reference.video
+    if video is None:
+        return False
+    slow = video.variable_frame_rate or (video.average_frame_rate or rate) < rate * _FEWER
+    return slow or reference.container in ENTERED_ANYWHERE
+
+
+def _entered(path: Path, info: MediaInfo, moment: Fraction) -> Fraction:
+    """Where reading begins, in seconds of the file."""
+    assert info.video is not None
+    return sure_start(path, info.video.index, moment, moment) if info.container in ENTERED_ANYWHERE else moment
 
 
 def fidelity_of(log: str, frames: int) -> Fidelity:

@@ -77,7 +77,7 @@ def _compare(path: Path, reference: Path, info: MediaInfo, running: _Running) ->
     wanted = probe(reference, hashed=False)
     if not comparable(info, wanted):
         return None
-    asked = comparing(path, reference, info, running.ffmpeg)
+    asked = comparing(path, reference, info, running.ffmpeg, wanted)
     return fidelity_of(running.log_of(asked.arguments, info.exact_duration), asked.frames)
 
 

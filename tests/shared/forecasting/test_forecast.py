@@ -6,11 +6,13 @@ from itertools import pairwise
 from math import nan, pi, sin
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.forecasting import Asked, Forecast, Method, Unknown, forecast, forecasts
+from shared.forecasting.smoothing import Settings, Start, expectations
 
 
 def told(values: list[float | None], horizon: int, **chosen: object) -> Forecast:
@@ -150,3 +152,11 @@ def test_many_series_are_foreseen_together_as_each_is_alone() -> None:
     alone = [forecast(each.values, 7, periods=(7,), level=0.8, least=0, most=each.most) for each in asked]
     assert together == alone
     assert [isinstance(each, Unknown) for each in together].count(True) == 2
+
+
+def test_a_missing_value_leaves_the_level_of_its_series_and_no_others() -> None:
+    half, none, one = np.full(2, 0.5), np.zeros(2), np.ones(2)
+    settings = Settings(alpha=half, beta=none, gamma=none, phi=one, has_trend=none)
+    start = Start(10.0, 0.0, np.zeros(1), relative=False)
+    expected = expectations(np.array([[12, 12], [nan, 13], [11, 12]]), [start, start], settings)
+    assert expected.tolist() == [[10, 10], [11, 11], [11, 12]]

@@ -63,6 +63,13 @@ def test_a_variable_frame_rate_is_noticed(tmp_path: Path) -> None:
     assert video.variable_frame_rate
 
 
+def test_frames_that_stand_for_many_are_of_a_variable_rate_though_they_stand_alike(tmp_path: Path) -> None:
+    standing = ("-vf", "select='not(mod(n,25))'", "-fps_mode", "vfr")
+    video = probe(make(tmp_path / "screen.mkv", *TEST, *standing)).video
+    assert video is not None
+    assert video.variable_frame_rate
+
+
 def test_interlaced_pictures_are_noticed(film: Path, tmp_path: Path) -> None:
     coded = ("-t", "1", "-an", "-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "tff=1")
     fields = make(tmp_path / "fields.mp4", "-i", str(film), *coded)

@@ -73,6 +73,22 @@ def test_intervals_are_written_as_bigquery_writes_them(client: bigquery.Client) 
     assert (row.months.years, row.months.months, row.days.days) == (1, 2, 3)
 
 
+def test_what_a_query_reads_is_told_of_the_table_as_it_is_then(client: bigquery.Client, ask: Ask, dataset: str) -> None:
+    def read() -> int | None:
+        return client.query_and_wait(f"SELECT a FROM {dataset}.t").total_bytes_processed
+
+    ask(f"CREATE TABLE {dataset}.t AS SELECT 1 AS a")
+    assert [read(), read()] == [8, 8]
+    ask(f"INSERT INTO {dataset}.t (a) SELECT * FROM UNNEST([2, 3])")
+    assert read() == 24
+    assert client.insert_rows_json(f"{dataset}.t", [{"a": 4}]) == []
+    assert [read(), client.get_table(f"{dataset}.t").num_rows] == [32, 4]
+    ask(f"TRUNCATE TABLE {dataset}.t")
+    assert read() == 0
+    ask(f"CREATE OR REPLACE TABLE {dataset}.t AS SELECT 5 AS a")
+    assert read() == 8
+
+
 def test_a_dry_run_gives_schema_and_cost_and_runs_nothing(client: bigquery.Client, ask: Ask, dataset: str) -> None:
     ask(f"CREATE TABLE {dataset}.t AS SELECT 1 AS a")
     config = bigquery.QueryJobConfig(dry_run=True, use_query_cache=False)

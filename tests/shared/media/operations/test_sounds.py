@@ -1,5 +1,6 @@
 """Loudness is what was asked for, measured; another sound is exactly under the picture, which is copied."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -97,3 +98,14 @@ def test_a_file_without_sound_is_refused(silent: Path, film: Path, tmp_path: Pat
         with pytest.raises(InvalidOperation, match="without sound") as caught:
             run_operation(name, files, {}, tmp_path / ("out.m4a" if name == "extract_audio" else "out.mp4"))
         assert [error.pointer for error in caught.value.errors] == [pointer]
+
+
+def test_pictures_whose_file_does_not_tell_their_times_are_not_copied(do: Do, film: Path, tmp_path: Path) -> None:
+    source = make(tmp_path / "film.avi", "-i", str(film), "-c:v", "copy", "-c:a", "libmp3lame")
+    path = do("normalize_audio", source, preset="ultrafast")
+    with av.open(str(path)) as container:
+        stamps = [packet.pts for packet in container.demux(video=0) if packet.pts is not None]
+    assert len({after - before for before, after in pairwise(sorted(stamps))}) == 1
+    assert set(read_numbers(path)) == set(range(60))
+    with pytest.raises(InvalidOperation, match="AVI does not tell"):
+        run_operation("trim", [source], {"start": 0.5, "lossless": True}, tmp_path / "out.mp4")

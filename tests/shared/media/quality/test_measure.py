@@ -118,6 +118,25 @@ def test_a_film_of_another_size_and_rate_is_compared_moment_by_moment(good: Path
     assert wrong.vmaf < right.vmaf - 20, "0.4 s late"
 
 
+def test_a_recording_whose_frames_stand_long_is_compared_by_what_is_on_screen(good: Path, folder: Path) -> None:
+    standing = ("-vf", "select='not(mod(n,25))'", "-fps_mode", "vfr", "-crf", "8", "-g", "3")
+    screen = make(folder / "screen.mkv", "-i", str(good), *standing, "-preset", "ultrafast")
+    even = make(folder / "even.mp4", "-i", str(screen), "-vf", "fps=30", "-preset", "ultrafast", "-crf", "8")
+    found = measure_quality(even, screen).fidelity
+    assert found is not None
+    assert found.vmaf is not None
+    assert found.vmaf > 90
+
+
+def test_a_transport_stream_is_compared_wherever_its_key_frames_lie(good: Path, folder: Path) -> None:
+    stream = make(folder / "stream.ts", "-i", str(good), "-preset", "ultrafast", "-crf", "8", "-g", "50")
+    even = make(folder / "of-stream.mp4", "-i", str(good), "-preset", "ultrafast", "-crf", "8", "-an")
+    found = measure_quality(even, stream).fidelity
+    assert found is not None
+    assert found.vmaf is not None
+    assert found.vmaf > 90
+
+
 def test_what_shows_something_else_is_not_compared(good: Path, folder: Path) -> None:
     square = make(folder / "square.mp4", "-i", str(good), "-vf", "crop=180:180", "-preset", "ultrafast")
     short = make(folder / "short.mp4", "-i", str(good), "-t", "2", "-preset", "ultrafast")

@@ -230,3 +230,14 @@ def test_where_only_sound_is_left_the_last_picture_stays(tmp_path: Path, contain
     assert numbers_of(plan, source, range(60, 66), tmp_path) == [29] * 6
     assert numbers_of(plan, source, range(27, 33), tmp_path) == [27, 28, 29, 29, 29, 29]
     assert len(make_sidecars(plan, source, tmp_path)) == 8
+
+
+def test_the_last_frame_of_a_recording_stands_as_long_as_it_lasts(tmp_path: Path) -> None:
+    """Though a piece, or a thumbnail, begins long after it."""
+    film = numbered(tmp_path / "whole.mp4", 2, more=("-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac"))
+    standing = ("-vf", "select='eq(n,0)+eq(n,7)+eq(n,20)'", "-fps_mode", "vfr", "-c:a", "copy")
+    source = make(tmp_path / "screen.mkv", "-i", str(film), *standing)
+    plan = plan_for(source, crf=4, thumbnails=True)
+    assert numbers_of(plan, source, range(17, 23), tmp_path) == [7, 7, 7, 20, 20, 20]
+    assert numbers_of(plan, source, range(50, 56), tmp_path) == [20] * 6
+    assert len(make_sidecars(plan, source, tmp_path)) == 8
