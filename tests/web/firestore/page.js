@@ -1,9 +1,9 @@
 // What tests find in the page: `kompo.start(settings)` connects the SDK, then `kompo` has the database, the SDK's functions and
 // a few that watch and wait.
-import { initializeApp } from "firebase/app";
-import * as auth from "firebase/auth";
-import * as fs from "firebase/firestore";
-import * as lite from "firebase/firestore/lite";
+import { initializeApp } from "@firebase/app";
+import * as auth from "@firebase/auth";
+import * as fs from "@firebase/firestore";
+import * as lite from "@firebase/firestore/lite";
 
 const describe = (snapshot) =>
   snapshot instanceof fs.QuerySnapshot
