@@ -154,5 +154,6 @@ def _beside(waves: "np.ndarray", lags: "np.ndarray") -> "np.ndarray":
 def _decibels(power: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
-    decibels: np.ndarray = 10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10)))
+    # The logarithm of float32 ends a little beside the limit on some processors.
+    decibels: np.ndarray = np.maximum(10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10))), QUIETEST)
     return decibels

@@ -23,6 +23,7 @@ def _token(content: str) -> str:
     return base64.urlsafe_b64encode(content.encode()).decode()
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

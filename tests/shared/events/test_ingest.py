@@ -121,6 +121,7 @@ def test_a_bad_row_is_quarantined_with_the_reason_and_its_good_fields(change: di
     assert len(rows("events", good["event_id"])) == 1
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize("poison", [b"\xff\x00 not json", b"[]", b'{"events": 1}', b"[" * 100_000])
 def test_a_poisoned_message_is_kept_and_acknowledged(poison: bytes) -> None:
     marked = poison + new_id().encode() if poison.startswith(b"\xff") else poison

@@ -118,6 +118,7 @@ def test_whom_an_event_says_it_is_from_is_kept_nowhere(document: dict[str, Any],
     assert "4f0c9a" not in repr(parse_event(document))
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize(
     ("document", "change", "where"),
     [

@@ -213,6 +213,7 @@ def test_where_nobody_listens_it_is_said() -> None:
         OpenAiModel(f"http://127.0.0.1:{port}/v1", "llama", seconds=0.3).ask(QUESTION)
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize(
     "text",
     [

@@ -54,6 +54,7 @@ def test_usual_mistakes_are_mended(text: str, value: object) -> None:
     assert salvaged(text) == value
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize("text", ["{" * 20_000 + "}" * 20_000, '{"' + '\\"' * 20_000, '{"clips":' + "[" * 20_000])
 def test_what_a_model_repeats_without_end_is_no_json_and_costs_little_to_read(text: str) -> None:
     began = process_time()

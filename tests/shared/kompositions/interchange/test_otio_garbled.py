@@ -75,6 +75,7 @@ def test_text_and_bytes_of_any_kind_are_answered(text: str | bytes) -> None:
     assert import_interchange(text, "otio").errors
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -32,6 +32,7 @@ def test_parameters_are_json_or_plain_text(film: Path, tmp_path: Path) -> None:
     assert main(["run", "trim", str(film), *settings, "-o", str(tmp_path / "out.mp4")]) == 0
 
 
+@pytest.mark.usefixtures("tidied")
 def test_what_is_wrong_is_said_with_its_place(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = str(tmp_path / "out.mp4")
     assert main(["run", "trim", str(film), "--set", "start=9", "-o", output]) == 1
@@ -49,6 +50,7 @@ def test_what_is_wrong_is_said_with_its_place(film: Path, tmp_path: Path, capsys
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("tidied")
 @pytest.mark.parametrize(
     ("content", "status", "said"),
     [

@@ -106,6 +106,7 @@ def test_any_json_is_read_or_refused(document: object) -> None:
         read(json.dumps(document), name)
 
 
+@pytest.mark.usefixtures("tidied")
 def test_nesting_without_end_is_refused() -> None:
     with pytest.raises(MalformedTranscript):
         read_transcript("[" * 100_000, "json")
