@@ -126,3 +126,13 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def time_left(timeout: float | None, started: float, what: str) -> float | None:
+    """Of `timeout` seconds (None: no end), counted from `started` by `time.monotonic`. Raises `RenderTimeout` if nothing is."""
+    if timeout is None:
+        return None
+    left = timeout - (time.monotonic() - started)
+    if left <= 0:
+        raise RenderTimeout(f"The {what} was stopped: it took longer than {timeout:g} seconds.")
+    return left

@@ -9,12 +9,12 @@ from typing import Any
 
 from shared.media.containers import CODECS, AudioCodec, Container, Preset, VideoCodec
 from shared.media.effects.kind import Params
-from shared.media.errors import RenderTimeout
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import SourceMedia, command
 from shared.media.graph.encoding import container_options, picture_options, sound_options
 from shared.media.graph.loudness import Loudness, Range, Target, limit, measure
 from shared.media.graph.streams import Stream
+from shared.media.limits import time_left
 from shared.media.runner import RunResult, run_graph
 
 MEASURING = 0.3
@@ -90,7 +90,7 @@ class Run:
             output=output if output is not None else (),
             on_progress=lambda progress: self.report(done + share * progress.fraction),
             should_cancel=self.should_cancel,
-            timeout=self._left(),
+            timeout=time_left(self.timeout, self.started, "operation"),
             ffmpeg=self.ffmpeg,
             lasting=self.lasting and output == self.output,
         )
@@ -131,14 +131,6 @@ class Run:
             log = self.log_of(measure(_at(sound(), found, target)), seconds, MEASURING * (1 - self._done))
             found = Loudness.parse(log, found, target)
         return _at(sound(), found, target)
-
-    def _left(self) -> float | None:
-        if self.timeout is None:
-            return None
-        left = self.timeout - (monotonic() - self.started)
-        if left <= 0:
-            raise RenderTimeout(f"The operation was stopped: it took longer than {self.timeout:g} seconds.")
-        return left
 
 
 def film_tracks(coding: FileCoding, picture: Stream, frames: int, sound: Stream | Track | None) -> list[Track]:

@@ -12,6 +12,7 @@ from typing import Literal, TypedDict, TypeVar
 
 from shared.media.errors import RenderCancelled
 from shared.media.ffmpeg import Ffmpeg
+from shared.media.limits import time_left
 from shared.media.runner import RunResult
 from shared.media.transcoding.packaging import package
 from shared.media.transcoding.pictures import Encoded, encode_pictures
@@ -101,8 +102,8 @@ class _Work:
     failed: Event = field(default_factory=Event)
 
     def limits(self) -> _Limits:
-        """What every run of FFmpeg keeps to."""
-        left = None if self.timeout is None else max(1.0, self.timeout - (monotonic() - self.started))
+        """What every run of FFmpeg keeps to. Raises `RenderTimeout` when there is no time for one."""
+        left = time_left(self.timeout, self.started, "transcode")
         return {"should_cancel": self._stopped, "timeout": left, "ffmpeg": self.ffmpeg}
 
     def do(self, part: Callable[[], _Made]) -> _Made:

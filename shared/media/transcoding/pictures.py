@@ -15,6 +15,7 @@ from shared.media.errors import OutOfSpace, OutputTooLarge, RenderFailed, Render
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import command
 from shared.media.graph.streams import Stream
+from shared.media.limits import time_left
 from shared.media.runner import RunResult, run_graph
 from shared.media.summing import Sums, read_sums, summed, sums_beside
 from shared.media.transcoding.graph import Frames, gpu_pictures, software_pictures, stays_on_gpu
@@ -65,7 +66,7 @@ def encode_pictures(
             output=(*paths.values(), *lists.values()),
             on_progress=on_progress and (lambda progress: on_progress(progress.fraction)),
             should_cancel=should_cancel,
-            timeout=timeout and max(1.0, timeout - (monotonic() - started)),
+            timeout=time_left(timeout, started, "transcode"),
             ffmpeg=ffmpeg,
             lasting=False,  # They are joined and packaged, or put into a bucket.
         )
