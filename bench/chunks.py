@@ -64,7 +64,9 @@ def main() -> None:
     """Print the times, their ratios, the likeness, and the table of the hour."""
     parser = argparse.ArgumentParser(description="Chunks on two workers against one pass; an hour on sixty tasks.")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=120, help="of the film: as tasks of an hour, each worker has four chunks")
+    parser.add_argument(
+        "--seconds", type=int, default=120, help="of the film: as tasks of an hour, each worker has four chunks"
+    )
     parser.add_argument("--chunk", type=float, default=CHUNK_SECONDS, help="seconds of each chunk")
     chosen = parser.parse_args()
     with TemporaryDirectory(prefix="bench-chunks-") as name:
