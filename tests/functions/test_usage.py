@@ -16,8 +16,8 @@ from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
 from tests.shared.told import operation, tell
 
-NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=203)
-"""A day on which nobody else works."""
+NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=250)
+"""A day on which nobody else works: reports are made of the weeks around the 200th day ago."""
 DAY = NOW - timedelta(hours=12), NOW + timedelta(hours=12)
 
 
