@@ -27,7 +27,7 @@ class Hours:
         """The start of an hour of the past year that no other test tells events of, nor of the week before it.
 
         The month before it is of that year too: events that are older are refused."""
-        ago = next(days for number in self._weeks if (days := 330 - 8 * number) not in TAKEN)
+        ago = next(days for number in self._weeks if (days := 322 - 8 * number) not in TAKEN)
         return _past(this_hour() - timedelta(days=ago))
 
 
