@@ -92,8 +92,6 @@ def _compare(folder: Path, runs: int, seconds: int, each: float) -> None:
         print(f"  {title:24} {cost.median_wall:6.2f} by the clock, {cost.median_cpu:6.2f} of processors")
     _tell("against one thread", one.median_wall / ours.median_wall, ONE_THREAD_BAR)
     _tell("against FFmpeg's own threads", own.median_wall / ours.median_wall, OWN_THREADS_BAR)
-    fixed = 1000 * (ours.median_cpu - one.median_cpu) / len(chunks)
-    print(f"  fixed cost of a chunk: {fixed:.0f} ms of processors, with its share of the join")
     scores = [_vmaf(path, source) for path in (whole, joined)]
     far = abs(scores[0] - scores[1])
     met = "met" if far <= VMAF_BAR else "MISSED"

@@ -12,6 +12,7 @@ from shared.core.documents import newest_first
 from shared.core.errors import NotFound
 from shared.core.links import VALID, link_to
 from shared.core.paging import Page
+from shared.core.versions import delete_with
 
 
 def get_asset(user_id: str, asset_id: str) -> Asset:
@@ -68,9 +69,7 @@ def delete_asset(user_id: str, asset_id: str) -> None:
     for feature in reference.collection("features").stream():
         _delete_object(StoredObject.model_validate(feature.get("stored")))
         feature.reference.delete()
-    for version in reference.collection("versions").list_documents():
-        version.delete()
-    reference.delete()
+    delete_with(reference)
 
 
 def _delete_object(stored: StoredObject) -> None:

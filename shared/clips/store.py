@@ -59,8 +59,8 @@ def made_clips(
 
 
 def clip_ids(job: Job, selection: Selection) -> list[str]:
-    """The ids of the clips of a job, in their order. A variant that was asked for by itself is
-    named for its clip and its length, whichever job makes it."""
+    """The ids of the clips of a job, in their order. A variant that was asked for by itself is named for its clip and its length,
+    whichever job makes it."""
     lengths = ClipInputs.of(job).lengths
     return [
         f"{lengths.clip_id}-{clip.variant_of.target:g}s"

@@ -1,4 +1,4 @@
-"""Versions: documents that every save makes anew, with what they were kept beside them in the collection `versions`."""
+"""Versions: documents that every save makes anew. What they were is kept beside them, in the collection `versions`."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar

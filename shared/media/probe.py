@@ -58,4 +58,6 @@ def _regular_file(path: Path) -> FileIO:
             raise UnreadableMedia(_EMPTY)
         return path.open("rb", buffering=0)
     except OSError as error:
-        raise UnreadableMedia("The file is not there, or cannot be read. Upload it again.") from error
+        raise UnreadableMedia(
+            "The file is not there, or cannot be read. Check its name, or upload it again."
+        ) from error

@@ -26,7 +26,8 @@ class Hours:
     def next_lonely(self) -> datetime:
         """The start of an hour of the past year that no other test tells events of, nor of the week before it.
 
-        The month before it is of that year too: events that are older are refused."""
+        The month before it is of that year too: events that are older are refused. It begins after the month in which people of
+        `insights/test_measuring.py`, 362 days ago, still count as active."""
         ago = next(days for number in self._weeks if (days := 322 - 8 * number) not in TAKEN)
         return _past(this_hour() - timedelta(days=ago))
 

@@ -12,7 +12,7 @@ from shared.alerts.routing.grouping import (
     subject_of,
 )
 from shared.alerts.routing.inhibition import Inhibition, Inhibitor
-from shared.alerts.routing.keeping import Check, Kept
+from shared.alerts.routing.keeping import Kept
 from shared.alerts.routing.kept import (
     change_silence,
     default_routing,
@@ -32,7 +32,6 @@ from shared.alerts.routing.targets import Target
 __all__ = [
     "FIRING",
     "Calendar",
-    "Check",
     "Destination",
     "Group",
     "Inhibition",

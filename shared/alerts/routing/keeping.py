@@ -13,6 +13,7 @@ from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
+from shared.core.versions import CurrentCheck
 
 if TYPE_CHECKING:
     from google.cloud import firestore
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=SettingsModel)
 R = TypeVar("R")
-Check = Callable[[str | None], None]
-"""Gets the ETag of what is there (None: nothing), inside the transaction; raises if the write must not happen."""
 _STAMP = "modified"
 _NEVER = datetime.fromtimestamp(0, UTC)
 """When a setting was written that somebody put there by hand, without a stamp."""
@@ -79,7 +78,7 @@ class Settings(Generic[S]):
         return Page([setting for _, setting in self._valid(page.items)], page.next_page_token)
 
     def put(
-        self, setting_id: str, setting: S, check: Check | None = None, *, by: str | None = None
+        self, setting_id: str, setting: S, check: CurrentCheck | None = None, *, by: str | None = None
     ) -> tuple[Kept[S], bool]:
         """Write a setting. As it is kept, and whether it is new. Raises what `check` raises."""
 
@@ -92,7 +91,7 @@ class Settings(Generic[S]):
         self,
         setting_id: str,
         change: Callable[[S | None], S],
-        check: Check | None = None,
+        check: CurrentCheck | None = None,
         *,
         by: str | None = None,
     ) -> tuple[Kept[S], bool]:
@@ -109,7 +108,7 @@ class Settings(Generic[S]):
 
         return self._in_a_transaction(write)
 
-    def delete(self, setting_id: str, check: Check | None = None, *, by: str | None = None) -> None:
+    def delete(self, setting_id: str, check: CurrentCheck | None = None, *, by: str | None = None) -> None:
         """Delete a setting. Raises NotFound, and what `check` raises."""
         self.get(setting_id)
 
@@ -127,7 +126,9 @@ class Settings(Generic[S]):
         done: R = firestore.transactional(work)(firestore_client().transaction())
         return done
 
-    def _checked(self, transaction: "firestore.Transaction", setting_id: str, check: Check | None) -> Kept[S] | None:
+    def _checked(
+        self, transaction: "firestore.Transaction", setting_id: str, check: CurrentCheck | None
+    ) -> Kept[S] | None:
         """What is there. Raises what `check` raises."""
         document = self.reference(setting_id).get(transaction=transaction).to_dict()
         before = self._parsed(document) if document is not None else None

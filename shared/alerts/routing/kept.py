@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from shared.alerts.routing.keeping import Check, Kept, Settings
+from shared.alerts.routing.keeping import Kept, Settings
 from shared.alerts.routing.matching import Matcher
 from shared.alerts.routing.routes import Route, Routing
 from shared.alerts.routing.silences import Silence, SilenceState
@@ -17,6 +17,7 @@ from shared.core.documents import newest_first
 from shared.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.core.ids import new_id
 from shared.core.paging import Page
+from shared.core.versions import CurrentCheck
 
 SILENCES = Settings("alert_silences", Silence, "silence", times=("starts_at", "ends_at", "created_at"))
 ROUTING = Settings("alert_routing", Routing, "routing")
@@ -70,12 +71,12 @@ def get_silence(silence_id: str) -> Kept[Silence]:
     return SILENCES.get(silence_id)
 
 
-def change_silence(silence_id: str, changes: dict[str, Any], check: Check | None = None) -> Kept[Silence]:
+def change_silence(silence_id: str, changes: dict[str, Any], check: CurrentCheck | None = None) -> Kept[Silence]:
     """Change a silence that is not over yet. Raises NotFound, Conflict, InvalidInput, and what `check` raises."""
     return _changed(silence_id, lambda silence: _checked({**dict(silence), **changes}), check)
 
 
-def expire_silence(silence_id: str, check: Check | None = None) -> Kept[Silence]:
+def expire_silence(silence_id: str, check: CurrentCheck | None = None) -> Kept[Silence]:
     """End a silence now; it is kept, as what was held back and why must be found later. Raises NotFound, Conflict."""
     moment = now()
 
@@ -85,7 +86,7 @@ def expire_silence(silence_id: str, check: Check | None = None) -> Kept[Silence]
     return _changed(silence_id, end, check)
 
 
-def _changed(silence_id: str, change: Callable[[Silence], Silence], check: Check | None) -> Kept[Silence]:
+def _changed(silence_id: str, change: Callable[[Silence], Silence], check: CurrentCheck | None) -> Kept[Silence]:
     SILENCES.get(silence_id)
 
     def apply(silence: Silence | None) -> Silence:

@@ -13,6 +13,7 @@ from shared.core.clients import firestore_client
 from shared.core.documents import newest_first
 from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
+from shared.core.versions import CurrentCheck
 from shared.insights.reports.schedule import COLLECTION, ReportSchedule
 from shared.notifications import ChannelKind, find_channels
 
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 """How long a process that makes a report keeps others from making it too. A killed one is waited for so long."""
 _LEASE = "leasedUntil"
-Check = Callable[[str | None], None]
-"""Gets the ETag of what is there, inside the transaction; raises if the write must not happen."""
 
 
 def parse_schedule(document: dict[str, Any]) -> ReportSchedule:
@@ -82,7 +81,7 @@ def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
 
 
 def replace_schedule(
-    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: Check | None = None
+    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: CurrentCheck | None = None
 ) -> ReportSchedule:
     """Put what `fields` say in place of what a schedule said. If its periods are others now, or it was switched off, its first is
     the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
@@ -116,7 +115,7 @@ def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportS
     return cast("ReportSchedule", apply(firestore_client().transaction()))
 
 
-def delete_schedule(schedule_id: str, check: Check | None = None) -> None:
+def delete_schedule(schedule_id: str, check: CurrentCheck | None = None) -> None:
     """Delete a schedule; the reports that it has made stay. Raises NotFound, and what `check` raises."""
     from google.cloud import firestore
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
+from shared.core.versions import version_of
 
 if TYPE_CHECKING:
     from shared.kompositions.model import Komposition
@@ -120,10 +121,7 @@ def trash_reference(user_id: str, komposition_id: str) -> DocumentReference:
 
 def version_reference(user_id: str, komposition_id: str, version: int) -> DocumentReference:
     """Where a version is."""
-    found: DocumentReference = (
-        komposition_reference(user_id, komposition_id).collection("versions").document(str(version))
-    )
-    return found
+    return version_of(komposition_reference(user_id, komposition_id), version)
 
 
 def conflict_reference(user_id: str, komposition_id: str, conflict_id: str) -> DocumentReference:

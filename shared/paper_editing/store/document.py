@@ -11,6 +11,7 @@ from pydantic import Field
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
 from shared.core.packed import Packed, download, unpack
+from shared.core.versions import version_of
 from shared.paper_editing.edit import PaperEdit
 
 INLINE_BYTES = 500_000
@@ -61,8 +62,7 @@ def edit_reference(user_id: str, edit_id: str) -> DocumentReference:
 
 def version_reference(user_id: str, edit_id: str, version: int) -> DocumentReference:
     """Where a version is."""
-    found: DocumentReference = edit_reference(user_id, edit_id).collection("versions").document(str(version))
-    return found
+    return version_of(edit_reference(user_id, edit_id), version)
 
 
 def is_inline(packed: Packed) -> bool:

@@ -12,6 +12,7 @@ from pydantic import Field
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
 from shared.core.packed import Packed, download, unpack
+from shared.core.versions import version_of
 from shared.transcripts.transcript import Origin, Transcript
 
 INLINE_BYTES = 200_000
@@ -63,10 +64,7 @@ def transcript_reference(user_id: str, transcript_id: str) -> DocumentReference:
 
 def version_reference(user_id: str, transcript_id: str, version: int) -> DocumentReference:
     """Where a version is."""
-    found: DocumentReference = (
-        transcript_reference(user_id, transcript_id).collection("versions").document(str(version))
-    )
-    return found
+    return version_of(transcript_reference(user_id, transcript_id), version)
 
 
 def is_inline(packed: Packed) -> bool:
