@@ -20,7 +20,7 @@ from shared.events import anonymity
 if TYPE_CHECKING:
     from google.cloud import bigquery
 
-Parameter = str | int | float | bool | datetime | None | list[str] | list[datetime]
+Parameter = str | int | float | bool | datetime | None | list[str] | list[int] | list[datetime]
 
 _VIEWS = ("k_anonymous", "deduplicated_events", "session_operations", "operation_runs")
 """Each may read those before it."""
@@ -80,8 +80,7 @@ def _parameter(name: str, value: Parameter) -> "bigquery.ScalarQueryParameter | 
     from google.cloud import bigquery
 
     if isinstance(value, list):
-        kind = "TIMESTAMP" if value and isinstance(value[0], datetime) else "STRING"
-        return bigquery.ArrayQueryParameter(name, kind, value)
+        return bigquery.ArrayQueryParameter(name, _kind(value[0]) if value else "STRING", value)
     return bigquery.ScalarQueryParameter(name, _kind(value), value)
 
 

@@ -2,7 +2,7 @@
 
 What is added up of rows is read once for all three: the whole is the sum of the steps, and the period before is read with the
 period, as one more step. People are looked up once for all three, and counted for each: somebody who is there in two steps is one
-person in both together. Only who comes back, and who was there lately, is asked for of each on its own."""
+person in both together."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from shared.insights.composing import Half, Scope
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.measurement import Cells, Measurement, merge
-from shared.insights.measuring import Distrust, begin, begin_crowds, begin_people, check, measurements, read_cells
+from shared.insights.measuring import Attending, Distrust, check, measurements, read_cells
 from shared.insights.period import Period, Step
-from shared.insights.reading import questions
 
 
 @dataclass(frozen=True)
@@ -44,20 +43,12 @@ def measure_compared(
     before = replace(now, start=period.before.start, end=period.start) if compare else None
     both = replace(steps, start=before.start, middle=period.start) if before is not None else steps
     scopes = {"now": now, **({"series": steps} if every else {}), **({"before": before} if before is not None else {})}
-    crowds = begin_crowds(both)
-    people = [one for one in chosen if one.aggregate.counts_people]
-    counting = begin_people(people, both)
-    apart = [one for one in chosen if not one.aggregate.mergeable and one not in people]
-    coming = {name: begin(questions(apart, scope)) for name, scope in scopes.items()}
+    attending = Attending.begin([one for one in chosen if not one.aggregate.mergeable], list(scopes.values()))
     added = _halves(read_cells([one for one in chosen if one.aggregate.mergeable], both, distrust), both)
-    shown = crowds.result() if crowds is not None else None
-    wholes, of_steps = counting.result()
     found: dict[str, list[Measurement]] = {"now": [], "series": [], "before": []}
-    for name, scope in scopes.items():
-        half = Half.BEFORE if name == "before" else Half.AFTER
-        cells = added[half] if scope.every else _whole(added[half])
-        cells = merge([cells, of_steps if scope.every else wholes[half], *(each.result() for each in coming[name])])
-        found[name] = measurements(chosen, scope, cells, shown[half] if shown is not None else None)
+    for (name, scope), people, shown in zip(scopes.items(), attending.cells(), attending.shown(), strict=True):
+        cells = added[Half.BEFORE if name == "before" else Half.AFTER]
+        found[name] = measurements(chosen, scope, merge([cells if scope.every else _whole(cells), people]), shown)
     return Compared(**found)
 
 

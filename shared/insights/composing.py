@@ -91,7 +91,6 @@ class Scope:
         grouped = f"GROUP BY {', '.join(self.by)}" if self.by else ""
         return {
             "at": self._step,
-            "after": "occurred_at >= @middle" if self.middle is not None else "TRUE",
             "labels": labels,
             "groups": ", ".join(("kpi", "step", *self.by)),
             "grouped": grouped,
@@ -107,11 +106,6 @@ class Scope:
         if self.middle is not None:
             return f"IF(occurred_at >= @middle, {step or '@middle'}, NULL)"
         return step or "CAST(NULL AS TIMESTAMP)"
-
-    @property
-    def begun(self) -> str:
-        """When the half that a row is in begins."""
-        return "@from" if self.middle is None else "IF(occurred_at >= @middle, @middle, @from)"
 
     @property
     def chosen(self) -> str:
@@ -156,7 +150,7 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     """The text of the query `wrapper` of the folder over the rows of these KPIs; `parts` are more to be put in."""
     parts |= {
         "sources": sources(chosen, each_once=each_once, spans=scope.spans),
-        "contributions": "  UNION ALL\n".join(_contribution(kpi, scope) for kpi in chosen),
+        "contributions": "  UNION ALL\n".join(map(_contribution, chosen)),
         "chosen": scope.chosen,
         "bucket": BUCKET,
         **scope.grouping,
@@ -164,8 +158,8 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     return with_views(_text(wrapper), parts)
 
 
-def _contribution(kpi: Kpi, scope: Scope) -> str:
-    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi, scope.begun))
+def _contribution(kpi: Kpi) -> str:
+    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi))
 
 
 def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
@@ -235,9 +229,9 @@ def sources(chosen: Collection[Kpi], *, each_once: bool = True, spans: Collectio
     return ",\n".join(f"{name} AS (\n{Template(_text(f'{name}.sql')).substitute(events)})" for name in names)
 
 
-def rows_of(kpi: Kpi, begun: str = "@start") -> str:
-    """The text that selects the rows of a KPI from its sources, of a time that has `begun` then."""
-    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW), begun=begun)
+def rows_of(kpi: Kpi) -> str:
+    """The text that selects the rows of a KPI from its sources."""
+    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW))
 
 
 def compose_page(kpi: Kpi, scope: Scope) -> str:

@@ -1,11 +1,12 @@
 """Measurements: what a KPI was, for whom and when."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from shared.insights.kpi import Aggregate, Kpi
+from shared.insights.kpi import Aggregate, Dimension, Kpi
 
 Labels = tuple[tuple[str, str], ...]
 """Names and values of dimensions, in the order of the names. Empty: the whole."""
@@ -75,6 +76,11 @@ class Cell:
 
 Cells = dict[tuple[str, Labels, datetime | None], Cell]
 """By KPI, labels, and the start of the step."""
+
+
+def labels_in(row: Mapping[str, Any], by: Collection[Dimension]) -> Labels:
+    """The labels of a row that is told by these dimensions."""
+    return tuple((dimension.value, row[dimension.value]) for dimension in by)
 
 
 def merge(parts: Iterable[Cells]) -> Cells:

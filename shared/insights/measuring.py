@@ -3,23 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
-from shared.insights.composing import Half, Scope, compose
+from shared.insights.attendance import Attendance
+from shared.insights.composing import Scope
 from shared.insights.kept import Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
-from shared.insights.reading import Question, compared_people, labels_in, questions
+from shared.insights.reading import TIMEOUT, Question, questions
 
-Crowds = dict[Half, set[Labels]]
-"""The labels that may be told of."""
+Shown = set[Labels] | None
+"""The labels that may be told of: those of at least five people. None where all may be: of the whole, and of one person's."""
 Distrust = Future[NotBelieved]
 """What must not be believed of what is kept, once it is known."""
+
+
+_CROWD = "unique_users"
+"""Whom there must be enough of."""
 
 
 def measure(
@@ -47,9 +53,9 @@ def measure(
     chosen = [kpi(name) for name in dict.fromkeys(names)]
     scope = Scope.of(period, by, every, where, users)
     check(chosen, scope)
-    crowds = begin_crowds(scope) if k_anonymous else None
+    crowd = Attending.begin([], [scope]) if k_anonymous else None
     cells = read_cells(chosen, scope, distrust)
-    return measurements(chosen, scope, cells, crowds.result()[Half.AFTER] if crowds is not None else None)
+    return measurements(chosen, scope, cells, crowd.shown()[0] if crowd is not None else None)
 
 
 def check(chosen: Iterable[Kpi], scope: Scope) -> None:
@@ -86,20 +92,43 @@ def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None 
     return merge(each.result() for each in reading)
 
 
-def begin_crowds(scope: Scope) -> "Future[Crowds] | None":
-    """The labels that tell of at least five people, to be asked for beside; None where all may be told: of the whole, and of one
-    person's."""
-    if scope.users is not None or not (scope.by or scope.where):
-        return None
-    return _readers().submit(_crowds, replace(scope, every=None))
+@dataclass(frozen=True)
+class Attending:
+    """How many people there are in some scopes that differ in time only, and which labels may be told of each; asked for."""
+
+    asked: Sequence[tuple[Attendance, "Future[list[dict[str, Any]]]"]]
+    scopes: int
+    hiding: bool
+
+    @classmethod
+    def begin(cls, chosen: Iterable[Kpi], scopes: Sequence[Scope]) -> "Attending":
+        """Ask by these KPIs, which count people, with one query for each kind of rows."""
+        hiding = scopes[0].users is None and bool(scopes[0].by or scopes[0].where)
+        alike: dict[str, dict[str, Kpi]] = defaultdict(dict)
+        for one in (*chosen, *((kpi(_CROWD),) if hiding else ())):
+            alike[one.sql][one.name] = one
+        told = [*scopes, *(replace(scope, every=None) for scope in scopes if hiding)]
+        asked = [Attendance.of([*group.values()], told, enough=hiding and _CROWD in group) for group in alike.values()]
+        return cls(
+            [(each, _readers().submit(run_sql, each.sql, each.parameters, timeout=TIMEOUT)) for each in asked],
+            len(scopes),
+            hiding,
+        )
+
+    def cells(self) -> list[Cells]:
+        """Those of each scope. Raises Unavailable."""
+        found = [each.cells(rows.result()) for each, rows in self.asked]
+        return [merge(each[number] for each in found) for number in range(self.scopes)]
+
+    def shown(self) -> list[Shown]:
+        """Which labels may be told of each scope. Raises Unavailable."""
+        if not self.hiding:
+            return [None] * self.scopes
+        found = [each.enough(rows.result(), _CROWD)[self.scopes :] for each, rows in self.asked]
+        return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
 
 
-def begin_people(chosen: Sequence[Kpi], scope: Scope) -> "Future[tuple[dict[Half, Cells], Cells]]":
-    """What `compared_people` finds, to be asked for beside."""
-    return _readers().submit(compared_people, chosen, scope)
-
-
-def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: set[Labels] | None) -> list[Measurement]:
+def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: Shown) -> list[Measurement]:
     """What the cells of a scope come to, in the order of `measure`. Of labels that are not `shown` (None: all are), it is that
     there is nothing to say."""
     return [
@@ -120,15 +149,7 @@ def begin(asked: Iterable[Question]) -> list[Future[Cells]]:
     return [_readers().submit(question.ask) for question in asked]
 
 
-def _crowds(scope: Scope) -> Crowds:
-    sql = compose("crowds.sql", [kpi("unique_users")], scope, each_once=False)
-    crowds: Crowds = {half: set() for half in Half}
-    for row in run_sql(sql, scope.parameters()):
-        crowds[scope.half(row["step"])].add(labels_in(row, scope))
-    return crowds
-
-
-def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: set[Labels] | None) -> Iterator[Measurement]:
+def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: Shown) -> Iterator[Measurement]:
     """Of the labels that are shown; of a whole that is not, that there is nothing to say."""
     found: set[Labels] = {labels for name, labels, _ in cells if name == one.name} if scope.by else {()}
     steps: list[datetime | None] = [*scope.period.steps(scope.every)] if scope.every else [None]

@@ -1,6 +1,5 @@
--- What people did whose plan is known by then, from the last event of the business that was told of them, at the earliest in the year
--- before the period; the numerator is 1 where it was premium.
+-- What people did whose plan is known by then, from the last event of the business that was told of them in the year before; the
+-- numerator is 1 where it was premium.
 SELECT ${row}, IF(known_plan = 'premium', 1, 0) AS numerator, 1 AS denominator
 FROM told
-JOIN plans ON subscriber = user_id AND since <= occurred_at AND (until IS NULL OR until > occurred_at)
-WHERE since >= TIMESTAMP_SUB(${begun}, INTERVAL 365 DAY)
+JOIN plans ON subscriber = user_id AND since <= occurred_at AND until > occurred_at

@@ -105,6 +105,19 @@ def test_steps_are_periods_of_their_own(every: Step, aggregated: Window) -> None
         assert each.value == about(each.kpi, expected), each
 
 
+def test_people_are_counted_in_more_steps_than_an_integer_has_bits(aggregated: Window) -> None:
+    period = Period(aggregated.start - 4 * DAY, aggregated.end - timedelta(minutes=17, microseconds=1))
+    found = measure_compared(
+        ["unique_users", "monthly_actives", "premium_adoption"], period, compare=True, every=Step.HOUR
+    )
+    assert len(found.series) > 3 * 62
+    for each in (*found.series, *found.now, *found.before):
+        end = period.start if each in found.before else period.end
+        start = each.at or (period.before.start if each in found.before else period.start)
+        window = replace(aggregated, start=start, end=min(Step.HOUR.after(each.at) if each.at else end, end))
+        assert each.value == about(each.kpi, window.value(each.kpi)), each
+
+
 @pytest.mark.parametrize(("minutes", "every"), [(17, Step.HOUR), (17, None), (0, Step.DAY)])
 def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step | None, aggregated: Window) -> None:
     """Read with the period before, even where both share an hour and a step."""

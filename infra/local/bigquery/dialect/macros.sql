@@ -12,7 +12,7 @@ CREATE OR REPLACE MACRO bq_week(x, start) AS (dayofyear(x) + 6 - ((dayofweek(x) 
 CREATE OR REPLACE MACRO bq_elapsed(later, earlier, micros) AS (epoch_us(later) - epoch_us(earlier)) // micros;
 
 -- The number of whole units since 1970, rounded down.
-CREATE OR REPLACE MACRO bq_epoch(x, micros) AS (epoch_us(x) - ((epoch_us(x) % micros) + micros) % micros) // micros;
+CREATE OR REPLACE MACRO bq_epoch(x, micros) AS (epoch_us(x) + 62135596800000000) // micros - 62135596800000000 // micros;
 
 CREATE OR REPLACE MACRO bq_to_string(x) AS CASE
     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace(CAST(x AS VARCHAR), '\.0$', '')

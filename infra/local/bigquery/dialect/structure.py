@@ -10,6 +10,8 @@ from sqlglot import exp
 from infra.local.bigquery.dialect.nodes import call, raw
 from infra.local.bigquery.errors import invalid_query
 
+_BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
+
 
 def name_output_columns(root: exp.Expr) -> None:
     """An output column without a name is `f0_`, `f1_`, … in BigQuery, counted among the unnamed."""
@@ -169,6 +171,11 @@ def refuse_unsupported(root: exp.Expr) -> None:
         if isinstance(node, exp.Command):
             raise invalid_query(
                 f"Statement not supported by the local server: {node.this} {node.expression or ''}".strip()
+            )
+        if isinstance(node, _BITWISE) and isinstance(node.this, _BITWISE) and type(node) is not type(node.this):
+            # BigQuery has an order of these, sqlglot reads and DuckDB computes them from left to right.
+            raise invalid_query(
+                "Bitwise operators of two kinds without parentheses are not supported by the local server"
             )
 
 

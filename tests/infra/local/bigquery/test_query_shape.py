@@ -121,7 +121,8 @@ def test_errors_say_where(ask: Ask, dataset: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["EXPORT DATA OPTIONS (uri='gs://b/o') AS SELECT 1", "BEGIN SELECT 1; END", "CALL f()"]
+    "statement",
+    ["EXPORT DATA OPTIONS (uri='gs://b/o') AS SELECT 1", "BEGIN SELECT 1; END", "CALL f()", "SELECT 4 | 1 << 1"],
 )
 def test_statements_without_a_counterpart_are_refused(ask: Ask, statement: str) -> None:
     with pytest.raises(BadRequest, match=r"not supported by the local server|Syntax error"):

@@ -24,7 +24,6 @@ same(
     exp.Floor,
     exp.Greatest,
     exp.If,
-    exp.IntDiv,
     exp.IsInf,
     exp.IsNan,
     exp.Least,
@@ -59,6 +58,12 @@ def safe_arithmetic(node: exp.Expr) -> exp.Expr:
     """NULL on overflow."""
     operator = _CHECKED[type(node)]
     return call("try", operator(this=exp.paren(node.this), expression=exp.paren(node.expression)))
+
+
+@translates(exp.IntDiv)
+def whole_division(node: exp.Expr) -> exp.Expr:
+    """An operator in DuckDB: what is divided stays together."""
+    return exp.paren(exp.IntDiv(this=exp.paren(node.this), expression=exp.paren(node.expression)))
 
 
 @translates(exp.SafeNegate)

@@ -1,0 +1,236 @@
+"""Attendance: how many people were there, in all the times that are asked about, read once.
+
+The edges of these times cut time into slots. Of each person it is read in which slots they were there, as bits: whether
+that was in a time, or in two, is a matter of masks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from shared.events import Parameter, with_views
+from shared.insights.composing import Scope, Span, compose
+from shared.insights.kpi import Aggregate, Dimension, Kpi
+from shared.insights.measurement import Cell, Cells, Labels, labels_in
+
+Row = Mapping[str, Any]
+ACTIVE = timedelta(days=30)
+_BITS = 62
+"""Of an INT64: none is a sign."""
+_LEAST_IN_ROW = 3
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Whom to count for a KPI in a step of a scope (numbered): those who were there at `first`, and at `second`."""
+
+    scope: int
+    kpi: Kpi
+    step: datetime | None
+    first: Span
+    second: Span
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The slots between edges in ascending order. The first begins at the first edge."""
+
+    edges: Sequence[datetime]
+
+    @classmethod
+    def of(cls, stays: Iterable[Stay]) -> "Slots":
+        """As few as the stays can be told by."""
+        return cls(sorted({edge for stay in stays for edge in (*stay.first, *stay.second)}))
+
+    @property
+    def words(self) -> range:
+        """The integers that it takes to have a bit for each slot."""
+        return range((len(self.edges) - 2) // _BITS + 1)
+
+    def masks(self, span: Span) -> list[int]:
+        """The bits of the slots of a span, word by word."""
+        start, end = (self._number[edge] for edge in span)
+        bits = (1 << end) - (1 << start)
+        return [bits >> (_BITS * word) & ((1 << _BITS) - 1) for word in self.words]
+
+    @property
+    def sql(self) -> str:
+        """The number of the slot that a row is in: how many edges it is not before, less one.
+
+        It is computed with a division for edges in a row, which is quick however many there are."""
+        rows, cuts = self._parts
+        terms = [
+            f"CASE WHEN occurred_at < @first_edge_{n} THEN 0 WHEN occurred_at >= @last_edge_{n} THEN @count_{n} "
+            f"ELSE 1 + DIV(UNIX_SECONDS(occurred_at) - @begin_{n}, @unit_{n}) END"
+            for n in range(len(rows))
+        ]
+        terms += [f"IF(occurred_at >= @cut_{n}, 1, 0)" for n in range(len(cuts))]
+        return " + ".join(terms)
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Those of the text."""
+        rows, cuts = self._parts
+        told: dict[str, Parameter] = {}
+        for n, row in enumerate(rows):
+            told |= {f"first_edge_{n}": row[0], f"last_edge_{n}": row[-1], f"count_{n}": len(row)}
+            told |= {f"begin_{n}": (row[0] - _EPOCH) // _SECOND, f"unit_{n}": (row[1] - row[0]) // _SECOND}
+        return told | {f"cut_{n}": cut for n, cut in enumerate(cuts)}
+
+    @cached_property
+    def _number(self) -> dict[datetime, int]:
+        return {edge: number for number, edge in enumerate(self.edges)}
+
+    @cached_property
+    def _parts(self) -> tuple[list[list[datetime]], list[datetime]]:
+        """The edges but the first, which every row is past, in rows where that pays; and the others."""
+        rows: list[list[datetime]] = []
+        cuts: list[datetime] = []
+        left = list(self.edges[1:])
+        while left:
+            run = _run(left)
+            if len(run) >= _LEAST_IN_ROW:
+                rows.append(run)
+            else:
+                run = left[:1]
+                cuts += run
+            left = left[len(run) :]
+        return rows, cuts
+
+
+def _run(edges: Sequence[datetime]) -> list[datetime]:
+    """The edges at the beginning that have the same whole seconds between each and the next."""
+    whole = [edge for edge in edges[:2] if not edge.microsecond]
+    if len(whole) < len(edges[:2]):
+        return []
+    run = list(edges[:2])
+    for edge in edges[2:]:
+        if edge - run[-1] != run[1] - run[0]:
+            break
+        run.append(edge)
+    return run
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """The query that answers for KPIs that count people by the same rows, in scopes that differ in time only."""
+
+    sql: str
+    parameters: Mapping[str, Parameter]
+    stays: Sequence[Stay]
+    by: Sequence[Dimension]
+    scopes: int
+
+    @classmethod
+    def of(cls, chosen: Sequence[Kpi], scopes: Sequence[Scope], *, enough: bool = False) -> "Attendance":
+        """Of these KPIs; it says whether `enough` people were there for it to be told, or that always."""
+        stays = [stay for number, scope in enumerate(scopes) for one in chosen for stay in _stays(one, scope, number)]
+        slots = Slots.of(stays)
+        scope = replace(scopes[0], start=slots.edges[0], end=slots.edges[-1], every=None, middle=None)
+        read = {"counted": "numerator"}
+        if any(one.aggregate is Aggregate.PEOPLE_SHARE for one in chosen):
+            read["asked"] = "denominator"
+        counted, asked = _in("first", "counted", slots), _in("first", list(read)[-1], slots)
+        sql = compose(
+            "attendance.sql",
+            chosen[:1],
+            scope,
+            each_once=False,
+            slot=slots.sql,
+            words=", ".join(_word(name, what, word, slots) for name, what in read.items() for word in slots.words),
+            masks=", ".join(
+                f"@{side}_{word}[OFFSET(number)] AS {side}_{word}" for side in _SIDES for word in slots.words
+            ),
+            counted=counted,
+            asked=asked,
+            stayed=f"{counted} AND {_in('second', 'counted', slots)}",
+            enough=with_views("${k_anonymous}", {}) if enough else "TRUE",
+        )
+        parameters: dict[str, Parameter] = {**scope.parameters(), **slots.parameters}
+        for side in _SIDES:
+            masks = [slots.masks(getattr(stay, side)) for stay in stays]
+            parameters |= {f"{side}_{word}": [mask[word] for mask in masks] for word in slots.words}
+        return cls(sql, parameters, stays, scope.by, len(scopes))
+
+    def cells(self, rows: Iterable[Row]) -> list[Cells]:
+        """Those of each scope."""
+        found: list[Cells] = [defaultdict(Cell) for _ in range(self.scopes)]
+        for row in rows:
+            stay, key = self._place(row)
+            found[stay.scope][key].add(row["numerator"], row["denominator"], row["numerator"])
+        return found
+
+    def enough(self, rows: Iterable[Row], of: str) -> list[set[Labels]]:
+        """The labels of each scope that may be told by how many this KPI counts in the whole of it."""
+        found: list[set[Labels]] = [set() for _ in range(self.scopes)]
+        for row in rows:
+            stay, (name, labels, step) = self._place(row)
+            if row["enough"] and name == of and step is None:
+                found[stay.scope].add(labels)
+        return found
+
+    def _place(self, row: Row) -> tuple[Stay, tuple[str, Labels, datetime | None]]:
+        stay = self.stays[row["number"]]
+        return stay, (stay.kpi.name, labels_in(row, self.by), stay.step)
+
+
+_SIDES = ("first", "second")
+
+
+def _word(name: str, what: str, word: int, slots: Slots) -> str:
+    """The column with the bits of the slots in which a person has so many of what."""
+    if len(slots.words) == 1:
+        return f"BIT_OR(IF({what} > 0, 1 << slot, 0)) AS {name}_{word}"
+    return f"BIT_OR(IF({what} > 0 AND DIV(slot, {_BITS}) = {word}, 1 << MOD(slot, {_BITS}), 0)) AS {name}_{word}"
+
+
+def _in(side: str, name: str, slots: Slots) -> str:
+    """The condition that some bits of a column are in a side of a stay."""
+    return "(" + " OR ".join(f"({name}_{word} & {side}_{word}) <> 0" for word in slots.words) + ")"
+
+
+def _stays(one: Kpi, scope: Scope, number: int) -> Iterator[Stay]:
+    for step, first, second in _SPANS[one.aggregate](scope) if one.aggregate in _SPANS else _there(scope):
+        yield Stay(number, one, step, first, second)
+
+
+_Told = Iterator[tuple[datetime | None, Span, Span]]
+
+
+def _there(scope: Scope) -> _Told:
+    """In the steps, or in the whole."""
+    for step, start, end in _steps(scope):
+        span = max(start, scope.start), end
+        yield step, span, span
+
+
+def _actives(scope: Scope) -> _Told:
+    """In the 30 days up to the ends of the steps, or of the whole."""
+    for step, _, end in _steps(scope):
+        yield step, (end - ACTIVE, end), (end - ACTIVE, end)
+
+
+def _returning(scope: Scope) -> _Told:
+    """In a step, or in the whole, and in the one before."""
+    for step, start, end in _steps(scope):
+        before = scope.every.before(start) if scope.every else scope.period.before.start
+        yield step, (before, start), (start, end)
+
+
+_SPANS = {Aggregate.ACTIVES: _actives, Aggregate.RETURNING: _returning}
+
+
+def _steps(scope: Scope) -> Iterator[tuple[datetime | None, datetime, datetime]]:
+    """The steps with their starts and ends, of which the last is that of the scope; only those that hours which count are in."""
+    every = scope.every
+    if every is None:
+        yield None, scope.start, scope.end
+        return
+    within = {every.floor(hour) for hour in scope.hours} if scope.hours is not None else None
+    for start in scope.period.steps(every):
+        if within is None or start in within:
+            yield start, start, min(every.after(start), scope.end)
