@@ -3,7 +3,8 @@
 Which hours to compute follows from the data: those whose events are not those that they were last computed from, and those that
 somebody who changed their events has marked. So late and redelivered events, a missed run and a killed one all mend themselves
 at the next. With an hour those next to it are computed: what begins in the one may end in the other. Days are computed once they
-are over, after their hours; one that is not, because a run was killed in between, is older than they are, and not believed.
+are over, after their hours; one that is not, because a run was killed in between, is older than they are, and not believed. When
+KPIs have changed, what was computed before is computed again, too, a day in each run, from the newest on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 from shared.core.clients import firestore_client
 from shared.events import Parameter, forget_stale, run_query, run_sql, stale_hours
-from shared.insights.composing import DAILY, HOURLY, Keeping, compose_aggregation
+from shared.insights.composing import DAILY, HOURLY, Keeping, compose_aggregation, definitions
 from shared.insights.kept import HOUR, neighbours, not_believed
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Aggregate, kpis
 from shared.insights.period import Step
@@ -47,7 +48,7 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
     marked = {hour: mark for hour, mark in stale_hours().items() if hour < end}
     window = {"start": min([this_hour - look_back, *marked]), "end": end}
     found = not_believed(**window)
-    hours = found.hours | marked.keys()
+    hours = found.hours | marked.keys() | _outdated(window["start"])
     around = neighbours(hours)
     for batch in _batches(around):
         _compute(HOURLY, batch, now)
@@ -58,6 +59,12 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
     documents = _tell(window, since=now - _RETOLD, recomputed=hours)
     forget_stale(marked)
     return Aggregation(sorted(hours), documents)
+
+
+def _outdated(before: datetime) -> set[datetime]:
+    """Hours of a day, the newest before then, that KPIs have changed since: so many at a time that a run is soon over."""
+    rows = run_query(SQL_FOLDER / "outdated.sql", {"before": before, "definitions": definitions()})
+    return {row["hour"] for row in rows}
 
 
 def _batches(hours: Iterable[datetime]) -> Iterator[list[datetime]]:
@@ -82,6 +89,7 @@ def _compute(keeping: Keeping, moments: list[datetime], now: datetime) -> None:
         "everybody": True,
         "users": [],
         "computed_at": now,
+        "definitions": definitions(),
     }
     run_sql(compose_aggregation(kept, keeping), parameters, timeout=_TIMEOUT)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from shared.events import Parameter, with_views
+from shared.events import K_ANONYMITY, Parameter
 from shared.insights.composing import Scope, Span, compose
 from shared.insights.kpi import Aggregate, Dimension, Kpi
 from shared.insights.measurement import Cell, Cells, Labels, labels_in
@@ -22,6 +22,8 @@ _BITS = 62
 _LEAST_IN_ROW = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_ENOUGH = f"SUM(people) >= {K_ANONYMITY} * GREATEST(COUNT(DISTINCT salt_version), 1)"
+"""As `k_anonymous.sql` has it, where people are counted."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,9 @@ class Slots:
         """The integers that it takes to have a bit for each slot."""
         return range((len(self.edges) - 2) // _BITS + 1)
 
-    def masks(self, span: Span) -> list[int]:
-        """The bits of the slots of a span, word by word."""
-        start, end = (self._number[edge] for edge in span)
-        bits = (1 << end) - (1 << start)
-        return [bits >> (_BITS * word) & ((1 << _BITS) - 1) for word in self.words]
+    def number(self, edge: datetime) -> int:
+        """That of the slot that begins at an edge."""
+        return self._number[edge]
 
     @property
     def sql(self) -> str:
@@ -138,22 +138,24 @@ class Attendance:
         sql = compose(
             "attendance.sql",
             chosen[:1],
-            scope,
+            replace(scope, apart=()),
             each_once=False,
+            **_grouped(scope),
             slot=slots.sql,
             words=", ".join(_word(name, what, word, slots) for name, what in read.items() for word in slots.words),
-            masks=", ".join(
-                f"@{side}_{word}[OFFSET(number)] AS {side}_{word}" for side in _SIDES for word in slots.words
-            ),
+            bits=", ".join(f"{name}_{word}" for name in read for word in slots.words),
+            salt="ANY_VALUE(salt_version)" if enough else "NULL",
+            masks=", ".join(_mask(side, word, slots) for side in _SIDES for word in slots.words),
             counted=counted,
             asked=asked,
             stayed=f"{counted} AND {_in('second', 'counted', slots)}",
-            enough=with_views("${k_anonymous}", {}) if enough else "TRUE",
+            enough=_ENOUGH if enough else "TRUE",
         )
         parameters: dict[str, Parameter] = {**scope.parameters(), **slots.parameters}
         for side in _SIDES:
-            masks = [slots.masks(getattr(stay, side)) for stay in stays]
-            parameters |= {f"{side}_{word}": [mask[word] for mask in masks] for word in slots.words}
+            spans: list[Span] = [getattr(stay, side) for stay in stays]
+            parameters[f"{side}_begins"] = [slots.number(start) for start, _ in spans]
+            parameters[f"{side}_ends"] = [slots.number(end) for _, end in spans]
         return cls(sql, parameters, stays, scope.by, len(scopes))
 
     def cells(self, rows: Iterable[Row]) -> list[Cells]:
@@ -181,11 +183,37 @@ class Attendance:
 _SIDES = ("first", "second")
 
 
+def _grouped(scope: Scope) -> dict[str, str]:
+    """What of the query depends on how people are told apart: the columns that a row has, and how these come about."""
+    if not scope.apart:
+        labels = "".join(f"{dimension}, " for dimension in scope.by)
+        return {"told": labels, "columns": labels, "each": f"{labels}user_id", "label": labels, "known": "TRUE"}
+    told = "".join(f"IFNULL({dimension}, '') AS {dimension}, " for dimension in scope.apart)
+    labels = "".join(f"{dimension}, " for dimension in scope.apart)
+    sets = ["(user_id)", *(f"({dimension}, user_id)" for dimension in scope.apart)]
+    named = "".join(f" WHEN {each} IS NOT NULL THEN CONCAT('{each}=', {each})" for each in scope.apart)
+    return {
+        "told": told,
+        "columns": labels,
+        "each": f"GROUPING SETS ({', '.join(sets)})",
+        "label": f"CASE{named} ELSE '' END AS label, ",
+        "known": " AND ".join(f"IFNULL({each}, '?') <> ''" for each in scope.apart),
+    }
+
+
 def _word(name: str, what: str, word: int, slots: Slots) -> str:
     """The column with the bits of the slots in which a person has so many of what."""
     if len(slots.words) == 1:
         return f"BIT_OR(IF({what} > 0, 1 << slot, 0)) AS {name}_{word}"
     return f"BIT_OR(IF({what} > 0 AND DIV(slot, {_BITS}) = {word}, 1 << MOD(slot, {_BITS}), 0)) AS {name}_{word}"
+
+
+def _mask(side: str, word: int, slots: Slots) -> str:
+    """The column with the bits of a word that are of the slots of a side of a stay."""
+    edges = [f"{side}_end", f"{side}_begin"]
+    if len(slots.words) > 1:
+        edges = [f"LEAST(GREATEST({edge} - {word * _BITS}, 0), {_BITS})" for edge in edges]
+    return f"(1 << {edges[0]}) - (1 << {edges[1]}) AS {side}_{word}"
 
 
 def _in(side: str, name: str, slots: Slots) -> str:

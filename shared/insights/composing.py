@@ -2,6 +2,7 @@
 
 What is put in are names of ours (KPIs, dimensions, steps); what a caller says goes in as parameters."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from itertools import combinations, zip_longest
 from string import Template
 
 from shared.events import Parameter, with_views
-from shared.insights.kpi import SQL_FOLDER, Dimension, Kpi, Source
+from shared.insights.kpi import SQL_FOLDER, Dimension, Kpi, Source, kpis
 from shared.insights.period import Period, Step
 
 ROW = ("event_id", "occurred_at", *Dimension, "user_id", "salt_version")
@@ -52,6 +53,8 @@ class Scope:
     """Which rows count: those of [start, end), of events of `users` (None: everybody's), with one of these values in each of
     the dimensions, and in one of these hours if it names any, which lie in these spans; and by what they are told apart.
 
+    Told `apart` by some dimensions, it is told as a whole, and beside that by each of these on its own.
+
     With a `middle`, what is before it is told as a whole, as the step None, and only what comes after it by its steps; that is
     one step, the middle, if there are none."""
 
@@ -64,6 +67,7 @@ class Scope:
     hours: tuple[datetime, ...] | None = None
     spans: tuple[Span, ...] = ()
     middle: datetime | None = None
+    apart: tuple[Dimension, ...] = ()
 
     @classmethod
     def of(
@@ -87,12 +91,13 @@ class Scope:
     @property
     def grouping(self) -> dict[str, str]:
         """What the wrapping queries need to group by the step and the labels."""
-        labels = "".join(f"{dimension}, " for dimension in self.by)
+        named = ("label",) if self.apart else self.by
+        labels = "".join(f"{name}, " for name in named)
         grouped = f"GROUP BY {', '.join(self.by)}" if self.by else ""
         return {
             "at": self._step,
             "labels": labels,
-            "groups": ", ".join(("kpi", "step", *self.by)),
+            "groups": ", ".join(("kpi", "step", *named)),
             "grouped": grouped,
         }
 
@@ -150,7 +155,7 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     """The text of the query `wrapper` of the folder over the rows of these KPIs; `parts` are more to be put in."""
     parts |= {
         "sources": sources(chosen, each_once=each_once, spans=scope.spans),
-        "contributions": "  UNION ALL\n".join(map(_contribution, chosen)),
+        "contributions": "  UNION ALL\n".join(_contribution(kpi, scope) for kpi in chosen),
         "chosen": scope.chosen,
         "bucket": BUCKET,
         **scope.grouping,
@@ -158,7 +163,10 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     return with_views(_text(wrapper), parts)
 
 
-def _contribution(kpi: Kpi) -> str:
+def _contribution(kpi: Kpi, scope: Scope) -> str:
+    if scope.apart:
+        slices = [(), *((dimension,) for dimension in scope.apart if dimension in kpi.dimensions)]
+        return _labelled(kpi, slices, ("label",))
     return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi))
 
 
@@ -186,7 +194,7 @@ def compose_aggregation(kept: Collection[Kpi], keeping: Keeping) -> str:
     """The text of the statement that computes what a table keeps of these KPIs."""
     parts = {
         "sources": sources(kept),
-        "contributions": "  UNION ALL\n".join(_labelled(kpi, keeping) for kpi in kept),
+        "contributions": "  UNION ALL\n".join(_kept(kpi, keeping) for kpi in kept),
         "bucket": BUCKET,
         "table": keeping.table,
         "grain": keeping.grain.sql,
@@ -199,25 +207,37 @@ def compose_aggregation(kept: Collection[Kpi], keeping: Keeping) -> str:
     return with_views(_text("aggregate.sql"), parts)
 
 
-def _labelled(kpi: Kpi, keeping: Keeping) -> str:
+@cache
+def definitions() -> str:
+    """What stands for how the metrics that are kept are computed: another one, other metrics."""
+    kept = [kpi for kpi in kpis().values() if kpi.hourly]
+    text = "".join(compose_aggregation(kept, keeping) for keeping in (HOURLY, DAILY))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _kept(kpi: Kpi, keeping: Keeping) -> str:
+    most = range(len(keeping.labels) + 1)
+    slices = [chosen for number in most for chosen in combinations(sorted(kpi.dimensions), number)]
+    return _labelled(kpi, slices, keeping.labels)
+
+
+def _labelled(kpi: Kpi, slices: Collection[Sequence[Dimension]], labels: Sequence[str]) -> str:
+    """The rows of a KPI under each of the labels that these slices have of them, in columns of these names."""
     part = kpi.aggregate.percentile
-    slices = [
-        chosen for most in range(len(keeping.labels) + 1) for chosen in combinations(sorted(kpi.dimensions), most)
-    ]
     return Template(_text("labelled.sql")).substitute(
         name=kpi.name,
         part="CAST(NULL AS FLOAT64)" if part is None else part,
         counts_people=str(kpi.aggregate.counts_people).upper(),
-        slices=", ".join(_slice(chosen, keeping) for chosen in slices),
-        told=" AND ".join(f"slice.{label} IS NOT NULL" for label in keeping.labels),
+        slices=", ".join(_slice(chosen, labels) for chosen in slices),
+        told=" AND ".join(f"slice.{label} IS NOT NULL" for label in labels),
         rows=rows_of(kpi),
     )
 
 
-def _slice(chosen: Sequence[Dimension], keeping: Keeping) -> str:
+def _slice(chosen: Sequence[Dimension], labels: Sequence[str]) -> str:
     """The labels of a row that is told by these dimensions; NULL where it has none in one of them."""
     values = [f"CONCAT('{dimension}=', {dimension})" for dimension in chosen]
-    members = zip_longest(values, keeping.labels, fillvalue="''")
+    members = zip_longest(values, labels, fillvalue="''")
     return f"STRUCT({', '.join(f'{value} AS {label}' for value, label in members)})"
 
 

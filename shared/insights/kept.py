@@ -1,9 +1,9 @@
 """Kept metrics: what of a scope `metrics_daily` and `metrics_hourly` answer, and what is left for the events themselves.
 
-An hour is answered for if its events, and those of the hours next to it, are the ones that it was computed from: then its sums
-and histograms are just what the events would give. A day is, if it was computed from its hours' events, and not before they were.
-The rest is read from the events: the parts of hours at the edges, hours that are not computed yet, and those with late, changed
-or erased events."""
+An hour is answered for if its events, and those of the hours next to it, are the ones that it was computed from, and no KPI has
+changed since: then its sums and histograms are just what the events would give. A day is, if it was computed from its hours'
+events, and not before they were. The rest is read from the events: the parts of hours at the edges, hours that are not computed
+yet, and those with late, changed or erased events."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.events import Parameter, run_query
-from shared.insights.composing import Scope, Span, compose_kept, spanned, within
+from shared.insights.composing import Scope, Span, compose_kept, definitions, spanned, within
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
-from shared.insights.measurement import Cells, Labels
+from shared.insights.measurement import Cells, Labels, told_in
 from shared.insights.period import Step
 from shared.insights.reading import Question, Row, histograms, sums
 
@@ -50,7 +50,7 @@ class Cover:
 def not_believed(start: datetime, end: datetime) -> NotBelieved:
     """Of [start, end). Raises Unavailable."""
     found: dict[str, set[datetime]] = {"hour": set(), "day": set()}
-    for row in run_query(SQL_FOLDER / "not_believed.sql", {"start": start, "end": end}):
+    for row in run_query(SQL_FOLDER / "not_believed.sql", {"start": start, "end": end, "definitions": definitions()}):
         found[row["grain"]].add(row["start"])
     return NotBelieved(frozenset(found["hour"]), frozenset(found["day"]))
 
@@ -129,12 +129,15 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, *, counted: bo
 
 def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
     """A filter leaves several rows to one cell."""
-    told = dict(row[column].partition("=")[::2] for column in _COLUMNS if row[column])
-    return row["kpi"], tuple((dimension.value, told[dimension.value]) for dimension in scope.by), row["step"]
+    labels = told_in(*(row[column] for column in _COLUMNS))
+    if not scope.apart:
+        labels = tuple((name, value) for name, value in labels if name in scope.by)
+    return row["kpi"], labels, row["step"]
 
 
 def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
     told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen]}
+    told |= {f"apart_{number}": f"{dimension}=" for number, dimension in enumerate(scope.apart)}
     for column, dimension in zip(_COLUMNS, _dimensions(scope), strict=False):
         if dimension in scope.where:
             told[f"{column}s"] = [f"{dimension}={value}" for value in scope.where[dimension]]
@@ -153,6 +156,9 @@ def _dimensions(scope: Scope) -> list[Dimension]:
 
 def _labelled(scope: Scope, columns: tuple[str, ...]) -> str:
     """The condition that rows are those under the labels of the scope; none is where there are not as many columns."""
+    if scope.apart:
+        each = ["label = ''", *(f"STARTS_WITH(label, @apart_{number})" for number in range(len(scope.apart)))]
+        return " AND ".join([f"({' OR '.join(each)})", *(f"{column} = ''" for column in columns[1:])])
     dimensions = _dimensions(scope)
     if len(dimensions) > len(columns):
         return "FALSE"

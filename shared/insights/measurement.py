@@ -79,8 +79,16 @@ Cells = dict[tuple[str, Labels, datetime | None], Cell]
 
 
 def labels_in(row: Mapping[str, Any], by: Collection[Dimension]) -> Labels:
-    """The labels of a row that is told by these dimensions."""
+    """The labels of a row that is told by these dimensions; those of its column `label` if it has one, as it is kept."""
+    if "label" in row:
+        return told_in(row["label"])
     return tuple((dimension.value, row[dimension.value]) for dimension in by)
+
+
+def told_in(*labels: str) -> Labels:
+    """What labels say as they are kept: `platform=mcp`; an empty one says nothing."""
+    named = (label.partition("=") for label in labels if label)
+    return tuple((name, value) for name, _, value in named)
 
 
 def merge(parts: Iterable[Cells]) -> Cells:

@@ -77,19 +77,24 @@ def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None 
     """From what is kept where that can answer, else from the rows; what can be read at the same time is.
 
     Raises Unavailable."""
+    return merge(each.result() for each in begin_cells(chosen, scope, distrust))
+
+
+def begin_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None = None) -> list[Future[Cells]]:
+    """The same, asked for, in parts to be merged."""
     kept: dict[Grains, list[Kpi]] = defaultdict(list)
     for one in chosen:
         kept[grains(one, scope)].append(one)
-    reading = begin(questions(kept.pop(Grains(), []), scope))
+    reading = _begin(questions(kept.pop(Grains(), []), scope))
     for usable, alike in kept.items():
         distrust = distrust or begin_distrust(scope.start, scope.end)
         found = cover(scope, usable, distrust.result())
         if found.days or found.hours:
-            reading += begin(kept_questions(alike, scope, found))
-            reading += begin(questions(alike, found.rest) if found.rest is not None else ())
+            reading += _begin(kept_questions(alike, scope, found))
+            reading += _begin(questions(alike, found.rest) if found.rest is not None else ())
         else:
-            reading += begin(questions(alike, scope))
-    return merge(each.result() for each in reading)
+            reading += _begin(questions(alike, scope))
+    return reading
 
 
 @dataclass(frozen=True)
@@ -103,17 +108,15 @@ class Attending:
     @classmethod
     def begin(cls, chosen: Iterable[Kpi], scopes: Sequence[Scope]) -> "Attending":
         """Ask by these KPIs, which count people, with one query for each kind of rows."""
-        hiding = scopes[0].users is None and bool(scopes[0].by or scopes[0].where)
+        hiding = scopes[0].users is None and bool(scopes[0].by or scopes[0].where or scopes[0].apart)
         alike: dict[str, dict[str, Kpi]] = defaultdict(dict)
         for one in (*chosen, *((kpi(_CROWD),) if hiding else ())):
             alike[one.sql][one.name] = one
-        told = [*scopes, *(replace(scope, every=None) for scope in scopes if hiding)]
+        stepped = hiding and any(scope.every for scope in scopes)
+        told = [*scopes, *(replace(scope, every=None) for scope in scopes if stepped)]
         asked = [Attendance.of([*group.values()], told, enough=hiding and _CROWD in group) for group in alike.values()]
-        return cls(
-            [(each, _readers().submit(run_sql, each.sql, each.parameters, timeout=TIMEOUT)) for each in asked],
-            len(scopes),
-            hiding,
-        )
+        rows = [_readers().submit(run_sql, each.sql, each.parameters, timeout=TIMEOUT) for each in asked]
+        return cls([*zip(asked, rows, strict=True)], len(scopes), hiding)
 
     def cells(self) -> list[Cells]:
         """Those of each scope. Raises Unavailable."""
@@ -124,7 +127,7 @@ class Attending:
         """Which labels may be told of each scope. Raises Unavailable."""
         if not self.hiding:
             return [None] * self.scopes
-        found = [each.enough(rows.result(), _CROWD)[self.scopes :] for each, rows in self.asked]
+        found = [each.enough(rows.result(), _CROWD)[-self.scopes :] for each, rows in self.asked]
         return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
 
 
@@ -144,7 +147,7 @@ def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(8, "measuring")
 
 
-def begin(asked: Iterable[Question]) -> list[Future[Cells]]:
+def _begin(asked: Iterable[Question]) -> list[Future[Cells]]:
     """Ask them side by side."""
     return [_readers().submit(question.ask) for question in asked]
 

@@ -1,17 +1,18 @@
 """Reading: the cells of KPIs, added up from the rows that they are computed from."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from shared.events import Parameter, run_sql
+from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
-from shared.insights.kpi import Aggregate, Kpi
+from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels, labels_in
+from shared.insights.period import Period
 
 Row = Mapping[str, Any]
 TIMEOUT = 60.0
@@ -59,6 +60,14 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
             bucket, samples = said.split(":")
             cells[key(row)].count(int(bucket), int(samples))
     return cells
+
+
+def newest_event(period: Period, users: Collection[str] | None) -> datetime | None:
+    """When the newest event of the period, everybody's or of these hashes, had come in; None without any. Raises Unavailable."""
+    whose: dict[str, Parameter] = {"everybody": users is None, "users": list(users or ())}
+    [row] = run_query(SQL_FOLDER / "newest_event.sql", {"start": period.start, "end": period.end, **whose})
+    found: datetime | None = row["received_at"]
+    return found
 
 
 def _reach(alike: Iterable[Kpi]) -> timedelta:

@@ -11,7 +11,7 @@ from shared.core.clock import now
 from shared.core.errors import InvalidInput
 from shared.events import K_ANONYMITY, run_query
 from shared.insights.figures import Figures
-from shared.insights.summary import MAX_PERIOD
+from shared.insights.period import MAX_PERIOD
 
 TOP = 20
 _USAGE = Path(__file__).with_name("usage.sql")

@@ -5,7 +5,7 @@ from shared.insights.dashboard.asked import AskedFigures, AskedPeriod, AskedTren
 from shared.insights.dashboard.behaviour import UserInsights, get_user_insights
 from shared.insights.dashboard.figure import Group, KpiFigure, Point, Value
 from shared.insights.dashboard.making import is_long, make_page, make_summary, make_trends, make_user_insights
-from shared.insights.dashboard.page import NotShown, Page, get_page, newest_event
+from shared.insights.dashboard.page import NotShown, Page, get_page
 from shared.insights.dashboard.standard import keep_standard_pages
 from shared.insights.dashboard.subject import Subject, kpis_of
 from shared.insights.dashboard.trending import Trends
@@ -38,6 +38,5 @@ __all__ = [
     "make_summary",
     "make_trends",
     "make_user_insights",
-    "newest_event",
     "usual_step",
 ]

@@ -5,10 +5,10 @@ from datetime import timedelta
 from shared.core.kept_answers import Made
 from shared.insights.dashboard.asked import STALE, AskedFigures, AskedPeriod, AskedTrends
 from shared.insights.dashboard.behaviour import get_user_insights
-from shared.insights.dashboard.page import get_page, newest_event
+from shared.insights.dashboard.page import get_page
 from shared.insights.dashboard.subject import Subject, kpis_of
 from shared.insights.dashboard.trending import Trends, get_trends
-from shared.insights.dashboard.view import View
+from shared.insights.reading import newest_event
 from shared.insights.summary import get_summary
 
 PRESENT = timedelta(seconds=0.5)
@@ -40,7 +40,7 @@ def make_summary(asked: AskedPeriod, users: list[str] | None) -> Made:
 def make_trends(asked: AskedTrends, users: list[str] | None) -> Made:
     """The same of the trends. Raises InvalidInput, Unavailable."""
     found: Trends = get_trends(asked, users)
-    return Made(found, newest_event(View(asked.span(), users=users)), asked.good_for(), STALE)
+    return Made(found, newest_event(asked.span(), users), asked.good_for(), STALE)
 
 
 def is_long(asked: AskedPeriod) -> bool:

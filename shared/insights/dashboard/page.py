@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import Field
 
 from shared.core.clock import now
 from shared.core.errors import InvalidInput
-from shared.events import run_query
 from shared.insights.comparing import Compared, measure_compared
 from shared.insights.dashboard.figure import KpiFigure, figure_of
 from shared.insights.dashboard.view import View
@@ -18,11 +16,11 @@ from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Measurement
 from shared.insights.measuring import Distrust, begin_distrust
 from shared.insights.period import Step
+from shared.insights.reading import newest_event
 
 _AT_A_TIME = 3
 """Questions side by side."""
 _NOTHING = Compared([], [], [])
-_NEWEST = Path(__file__).with_name("newest_event.sql")
 
 
 class NotShown(Figures):
@@ -65,7 +63,7 @@ def get_page(names: Sequence[str], view: View, distrust: Distrust | None = None)
     before, computed_at = view.before, now()
     distrust = distrust or distrust_in(view)
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
-        newest = threads.submit(newest_event, view)
+        newest = threads.submit(newest_event, view.period, view.users)
         coming = threads.submit(_compared, shown, view, distrust, every=view.every)
         groups = threads.submit(_compared, grouped, view, distrust, by=view.by).result() if grouped else _NOTHING
         figures = coming.result()
@@ -87,15 +85,6 @@ def get_page(names: Sequence[str], view: View, distrust: Distrust | None = None)
 def distrust_in(view: View) -> Distrust | None:
     """What of all that a view shows must not be believed, asked for once; nothing that is kept is one person's."""
     return begin_distrust(view.since, view.period.end) if view.users is None else None
-
-
-def newest_event(view: View) -> datetime | None:
-    """When the newest event of the period had come in; None if it has none. Raises Unavailable."""
-    period = view.period
-    everybody, users = view.users is None, list(view.users or ())
-    [row] = run_query(_NEWEST, {"start": period.start, "end": period.end, "everybody": everybody, "users": users})
-    found: datetime | None = row["received_at"]
-    return found
 
 
 def _why_not(wanted: Kpi, view: View) -> str | None:

@@ -77,7 +77,8 @@ USING (
       ELSE numerator
     END AS value,
     IF(kpi = 'events' AND ${whole}, read.events_read, NULL) AS events_read,
-    IF(kpi = 'events' AND ${whole}, read.newest_event, NULL) AS newest_event
+    IF(kpi = 'events' AND ${whole}, read.newest_event, NULL) AS newest_event,
+    IF(kpi = 'events' AND ${whole}, @definitions, NULL) AS definitions
   FROM summed
   JOIN read ON read.moment = summed.moment
 ) AS fresh
@@ -91,14 +92,16 @@ WHEN MATCHED THEN
     computed_at = @computed_at,
     histogram = fresh.histogram,
     events_read = fresh.events_read,
-    newest_event = fresh.newest_event
+    newest_event = fresh.newest_event,
+    definitions = fresh.definitions
 WHEN NOT MATCHED THEN
   INSERT (
-    ${moment}, kpi, ${labels}, value, numerator, denominator, sample_count, computed_at, histogram, events_read, newest_event
+    ${moment}, kpi, ${labels}, value, numerator, denominator, sample_count, computed_at, histogram, events_read, newest_event,
+    definitions
   )
   VALUES (
     fresh.moment, fresh.kpi, ${fresh}, fresh.value, fresh.numerator, fresh.denominator, fresh.sample_count, @computed_at,
-    fresh.histogram, fresh.events_read, fresh.newest_event
+    fresh.histogram, fresh.events_read, fresh.newest_event, fresh.definitions
   )
 WHEN NOT MATCHED BY SOURCE AND stored.${moment} IN UNNEST(@moments) THEN
   DELETE

@@ -1,6 +1,6 @@
 -- What of [@start, @end) is kept and must not be believed: hours whose events are not those that metrics_hourly was computed from,
 -- new, late, changed or erased ones; and days that metrics_daily does not have as their events and their hours are, nor as the hours
--- next to them are, which may decide about them.
+-- next to them are, which may decide about them. Nor is what was computed by other definitions of the KPIs than ours.
 WITH told AS (
   SELECT TIMESTAMP_SECONDS(3600 * number) AS hour, events_read, newest_event
   FROM (
@@ -11,12 +11,12 @@ WITH told AS (
   )
 ),
 hours AS (
-  SELECT hour, events_read, newest_event, computed_at
+  SELECT hour, events_read, newest_event, computed_at, definitions
   FROM metrics_hourly
   WHERE hour >= @start AND hour < @end AND kpi = 'events' AND label = ''
 ),
 days AS (
-  SELECT day, events_read, newest_event, computed_at
+  SELECT day, events_read, newest_event, computed_at, definitions
   FROM metrics_daily
   WHERE day >= @start AND day < @end AND kpi = 'events' AND label = ''
 ),
@@ -34,7 +34,10 @@ deciding AS (
 SELECT 'hour' AS grain, COALESCE(told.hour, hours.hour) AS start
 FROM told
 FULL JOIN hours ON told.hour = hours.hour
-WHERE IFNULL(told.events_read <> hours.events_read OR told.newest_event <> hours.newest_event, TRUE)
+WHERE IFNULL(
+  told.events_read <> hours.events_read OR told.newest_event <> hours.newest_event OR hours.definitions <> @definitions,
+  TRUE
+)
 UNION ALL
 SELECT 'day' AS grain, COALESCE(told_days.day, days.day) AS start
 FROM told_days
@@ -43,6 +46,7 @@ LEFT JOIN deciding ON deciding.day = days.day
 WHERE IFNULL(
   told_days.events_read <> days.events_read
     OR told_days.newest_event <> days.newest_event
-    OR deciding.computed_at > days.computed_at,
+    OR deciding.computed_at > days.computed_at
+    OR days.definitions <> @definitions,
   TRUE
 )

@@ -8,7 +8,10 @@ SELECT
   generation.provider AS provider,
   business.plan AS plan,
   context.workflow_type AS workflow,
-  metrics.error_code AS error,
+  COALESCE(
+    metrics.error_code,
+    IF(event_type = 'error' OR (event_type IN ('operation', 'generation') AND metrics.success = FALSE), 'unknown', NULL)
+  ) AS error,
   user_id,
   salt_version,
   event_type,

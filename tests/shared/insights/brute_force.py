@@ -205,6 +205,19 @@ class Window:
     def _processing_time_p95_is(self) -> float | None:
         return _rank(self._operation_times(), 0.95)
 
+    def _failures_is(self) -> float:
+        errors = [t for t in self.inside if t.event.event_type is EventType.ERROR]
+        return len(errors) + sum(not success for success in self._outcomes())
+
+    def _running_times(self) -> list[float]:
+        return self._seconds(lambda e: e.event_type in (EventType.OPERATION, EventType.GENERATION))
+
+    def _running_time_is(self) -> float | None:
+        return _mean(self._running_times())
+
+    def _running_time_p95_is(self) -> float | None:
+        return _rank(self._running_times(), 0.95)
+
     def _cpu_usage_is(self) -> float | None:
         return _mean(self._metric("cpu_usage"))
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from shared.core.clients import bigquery_client, firestore_client
-from shared.insights import aggregate_metrics
+from shared.events import run_sql
+from shared.insights import LOOK_BACK, aggregate_metrics
+from shared.insights.kept import not_believed
 from tests.shared.told import operation, tell
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -66,6 +68,20 @@ def test_a_late_event_recomputes_its_hour_and_no_other(hour: datetime) -> None:
     tell("ann", operation(hour))
     assert aggregate_metrics(hour + timedelta(hours=3)).hours == [hour]
     assert stored(hour)["", "operations"] == 2
+
+
+def test_what_other_definitions_of_kpis_gave_is_not_believed_and_computed_again_day_by_day(hour: datetime) -> None:
+    days = [hour - timedelta(days=1), hour]
+    tell("ann", *(operation(each) for each in days))
+    aggregate_metrics(hour + timedelta(hours=1), timedelta(days=2))
+    before = "UPDATE kompo.metrics_hourly SET definitions = 'before', value = 7 WHERE hour >= @start AND hour <= @end"
+    run_sql(before, {"start": days[0], "end": hour})
+    assert not_believed(days[0], hour + timedelta(hours=1)).hours == {*days}
+    later = hour + LOOK_BACK + timedelta(days=2)
+    for each in reversed(days):
+        assert aggregate_metrics(later).hours == [each]
+        assert stored(each)["", "operations"] == 1
+    assert aggregate_metrics(later).hours == []
 
 
 def test_an_erased_hour_leaves_no_metrics(hour: datetime) -> None:
