@@ -73,6 +73,11 @@ class Chart:
                 )
 
     @property
+    def shows_something(self) -> bool:
+        """Whether any of its series has a value."""
+        return any(value is not None for series in self.series for value in series.values)
+
+    @property
     def over_time(self) -> bool:
         """Whether its x axis is time."""
         return bool(self.x) and isinstance(self.x[0], date)
