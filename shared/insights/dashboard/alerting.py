@@ -35,13 +35,11 @@ class AlertTransition(Figures):
 def alert_transitions(period: Period, limit: int, kpis: Sequence[str] = ()) -> list[AlertTransition]:
     """The last `limit` transitions of the period, the newest first; of rules that watch one of the KPIs, if any is named. Raises
     Unavailable."""
-    asked = {"start": period.start, "end": period.end, "kpis": [*kpis], "limit": limit}
-    return [
-        AlertTransition.model_validate({**row, "labels": json.loads(row["labels"])}) for row in run_query(_SQL, asked)
-    ]
+    rows = run_query(_SQL, {"start": period.start, "end": period.end, "kpis": list(kpis), "limit": limit})
+    return [AlertTransition.model_validate({**row, "labels": json.loads(row["labels"])}) for row in rows]
 
 
 def count_alert_transitions(period: Period, kpis: Sequence[str] = ()) -> int:
     """How many transitions there are in the period, of the same rules. Raises Unavailable."""
-    [row] = run_query(_COUNT, {"start": period.start, "end": period.end, "kpis": [*kpis]})
+    [row] = run_query(_COUNT, {"start": period.start, "end": period.end, "kpis": list(kpis)})
     return int(row["transitions"])
