@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.documents import newest_first
 from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
@@ -70,21 +72,28 @@ def enabled_schedules() -> list[ReportSchedule]:
 
 def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
     """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names."""
-    from google.api_core.exceptions import AlreadyExists
+    from google.cloud import firestore
 
     _check_channels(schedule)
-    try:
-        reference_of(schedule.id).create(schedule.document())
-    except AlreadyExists:
-        return get_schedule(schedule.id)
-    return schedule
+    reference, document = reference_of(schedule.id), schedule.document()
+
+    @firestore.transactional
+    def create(transaction: "firestore.Transaction") -> ReportSchedule:
+        stored = reference.get(transaction=transaction).to_dict()
+        if stored is not None:
+            return parse_schedule(stored)
+        transaction.create(reference, document)
+        note_change(transaction, reference, schedule.created_by, schedule.created, None, document)
+        return schedule
+
+    return cast("ReportSchedule", create(firestore_client().transaction()))
 
 
 def replace_schedule(
-    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: CurrentCheck | None = None
+    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: CurrentCheck | None = None, *, by: str
 ) -> ReportSchedule:
-    """Put what `fields` say in place of what a schedule said. If its periods are others now, or it was switched off, its first is
-    the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
+    """Put what `fields` say in place of what a schedule said, as `by` wants it. If its periods are others now, or it was switched
+    off, its first is the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
 
     def replace(schedule: ReportSchedule) -> ReportSchedule:
         if check is not None:
@@ -95,11 +104,14 @@ def replace_schedule(
             return changed
         return changed.model_copy(update={"reported_until": max(schedule.reported_until, at)})
 
-    return change_schedule(schedule_id, replace)
+    return change_schedule(schedule_id, replace, by=by)
 
 
-def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule]) -> ReportSchedule:
-    """Put what `change` makes of a schedule in its place, in a transaction. Raises NotFound, and what `change` raises."""
+def change_schedule(
+    schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule], *, by: str | None = None
+) -> ReportSchedule:
+    """Put what `change` makes of a schedule in its place, in a transaction. If it is said `by` whom, an entry in the audit log
+    tells. Raises NotFound, and what `change` raises."""
     from google.cloud import firestore
 
     reference = reference_of(schedule_id)
@@ -110,23 +122,28 @@ def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportS
         changed, document = change(_parsed(schedule_id, stored)), stored.to_dict()
         lease = {_LEASE: document[_LEASE]} if _LEASE in document else {}
         transaction.set(reference, {**changed.document(), **lease})
+        if by is not None:
+            note_change(transaction, reference, by, changed.modified, document, {**changed.document(), **lease})
         return changed
 
     return cast("ReportSchedule", apply(firestore_client().transaction()))
 
 
-def delete_schedule(schedule_id: str, check: CurrentCheck | None = None) -> None:
-    """Delete a schedule; the reports that it has made stay. Raises NotFound, and what `check` raises."""
+def delete_schedule(schedule_id: str, check: CurrentCheck | None = None, *, by: str | None = None) -> None:
+    """Delete a schedule; its reports stay. `by` as in `change_schedule`. Raises NotFound, and what `check` raises."""
     from google.cloud import firestore
 
     reference = reference_of(schedule_id)
 
     @firestore.transactional
     def delete(transaction: "firestore.Transaction") -> None:
-        schedule = _parsed(schedule_id, reference.get(transaction=transaction))
+        stored = reference.get(transaction=transaction)
+        schedule = _parsed(schedule_id, stored)
         if check is not None:
             check(schedule.etag)
         transaction.delete(reference)
+        if by is not None:
+            note_change(transaction, reference, by, now(), stored.to_dict(), None)
 
     delete(firestore_client().transaction())
 
