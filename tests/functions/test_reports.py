@@ -75,6 +75,8 @@ def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
         ({"kind": "custom"}, "/cron"),
         ({"kind": "custom", "cron": "whenever"}, "/cron"),
         ({"kind": "custom", "cron": "0 0 30 2 *"}, "/cron"),
+        ({"kind": "custom", "cron": "* * * * *"}, "/cron"),
+        ({"kind": "custom", "cron": "0,30 7 * * 1"}, "/cron"),
         ({"sendAt": "7"}, "/sendAt"),
         ({"recipients": ["nobody"]}, "/recipients/0"),
         ({"channels": ["nowhere"]}, "/channels/0"),

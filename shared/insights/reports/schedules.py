@@ -16,6 +16,7 @@ from shared.core.documents import newest_first
 from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
 from shared.core.versions import CurrentCheck
+from shared.insights.reports.cron import check_seldom
 from shared.insights.reports.schedule import COLLECTION, ReportSchedule
 from shared.notifications import ChannelKind, find_channels
 
@@ -71,10 +72,11 @@ def enabled_schedules() -> list[ReportSchedule]:
 
 
 def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
-    """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names."""
+    """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names, or
+    comes more often than once an hour."""
     from google.cloud import firestore
 
-    _check_channels(schedule)
+    _check(schedule)
     reference, document = reference_of(schedule.id), schedule.document()
 
     @firestore.transactional
@@ -99,7 +101,7 @@ def replace_schedule(
         if check is not None:
             check(schedule.etag)
         changed = parse_schedule({**schedule.model_dump(), **fields, "modified": at})
-        _check_channels(changed)
+        _check(changed)
         if changed.periods == schedule.periods and (schedule.enabled or not changed.enabled):
             return changed
         return changed.model_copy(update={"reported_until": max(schedule.reported_until, at)})
@@ -200,8 +202,11 @@ def _parsed(schedule_id: str, stored: Any) -> ReportSchedule:
     return parse_schedule(document)
 
 
-def _check_channels(schedule: ReportSchedule) -> None:
-    """Raise InvalidInput, with each place, if it names channels that there are not, or people whom none of them reaches."""
+def _check(schedule: ReportSchedule) -> None:
+    """Raise InvalidInput, with each place, if it names channels that there are not, or people whom none of them reaches, or comes
+    more often than once an hour."""
+    if schedule.cron is not None:
+        check_seldom(schedule.cron)
     found = find_channels(schedule.channels)
     errors = [
         FieldError(f"/channels/{number}", f"There is no notification channel {channel}. Create it first.", "unknown")
