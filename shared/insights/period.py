@@ -57,8 +57,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """The time from `start` up to, and without, `end`. Raises InvalidInput if it is empty or over 366 days long, or a time is said
-    without a zone."""
+    """The time from `start` up to, and without, `end`. Raises InvalidInput if it is empty or over 366 days long, or one of them
+    has no zone."""
 
     start: datetime
     end: datetime
