@@ -114,6 +114,8 @@ def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(work
     long = {**STEPS, "start": (START - timedelta(days=40)).isoformat(), "every": "minute", "kpi": ["success_rate"]}
     problem = assert_problem(analyst.get(EXPORT, params=long), 413)
     assert "57,780 rows" in problem["detail"]
+    wide = {**long, "start": (START - timedelta(days=25)).isoformat(), "kpi": [], "format": "pdf"}
+    assert "36,180 rows" in assert_problem(analyst.get(EXPORT, params=wide), 413)["detail"]
     accepted = analyst.post(EXPORT, long)
     assert accepted.status_code == 202, accepted.text
     made = analyst.settled(accepted.headers["Location"], "state", {"succeeded", "failed"}, seconds=120)

@@ -27,6 +27,8 @@ from shared.insights.exporting.trending import trend_charts, trends_of, trends_t
 
 STREAMED_ROWS = 50_000
 """What is answered at once; larger exports are made in the background."""
+DRAWN_CELLS = 400_000
+"""The same of a PDF, whose cells are drawn one by one."""
 MOST_PDF_ROWS = 50_000
 """Nobody leafs through more, and its pages are in memory until it is written."""
 MOST_CHARTED_ROWS = 2_000
@@ -43,6 +45,12 @@ class Export:
     rows: int
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too long to be answered at once, and is made in the background."""
+        cells = self.rows * max(len(table.columns) for table in self.tables)
+        return self.rows > STREAMED_ROWS or (self.request.format is FileFormat.PDF and cells > DRAWN_CELLS)
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces. CSV and JSON are written as their rows are read; XLSX and PDF wait on disk until they are whole."""
