@@ -108,6 +108,7 @@ def test_two_who_change_the_routes_do_not_lose_each_others_work(operator: User, 
         ({"notify": [{"channel": "nowhere"}]}, "/route/notify/0/channel", "There is no channel nowhere."),
         ({"policy": "nothing"}, "/route/policy", "There is no escalation policy nothing."),
         ({"routes": [{"notify": [{"person": "zoe"}]}]}, "/route/routes/0/notify/0/person", "There is no contact zoe."),
+        ({"notify": [{"person": "zoe/ann"}]}, "/route/notify/0/person", "should match"),
         ({"routes": [{"matchers": ["severity"]}]}, "/route/routes/0/matchers/0", "write a matcher like"),
         ({"routes": [{"matchers": ["rule =~ (a+)+"]}]}, "/route/routes/0/matchers/0", "a pattern repeats at most"),
         ({"groupWait": "soon"}, "/route/groupWait", "write a time like"),
@@ -144,6 +145,11 @@ def test_a_schedule_says_where_it_is_wrong(operator: User, people: None) -> None
         operator.put("/v1/on-call-schedules/video", {**SCHEDULE, "layers": [{**layer, "handOver": "09:00"}]})
     )
     assert [place for place, _ in strangers] == ["/layers/0/people/1"]
+    for no_id in ("zoe/ann", "..", "", "z" * 129):
+        named = problems(
+            operator.put("/v1/on-call-schedules/video", {**SCHEDULE, "layers": [{**LAYER, "people": [no_id]}]})
+        )
+        assert [place for place, _ in named] == ["/layers/0/people/0"]
 
 
 def test_an_address_fits_the_channel(operator: User, people: None) -> None:
