@@ -76,7 +76,7 @@ class ExportFile(JobFile):
 
 @api.get("/v1/insights/export", responses={200: None})
 def export_figures(query: ExportQuery) -> Response:
-    """The figures of a page as a file, streamed; 413 above 50,000 rows (400,000 cells of a PDF): POST makes it in the background"""
+    """The figures of a page as a file, streamed; 413 above 50,000 rows (400,000 cells of a PDF): POST has it made in a job"""
     request = query.request()
     export = make_export(request, users())
     if export.is_long:
