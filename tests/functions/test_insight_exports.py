@@ -12,7 +12,7 @@ import pytest
 import requests
 from firebase_admin import auth
 
-from shared.core.clients import bigquery_client, firebase_app
+from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.core.ids import new_id
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
@@ -125,6 +125,10 @@ def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(work
     found = {row["at"]: row["success_rate"] for row in rows(file.text) if row["success_rate"]}
     assert found == {START.isoformat(): "1.0", (START + HOUR).isoformat(): "1.0", told_late(): "0.0"}
     assert_problem(worker.get(accepted.headers["Location"]), 404)
+    job = firestore_client().document(f"users/{analyst.uid}/jobs/{made['id']}")
+    job.update({"finished": datetime.now(UTC) - timedelta(days=7)})
+    gone = analyst.get(accepted.headers["Location"]).json()
+    assert (gone["state"], gone["url"], gone["expires"]) == ("succeeded", None, None), "its bucket keeps it no longer"
 
 
 def test_changes_of_alerts_are_exported_of_the_kpis_named_and_what_they_have_not_is_refused(analyst: User) -> None:
