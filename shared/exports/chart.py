@@ -27,6 +27,11 @@ class Series:
     values: Sequence[float | None]
     secondary: bool = False
 
+    @property
+    def shows_something(self) -> bool:
+        """Whether it has a value."""
+        return any(value is not None for value in self.values)
+
 
 @dataclass(frozen=True)
 class Band:
@@ -75,7 +80,7 @@ class Chart:
     @property
     def shows_something(self) -> bool:
         """Whether any of its series has a value."""
-        return any(value is not None for series in self.series for value in series.values)
+        return any(series.shows_something for series in self.series)
 
     @property
     def over_time(self) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.exports.chart import Chart, Shape
+from shared.exports.chart import Chart, Series, Shape
 from shared.exports.figures import Kind, signed, written
 from shared.exports.fonts import font_files
 from shared.exports.palette import (
@@ -115,7 +115,7 @@ def _draw_upright(axes: "Axes", chart: Chart) -> None:
     _annotate(axes, chart, places)
     _scale_values(axes.yaxis, chart)
     _name_places(axes, chart)
-    if len(chart.series) + bool(chart.band) > 1:
+    if sum(series.shows_something for series in chart.series) + bool(chart.band) > 1:
         legend = axes.legend(
             loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False, fontsize=7.5, handlelength=3.2
         )
@@ -129,7 +129,7 @@ def _draw_lines(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
         axes.plot(
             places,
             _gaps(series.values),
-            label=series.title,
+            label=_named(series),
             color=QUIET if series.secondary else SERIES[style],
             linestyle=(0, (3, 2)) if series.secondary else DASHES[style],
             linewidth=1.1 if series.secondary else 1.9,
@@ -151,7 +151,7 @@ def _draw_bars(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
             [place + (number - (count - 1) / 2) * width for place in numbers],
             _gaps(series.values),
             width,
-            label=series.title,
+            label=_named(series),
             facecolor=FAINT if series.secondary else SERIES[style],
             hatch=HATCHES[style],
             edgecolor="white",
@@ -160,6 +160,11 @@ def _draw_bars(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
         )
     if chart.over_time:
         axes.xaxis_date()
+
+
+def _named(series: Series) -> str:
+    """What the legend calls a series; nothing, if there is nothing of it to be seen."""
+    return series.title if series.shows_something else "_nolegend_"
 
 
 def _day_number(place: Any) -> float:

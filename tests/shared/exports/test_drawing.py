@@ -39,6 +39,19 @@ def test_series_are_told_apart_in_grey(shape: Shape) -> None:
     assert (swapped > 40).sum() > 100
 
 
+@pytest.mark.parametrize("shape", [Shape.LINE, Shape.BAR])
+def test_a_series_of_which_there_is_nothing_is_not_in_the_legend(shape: Shape) -> None:
+    def legend(*before: float | None) -> list[str]:
+        series = (Series("now", [1, 2]), Series("before", before, secondary=True), Series("last year", [3, None]))
+        axes = _figure(3, 2).add_subplot()
+        _draw_upright(axes, Chart("t", Kind.COUNT, ["a", "b"], series, shape=shape))
+        shown = axes.get_legend()
+        return [text.get_text() for text in shown.get_texts()] if shown else []
+
+    assert legend(1, 2) == ["now", "before", "last year"]
+    assert legend(None, None) == ["now", "last year"]
+
+
 def test_a_forecasts_interval_is_hatched() -> None:
     plain = chart(0.9, 0.8, None)
     banded = Chart(
