@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from firebase_admin import auth
 
-from shared.core.clients import firebase_app
+from shared.core.clients import firebase_app, firestore_client
 from tests.cloud import RunningCloud, wait_for
 
 _numbers = itertools.count(1)
@@ -80,3 +80,12 @@ def with_role(suite: RunningCloud, role: str) -> User:
     user = sign_up(suite)
     auth.set_custom_user_claims(user.uid, {"roles": [role]}, app=firebase_app())
     return user
+
+
+def audited(subject: str) -> list[tuple[str, str, list[str]]]:
+    """What the audit log says of a document, the first entry first: what was done, by whom, and to which members."""
+    from google.cloud.firestore import FieldFilter
+
+    log = firestore_client().collection("audit_log").where(filter=FieldFilter("subject", "==", subject))
+    entries = sorted((entry.to_dict() or {} for entry in log.stream()), key=lambda entry: entry["at"])
+    return [(entry["action"], entry["by"], entry["changed"]) for entry in entries]

@@ -15,7 +15,10 @@ class JobFile(WireModel):
     id: str
     state: JobState
     progress: float = Field(description="0 to 1")
-    url: str | None = Field(description="Where the file can be fetched; ask again for a new one when it has expired")
+    url: str | None = Field(
+        description="Where the file can be fetched; ask again for a new one when it has expired. Null before the file is made, "
+        "and when it is gone, 7 days after"
+    )
     expires: AwareDatetime | None
     size: int | None = Field(description="Bytes")
     error: JobError | None

@@ -69,8 +69,8 @@ def list_channels(query: PageQuery) -> Response:
 @idempotent
 def create_channel(body: NewNotificationChannel) -> Response:
     """Create a channel under an id of our choice; for operators"""
-    require_role(Role.OPERATOR)
-    channel, _ = _save(resource_id(), body)
+    operator = require_role(Role.OPERATOR)
+    channel, _ = _save(resource_id(), body, operator.uid)
     return _told(channel, 201, Location=f"/v1/notification-channels/{channel.id}")
 
 
@@ -84,16 +84,16 @@ def get_channel(path: IdPath) -> Response:
 @api.put("/v1/notification-channels/<string:id>", responses={200: NotificationChannel, 201: NotificationChannel})
 def put_channel(path: IdPath, body: NewNotificationChannel) -> Response:
     """Create or change a channel; send If-Match so that nobody's work is lost; for operators"""
-    require_role(Role.OPERATOR)
-    channel, new = _save(path.id, body)
+    operator = require_role(Role.OPERATOR)
+    channel, new = _save(path.id, body, operator.uid)
     return _told(channel, 201 if new else 200)
 
 
 @api.delete("/v1/notification-channels/<string:id>", responses={204: None})
 def delete_channel(path: IdPath) -> Response:
     """Delete a channel; what waits in it becomes dead letters; for operators"""
-    require_role(Role.OPERATOR)
-    notifications.delete_channel(path.id, precondition().check)
+    operator = require_role(Role.OPERATOR)
+    notifications.delete_channel(path.id, precondition().check, by=operator.uid)
     return no_content()
 
 
@@ -118,7 +118,7 @@ def replay_channel(path: IdPath) -> Response:
     return answer(NotificationDeliveryList(items=items, next_page_token=None))
 
 
-def _save(channel_id: str, body: NewNotificationChannel) -> tuple[notifications.Channel, bool]:
+def _save(channel_id: str, body: NewNotificationChannel, by: str) -> tuple[notifications.Channel, bool]:
     return notifications.save_channel(
         channel_id,
         now(),
@@ -128,6 +128,7 @@ def _save(channel_id: str, body: NewNotificationChannel) -> tuple[notifications.
         throttle=None if body.throttle is None else tuple(body.throttle),
         max_attempts=body.max_attempts,
         check=precondition().check,
+        by=by,
     )
 
 

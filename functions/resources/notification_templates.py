@@ -92,8 +92,8 @@ def put_template(path: KindPath, body: NotificationSources) -> Response:
 @api.delete("/v1/notification-templates/<string:kind>", responses={204: None})
 def delete_template(path: KindPath) -> Response:
     """Let messages of a kind read as they come again; for operators"""
-    require_role(Role.OPERATOR)
-    notifications.delete_template(path.kind)
+    operator = require_role(Role.OPERATOR)
+    notifications.delete_template(path.kind, operator.uid, now())
     return no_content()
 
 

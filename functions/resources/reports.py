@@ -161,15 +161,16 @@ def get_report_schedule(path: IdPath) -> Response:
 @api.put("/v1/insights/reports/<string:id>", responses={200: Schedule})
 def put_report_schedule(path: IdPath, body: ChangedSchedule) -> Response:
     """Change a scheduled report; send If-Match so that nobody's work is lost; for operators"""
-    require_role(Role.OPERATOR)
-    return _told(reports.replace_schedule(path.id, body.model_dump(), now(), precondition().check))
+    operator = require_role(Role.OPERATOR)
+    changed = reports.replace_schedule(path.id, body.model_dump(), now(), precondition().check, by=operator.uid)
+    return _told(changed)
 
 
 @api.delete("/v1/insights/reports/<string:id>", responses={204: None})
 def delete_report_schedule(path: IdPath) -> Response:
     """Stop sending a report; those that were made stay; for operators"""
-    require_role(Role.OPERATOR)
-    reports.delete_schedule(path.id, precondition().check)
+    operator = require_role(Role.OPERATOR)
+    reports.delete_schedule(path.id, precondition().check, by=operator.uid)
     return no_content()
 
 

@@ -89,6 +89,7 @@ def create_silence(body: NewSilence) -> Response:
         owner=operator.uid,
         comment=body.comment,
         silence_id=resource_id(),
+        by=operator.uid,
     )
     return answer(ToldSilence.of(silence), 201, Location=f"/v1/alerts/silences/{silence.id}")
 
@@ -103,17 +104,17 @@ def get_silence(path: IdPath) -> Response:
 @api.patch("/v1/alerts/silences/<string:id>", responses={200: ToldSilence})
 def change_silence(path: IdPath, body: SilenceChange) -> Response:
     """Change a silence that is not over: make it longer, or hold back less; for operators"""
-    require_role(Role.OPERATOR)
+    operator = require_role(Role.OPERATOR)
     changes = {name: value for name, value in dict(body).items() if value is not None}
-    return _told(routing.change_silence(path.id, changes, precondition().check))
+    return _told(routing.change_silence(path.id, changes, precondition().check, by=operator.uid))
 
 
 @api.post("/v1/alerts/silences/<string:id>/expire", responses={200: ToldSilence})
 @idempotent
 def expire_silence(path: IdPath) -> Response:
     """End a silence now; it stays to be looked up; for operators"""
-    require_role(Role.OPERATOR)
-    return _told(routing.expire_silence(path.id, precondition().check))
+    operator = require_role(Role.OPERATOR)
+    return _told(routing.expire_silence(path.id, precondition().check, by=operator.uid))
 
 
 @api.post("/v1/alerts/<string:id>/suppress", responses={201: ToldSilence})

@@ -90,7 +90,7 @@ class AlertManager:
         """`by` silences an open alert, and those of its rule and labels that follow it, `until` then. Raises NotFound, Conflict
         if it is over, InvalidInput if `until` is past or too far off."""
         alert = change_alert(alert_id, _still_going_on)
-        silence = open_silence(matchers_of(alert), starts_at=now(), ends_at=until, owner=by, comment=comment)
+        silence = open_silence(matchers_of(alert), starts_at=now(), ends_at=until, owner=by, comment=comment, by=by)
         held = Suppression(by=Hold.SILENCE, id=silence.id)
         change_alert(alert_id, lambda alert: alert.model_copy(update={"suppressed_by": (*alert.suppressed_by, held)}))
         return silence

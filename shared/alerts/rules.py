@@ -182,4 +182,9 @@ class AlertRule(RuleFields):
 @cache
 def default_rules() -> tuple[AlertRule, ...]:
     """The rules every deployment starts with."""
-    return tuple(AlertRule.model_validate(rule) for rule in read_declared(_DEFAULTS))
+    return tuple(AlertRule.model_validate(_with_query(rule)) for rule in read_declared(_DEFAULTS))
+
+
+def _with_query(rule: dict[str, Any]) -> dict[str, Any]:
+    """A declared rule with its query in place of the name of the query's file."""
+    return {**rule, "sql": _DEFAULTS.with_name(rule["sql"]).read_text()} if "sql" in rule else rule

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.errors import NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
 
@@ -43,9 +45,11 @@ def write_next(
     following: Callable[[T | None], tuple[W, dict[str, Any]]],
     *,
     versions: bool = True,
+    by: str | None = None,
 ) -> W:
     """Put in the document's place what `following` makes of what is there now (None: nothing): what it returns, and the document,
-    which with `versions` is also kept under the number in its field `version`. Raises what `check` and `following` raise."""
+    which with `versions` is also kept under the number in its field `version`. If it is said `by` whom, an entry in the audit log
+    tells. Raises what `check` and `following` raise."""
     from google.cloud import firestore
 
     @firestore.transactional
@@ -58,6 +62,8 @@ def write_next(
         transaction.set(reference, document)
         if versions:
             transaction.create(version_of(reference, document["version"]), document)
+        if by is not None:
+            note_change(transaction, reference, by, now(), stored, document)
         return written
 
     result: W = write(firestore_client().transaction())

@@ -27,6 +27,11 @@ class Series:
     values: Sequence[float | None]
     secondary: bool = False
 
+    @property
+    def shows_something(self) -> bool:
+        """Whether it has a value."""
+        return any(value is not None for value in self.values)
+
 
 @dataclass(frozen=True)
 class Band:
@@ -71,6 +76,11 @@ class Chart:
                 raise InvalidTable(
                     f"{title!r} of chart {self.title!r} has {len(values)} values for {len(self.x)} places."
                 )
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether any of its series has a value."""
+        return any(series.shows_something for series in self.series)
 
     @property
     def over_time(self) -> bool:

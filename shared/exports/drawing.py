@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.exports.chart import Chart, Shape
+from shared.exports.chart import Chart, Series, Shape
 from shared.exports.figures import Kind, signed, written
 from shared.exports.fonts import font_files
 from shared.exports.palette import (
@@ -39,7 +39,10 @@ _ONE_AT_A_TIME = threading.RLock()
 _NARROW = 4.5
 """Inches: in less, the title has a line to itself."""
 _ROWS_OF_NOTES, _ROW_OF_NOTES = 3, 9
-"""Notes that stand next to each other have a row each, so that one does not cover the other; points of a row."""
+"""Rows that the texts of notes stand in, so that none covers another; points of a row."""
+_NOTE_SIZE, _BESIDE, _LONGEST_NOTE = 7, 3, 0.5
+"""Points of a note's letters, and between its line and its text; the part of the width that it may take:
+there is as much on one side of each place."""
 _AROUND, _LABEL = 45, 10
 """Points of what is above and below the axes, and of what a target's label needs above the highest value."""
 _MARKED = 40
@@ -112,7 +115,7 @@ def _draw_upright(axes: "Axes", chart: Chart) -> None:
     _annotate(axes, chart, places)
     _scale_values(axes.yaxis, chart)
     _name_places(axes, chart)
-    if len(chart.series) + bool(chart.band) > 1:
+    if sum(series.shows_something for series in chart.series) + bool(chart.band) > 1:
         legend = axes.legend(
             loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False, fontsize=7.5, handlelength=3.2
         )
@@ -126,7 +129,7 @@ def _draw_lines(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
         axes.plot(
             places,
             _gaps(series.values),
-            label=series.title,
+            label=_named(series),
             color=QUIET if series.secondary else SERIES[style],
             linestyle=(0, (3, 2)) if series.secondary else DASHES[style],
             linewidth=1.1 if series.secondary else 1.9,
@@ -148,7 +151,7 @@ def _draw_bars(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
             [place + (number - (count - 1) / 2) * width for place in numbers],
             _gaps(series.values),
             width,
-            label=series.title,
+            label=_named(series),
             facecolor=FAINT if series.secondary else SERIES[style],
             hatch=HATCHES[style],
             edgecolor="white",
@@ -157,6 +160,11 @@ def _draw_bars(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
         )
     if chart.over_time:
         axes.xaxis_date()
+
+
+def _named(series: Series) -> str:
+    """What the legend calls a series; nothing, if there is nothing of it to be seen."""
+    return series.title if series.shows_something else "_nolegend_"
 
 
 def _day_number(place: Any) -> float:
@@ -212,23 +220,67 @@ def _draw_target(axes: "Axes", chart: Chart) -> None:
 
 
 def _annotate(axes: "Axes", chart: Chart, places: Sequence[Any]) -> None:
-    for number, note in enumerate(chart.annotations):
+    """A line for each note, and its text where that covers no other's."""
+    rows: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS_OF_NOTES)]
+    for note in chart.annotations:
         place: Any = note.x if chart.over_time else places[list(chart.x).index(note.x)]
         axes.axvline(place, color=INK, linestyle=(0, (1, 2)), linewidth=1, zorder=2)
-        right = list(chart.x).index(note.x) * 2 > len(chart.x) if note.x in chart.x else False
+        text, spot = _spot(axes, place, note.text, rows)
+        if spot is None:
+            continue
+        row, right = spot
         axes.annotate(
-            note.text,
+            text,
             (place, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(-3 if right else 3, -3 - _ROW_OF_NOTES * (number % _ROWS_OF_NOTES)),
+            xytext=(-_BESIDE if right else _BESIDE, -3 - _ROW_OF_NOTES * row),
             textcoords="offset points",
-            fontsize=7,
+            fontsize=_NOTE_SIZE,
             color=INK,
             ha="right" if right else "left",
             va="top",
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
         )
+
+
+def _spot(
+    axes: "Axes", place: Any, text: str, rows: Sequence[list[tuple[float, float]]]
+) -> tuple[str, tuple[int, bool] | None]:
+    """A note's text, cut if it is very long, and where it goes: in which of the rows, whose parts that are taken are kept, and
+    whether it ends at its line in place of beginning there. None: nowhere is room for it."""
+    across = _picture(axes).get_figwidth() * 72 - _AROUND
+    at = float(axes.transLimits.transform((axes.convert_xunits(place), 0))[0]) * across  # type: ignore[no-untyped-call]
+    width = _width(axes, text)
+    if width > _LONGEST_NOTE * across:
+        text = f"{text[: int(len(text) * _LONGEST_NOTE * across / width) - 1]}…"
+        width = _width(axes, text)
+    sides = (False, True) if at < across / 2 else (True, False)
+    for number, taken in enumerate(rows):
+        for right in sides:
+            start = at - _BESIDE - width if right else at + _BESIDE
+            fits = start >= -_BESIDE and start + width <= across + _BESIDE
+            if fits and all(start + width < low or start > high for low, high in taken):
+                taken.append((start - _BESIDE, start + width + _BESIDE))
+                return text, (number, right)
+    return text, None
+
+
+def _width(axes: "Axes", text: str) -> float:
+    """Points of a note's text."""
+    from matplotlib.font_manager import FontProperties
+
+    figure, letters = _picture(axes), FontProperties(size=_NOTE_SIZE)
+    canvas: Any = figure.canvas
+    pixels, _, _ = canvas.get_renderer().get_text_width_height_descent(text, letters, ismath=False)
+    return float(pixels) * 72 / figure.dpi
+
+
+def _picture(axes: "Axes") -> "Figure":
+    """The whole picture that the axes are in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def _prepare(axes: "Axes") -> None:

@@ -16,13 +16,19 @@ class Column:
     """One column: `name` for programs (CSV, JSON), `title` for people (XLSX, PDF, HTML), and what its values are.
 
     `zone` is the IANA zone that times are shown in to people; programs get them with their offset. `share` is the part
-    of a page's width, 0 to 1; None lets the writer choose."""
+    of a page's width, 0 to 1; None lets the writer choose. Raises InvalidTable for a share that there is not."""
 
     name: str
     title: str
     kind: Kind = Kind.TEXT
     zone: str = "UTC"
     share: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.share is not None and not 0 < self.share <= 1:
+            raise InvalidTable(
+                f"Column {self.name!r} has a share of {self.share} of the width: 0 to 1 is all there is."
+            )
 
     @property
     def heading(self) -> str:

@@ -25,11 +25,11 @@ class GenerationState(StrEnum):
 
 
 class GenerationMetrics(StoredModel):
-    """What is known of a generation, None where it is not. Seconds, US dollars, percent, a score of 0 to 10."""
+    """What is known of a generation, None where it is not. Seconds, US dollars, percent, megabytes, a score of 0 to 10."""
 
     id: str
-    operation: str
-    provider: str
+    operation: str = "generation"
+    provider: str = "unknown"
     state: GenerationState = GenerationState.RUNNING
     started: datetime | None = None
     ended: datetime | None = None
@@ -44,25 +44,26 @@ class GenerationMetrics(StoredModel):
 
     @classmethod
     def ended_with(cls, event: Event) -> "GenerationMetrics":
-        """What the event tells that a generation ends with."""
+        """What the event tells that a generation ends with; the rest is unset."""
         metrics, generation = event.metrics, event.generation
         succeeded = metrics is not None and metrics.success is not False
         time = metrics.processing_time if metrics else None
-        return cls(
-            id=generation_id(event.event_id),
-            operation=event.operation.type if event.operation else "generation",
-            provider=(generation.provider if generation else None) or "unknown",
-            state=GenerationState.SUCCEEDED if succeeded else GenerationState.FAILED,
-            ended=event.timestamp,
-            seconds=time / 1000 if time is not None else None,
-            quality_score=generation.quality_score if generation else None,
-            cost_usd=generation.cost_usd if generation else None,
-            cpu_usage=metrics.cpu_usage if metrics else None,
-            gpu_usage=metrics.gpu_usage if metrics else None,
-            memory_usage=metrics.memory_usage if metrics else None,
-            error=metrics.error_code if metrics else None,
-            expire_at=event.timestamp + KEPT,
-        )
+        told: dict[str, Any] = {
+            "id": generation_id(event.event_id),
+            "operation": event.operation.type if event.operation else None,
+            "provider": generation.provider if generation else None,
+            "state": GenerationState.SUCCEEDED if succeeded else GenerationState.FAILED,
+            "ended": event.timestamp,
+            "seconds": time / 1000 if time is not None else None,
+            "quality_score": generation.quality_score if generation else None,
+            "cost_usd": generation.cost_usd if generation else None,
+            "cpu_usage": metrics.cpu_usage if metrics else None,
+            "gpu_usage": metrics.gpu_usage if metrics else None,
+            "memory_usage": metrics.memory_usage if metrics else None,
+            "error": metrics.error_code if metrics else None,
+            "expire_at": event.timestamp + KEPT,
+        }
+        return cls(**{name: value for name, value in told.items() if value is not None})
 
 
 def generation_id(event_id: str) -> str:
@@ -79,9 +80,9 @@ def begin(event_id: str, operation: str, provider: str, at: datetime) -> None:
 
 
 def end(event: Event, transaction: "firestore.Transaction | None" = None) -> None:
-    """Write what the event tells that a generation ends with; it need not have been begun."""
+    """Write what the event tells that a generation ends with; it need not have been begun. What it does not tell stays."""
     ended = GenerationMetrics.ended_with(event)
-    told = {name: value for name, value in _document(ended).items() if value is not None}
+    told = {**ended.model_dump(by_alias=True, exclude_unset=True), "state": ended.state.value}
     if transaction is None:
         _reference(ended.id).set(told, merge=True)
     else:

@@ -57,12 +57,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """The time from `start` up to, and without, `end`; both aware. Raises InvalidInput if it is empty or over 366 days long."""
+    """The time from `start` up to, and without, `end`. Raises InvalidInput if it is empty or over 366 days long, or one of them
+    has no zone."""
 
     start: datetime
     end: datetime
 
     def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise InvalidInput("Say the times of a period with their zone, such as datetime(2026, 11, 7, tzinfo=UTC).")
         if not timedelta(0) < self.end - self.start <= MAX_PERIOD:
             raise InvalidInput("The period must end after it starts and be no longer than 366 days.")
 

@@ -1,7 +1,7 @@
 """Files: what a job makes for its owner to fetch is kept in the exports bucket for a week, and given out by signed URLs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from google.cloud.storage import Blob
 
 BUCKET = "exports"
+KEPT = timedelta(days=7)
+"""What the bucket's lifecycle (infra/suite.yaml) leaves of them."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ class JobFile:
         """Put what was written at `path` into the bucket."""
         self._blob().upload_from_filename(str(path), content_type=content_type, checksum="crc32c")
 
-    def link(self) -> FileLink:
-        """A new link, under which the file is saved by its name."""
-        expires = now() + VALID
-        return FileLink(link_to(self._blob(), filename=self.name), expires)
+    def link(self) -> FileLink | None:
+        """A new link, under which the file is saved by its name; None before the file is made, and once it is gone again."""
+        moment, made = now(), self.job.finished
+        if not self.job.outputs or made is None or moment >= made + KEPT:
+            return None
+        return FileLink(link_to(self._blob(), filename=self.name), min(moment + VALID, made + KEPT))
 
     def _blob(self) -> "Blob":
         name = f"users/{self.job.user_id}/{self.folder}/{self.job.id}/{self.name}"

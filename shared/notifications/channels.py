@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.errors import FieldError, InvalidInput, NotFound
 from shared.core.paging import Page, cut_page, decode_cursor
 from shared.core.versions import CurrentCheck, write_next
@@ -59,8 +61,10 @@ def save_channel(
     throttle: tuple[Limit, ...] | None = None,
     max_attempts: int = 12,
     check: CurrentCheck | None = None,
+    by: str | None = None,
 ) -> tuple[Channel, bool]:
-    """Create or change a channel; it, and whether it is new. Raises InvalidInput if it leads to where no channel may."""
+    """Create or change a channel; it, and whether it is new. If it is said `by` whom, an entry in the audit log tells. Raises
+    InvalidInput if it leads to where no channel may."""
     _check_hosts(config)
 
     def following(current: Channel | None) -> tuple[tuple[Channel, bool], dict[str, Any]]:
@@ -77,11 +81,11 @@ def save_channel(
         )
         return (channel, current is None), channel.document()
 
-    return write_next(reference_of(channel_id), _parse, check, following, versions=False)
+    return write_next(reference_of(channel_id), _parse, check, following, versions=False, by=by)
 
 
-def delete_channel(channel_id: str, check: CurrentCheck | None = None) -> None:
-    """Delete a channel; what waits in it becomes dead letters when it is due. Raises NotFound."""
+def delete_channel(channel_id: str, check: CurrentCheck | None = None, *, by: str | None = None) -> None:
+    """Delete a channel; what waits in it becomes dead letters when it is due; `by` as in `save_channel`. Raises NotFound."""
     from google.cloud import firestore
 
     @firestore.transactional
@@ -93,6 +97,8 @@ def delete_channel(channel_id: str, check: CurrentCheck | None = None) -> None:
             channel = _parse(stored)
             check(channel.etag if channel else None)
         transaction.delete(reference_of(channel_id))
+        if by is not None:
+            note_change(transaction, reference_of(channel_id), by, now(), stored, None)
 
     delete(firestore_client().transaction())
 

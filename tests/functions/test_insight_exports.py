@@ -12,7 +12,7 @@ import pytest
 import requests
 from firebase_admin import auth
 
-from shared.core.clients import firebase_app
+from shared.core.clients import bigquery_client, firebase_app, firestore_client
 from shared.core.ids import new_id
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud
@@ -87,6 +87,19 @@ def test_a_workbook_holds_the_figures_and_charts_that_excel_draws(worker: User, 
     assert any(b"<v>0.5</v>" in book.read(name) for name in names if name.startswith("xl/worksheets/sheet"))
 
 
+def test_what_was_not_measured_has_no_chart_and_what_has_no_steps_has_those_of_its_course(
+    worker: User, analyst: User
+) -> None:
+    kpis = {"kpi": ["success_rate", "quality_score"], "by": "operation", "format": "xlsx"}
+    assert charts(exported(analyst, **kpis)) == 1
+    assert charts(exported(analyst, **kpis, every="none")) == 2, "its course, and what it is made of"
+
+
+def charts(answer: requests.Response) -> int:
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    return sum(name.startswith("xl/charts/chart") for name in names)
+
+
 def test_a_pdf_is_one(worker: User, analyst: User) -> None:
     assert exported(analyst, format="pdf").content.startswith(b"%PDF-")
 
@@ -101,6 +114,8 @@ def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(work
     long = {**STEPS, "start": (START - timedelta(days=40)).isoformat(), "every": "minute", "kpi": ["success_rate"]}
     problem = assert_problem(analyst.get(EXPORT, params=long), 413)
     assert "57,780 rows" in problem["detail"]
+    wide = {**long, "start": (START - timedelta(days=25)).isoformat(), "kpi": [], "format": "pdf"}
+    assert "36,180 rows" in assert_problem(analyst.get(EXPORT, params=wide), 413)["detail"]
     accepted = analyst.post(EXPORT, long)
     assert accepted.status_code == 202, accepted.text
     made = analyst.settled(accepted.headers["Location"], "state", {"succeeded", "failed"}, seconds=120)
@@ -110,6 +125,29 @@ def test_what_is_too_large_to_be_answered_at_once_is_made_in_the_background(work
     found = {row["at"]: row["success_rate"] for row in rows(file.text) if row["success_rate"]}
     assert found == {START.isoformat(): "1.0", (START + HOUR).isoformat(): "1.0", told_late(): "0.0"}
     assert_problem(worker.get(accepted.headers["Location"]), 404)
+    job = firestore_client().document(f"users/{analyst.uid}/jobs/{made['id']}")
+    job.update({"finished": datetime.now(UTC) - timedelta(days=7)})
+    gone = analyst.get(accepted.headers["Location"]).json()
+    assert (gone["state"], gone["url"], gone["expires"]) == ("succeeded", None, None), "its bucket keeps it no longer"
+
+
+def test_changes_of_alerts_are_exported_of_the_kpis_named_and_what_they_have_not_is_refused(analyst: User) -> None:
+    at, alert = START + 2 * HOUR, new_id()
+    told = {"alert_id": alert, "rule_id": "slow", "source": "kpi", "kpi": "success_rate", "condition": "breached"}
+    told |= {"severity": "warning", "labels": '{"platform": "mcp"}', "made_by": "system", "threshold": 0.95}
+    steps = [(at, None, "pending"), (at + timedelta(days=9), "pending", "firing")]
+    history = [
+        {**told, "transition_id": f"{alert}/{after}", "at": moment.isoformat(), "started_at": at.isoformat()}
+        | {"before": before, "after": after}
+        for moment, before, after in steps
+    ]
+    assert bigquery_client().insert_rows_json("kompo.alert_history", [*history, history[0]]) == []
+    asked = {"of": "alerts", "every": "none", "kpi": "success_rate", "end": (at + timedelta(days=20)).isoformat()}
+    found = [row for row in rows(exported(analyst, **asked).text) if row["alert_id"] == alert]
+    assert [(row["after"], row["labels"]) for row in found] == [("firing", "platform=mcp"), ("pending", "platform=mcp")]
+    assert alert not in exported(analyst, **{**asked, "kpi": "cost"}).text
+    for wrong in ({"by": "plan"}, {"platform": "mcp"}, {"every": "hour"}, {"kpi": "no_such_kpi"}):
+        assert_problem(analyst.get(EXPORT, params={**STEPS, **asked, **wrong}), 422)
 
 
 def test_trends_are_exported_with_what_is_to_come(worker: User, analyst: User) -> None:

@@ -13,7 +13,7 @@ from shared.core.clients import firebase_app
 from shared.core.clock import now
 from shared.core.ids import new_id
 from shared.notifications import Message, queue
-from tests.api import User, sign_up
+from tests.api import User, audited, sign_up
 from tests.cloud import RunningCloud
 from tests.shared.notifications.receiver import Receiver, Reply, http_receiver
 from tests.shared.notifications.secret_store import keep_secret, signing_secret
@@ -65,6 +65,11 @@ def test_an_operator_creates_changes_and_deletes_a_channel(operator: User) -> No
     assert operator.post(f"{path}:test").status_code == 409
     assert operator.delete(path).status_code == 204
     assert operator.get(path).status_code == 404
+    told = audited(f"notification_channels/{made.json()['id']}")
+    assert [(action, by) for action, by, _ in told] == [
+        (f"notification_channels.{done}", operator.uid) for done in ("created", "changed", "deleted")
+    ]
+    assert told[1][2] == ["enabled"]
 
 
 def test_others_see_and_do_nothing_of_it(suite: RunningCloud, user: User, hook: dict[str, Any]) -> None:
@@ -149,6 +154,11 @@ def test_a_template_is_previewed_tried_saved_and_taken_back(operator: User) -> N
     assert (saved.status_code, saved.json()["modifiedBy"]) == (200, operator.uid)
     assert operator.get(path).json()["sample"] == {"who": "Ann"}
     assert operator.delete(path).status_code == 204
+    told = audited(path.removeprefix("/v1/").replace("-", "_", 1))
+    assert [(action, by) for action, by, _ in told] == [
+        ("notification_templates.created", operator.uid),
+        ("notification_templates.deleted", operator.uid),
+    ]
 
 
 def deliver(suite: RunningCloud) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from tests.api import User, with_role
+from tests.api import User, audited, with_role
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell
 
@@ -60,6 +60,11 @@ def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
     assert operator.put(f"{PATH}/{schedule}", {**custom, "channels": ["nowhere"]}).status_code == 422
     assert operator.delete(f"{PATH}/{schedule}").status_code == 204
     assert operator.get(f"{PATH}/{schedule}").status_code == 404
+    told = audited(f"report_schedules/{schedule}")
+    assert [(action, by) for action, by, _ in told] == [
+        (f"report_schedules.{done}", operator.uid) for done in ("created", "changed", "deleted")
+    ]
+    assert told[1][2] == ["cron", "enabled", "kind", "reportedUntil"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +75,8 @@ def test_it_is_changed_and_deleted(operator: User, schedule: str) -> None:
         ({"kind": "custom"}, "/cron"),
         ({"kind": "custom", "cron": "whenever"}, "/cron"),
         ({"kind": "custom", "cron": "0 0 30 2 *"}, "/cron"),
+        ({"kind": "custom", "cron": "* * * * *"}, "/cron"),
+        ({"kind": "custom", "cron": "0,30 7 * * 1"}, "/cron"),
         ({"sendAt": "7"}, "/sendAt"),
         ({"recipients": ["nobody"]}, "/recipients/0"),
         ({"channels": ["nowhere"]}, "/channels/0"),

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from infra.manifest import ROOT, SUITE, Suite, load_suite
+from shared.jobs.files import BUCKET, KEPT
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -94,6 +96,12 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "a name given twice": (lambda s: s["topics"].append({"name": "events"}), "declared twice: events"),
 }
+
+
+def test_files_of_jobs_are_told_of_as_long_as_their_bucket_keeps_them() -> None:
+    [exports] = [bucket for bucket in load_suite().buckets if bucket.name == BUCKET]
+    [rule] = [rule for rule in exports.lifecycle if rule.prefix == "users/"]
+    assert (rule.action, timedelta(days=rule.age_days)) == ("delete", KEPT)
 
 
 @pytest.mark.parametrize(("change", "named"), BAD.values(), ids=BAD)

@@ -19,6 +19,7 @@ from shared.core.principal import Role
 from shared.insights import Period
 from shared.insights.dashboard import Every
 from shared.insights.exporting import (
+    DRAWN_CELLS,
     STREAMED_ROWS,
     ExportRequest,
     ExportSubject,
@@ -75,13 +76,13 @@ class ExportFile(JobFile):
 
 @api.get("/v1/insights/export", responses={200: None})
 def export_figures(query: ExportQuery) -> Response:
-    """The figures of a page as a file, streamed; 413 above 50,000 rows, which POST has made in the background"""
+    """The figures of a page as a file, streamed; 413 above 50,000 rows (400,000 cells of a PDF): POST has it made in a job"""
     request = query.request()
     export = make_export(request, users())
-    if export.rows > STREAMED_ROWS:
+    if export.is_long:
         raise TooLarge(
-            f"This would have {export.rows:,} rows; up to {STREAMED_ROWS:,} are answered at once. "
-            "POST the same to /v1/insights/export to have it made in the background, or ask for longer steps."
+            f"This would have {export.rows:,} rows; up to {STREAMED_ROWS:,} are answered at once, and up to {DRAWN_CELLS:,} "
+            "cells of a PDF. POST the same to /v1/insights/export to have it made in the background, or ask for longer steps."
         )
     response = Response(_begun(export.chunks()), content_type=request.format.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{request.filename}"'

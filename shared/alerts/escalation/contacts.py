@@ -8,10 +8,9 @@ from pydantic import Field
 
 from shared.alerts.escalation.schedules import OnCallSchedule
 from shared.alerts.routing import Target
-from shared.alerts.routing.model import SettingId, SettingsModel
+from shared.alerts.routing.model import PersonId, SettingId, SettingsModel
 from shared.alerts.rules import Severity
 from shared.core.documents import StoredModel
-from shared.core.ids import ID_PATTERN
 
 
 class Way(SettingsModel):
@@ -34,7 +33,7 @@ class ContactContent(SettingsModel):
 class Contact(ContactContent):
     """A person. Documents of `alert_contacts`."""
 
-    id: str = Field(pattern=ID_PATTERN, max_length=128)
+    id: PersonId
 
 
 class Address(StoredModel):

@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.alerts.routing.calendars import Calendar, Clock, minutes_of_day
-from shared.alerts.routing.model import SettingId, SettingsModel, Zone, zone_info
+from shared.alerts.routing.model import PersonId, SettingId, SettingsModel, Zone, zone_info
 
 Person = str
 LONGEST_LOOK = timedelta(days=400)
@@ -40,7 +40,7 @@ class Layer(SettingsModel):
     With `restrictions` it covers only the times that are in one of them, by the wall clock of the schedule's zone."""
 
     name: str = Field(min_length=1, max_length=100)
-    people: tuple[str, ...] = Field(
+    people: tuple[PersonId, ...] = Field(
         min_length=1, max_length=100, description="Ids of contacts, in the order of their turns"
     )
     unit: TurnUnit = TurnUnit.WEEK
@@ -62,8 +62,6 @@ class Layer(SettingsModel):
             raise ValueError(
                 f"a day of a schedule is from {FIRST_DAY} to {LAST_DAY}; leave `endsOn` out where it has no end"
             )
-        if not all(1 <= len(person) <= 128 for person in self.people):
-            raise ValueError("the id of a person has 1 to 128 characters")
         return self
 
     @property
@@ -111,7 +109,7 @@ class Override(SettingsModel):
 
     start: AwareDatetime
     end: AwareDatetime
-    person: str = Field(min_length=1, max_length=128)
+    person: PersonId
     comment: str = Field(default="", max_length=500)
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from shared.alerts.routing.model import SettingsModel
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import NotFound
@@ -144,16 +145,11 @@ class Settings(Generic[S]):
         before: Kept[S] | None,
         after: Kept[S] | None,
     ) -> None:
-        """Who did what to it and when, and which of its members are others now: not what they were, which may be addresses."""
-        was, now_is = (each.setting.model_dump(mode="json", by_alias=True) if each else {} for each in (before, after))
-        entry = {
-            "subject": self.reference(setting_id).path,
-            "action": f"{self.collection}.{'created' if before is None else 'deleted' if after is None else 'changed'}",
-            "by": by,
-            "at": after.modified if after is not None else now(),
-            "changed": sorted(name for name in {*was, *now_is} if was.get(name) != now_is.get(name)),
-        }
-        transaction.set(firestore_client().collection("audit_log").document(), entry)
+        was, now_is = (
+            each.setting.model_dump(mode="json", by_alias=True) if each else None for each in (before, after)
+        )
+        at = after.modified if after is not None else now()
+        note_change(transaction, self.reference(setting_id), by, at, was, now_is)
 
     def parse(self, document: dict[str, Any]) -> S:
         """A setting as Firestore has it. Raises pydantic.ValidationError."""

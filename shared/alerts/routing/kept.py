@@ -51,9 +51,11 @@ def open_silence(
     owner: str,
     comment: str = "",
     silence_id: str | None = None,
+    by: str | None = None,
 ) -> Silence:
     """Silence what matches from now on or later. With an id, doing it again changes nothing but its times and comment. `owner` is
-    a user, or what acts by itself. Raises InvalidInput that says what is wrong with it."""
+    a user, or what acts by itself; `by` whom it is opened, if the audit log shall tell. Raises InvalidInput that says what is
+    wrong with it."""
     moment = now()
     fields = {"matchers": matchers, "starts_at": starts_at, "ends_at": ends_at, "owner": owner, "comment": comment}
     silence = _checked({**fields, "id": silence_id or new_id(), "created_at": moment})
@@ -63,7 +65,7 @@ def open_silence(
     def write(before: Silence | None) -> Silence:
         return silence if before is None else silence.model_copy(update={"created_at": before.created_at})
 
-    return SILENCES.change(silence.id, write)[0].setting
+    return SILENCES.change(silence.id, write, by=by)[0].setting
 
 
 def get_silence(silence_id: str) -> Kept[Silence]:
@@ -71,22 +73,27 @@ def get_silence(silence_id: str) -> Kept[Silence]:
     return SILENCES.get(silence_id)
 
 
-def change_silence(silence_id: str, changes: dict[str, Any], check: CurrentCheck | None = None) -> Kept[Silence]:
+def change_silence(
+    silence_id: str, changes: dict[str, Any], check: CurrentCheck | None = None, *, by: str
+) -> Kept[Silence]:
     """Change a silence that is not over yet. Raises NotFound, Conflict, InvalidInput, and what `check` raises."""
-    return _changed(silence_id, lambda silence: _checked({**dict(silence), **changes}), check)
+    return _changed(silence_id, lambda silence: _checked({**dict(silence), **changes}), check, by)
 
 
-def expire_silence(silence_id: str, check: CurrentCheck | None = None) -> Kept[Silence]:
-    """End a silence now; it is kept, as what was held back and why must be found later. Raises NotFound, Conflict."""
+def expire_silence(silence_id: str, check: CurrentCheck | None = None, *, by: str | None = None) -> Kept[Silence]:
+    """End a silence now; it is kept, as what was held back and why must be found later. Raises NotFound, Conflict, and what
+    `check` raises."""
     moment = now()
 
     def end(silence: Silence) -> Silence:
         return silence.model_copy(update={"starts_at": min(silence.starts_at, moment), "ends_at": moment})
 
-    return _changed(silence_id, end, check)
+    return _changed(silence_id, end, check, by)
 
 
-def _changed(silence_id: str, change: Callable[[Silence], Silence], check: CurrentCheck | None) -> Kept[Silence]:
+def _changed(
+    silence_id: str, change: Callable[[Silence], Silence], check: CurrentCheck | None, by: str | None
+) -> Kept[Silence]:
     SILENCES.get(silence_id)
 
     def apply(silence: Silence | None) -> Silence:
@@ -94,7 +101,7 @@ def _changed(silence_id: str, change: Callable[[Silence], Silence], check: Curre
             raise Conflict("This silence is over. Open another one.")
         return change(silence)
 
-    return SILENCES.change(silence_id, apply, check)[0]
+    return SILENCES.change(silence_id, apply, check, by=by)[0]
 
 
 def _checked(fields: dict[str, Any]) -> Silence:

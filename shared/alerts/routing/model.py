@@ -56,3 +56,5 @@ PositiveDuration = Annotated[timedelta, _at_least(timedelta(seconds=1)), *_AS_TE
 MinutesOrMore = Annotated[timedelta, _at_least(timedelta(minutes=1)), *_AS_TEXT]
 Zone = Annotated[str, AfterValidator(_zone), Field(max_length=64, examples=["Europe/Berlin"])]
 SettingId = Annotated[str, Field(pattern=ID_PATTERN, max_length=100)]
+PersonId = Annotated[str, Field(pattern=ID_PATTERN, max_length=128)]
+"""The id of a contact, which is that of a user if they have an account."""

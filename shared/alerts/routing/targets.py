@@ -4,13 +4,13 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from shared.alerts.routing.model import SettingId, SettingsModel
+from shared.alerts.routing.model import PersonId, SettingId, SettingsModel
 
 
 class Target(SettingsModel):
     """One of the three."""
 
-    person: str | None = Field(default=None, min_length=1, max_length=128, description="Id of a contact")
+    person: PersonId | None = Field(default=None, description="Id of a contact")
     schedule: SettingId | None = Field(default=None, description="Id of an on-call schedule: who is on call by it")
     channel: SettingId | None = Field(default=None, description="Id of a notification channel")
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from reportlab.platypus import Flowable
 
@@ -16,6 +16,11 @@ from shared.exports.table import Column, Table
 _SIZE, _LEADING, _PAD = 8.2, 10.6, 3.2
 _MOST_LINES = 6
 _LOOKED_AT = 200
+_WIDEST, _WIDEST_WORD = 200, 120
+"""Points of a column that text of any length, or a word, can ask for."""
+_LABELS = 0.4
+"""Of the width, what the first columns of a table may have that goes on below itself with others."""
+_WRAPS = (Kind.TEXT, Kind.FLAG)
 
 Lines = list[list[str]]
 """Of one row: the lines of each cell."""
@@ -31,6 +36,14 @@ class Body:
     header: Lines
     rows: Sequence[Lines]
     ends: Sequence[float]
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Points that a column needs at least, and at most: for all that it holds in one line."""
+
+    least: float
+    most: float
 
 
 class Rows(Flowable):  # type: ignore[misc]  # reportlab is not typed
@@ -89,8 +102,9 @@ class Rows(Flowable):  # type: ignore[misc]  # reportlab is not typed
         return top - _height(row)
 
 
-def lay_out(table: Table, width: float, lettering: Lettering) -> Rows:
-    """The table at this width. Raises InvalidTable."""
+def lay_out(table: Table, width: float, lettering: Lettering) -> list[Rows]:
+    """The table at this width. If its columns need more, it goes on below itself with those that are left, each time after the
+    first ones, which say what a row is about. Raises InvalidTable."""
     written_rows = [
         [
             written(cell, column.kind, column.tzinfo if column.kind is Kind.TIME else None)
@@ -98,24 +112,68 @@ def lay_out(table: Table, width: float, lettering: Lettering) -> Rows:
         ]
         for row in table.checked()
     ]
-    widths = _widths(table.columns, written_rows[:_LOOKED_AT], width, lettering)
-    headings = [column.heading for column in table.columns]
-    header = _wrapped(headings, FONT_BOLD, widths, lettering)
-    rows = [_wrapped(row, FONT, widths, lettering) for row in written_rows]
+    needs = [
+        _need(column, [row[place] for row in written_rows[:_LOOKED_AT]], width, lettering)
+        for place, column in enumerate(table.columns)
+    ]
+    return [_part(table, places, needs, written_rows, width, lettering) for places in _parts(table, needs, width)]
+
+
+def _part(
+    table: Table,
+    places: Sequence[int],
+    needs: Sequence[_Need],
+    written_rows: Sequence[Sequence[str]],
+    width: float,
+    lettering: Lettering,
+) -> Rows:
+    """The columns at these places of the table."""
+    columns = [table.columns[place] for place in places]
+    widths = _widths([needs[place] for place in places], width)
+    header = _wrapped([column.heading for column in columns], FONT_BOLD, widths, lettering)
+    rows = [_wrapped([row[place] for place in places], FONT, widths, lettering) for row in written_rows]
     ends = list(accumulate(map(_height, rows), initial=0.0))
-    return Rows(Body(lettering, table.columns, widths, header, rows, ends), 0, len(rows))
+    return Rows(Body(lettering, columns, widths, header, rows, ends), 0, len(rows))
 
 
-def _widths(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: float, lettering: Lettering
-) -> list[float]:
-    """Shares of `width` as the columns state, else by what they hold, so that numbers do not wrap where there is room."""
-    wants = []
-    for place, column in enumerate(columns):
-        heading = max((lettering.width(word, FONT_BOLD, _SIZE) for word in column.heading.split()), default=0)
-        texts = [lettering.width(row[place], FONT, _SIZE) for row in rows]
-        wants.append(column.share * width if column.share else min(max([heading, *texts]), 200) + 2 * _PAD + 3)
-    return [want * width / sum(wants) for want in wants]
+def _need(column: Column, texts: Sequence[str], width: float, lettering: Lettering) -> _Need:
+    """What a column needs to hold these texts: the share of `width` that it states, else so much that neither a number nor the
+    time is broken, nor a word that is not too long."""
+    if column.share:
+        return _Need(column.share * width, column.share * width)
+    words = [word for text in texts for word in text.split()] if column.kind in _WRAPS else texts
+    longest = max((lettering.width(word, FONT, _SIZE) for word in words), default=0)
+    heading = max((lettering.width(word, FONT_BOLD, _SIZE) for word in column.heading.split()), default=0)
+    whole = max((lettering.width(text, FONT, _SIZE) for text in texts), default=0)
+    around = 2 * _PAD + 3
+    return _Need(max(heading, min(longest, _WIDEST_WORD)) + around, max(heading, min(whole, _WIDEST)) + around)
+
+
+def _parts(table: Table, needs: Sequence[_Need], width: float) -> list[list[int]]:
+    """The places of the columns of each part of the table: one part, if they fit or say how wide they are."""
+    every = list(range(len(needs)))
+    if sum(need.least for need in needs) <= width or any(column.share for column in table.columns):
+        return [every]
+    ends = accumulate(need.least for need in needs)
+    labels = takewhile(lambda place: not table.columns[place].kind.numeric and next(ends) <= _LABELS * width, every)
+    leading = list(labels)
+    room = width - sum(needs[place].least for place in leading)
+    parts: list[list[int]] = [[]]
+    for place in every[len(leading) :]:
+        if parts[-1] and sum(needs[each].least for each in (*parts[-1], place)) > room:
+            parts.append([])
+        parts[-1].append(place)
+    return [[*leading, *part] for part in parts]
+
+
+def _widths(needs: Sequence[_Need], width: float) -> list[float]:
+    """What each column has of `width`: its text in one line where there is room, else what it needs and a part of the rest."""
+    least, most = sum(need.least for need in needs), sum(need.most for need in needs)
+    if most <= width:
+        return [need.most * width / most for need in needs]
+    if least >= width:
+        return [need.least * width / least for need in needs]
+    return [need.least + (need.most - need.least) * (width - least) / (most - least) for need in needs]
 
 
 def _wrapped(texts: Sequence[str], font: str, widths: Sequence[float], lettering: Lettering) -> Lines:

@@ -102,8 +102,9 @@ def _laid(block: Block, lettering: "Lettering") -> Iterator[Any]:
         yield TileRows(block.tiles, WIDTH, lettering)
         yield Spacer(1, 6)
     elif isinstance(block, Table):
-        yield lay_out(block, WIDTH, lettering)
-        yield Spacer(1, 5)
+        for part in lay_out(block, WIDTH, lettering):
+            yield part
+            yield Spacer(1, 5)
         if block.note:
             yield Text(lettering, [Span(block.note, QUIET_TEXT)])
     elif isinstance(block, Beside):

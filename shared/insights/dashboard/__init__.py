@@ -1,6 +1,6 @@
 """Dashboards: KPIs with their change, their curve and what they are made of, as one view of a period has them."""
 
-from shared.insights.dashboard.alerting import AlertTransition, alert_transitions
+from shared.insights.dashboard.alerting import AlertTransition, alert_transitions, count_alert_transitions
 from shared.insights.dashboard.asked import AskedFigures, AskedPeriod, AskedTrends, Every
 from shared.insights.dashboard.behaviour import UserInsights, get_user_insights
 from shared.insights.dashboard.figure import Group, KpiFigure, Point, Value
@@ -29,6 +29,7 @@ __all__ = [
     "Value",
     "View",
     "alert_transitions",
+    "count_alert_transitions",
     "get_page",
     "get_user_insights",
     "is_long",

@@ -1,4 +1,4 @@
--- The last @limit changes of alerts in [@start, @end), each once, the newest first.
+-- The last @limit changes of alerts in [@start, @end), each once, the newest first; with @kpis only of rules that watch these.
 SELECT
   `at`,
   alert_id,
@@ -13,7 +13,7 @@ SELECT
   value,
   threshold
 FROM alert_history
-WHERE `at` >= @start AND `at` < @end
+WHERE `at` >= @start AND `at` < @end AND (ARRAY_LENGTH(@kpis) = 0 OR kpi IN UNNEST(@kpis))
 QUALIFY ROW_NUMBER() OVER (PARTITION BY transition_id ORDER BY `at`) = 1
 ORDER BY `at` DESC, transition_id DESC
 LIMIT @limit

@@ -45,12 +45,12 @@ def carry_out(
 
 
 def export_of(user_id: str, job_id: str) -> tuple[Job, ExportRequest, FileLink | None]:
-    """An export of the user: its job, what was asked for, and a link to the file once there is one. Raises NotFound."""
+    """An export of the user: its job, what was asked for, and a link to the file while there is one. Raises NotFound."""
     job = get_job(user_id, job_id)
     if job.kind is not JobKind.EXPORT:
         raise NotFound(f"There is no export {job_id}.")
     request = ExportRequest.model_validate(job.inputs)
-    return job, request, _file(job, request).link() if job.outputs else None
+    return job, request, _file(job, request).link()
 
 
 def _file(job: Job, request: ExportRequest) -> JobFile:

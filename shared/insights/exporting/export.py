@@ -1,7 +1,7 @@
 """Export: the tables and charts of a request, written as the file that was asked for."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -10,9 +10,7 @@ from shared.core.errors import InvalidInput
 from shared.exports import (
     Block,
     Chart,
-    Column,
     Document,
-    Kind,
     Paragraph,
     Table,
     csv_chunks,
@@ -20,32 +18,39 @@ from shared.exports import (
     write_pdf,
     write_xlsx,
 )
-from shared.insights.dashboard import View, alert_transitions
-from shared.insights.exporting.figures import Curves, comparison, comparisons
+from shared.insights.dashboard import View, get_page, usual_step
+from shared.insights.exporting.alerting import changes_of_alerts
+from shared.insights.exporting.compared import comparison, comparisons, courses
+from shared.insights.exporting.figures import Curves
 from shared.insights.exporting.request import ExportRequest, ExportSubject, FileFormat
 from shared.insights.exporting.trending import trend_charts, trends_of, trends_table
-from shared.insights.period import Period
 
 STREAMED_ROWS = 50_000
 """What is answered at once; larger exports are made in the background."""
+DRAWN_CELLS = 400_000
+"""The same of a PDF, whose cells are drawn one by one."""
 MOST_PDF_ROWS = 50_000
 """Nobody leafs through more, and its pages are in memory until it is written."""
 MOST_CHARTED_ROWS = 2_000
 """Of a longer table no chart is drawn: no page shows as many points."""
-_ALL = 1_000_000
-"""Changes of alerts: more than there ever are in a year."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Export:
-    """What a request comes to: at most so many rows, in tables that can be read once, with charts of them."""
+    """What a request comes to: at most so many rows, in tables that can be read once, with charts of what was measured."""
 
     request: ExportRequest
     rows: int
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too long to be answered at once, and is made in the background."""
+        cells = self.rows * max(len(table.columns) for table in self.tables)
+        return self.rows > STREAMED_ROWS or (self.request.format is FileFormat.PDF and cells > DRAWN_CELLS)
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces. CSV and JSON are written as their rows are read; XLSX and PDF wait on disk until they are whole."""
@@ -90,75 +95,54 @@ class Export:
 
 
 def make_export(request: ExportRequest, users: list[str] | None) -> Export:
-    """What is to be exported, of everybody's figures or those of the hashes of one person. Only its size has been asked for yet;
-    rows are read as they are written.
+    """What is to be exported, of everybody's figures or those of the hashes of one person. Of tables of many rows only their size
+    has been asked for yet; the rows are read as they are written.
 
     Raises InvalidInput (unknown KPIs, groups or filters that none of them has, a PDF that nobody could read), Unavailable."""
-    view = request.view(users)
-    if request.subject is ExportSubject.ALERTS:
-        return _alerts(request)
-    if request.subject is ExportSubject.TRENDS:
-        return _trends(request, view)
-    if request.every is None:
-        return _compared(request, view)
-    curves = Curves.of(request.names, view)
-    if request.format is FileFormat.PDF and curves.rows > MOST_PDF_ROWS:
+    export = _export(request, request.view(users))
+    if request.format is FileFormat.PDF and export.rows > MOST_PDF_ROWS:
         raise InvalidInput(
-            f"A PDF holds up to {MOST_PDF_ROWS:,} rows; this one would have {curves.rows:,}. Ask for CSV or XLSX.",
+            f"A PDF holds up to {MOST_PDF_ROWS:,} rows; this one would have {export.rows:,}. Ask for CSV or XLSX.",
             pointer="/format",
         )
+    return export
+
+
+def _export(request: ExportRequest, view: View) -> Export:
+    if request.subject is ExportSubject.ALERTS:
+        count, table = changes_of_alerts(request)
+        return Export(request, count, (table,))
+    if request.subject is ExportSubject.TRENDS:
+        return _trends(request, view)
+    return _compared(request, view) if request.every is None else _curves(request, view)
+
+
+def _curves(request: ExportRequest, view: View) -> Export:
+    curves = Curves.of(request.names, view)
     table = curves.table(request.title)
     if not request.format.for_people or curves.rows > MOST_CHARTED_ROWS:
         return Export(request, curves.rows, (table,))
     rows = list(table.rows)
-    return Export(request, curves.rows, (replace(table, rows=rows),), tuple(curves.charts(rows)))
-
-
-def _alerts(request: ExportRequest) -> Export:
-    """Every change of every alert."""
-    columns = (
-        Column("at", "Time", Kind.TIME),
-        Column("alert_id", "Alert", share=2),
-        Column("rule_id", "Rule", share=2),
-        Column("kpi", "KPI"),
-        Column("labels", "Labels"),
-        Column("condition", "Condition"),
-        Column("severity", "Severity"),
-        Column("before", "Before"),
-        Column("after", "After"),
-        Column("made_by", "By"),
-        Column("value", "Value", Kind.NUMBER),
-        Column("threshold", "Threshold", Kind.NUMBER),
-    )
-    rows = [
-        [
-            each.at,
-            each.alert_id,
-            each.rule_id,
-            each.kpi,
-            ", ".join(f"{name}={value}" for name, value in each.labels.items()),
-            each.condition,
-            each.severity,
-            each.before,
-            each.after,
-            each.made_by,
-            each.value,
-            each.threshold,
-        ]
-        for each in alert_transitions(Period(request.start, request.end), _ALL)
-    ]
-    return Export(request, len(rows), (Table("Alerts", columns, rows),))
+    return Export(request, curves.rows, (replace(table, rows=rows),), _shown(curves.charts(rows)))
 
 
 def _trends(request: ExportRequest, view: View) -> Export:
     found = trends_of(request, view)
     table = trends_table(found, view, request.title)
-    charts = tuple(trend_charts(found)) if request.format.for_people else ()
+    charts = _shown(trend_charts(found)) if request.format.for_people else ()
     return Export(request, len(list(table.rows)), (table,), charts)
 
 
 def _compared(request: ExportRequest, view: View) -> Export:
-    names, people = request.names, request.format.for_people
-    tables = comparisons(names, view) if people else [comparison(names, view, request.title)]
+    if request.format.for_people:
+        page = get_page(request.names, replace(view, every=usual_step(view.period)))
+        tables, charts = comparisons(page), _shown(courses(page))
+    else:
+        tables, charts = [comparison(get_page(request.names, view), request.title)], ()
     rows = sum(len(table.rows) for table in tables if isinstance(table.rows, list))
-    return Export(request, rows, tuple(tables))
+    return Export(request, rows, tuple(tables), charts)
+
+
+def _shown(charts: Iterable[Chart]) -> tuple[Chart, ...]:
+    """Those that show something."""
+    return tuple(chart for chart in charts if chart.shows_something)

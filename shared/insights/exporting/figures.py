@@ -1,13 +1,13 @@
-"""Figures as tables: the KPIs of a view, a row for each of them, or a row for each step with a column for each."""
+"""Figures step by step: the KPIs of a view as a table with a row for each step and a column for each KPI, and their curves."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 
 from shared.core.errors import InvalidInput
 from shared.exports import Cell, Chart, Column, Kind, Row, Series, Table
-from shared.insights.dashboard import KpiFigure, View, get_page
+from shared.insights.dashboard import View
 from shared.insights.kpi import Kpi, Unit, kpi
 from shared.insights.measurement import Labels
 from shared.insights.measuring import measure
@@ -25,17 +25,6 @@ _KINDS = {
     Unit.PERCENT: Kind.PERCENT,
     Unit.MEGABYTES: Kind.MEGABYTES,
 }
-_TITLES = {
-    Kind.RATIO: "Rates",
-    Kind.SECONDS: "Times",
-    Kind.COUNT: "Counts",
-    Kind.USD: "Money",
-    Kind.PERCENT: "Use",
-    Kind.MEGABYTES: "Memory",
-    Kind.NUMBER: "Scores",
-}
-
-
 Cells = dict[tuple[Cell, tuple[Cell, ...]], Row]
 """The values of a row by its time and labels."""
 
@@ -130,65 +119,3 @@ def _slices(view: View, width: int) -> Iterator[Period]:
 def _number(cells: Cells, at: datetime, labels: tuple[Cell, ...], place: int) -> float | None:
     value = cells[at, labels][place] if (at, labels) in cells else None
     return value if isinstance(value, int | float) else None
-
-
-def comparison(names: Sequence[str], view: View, title: str) -> Table:
-    """A row for each KPI, and each set of labels, with its change: one table of plain numbers."""
-    page = get_page(names, replace(view, every=None))
-    by = [each.value for each in view.by]
-    columns = (
-        Column("kpi", "KPI"),
-        Column("unit", "Unit"),
-        *(Column(each, each.capitalize()) for each in by),
-        *_value_columns(Kind.NUMBER),
-        Column("target", "Target", Kind.NUMBER),
-    )
-    rows = [
-        [each.name, each.unit.value, *labels, *values, each.target]
-        for each in page.kpis
-        for labels, values in _lines(each, by)
-    ]
-    return Table(title, columns, rows, _left_out(page.left_out))
-
-
-def comparisons(names: Sequence[str], view: View) -> list[Table]:
-    """The same for people: a table for each kind of value, written as what it is."""
-    page = get_page(names, replace(view, every=None))
-    by = [each.value for each in view.by]
-    tables = []
-    kinds = sorted(page.kpis, key=lambda each: list(_TITLES).index(kind_of(each.unit)))
-    for kind, alike in groupby(kinds, key=lambda each: kind_of(each.unit)):
-        columns = (
-            Column("kpi", "KPI", share=3),
-            *(Column(each, each.capitalize(), share=2) for each in by),
-            *_value_columns(kind),
-            Column("target", "Target", kind),
-        )
-        rows = [[each.title, *labels, *values, each.target] for each in alike for labels, values in _lines(each, by)]
-        tables.append(Table(_TITLES[kind], columns, rows))
-    if tables:
-        tables[-1] = replace(tables[-1], note=_left_out(page.left_out))
-    return tables
-
-
-def _value_columns(kind: Kind) -> list[Column]:
-    return [
-        Column("value", "Value", kind),
-        Column("previous", "Before", kind),
-        Column("relative", "Change", Kind.RATIO),
-        Column("samples", "Of", Kind.COUNT),
-    ]
-
-
-def _lines(figure: KpiFigure, by: Sequence[str]) -> Iterator[tuple[list[str], Row]]:
-    """The labels and values of the lines of a KPI: the whole, then what it is made of."""
-    whole = [figure.value, figure.previous, figure.relative, figure.samples]
-    yield ["" for _ in by], whole
-    for group in figure.groups:
-        values = [group.value, group.previous, group.relative, group.samples]
-        yield [group.labels[name] for name in by], values
-
-
-def _left_out(left_out: Sequence[object]) -> str | None:
-    reasons = [getattr(each, "reason", "") for each in left_out]
-    return f"Left out: {' '.join(reasons)}" if reasons else None

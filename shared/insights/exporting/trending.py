@@ -23,14 +23,14 @@ def trends_of(request: ExportRequest, view: View) -> list[KpiTrend]:
 def trends_table(found: Sequence[KpiTrend], view: View, title: str) -> Table:
     """A row for each step of each series, measured or expected."""
     columns = (
-        Column("kpi", "KPI", share=2),
+        Column("kpi", "KPI"),
         Column("unit", "Unit"),
         *(Column(each.value, each.value.capitalize()) for each in view.by),
         Column("at", "Time", Kind.TIME),
         Column("value", "Value", Kind.NUMBER),
         Column("low", "Low", Kind.NUMBER),
         Column("high", "High", Kind.NUMBER),
-        Column("what", "What", share=2),
+        Column("what", "What"),
     )
     reasons = [f"{_title(each)}: {each.foreseen.reason}" for each in found if isinstance(each.foreseen, Unknown)]
     return Table(title, columns, [row for each in found for row in _rows(each)], " ".join(reasons) or None)

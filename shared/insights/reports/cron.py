@@ -22,6 +22,20 @@ def check_cron(expression: str) -> None:
     last_firing(expression, _ANY_YEAR, ZoneInfo("UTC"))
 
 
+def check_seldom(expression: str) -> None:
+    """Raise InvalidInput if the expression names several moments in an hour."""
+    from croniter import croniter
+
+    _check_form(expression)
+    minutes = croniter.expand(expression)[0][0]
+    if len(minutes) > 1 or minutes == ["*"]:
+        raise InvalidInput(
+            f"{expression!r} names several moments in an hour; a report is made at most once an hour. Name one minute, such as "
+            "`0 * * * *`: what must be known sooner, an alert rule tells.",
+            pointer="/cron",
+        )
+
+
 def _check_form(expression: str) -> None:
     from croniter import croniter
 

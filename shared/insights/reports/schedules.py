@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
+from shared.core.clock import now
 from shared.core.documents import newest_first
 from shared.core.errors import FieldError, InvalidInput, KompoError, NotFound
 from shared.core.paging import Page
 from shared.core.versions import CurrentCheck
+from shared.insights.reports.cron import check_seldom
 from shared.insights.reports.schedule import COLLECTION, ReportSchedule
 from shared.notifications import ChannelKind, find_channels
 
@@ -69,37 +72,48 @@ def enabled_schedules() -> list[ReportSchedule]:
 
 
 def create_schedule(schedule: ReportSchedule) -> ReportSchedule:
-    """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names."""
-    from google.api_core.exceptions import AlreadyExists
+    """Write a new schedule; the one of this id if there is one already. Raises InvalidInput if it reaches nobody it names, or
+    comes more often than once an hour."""
+    from google.cloud import firestore
 
-    _check_channels(schedule)
-    try:
-        reference_of(schedule.id).create(schedule.document())
-    except AlreadyExists:
-        return get_schedule(schedule.id)
-    return schedule
+    _check(schedule)
+    reference, document = reference_of(schedule.id), schedule.document()
+
+    @firestore.transactional
+    def create(transaction: "firestore.Transaction") -> ReportSchedule:
+        stored = reference.get(transaction=transaction).to_dict()
+        if stored is not None:
+            return parse_schedule(stored)
+        transaction.create(reference, document)
+        note_change(transaction, reference, schedule.created_by, schedule.created, None, document)
+        return schedule
+
+    return cast("ReportSchedule", create(firestore_client().transaction()))
 
 
 def replace_schedule(
-    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: CurrentCheck | None = None
+    schedule_id: str, fields: Mapping[str, Any], at: datetime, check: CurrentCheck | None = None, *, by: str
 ) -> ReportSchedule:
-    """Put what `fields` say in place of what a schedule said. If its periods are others now, or it was switched off, its first is
-    the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
+    """Put what `fields` say in place of what a schedule said, as `by` wants it. If its periods are others now, or it was switched
+    off, its first is the one that is going on at `at`. Raises NotFound, InvalidInput, and what `check` raises."""
 
     def replace(schedule: ReportSchedule) -> ReportSchedule:
         if check is not None:
             check(schedule.etag)
         changed = parse_schedule({**schedule.model_dump(), **fields, "modified": at})
-        _check_channels(changed)
+        _check(changed)
         if changed.periods == schedule.periods and (schedule.enabled or not changed.enabled):
             return changed
         return changed.model_copy(update={"reported_until": max(schedule.reported_until, at)})
 
-    return change_schedule(schedule_id, replace)
+    return change_schedule(schedule_id, replace, by=by)
 
 
-def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule]) -> ReportSchedule:
-    """Put what `change` makes of a schedule in its place, in a transaction. Raises NotFound, and what `change` raises."""
+def change_schedule(
+    schedule_id: str, change: Callable[[ReportSchedule], ReportSchedule], *, by: str | None = None
+) -> ReportSchedule:
+    """Put what `change` makes of a schedule in its place, in a transaction. If it is said `by` whom, an entry in the audit log
+    tells. Raises NotFound, and what `change` raises."""
     from google.cloud import firestore
 
     reference = reference_of(schedule_id)
@@ -110,23 +124,28 @@ def change_schedule(schedule_id: str, change: Callable[[ReportSchedule], ReportS
         changed, document = change(_parsed(schedule_id, stored)), stored.to_dict()
         lease = {_LEASE: document[_LEASE]} if _LEASE in document else {}
         transaction.set(reference, {**changed.document(), **lease})
+        if by is not None:
+            note_change(transaction, reference, by, changed.modified, document, {**changed.document(), **lease})
         return changed
 
     return cast("ReportSchedule", apply(firestore_client().transaction()))
 
 
-def delete_schedule(schedule_id: str, check: CurrentCheck | None = None) -> None:
-    """Delete a schedule; the reports that it has made stay. Raises NotFound, and what `check` raises."""
+def delete_schedule(schedule_id: str, check: CurrentCheck | None = None, *, by: str | None = None) -> None:
+    """Delete a schedule; its reports stay. `by` as in `change_schedule`. Raises NotFound, and what `check` raises."""
     from google.cloud import firestore
 
     reference = reference_of(schedule_id)
 
     @firestore.transactional
     def delete(transaction: "firestore.Transaction") -> None:
-        schedule = _parsed(schedule_id, reference.get(transaction=transaction))
+        stored = reference.get(transaction=transaction)
+        schedule = _parsed(schedule_id, stored)
         if check is not None:
             check(schedule.etag)
         transaction.delete(reference)
+        if by is not None:
+            note_change(transaction, reference, by, now(), stored.to_dict(), None)
 
     delete(firestore_client().transaction())
 
@@ -183,8 +202,11 @@ def _parsed(schedule_id: str, stored: Any) -> ReportSchedule:
     return parse_schedule(document)
 
 
-def _check_channels(schedule: ReportSchedule) -> None:
-    """Raise InvalidInput, with each place, if it names channels that there are not, or people whom none of them reaches."""
+def _check(schedule: ReportSchedule) -> None:
+    """Raise InvalidInput, with each place, if it names channels that there are not, or people whom none of them reaches, or comes
+    more often than once an hour."""
+    if schedule.cron is not None:
+        check_seldom(schedule.cron)
     found = find_channels(schedule.channels)
     errors = [
         FieldError(f"/channels/{number}", f"There is no notification channel {channel}. Create it first.", "unknown")

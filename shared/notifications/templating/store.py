@@ -3,15 +3,19 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue, ValidationError
 
+from shared.core.audit import note_change
 from shared.core.clients import firestore_client
 from shared.core.errors import NotFound
 from shared.notifications.templating.kinds import sample_of
 from shared.notifications.templating.rendering import render_parts
 from shared.notifications.templating.template import MessageTemplate, Parts
+
+if TYPE_CHECKING:
+    from google.cloud import firestore
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +47,32 @@ def save_template(kind: str, parts: Parts, sample: Mapping[str, JsonValue], by: 
     render_parts(parts, sample_of(kind, sample))
     sources = parts.model_dump(include=set(Parts.model_fields))
     template = MessageTemplate(kind=kind, sample=dict(sample), modified=at, modified_by=by, **sources)
-    _reference(kind).set(template.document())
+    _write(kind, template.document(), by, at)
     return template
 
 
-def delete_template(kind: str) -> None:
+def delete_template(kind: str, by: str, at: datetime) -> None:
     """Let messages of a kind read as they come again. Raises NotFound."""
     get_template(kind)
-    _reference(kind).delete()
+    _write(kind, None, by, at)
+
+
+def _write(kind: str, document: dict[str, Any] | None, by: str, at: datetime) -> None:
+    """Put a document in the place of a kind's template, None: nothing; with an entry in the audit log."""
+    from google.cloud import firestore
+
+    reference = _reference(kind)
+
+    @firestore.transactional
+    def write(transaction: "firestore.Transaction") -> None:
+        before = reference.get(transaction=transaction).to_dict()
+        if document is None:
+            transaction.delete(reference)
+        else:
+            transaction.set(reference, document)
+        note_change(transaction, reference, by, at, before, document)
+
+    write(firestore_client().transaction())
 
 
 def _reference(kind: str) -> Any:

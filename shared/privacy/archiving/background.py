@@ -48,7 +48,7 @@ def archive_of(user_id: str, job_id: str) -> tuple[Job, FileLink | None]:
     job = get_job(user_id, job_id)
     if job.kind is not JobKind.ARCHIVE:
         raise NotFound(f"There is no archive {job_id}.")
-    return job, _file(job).link() if job.outputs else None
+    return job, _file(job).link()
 
 
 def _file(job: Job) -> JobFile:

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from shared.alerts import AlertManager, AlertRule, AlertState, CheckResult, Source, default_rules
+from shared.alerts.checking import check_rule
+from shared.alerts.readings import Failure
+from shared.alerts.sql import read_sql
 from shared.core.clients import firestore_client
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import new_id
 from shared.events import Business, Event, EventType, Generation, Platform
+from shared.insights import Period
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell
 
@@ -123,6 +127,23 @@ def test_each_default_rule_has_its_case(hour: datetime) -> None:
     assert alerts["quality-degradation"].value == pytest.approx(7.9)
     assert alerts["user-satisfaction"].value == pytest.approx(3.5)
     assert alerts["conversion-drop"].value == pytest.approx(1 / 20)
+
+
+def test_a_week_that_brings_less_than_the_one_before_it_is_a_decline(lonely_hour: datetime) -> None:
+    [rule] = [rule for rule in default_rules() if rule.id == "revenue-decline"]
+    period = Period(lonely_hour - timedelta(days=7), lonely_hour + timedelta(days=7))
+    for at, usd in ((lonely_hour - timedelta(days=2), 1e6), (lonely_hour + timedelta(days=2), 6e5)):
+        payments = (
+            told(EventType.BUSINESS, at, business=Business(kind="purchase", revenue_usd=usd)) for _ in range(25)
+        )
+        tell("ann", *payments)
+    check_rule(rule)
+    seen = read_sql(rule.sql or "", rule.labels, period)
+    assert not isinstance(seen, Failure)
+    [reading] = seen.values()
+    assert reading.value == pytest.approx(0.6, abs=0.001), "what other tests have sold is next to nothing"
+    assert reading.samples >= 25 >= rule.min_samples
+    assert rule.is_breached(reading.value)
 
 
 def test_operators_acknowledge_and_resolve(hour: datetime) -> None:

@@ -1,6 +1,7 @@
 """Charts draw what they hold, and can be read in grey."""
 
 import io
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +39,19 @@ def test_series_are_told_apart_in_grey(shape: Shape) -> None:
     assert (swapped > 40).sum() > 100
 
 
+@pytest.mark.parametrize("shape", [Shape.LINE, Shape.BAR])
+def test_a_series_of_which_there_is_nothing_is_not_in_the_legend(shape: Shape) -> None:
+    def legend(*before: float | None) -> list[str]:
+        series = (Series("now", [1, 2]), Series("before", before, secondary=True), Series("last year", [3, None]))
+        axes = _figure(3, 2).add_subplot()
+        _draw_upright(axes, Chart("t", Kind.COUNT, ["a", "b"], series, shape=shape))
+        shown = axes.get_legend()
+        return [text.get_text() for text in shown.get_texts()] if shown else []
+
+    assert legend(1, 2) == ["now", "before", "last year"]
+    assert legend(None, None) == ["now", "last year"]
+
+
 def test_a_forecasts_interval_is_hatched() -> None:
     plain = chart(0.9, 0.8, None)
     banded = Chart(
@@ -54,16 +68,20 @@ def test_what_happened_is_marked() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(3.6, 2.1), (6.6, 2.9)])
 @pytest.mark.parametrize("count", [1, 3, 6])
-def test_notes_do_not_cover_what_the_target_is(width: float, height: float, count: int) -> None:
+@pytest.mark.parametrize("said", ["alert: a rule with a long name", "alert: " + "a rule, " * 30])
+def test_notes_cover_neither_each_other_nor_what_the_target_is(
+    width: float, height: float, count: int, said: str
+) -> None:
     plain = chart(*[0.9, 0.99] * 4, target=0.995)
-    notes = tuple(Annotation(x, "alert: a rule with a long name") for x in plain.x[-count:])
+    notes = tuple(Annotation(x, said) for x in plain.x[-count:])
     figure = _figure(width, height)
     axes = figure.add_subplot()
     _draw_upright(axes, replace(plain, annotations=notes))
     figure.canvas.draw()
     target, *others = (text.get_window_extent() for text in axes.texts)
-    assert len(others) == count
-    assert not any(target.overlaps(note) for note in others)
+    assert len(others) >= min(count, 3)
+    assert not any(one.overlaps(other) for one, other in itertools.combinations([target, *others], 2))
+    assert all(figure.bbox.x0 <= note.x0 and note.x1 <= figure.bbox.x1 for note in others)
 
 
 @pytest.mark.parametrize(

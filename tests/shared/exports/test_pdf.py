@@ -11,10 +11,22 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from shared.exports import Bullets, Column, Document, Heading, Paragraph, Table, Tile, Tiles, write_pdf
+from shared.exports import (
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    InvalidTable,
+    Kind,
+    Paragraph,
+    Table,
+    Tile,
+    Tiles,
+    write_pdf,
+)
 from shared.exports.document import Block
 from shared.exports.pdf.styles import SUBTITLE, TEXT, TITLE, TOP
-from tests.shared.exports.samples import chart, table
+from tests.shared.exports.samples import START, chart, table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,6 +137,33 @@ def test_a_word_wider_than_its_column_is_cut_and_not_drawn_over_the_next() -> No
     text = pages(Table("t", (Column("a", "A"), Column("b", "B")), [[long, "beside"]]))[0]
     assert text.count("x") == 300
     assert "beside" in text
+
+
+def test_a_table_wider_than_the_page_goes_on_below_under_its_first_columns_and_breaks_no_number() -> None:
+    values = [Column(f"v{number}", f"Processing {number}", Kind.SECONDS) for number in range(20)]
+    rows = [[f"operation_{row}", *(row + number / 100 for number in range(20))] for row in range(1, 4)]
+    text = pages(Table("t", (Column("name", "Operation"), *values), rows))[0]
+    assert [text.count(f"operation_{row}") for row in range(1, 4)] == [3, 3, 3]
+    assert [text.split().count(word) for word in ("Operation", "Processing")] == [3, 20]
+    assert all(f"{row + number / 100:.2f} s" in text for row in range(1, 4) for number in range(1, 20))
+
+
+def test_text_wraps_at_spaces_before_a_number_does() -> None:
+    long = "a caption that goes on " * 20
+    columns = (
+        Column("a", "Caption"),
+        Column("b", "Also"),
+        Column("at", "Time", Kind.TIME),
+        Column("n", "N", Kind.COUNT),
+    )
+    text = pages(Table("t", columns, [[long, long, START, 123_456_789]]))[0]
+    assert "2026-11-02 22:30" in text and "123,456,789" in text and text.split().count("caption") > 10
+
+
+@pytest.mark.parametrize("share", [3, 0, -0.5])
+def test_a_share_of_the_width_that_there_is_not_is_refused(share: float) -> None:
+    with pytest.raises(InvalidTable, match="share"):
+        Column("kpi", "KPI", share=share)
 
 
 def test_tiles_show_their_figures() -> None:

@@ -34,7 +34,9 @@ def test_a_generation_is_known_from_its_start_to_its_end_and_nothing_says_whose_
     running = find(event.event_id)
     assert running is not None
     assert (running.state, running.seconds) == (GenerationState.RUNNING, None)
-    monitor.update_generation_metrics(event)
+    monitor.update_generation_metrics(
+        event.model_copy(update={"generation": Generation(quality_score=9.5, cost_usd=0.2)})
+    )
     ended = find(event.event_id)
     assert ended is not None
     assert (ended.state, ended.seconds, ended.quality_score, ended.cost_usd) == (
@@ -44,6 +46,7 @@ def test_a_generation_is_known_from_its_start_to_its_end_and_nothing_says_whose_
         0.2,
     )
     assert ended.started == running.started
+    assert (ended.operation, ended.provider) == ("render", "runway"), "what the event does not tell stays"
     assert event.event_id not in str(ended.model_dump())
 
 

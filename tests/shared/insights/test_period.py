@@ -58,3 +58,10 @@ def test_a_period_must_end_after_it_starts_and_within_a_year() -> None:
     for length in (timedelta(0), timedelta(days=-1), timedelta(days=367)):
         with pytest.raises(InvalidInput):
             Period(start, start + length)
+
+
+@pytest.mark.parametrize("zones", [(None, None), (UTC, None), (None, UTC)])
+def test_a_time_without_its_zone_is_refused(zones: tuple[timezone | None, timezone | None]) -> None:
+    start, end = (datetime(2024, 3, day, tzinfo=zone) for day, zone in zip((1, 2), zones, strict=True))
+    with pytest.raises(InvalidInput, match="zone"):
+        Period(start, end)

@@ -289,9 +289,9 @@ def test_one_of_other_periods_or_switched_on_again_begins_with_the_one_that_is_g
 ) -> None:
     later = MONDAY + timedelta(days=30)
     changes: list[dict[str, Any]] = [{"name": "New"}, {"enabled": False}, {"enabled": True}]
-    untils = [replace_schedule(schedule.id, fields, later).reported_until for fields in changes]
+    untils = [replace_schedule(schedule.id, fields, later, by="ann").reported_until for fields in changes]
     assert untils == [MONDAY, MONDAY, later]
-    daily = replace_schedule(schedule.id, {"kind": ReportKind.DAILY}, later + timedelta(hours=5))
+    daily = replace_schedule(schedule.id, {"kind": ReportKind.DAILY}, later + timedelta(hours=5), by="ann")
     [edition] = daily.due(later + timedelta(days=1, hours=12))
     assert edition.period.start <= later + timedelta(hours=5) < edition.period.end
 

@@ -52,7 +52,7 @@ def test_what_is_queued_stays_as_it_is_when_the_template_changes(kind: str, mail
     [queued] = queue(message(kind=kind), [mail.id], at=AT)
     save_template(kind, Parts(subject="New"), {}, "operator", AT)
     assert delivery_of(queued.id).content.subject == "Old"
-    delete_template(kind)
+    delete_template(kind, "operator", AT)
     [later] = queue(message(kind=kind), [mail.id], at=AT)
     assert later.content.subject == "Slow"
 
