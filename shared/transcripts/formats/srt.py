@@ -7,6 +7,7 @@ from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.lines import Line, lines_of
+from shared.transcripts.formats.rolling import ShownLines, unrolled
 from shared.transcripts.formats.stamps import RANGE_EXAMPLE, is_range, read_range, write_stamp
 from shared.transcripts.formats.voices import bracketed
 from shared.transcripts.transcript import Transcript
@@ -22,7 +23,8 @@ _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGN
 
 def read_srt(text: str) -> Cues:
     """The cues. Raises MalformedTranscript, naming the line."""
-    return Cues(tuple(_cue(*each) for each in _entries(lines_of(text))))
+    shown = [_shown(*each) for each in _entries(lines_of(text))]
+    return Cues(tuple(map(_cue, unrolled(shown))))
 
 
 def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
@@ -64,8 +66,12 @@ def _is_number(line: Line) -> bool:
     return line.text.strip().isdecimal()
 
 
-def _cue(times: Line, under: list[Line]) -> Cue:
+def _shown(times: Line, under: list[Line]) -> ShownLines:
     start, end, _ = read_range(times.text, times.number, CODE)
-    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under))).strip()
-    speaker, rest = bracketed(text)
-    return Cue(start, end, (Piece(rest),), speaker, times.number)
+    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under)))
+    return ShownLines(start, end, tuple(text.split("\n")), times.number)
+
+
+def _cue(shown: ShownLines) -> Cue:
+    speaker, text = bracketed("\n".join(shown.lines).strip())
+    return Cue(shown.start, shown.end, (Piece(text),), speaker, shown.line, shown.lingers)

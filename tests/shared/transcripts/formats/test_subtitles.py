@@ -171,6 +171,19 @@ class TestWebVtt:
         assert starts(told) == {"hello": 0.16, "and": 0.48, "welcome": 0.719, "to": 2.399, "the": 2.639, "show": 2.8}
         assert max(word.end for word in told.segments[0].words) < 2.389, "the line stays longer than its last word"
 
+    @pytest.mark.parametrize("header", ["", "WEBVTT\n\n"])
+    def test_lines_that_roll_are_said_once_where_a_converter_has_dropped_the_times_of_words(self, header: str) -> None:
+        rolled = ["00:00.160", "hello and welcome", "00:02.389", "hello and welcome\n ", "00:02.399",
+                  "hello and welcome\nto the show", "00:04.390", "to the show\n ", "00:04.400", "to the show\nto the show",
+                  "00:06.000", "", "00:06.500"]  # fmt: skip
+        shown = zip(rolled[::2], rolled[1::2], rolled[2::2], strict=False)
+        told = read_transcript(header + "".join(f"{start} --> {end}\n{text}\n\n" for start, text, end in shown))
+        assert [(start, text) for start, _, text in cues(told)] == [
+            (0.16, "hello and welcome"),
+            (2.399, "to the show"),
+            (4.4, "to the show"),
+        ]
+
     def test_a_refrain_in_a_file_that_does_not_roll_is_said_twice(self) -> None:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nLa la\n\n00:02.000 --> 00:03.000\nLa la\nland\n")
         assert [text for _, _, text in cues(told)] == ["La la", "La la land"]
