@@ -14,10 +14,10 @@ from shared.transcripts.transcript import Transcript
 
 CODE = "malformed-srt"
 _JOINER = "\u2060"
-"""A character that is not seen. SRT has no way of writing what looks like a tag and is none: with this behind its bracket no
-player takes it for one."""
-_LOOKS_LIKE_TAG = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})", re.IGNORECASE)
-_JOINED = re.compile(f"([<{{]){_JOINER}")
+"""A character that is not seen. SRT has no way of writing what looks like a tag, or the arrow of a time, and is none: with this
+behind its first sign no player takes it for one."""
+_LOOKS_LIKE_MARKUP = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})|-(?=->)", re.IGNORECASE)
+_JOINED = re.compile(f"([<{{]|-(?={_JOINER}->)){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
     for number, shown in enumerate(layout(transcript), 1):
         name = f"[{shown.speaker}]: " if speakers and shown.speaker and shown.speaker != before else ""
         before = shown.speaker
-        text = _LOOKS_LIKE_TAG.sub(rf"\g<0>{_JOINER}", f"{name}{shown.text}")
+        text = _LOOKS_LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", f"{name}{shown.text}")
         blocks.append(f"{number}\n{_range(shown)}\n{text}\n")
     return "\n".join(blocks)
 
