@@ -125,6 +125,11 @@ class TestMalformed:
         with pytest.raises(MalformedTranscript, match="nothing in it"):
             read_transcript("\ufeff \n\n")
 
+    def test_words_of_a_cue_that_is_there_for_no_time_have_time_until_the_next_one(self) -> None:
+        told = read_transcript("00:01,000 --> 00:01,000\nHow are you\n\n00:02,000 --> 00:02,000\nFine thanks\n")
+        assert [(segment.start, segment.end) for segment in told.segments] == [(1, 2), (2, 2.8)]
+        assert all(word.end - word.start > 0.1 for word in told.words)
+
 
 class TestWebVtt:
     def test_notes_styles_ids_and_settings_are_no_text(self) -> None:
