@@ -25,13 +25,15 @@ from shared.events import Event
 from shared.jobs import Job, JobState, Worker
 from shared.kompositions import KompositionDocument
 from shared.media.reframing import ReframePlan
-from shared.transcripts import KeptOfJob, create_transcript
+from shared.transcripts import KeptOfJob, create_transcript, forget_heard
 
 
 def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Make the clips that the job asks for, or one that is there in the lengths it asks for. Done twice, there are still the same
     clips, with the edits that they have."""
-    return run_to_end(user_id, job_id, execution, _work, failure_event)
+    state = run_to_end(user_id, job_id, execution, _work, failure_event)
+    forget_heard(user_id, job_id)
+    return state
 
 
 def _work(worker: Worker) -> None:
@@ -55,7 +57,6 @@ def _work(worker: Worker) -> None:
         features=keep_analysis(asset, found.analysis, faces=True) if known is None else [],
     )
     _succeed(worker, asset, made)
-    kept.forget()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from shared.transcripts import (
     TranscriptionCancelled,
     bring_weights,
     create_transcript,
+    forget_heard,
     transcribe,
 )
 from shared.transcripts.editing import align_transcript
@@ -31,7 +32,9 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     """Transcribe the asset that the job names. Done twice, there is still one transcript, with the edits that it has.
 
     A worker that follows one that was killed does not hear again what that has heard."""
-    return run_to_end(user_id, job_id, execution, _work, failure_event)
+    state = run_to_end(user_id, job_id, execution, _work, failure_event)
+    forget_heard(user_id, job_id)
+    return state
 
 
 def _work(worker: Worker) -> None:
@@ -46,7 +49,6 @@ def _work(worker: Worker) -> None:
     worker.check()
     worker.report(0.0, "saving")
     _succeed(worker, asset, transcript, _saved(worker, request, asset, transcript), gpu)
-    kept.forget()
 
 
 def _saved(worker: Worker, request: TranscribeRequest, asset: Asset, heard: Transcript) -> str:

@@ -21,6 +21,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable
 from importlib import import_module
@@ -106,6 +107,7 @@ def _become(order: dict[str, Any], ours: list[socket.socket], born: int) -> None
         if order["environment"] is not None:
             os.environ.clear()
             os.environ.update(order["environment"])
+            tempfile.tempdir = None  # What was imported may have asked for it, with the nursery's environment.
         sys.argv = [order["name"], *order["arguments"]]
         setproctitle(order["title"])
         runpy.run_module(order["module"], run_name="__main__", alter_sys=True)

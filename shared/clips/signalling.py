@@ -10,17 +10,19 @@ from shared.clips.stored import ClipState, StoredClip, clip_reference, parse_cli
 from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
-from shared.core.errors import NotFound
-from shared.events import Context, Event, EventType, Generation, Operation, Platform, event_messages
+from shared.core.errors import FieldError, InvalidInput, NotFound
+from shared.events import Context, Event, EventType, Generation, Operation, Platform, event_messages, timestamp_problem
 
 MOST_SIGNALS = 100
 """In one request: a transaction writes a document for each."""
 _TOPIC = "events"
+_FUTURE = "timestamp_in_future"
 
 
 def record_signals(user_id: str, clip_id: str, signals: Sequence[AnySignal]) -> tuple[StoredClip, int]:
     """Take in what happened to a clip. The clip, and how many of the signals were new: those with an id that came before, for
-    this clip, change nothing. Raises NotFound."""
+    this clip, change nothing. Raises NotFound, and InvalidInput for one of the future: it would be the last word for ever."""
+    _check_clocks(signals)
     reference = clip_reference(user_id, clip_id)
     first: dict[str, AnySignal] = {}
     for signal in signals:
@@ -40,6 +42,17 @@ def record_signals(user_id: str, clip_id: str, signals: Sequence[AnySignal]) -> 
     recorded, count, messages = record(firestore_client().transaction())
     outbox.publish(*messages)
     return recorded, count
+
+
+def _check_clocks(signals: Sequence[AnySignal]) -> None:
+    received = now()
+    errors = [
+        FieldError(f"/events/{place}/at", "This is more than 23 hours ahead of our clock. Check the sender's.", _FUTURE)
+        for place, signal in enumerate(signals)
+        if timestamp_problem(signal.at, received) == _FUTURE
+    ]
+    if errors:
+        raise InvalidInput("What has not happened yet cannot be told.", errors=errors)
 
 
 def write_signals(transaction: firestore.Transaction, clip: StoredClip, signals: Sequence[AnySignal]) -> StoredClip:

@@ -13,6 +13,10 @@ from shared.kompositions.model import CaptionLook, CaptionTrack
 _FILE = Path(__file__).with_suffix(".yaml")
 _SPEAKER_COLORS = ("#ffffff", "#ffd400", "#5ad1ff", "#7dff8a", "#ff9ad5", "#ffb057", "#c9a6ff", "#b8f5e6")
 """Read well on a dark outline and told apart also by those who see few colours: they differ in lightness too."""
+_LIT = frozenset({"karaoke", "highlight"})
+"""Styles in which the word being said is told by its colour alone."""
+_APART = 96
+"""By how much red, green and blue of two colours differ together, at least, for one not to be taken for the other."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,18 @@ def caption_track(look: CaptionLook, **fields: Any) -> CaptionTrack:
     return CaptionTrack.model_validate(_fields(look) | fields)
 
 
-def speaker_colors(speakers: Iterable[str]) -> dict[str, str]:
-    """A colour for each speaker, in this order; after the eighth they begin again."""
-    names = dict.fromkeys(speakers)
-    return {name: _SPEAKER_COLORS[number % len(_SPEAKER_COLORS)] for number, name in enumerate(names)}
+def speaker_colors(speakers: Iterable[str], look: CaptionLook | None = None) -> dict[str, str]:
+    """A colour for each speaker, in this order; after the eighth they begin again. One that would hide which word is being said
+    in captions of this `look` is left out."""
+    lit = look.highlight_color if look is not None and look.style in _LIT else None
+    colors = [color for color in _SPEAKER_COLORS if lit is None or _difference(color, lit) >= _APART]
+    return {name: colors[number % len(colors)] for number, name in enumerate(dict.fromkeys(speakers))}
+
+
+def _difference(one: str, other: str) -> int:
+    """Of two colours, written #RRGGBB or #RRGGBBAA."""
+    parts = (bytes.fromhex(color[1:7]) for color in (one, other))
+    return sum(abs(first - second) for first, second in zip(*parts, strict=True))
 
 
 def _fields(look: CaptionLook) -> dict[str, Any]:

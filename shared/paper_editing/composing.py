@@ -45,7 +45,7 @@ def to_komposition(
     track (style, mode …) with which to show the words that are left. Raises NothingLeft."""
     pieces = plan_pieces(edit, info.exact_duration)
     if not pieces:
-        raise NothingLeft("Every word is cut, so there is nothing to show. Restore some of them.")
+        raise NothingLeft("All of the recording is cut, so there is nothing to show. Undo a cut, or restore words.")
     output = _output(info)
     rate = Output.model_validate(output).frame_rate
     shown = cut_pieces(pieces, rate, profile, edit.spacing)

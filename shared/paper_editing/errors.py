@@ -12,7 +12,7 @@ class NothingToUndo(Conflict):
 
 
 class NothingLeft(Conflict):
-    """Every word is cut: there is no film to make."""
+    """All of the recording is cut: there is no film to make."""
 
 
 class TranscriptGone(Conflict):

@@ -16,7 +16,7 @@ from shared.transcripts.formats import (
     read_transcript,
     write_transcript,
 )
-from shared.transcripts.keeping import KeptOfJob
+from shared.transcripts.keeping import KeptOfJob, forget_heard
 from shared.transcripts.recognition import Kept, KeptInFolder, transcribe
 from shared.transcripts.requesting import TranscribeRequest, bring_weights, request_transcription
 from shared.transcripts.store import (
@@ -60,6 +60,7 @@ __all__ = [
     "create_transcript",
     "decode_text",
     "delete_transcript",
+    "forget_heard",
     "get_transcript",
     "list_transcripts",
     "read_document",

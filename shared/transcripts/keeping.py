@@ -1,10 +1,12 @@
-"""Keeping: what a job has heard already, in the renders bucket under `tmp/`, where its lifecycle removes what is left."""
+"""Keeping: what a job has heard already, in the renders bucket under `tmp/`, until the job has ended; what a job leaves that
+ends without a worker, its bucket's lifecycle removes."""
 
-from google.api_core.exceptions import NotFound
+from google.api_core import exceptions
 
 from shared.core.clients import storage_client
+from shared.core.errors import NotFound
 from shared.core.settings import settings
-from shared.jobs import Job
+from shared.jobs import Job, get_job
 
 
 class KeptOfJob:
@@ -18,7 +20,7 @@ class KeptOfJob:
         """The text, or None."""
         try:
             text: str = self._bucket.blob(self._folder + key).download_as_text()
-        except NotFound:
+        except exceptions.NotFound:
             return None
         return text
 
@@ -30,3 +32,13 @@ class KeptOfJob:
         """Remove all that is kept."""
         for blob in self._bucket.list_blobs(prefix=self._folder):
             blob.delete()
+
+
+def forget_heard(user_id: str, job_id: str) -> None:
+    """Remove what a job has heard if it has ended, well or not: nothing of it follows that could go on with it."""
+    try:
+        job = get_job(user_id, job_id)
+    except NotFound:
+        return
+    if job.state.final:
+        KeptOfJob(job).forget()

@@ -4,6 +4,8 @@ Speech goes at an even pace by letters, near enough; after a comma, a colon and 
 
 from collections.abc import Sequence
 
+PACE = 0.4
+"""Seconds a word when nothing tells how long the speech is: 150 words a minute."""
 _LETTERS = 1.5
 """What a word takes beside its letters, in letters."""
 _COMMA, _STOP = 1.5, 4.0

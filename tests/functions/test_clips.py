@@ -1,6 +1,7 @@
 """Clips over HTTP: asked for, found, kept, exported, heard of, and learnt from."""
 
 import subprocess
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +179,7 @@ def test_what_cannot_have_happened_to_a_clip_is_refused(user: User) -> None:
     refused(kind="view", watched=1.5)
     refused(kind="rate", stars=6)
     refused(kind="applaud")
+    refused(kind="keep", at=(now() + timedelta(days=2)).isoformat())
     refused(kind="keep", at="2026-01-01T00:00:00")
     assert user.get("/v1/clips/job-1").json()["outcome"]["views"] == 0
 

@@ -21,7 +21,7 @@ from tests.functions.test_shell import assert_problem
 from tests.functions.transcodes import ended
 from tests.shared.media.clips import numbered
 from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
-from tests.workers import workers_of
+from tests.workers import scratch_of, workers_of
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,8 @@ def test_a_job_that_is_killed_goes_on_with_what_it_has_heard(
     bucket = storage_client().bucket(settings().bucket("renders"))
     kept = wait_for(lambda: next(iter(bucket.list_blobs(prefix=folder)), None), "something is kept", 120, pause=0.05)
     [worker] = workers_of(job_id)
+    scratch = scratch_of(worker)
+    assert list(scratch.glob("transcribe-*")), "the recording is there"
     worker.send_signal(signal.SIGKILL)
     first, *others = json.loads(kept.download_as_text())
     kept.upload_from_string(json.dumps([[[" remembered", 0.5, 0.9, 1.0]], *others]), "application/json")
@@ -94,6 +96,7 @@ def test_a_job_that_is_killed_goes_on_with_what_it_has_heard(
     assert words[0].word == "remembered"
     assert words[-1].end > 200
     assert all(before.start <= after.start for before, after in pairwise(words)), "nothing is said twice"
+    wait_for(lambda: not scratch.exists(), "no temporary file of either attempt is left")
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -27,12 +29,14 @@ _NOT_STARTED = 127
 
 @dataclass(frozen=True)
 class Command:
-    """What to run. `timeout` is in seconds; stdout and stderr are appended to `log`."""
+    """What to run. `timeout` is in seconds; stdout and stderr are appended to `log`. `scratch`, of its own, is there while it
+    runs: as a container's disk, it ends with it."""
 
     argv: list[str]
     environment: Mapping[str, str]
     folder: Path
     log: Path
+    scratch: Path
     timeout: float
 
 
@@ -52,6 +56,13 @@ class Outcome:
 
 async def run_process(command: Command, stop: "asyncio.Future[float]", nursery: Nursery) -> Outcome:
     """Run `command` to its end, born in `nursery` if it can be. A result of `stop` ends it early and is the grace in seconds."""
+    try:
+        return await _run(command, stop, nursery)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, command.scratch, ignore_errors=True)
+
+
+async def _run(command: Command, stop: "asyncio.Future[float]", nursery: Nursery) -> Outcome:
     try:
         process = await _start(command, nursery)
     except (OSError, ValueError) as error:
@@ -74,6 +85,7 @@ async def run_process(command: Command, stop: "asyncio.Future[float]", nursery: 
 
 async def _start(command: Command, nursery: Nursery) -> asyncio.subprocess.Process | Process:
     command.log.parent.mkdir(parents=True, exist_ok=True)
+    command.scratch.mkdir(mode=0o700, exist_ok=True)
     if _can_be_born(command):
         return await nursery.birth(_child(command))
     with command.log.open("ab") as output:
@@ -126,8 +138,13 @@ def _signal_group(leader: int, number: int) -> None:
         os.killpg(leader, number)
 
 
+def scratch_of(uid: str) -> Path:
+    """The folder for the temporary files of a task."""
+    return Path(tempfile.gettempdir()) / f"kompo-task-{uid}"
+
+
 async def end_orphans(uids: Collection[str]) -> None:
-    """Kill every process of these tasks that a dead predecessor has left; return when none is there any more.
+    """Kill every process of these tasks that a dead predecessor has left; when none is there any more, remove their scratch.
 
     They are found by MARK in their environment or command line, children of children in other sessions included (Linux;
     elsewhere there is no /proc and nothing happens)."""
@@ -138,6 +155,8 @@ async def end_orphans(uids: Collection[str]) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         await asyncio.sleep(0.02)
+    for uid in uids:
+        await asyncio.to_thread(shutil.rmtree, scratch_of(uid), ignore_errors=True)
 
 
 def _marked(marks: set[bytes]) -> list[int]:

@@ -14,7 +14,17 @@ from pathlib import Path
 
 from infra.local.google_json import Json, parse_duration
 from infra.local.processes import Nursery
-from infra.local.run.process import ENTRYPOINT, GRACE, INDEX, MARK, Command, Outcome, end_orphans, run_process
+from infra.local.run.process import (
+    ENTRYPOINT,
+    GRACE,
+    INDEX,
+    MARK,
+    Command,
+    Outcome,
+    end_orphans,
+    run_process,
+    scratch_of,
+)
 from infra.local.run.store import Store
 from infra.manifest import ROOT
 
@@ -140,11 +150,13 @@ def _command(execution: sqlite3.Row, task: sqlite3.Row, log_path: Path) -> Comma
     template: Json = json.loads(execution["template"])
     container: Json = template["containers"][0]
     _, project, _, _, _, job, _, short = execution["name"].split("/")
+    scratch = scratch_of(task["uid"])
     environment = {
         **os.environ,
         # As in the image, `python` is the interpreter that has the jobs' requirements.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "GOOGLE_CLOUD_PROJECT": project,
+        "TMPDIR": str(scratch),
         **{variable["name"]: variable.get("value", "") for variable in container.get("env", [])},
         "CLOUD_RUN_JOB": job,
         "CLOUD_RUN_EXECUTION": short,
@@ -154,4 +166,4 @@ def _command(execution: sqlite3.Row, task: sqlite3.Row, log_path: Path) -> Comma
         MARK: task["uid"],
     }
     argv = [*(container.get("command") or ENTRYPOINT), *container.get("args", [])]
-    return Command(argv, environment, ROOT, log_path, parse_duration(template["timeout"]))
+    return Command(argv, environment, ROOT, log_path, scratch, parse_duration(template["timeout"]))

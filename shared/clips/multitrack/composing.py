@@ -74,7 +74,7 @@ def _captions(said: Transcript | None, look: MultitrackLook) -> list[CaptionTrac
         return []
     shown = look.captions or caption_look("clean")
     if not shown.speaker_colors:
-        shown = shown.model_copy(update={"speaker_colors": speaker_colors(said.speakers)})
+        shown = shown.model_copy(update={"speaker_colors": speaker_colors(said.speakers, shown)})
     return [caption_track(shown, transcript=captions_of(said))]
 
 

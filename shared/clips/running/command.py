@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from shared.clips.running.batch import Batch, Ended
     from shared.clips.running.recording import Order
     from shared.clips.tidying import Tidy
+    from shared.prompts import ClipRequest
 
 OK, FAILED, USAGE = 0, 1, 2
 """Exit codes: all is there; a recording could not be worked on, or it was stopped; it was called wrongly, or where the clips go
@@ -30,7 +32,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("recordings", nargs="+", type=Path, metavar="VIDEO", help="a recording, or a folder of them")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the clips go")
     parser.add_argument(
-        "--prompt", default="viral", help="a preset's name, or what the clips should be, in your own words"
+        "--prompt",
+        default="viral",
+        help="a preset's name, or what the clips should be, in your own words, or @FILE in which these are",
     )
     parser.add_argument("--count", metavar="N", help='how many clips: 3 to 10, or a span such as "3-10"')
     parser.add_argument("--duration", metavar="SECONDS", help='how long: 15 to 60, or a span such as "15-60"')
@@ -120,21 +124,16 @@ def _check(chosen: argparse.Namespace, recordings: list[Path]) -> None:
 
 
 def _order(chosen: argparse.Namespace) -> "Order":
-    from shared.clips.asking import in_words
     from shared.clips.finding import Hearing
     from shared.clips.running.recording import Order
     from shared.clips.selector import ClipSelector
-    from shared.prompts import fill, preset, presets
     from shared.transcripts import decode_text, read_transcript
 
-    named: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
-    given = {name: value for name, value in named.items() if value is not None}
-    known = chosen.prompt in presets()
     transcript = None
     if chosen.transcript is not None:
         transcript = read_transcript(decode_text(chosen.transcript.read_bytes()), filename=chosen.transcript.name)
     return Order(
-        request=fill(preset(chosen.prompt), given) if known else in_words(chosen.prompt, given),
+        request=_request(chosen),
         look=_look(chosen),
         selector=ClipSelector(chosen.ranker) if chosen.ranker else None,
         hearing=Hearing(engine=chosen.engine, language=chosen.language, speakers=chosen.speakers),
@@ -144,6 +143,31 @@ def _order(chosen: argparse.Namespace) -> "Order":
         tidy=_tidy(chosen),
         sidecars=chosen.sidecars,
     )
+
+
+def _request(chosen: argparse.Namespace) -> "ClipRequest":
+    """What a preset asks for, however it is spelt, or somebody's own words."""
+    from shared.clips.asking import in_words
+    from shared.prompts import fill, preset, presets
+
+    named: dict[str, Any] = {"clip_count": chosen.count, "duration": chosen.duration}
+    given = {name: value for name, value in named.items() if value is not None}
+    words = _words(chosen.prompt)
+    name = re.sub(r"[\s-]+", "_", words.casefold())
+    return fill(preset(name), given) if name in presets() else in_words(words, given)
+
+
+def _words(prompt: str) -> str:
+    from shared.transcripts import decode_text
+
+    if not prompt.startswith("@"):
+        return prompt.strip()
+    path = Path(prompt[1:])
+    if not path.is_file():
+        raise ValueError(
+            f"--prompt: there is no file {prompt[1:]!r}. What begins with @ names a file with a prompt in it."
+        )
+    return decode_text(path.read_bytes()).strip()
 
 
 def _variants(text: str | None) -> frozenset[float]:

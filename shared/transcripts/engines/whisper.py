@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shared.transcripts.engines.engine import Device, Heard
 from shared.transcripts.engines.errors import EngineMissing, EngineUnready, UnknownLanguage
 from shared.transcripts.engines.process import EngineProcess, Processes
-from shared.transcripts.weights import FETCH_LINE, BrokenWeights, Weights, read_weights, weights_there
+from shared.transcripts.weights import FETCH_LINE, MODELS, BrokenWeights, Weights, read_weights, weights_there
 
 if TYPE_CHECKING:
     from shared.transcripts.engines.engine import Samples
@@ -90,7 +90,8 @@ def make_whisper(model: str | None = None, device: Device | None = None) -> Fast
     chosen = model or preferred(there, on)
     if chosen is None or chosen not in there:
         which = f"The Whisper model {chosen} is" if chosen else "Whisper's weights are"
-        raise EngineMissing(f"{which} not here. {FETCH_LINE}")
+        fetch = f"Fetch it, once: python -m shared.transcripts fetch {chosen}" if chosen in MODELS else FETCH_LINE
+        raise EngineMissing(f"{which} not here. {fetch}")
     weights = read_weights("speech", chosen)
     missing = [name for name in NEEDED if not (weights.folder / name).is_file()]
     if missing:

@@ -1,4 +1,5 @@
-"""Rolling captions: YouTube shows each line twice, first as it is said, then above the next one. It is said once."""
+"""Rolling captions: YouTube, and live television, show each line twice, first as it is said, then above the next one. It is said
+once, also where a converter (yt-dlp's, to SRT) has dropped the times of the words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,10 @@ from shared.transcripts.wording import plain
 
 _TOUCHING = 0.1
 """Seconds between two cues that follow one another."""
+_MOMENT = 0.05
+"""A cue that short, in seconds, is seen by nobody: YouTube has one wherever a line rolls up."""
+_FEWEST = 3
+"""Lines that roll in a file in which no word has a time; fewer can be a refrain."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,18 @@ def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
 
 
 def _rolls(shown: Sequence[ShownLines]) -> bool:
-    """Whether a third of the cues begins with what the one before ended with, and words have times, as YouTube has it."""
-    timed = any("<c>" in line and "<0" in line for cue in shown for line in cue.lines)
-    return timed and sum(_repeated(*pair) > 0 for pair in pairwise(shown)) * 3 >= len(shown) - 1
+    """Whether a third of the cues begins with what the one before ended with, and words have times, as YouTube has it; or half
+    of them does, and has a new line below it or is there for a moment only."""
+    pairs = list(pairwise(shown))
+    if any("<c>" in line and "<0" in line for cue in shown for line in cue.lines):
+        return sum(_repeated(*pair) > 0 for pair in pairs) * 3 >= len(pairs)
+    rolled = sum(_has_rolled(*pair) for pair in pairs)
+    return rolled >= _FEWEST and rolled * 2 >= len(pairs)
+
+
+def _has_rolled(before: ShownLines, cue: ShownLines) -> bool:
+    count = _repeated(before, cue)
+    return count > 0 and (any(map(_text, cue.lines[count:])) or cue.end - cue.start <= _MOMENT)
 
 
 def _repeated(before: ShownLines | None, cue: ShownLines) -> int:

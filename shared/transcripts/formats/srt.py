@@ -7,22 +7,24 @@ from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.lines import Line, lines_of
+from shared.transcripts.formats.rolling import ShownLines, unrolled
 from shared.transcripts.formats.stamps import RANGE_EXAMPLE, is_range, read_range, write_stamp
 from shared.transcripts.formats.voices import bracketed
 from shared.transcripts.transcript import Transcript
 
 CODE = "malformed-srt"
 _JOINER = "\u2060"
-"""A character that is not seen. SRT has no way of writing what looks like a tag and is none: with this behind its bracket no
-player takes it for one."""
-_LOOKS_LIKE_TAG = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})", re.IGNORECASE)
-_JOINED = re.compile(f"([<{{]){_JOINER}")
+"""A character that is not seen. SRT has no way of writing what looks like a tag, or the arrow of a time, and is none: with this
+behind its first sign no player takes it for one."""
+_LOOKS_LIKE_MARKUP = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})|-(?=->)", re.IGNORECASE)
+_JOINED = re.compile(f"([<{{]|-(?={_JOINER}->)){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
 def read_srt(text: str) -> Cues:
     """The cues. Raises MalformedTranscript, naming the line."""
-    return Cues(tuple(_cue(*each) for each in _entries(lines_of(text))))
+    shown = [_shown(*each) for each in _entries(lines_of(text))]
+    return Cues(tuple(map(_cue, unrolled(shown))))
 
 
 def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
@@ -32,7 +34,7 @@ def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
     for number, shown in enumerate(layout(transcript), 1):
         name = f"[{shown.speaker}]: " if speakers and shown.speaker and shown.speaker != before else ""
         before = shown.speaker
-        text = _LOOKS_LIKE_TAG.sub(rf"\g<0>{_JOINER}", f"{name}{shown.text}")
+        text = _LOOKS_LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", f"{name}{shown.text}")
         blocks.append(f"{number}\n{_range(shown)}\n{text}\n")
     return "\n".join(blocks)
 
@@ -64,8 +66,12 @@ def _is_number(line: Line) -> bool:
     return line.text.strip().isdecimal()
 
 
-def _cue(times: Line, under: list[Line]) -> Cue:
+def _shown(times: Line, under: list[Line]) -> ShownLines:
     start, end, _ = read_range(times.text, times.number, CODE)
-    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under))).strip()
-    speaker, rest = bracketed(text)
-    return Cue(start, end, (Piece(rest),), speaker, times.number)
+    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under)))
+    return ShownLines(start, end, tuple(text.split("\n")), times.number)
+
+
+def _cue(shown: ShownLines) -> Cue:
+    speaker, text = bracketed("\n".join(shown.lines).strip())
+    return Cue(shown.start, shown.end, (Piece(text),), speaker, shown.line, shown.lingers)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from shared.transcripts.building import Said, segments_of
 from shared.transcripts.formats.cue import Cue, Cues, Piece
-from shared.transcripts.spreading import longest, spread
+from shared.transcripts.spreading import PACE, longest, spread
 from shared.transcripts.transcript import Origin, Transcript, Word
 from shared.transcripts.wording import plain, separator, words_in
 
@@ -42,13 +42,15 @@ def _one(cues: Sequence[Cue]) -> Cue:
 
 
 def _apart(cues: Sequence[Cue]) -> list[Cue]:
-    """A cue that stays while the next one of its speaker is there already was said before it."""
+    """A cue that stays while the next one of its speaker is there already was said before it; one that stays for no time is said
+    in the time that its words take, and before the next one."""
     following: dict[str | None, float] = {}
     apart = []
     for cue in reversed(cues):
-        limit = following.get(cue.speaker, cue.end)
+        end = cue.end if cue.end > cue.start else cue.start + PACE * len(words_in(cue.text))
+        limit = following.get(cue.speaker, end)
         following[cue.speaker] = cue.start
-        apart.append(replace(cue, end=min(cue.end, limit)) if cue.start < limit else cue)
+        apart.append(replace(cue, end=min(end, limit)) if cue.start < limit else cue)
     return apart[::-1]
 
 

@@ -9,7 +9,7 @@ from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.lines import Line, blocks_of, lines_of
 from shared.transcripts.formats.stamps import read_stamp, write_stamp
 from shared.transcripts.formats.voices import are_named, bracketed, named
-from shared.transcripts.spreading import longest
+from shared.transcripts.spreading import PACE, longest
 from shared.transcripts.transcript import Segment, Transcript
 from shared.transcripts.wording import joined, words_in
 
@@ -17,8 +17,6 @@ CODE = "malformed-txt"
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _LEADING = re.compile(rf"\s*[\[(]({_TIME})[\])]\s*[-–—]?\s*(.*)|\s*({_TIME})(?:\s+[-–—]?\s*(.*)|\s*)")
 _TRAILING = re.compile(rf"\s*([^\d\s][^:\n]{{0,79}}?)\s+[\[(]?({_TIME})[\])]?\s*")
-_PACE = 0.4
-"""Seconds a word when nothing tells how long the speech is: 150 words a minute."""
 Span = tuple[float, float]
 
 
@@ -139,7 +137,7 @@ def _until_next(told: Sequence[_Paragraph], starts: Sequence[float], duration: f
 
 def _in_turn(told: Sequence[_Paragraph], duration: float | None) -> Iterator[Span]:
     """Over the whole recording, by their words."""
-    whole = duration if duration is not None else _PACE * sum(len(words_in(each.text)) for each in told)
+    whole = duration if duration is not None else PACE * sum(len(words_in(each.text)) for each in told)
     pace = whole / sum(map(_slowly, told))
     at = 0.0
     for each in told:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class Sound:
     """One channel at 16 kHz, on disk: an hour is 115 MB, of which only what is looked at is in memory.
 
-    `duration` is the recording's, seconds: its picture may be longer than its sound."""
+    `duration` is the recording's, seconds: its picture may be longer than its sound. `channels`: how many the file has."""
 
     samples: "NDArray[np.int16]"
     duration: float
+    channels: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -41,11 +42,13 @@ def decode(
     path: Path,
     folder: Path,
     *,
+    channel: int | None = None,
     on_progress: Callable[[float], object] = lambda _: None,
     should_cancel: Callable[[], bool] = lambda: False,
     ffmpeg: Ffmpeg | None = None,
 ) -> Sound:
-    """The first sound of a file. What it is decoded to lies in `folder`, and must stay there as long as it is used.
+    """The first sound of a file, all of its channels or one of them, from 0. What it is decoded to lies in `folder`, and must
+    stay there as long as it is used.
 
     A sound that begins later than the picture has silence before it, a gap in it silence within. Raises `UnreadableMedia`,
     `NoSound` and `TranscriptionCancelled`."""
@@ -59,7 +62,8 @@ def decode(
     def told(progress: Progress) -> None:
         on_progress(progress.fraction)
 
-    in_time = f"aresample={RATE}:async=1:first_pts=0"
+    alone = f"pan=mono|c0=c{channel}," if channel is not None else ""
+    in_time = f"{alone}aresample={RATE}:async=1:first_pts=0"
     read = ("-i", str(path), "-map", f"0:{info.audio.index}", "-af", in_time, "-ac", "1")
     try:
         run_graph(
@@ -78,4 +82,4 @@ def decode(
         raise
     size = raw.stat().st_size // 2
     samples = np.memmap(raw, dtype="<i2", mode="r", shape=(size,)) if size else np.zeros(0, dtype=np.int16)
-    return Sound(samples, info.duration or size / RATE)
+    return Sound(samples, info.duration or size / RATE, info.audio.channels)

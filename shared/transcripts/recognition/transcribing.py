@@ -28,6 +28,7 @@ Progress = Callable[[float], object]
 Cancel = Callable[[], bool]
 _DECODED, _FOUND, _HEARD = 0.03, 0.06, 0.97
 """How far the whole is after each step."""
+_STEREO = 2
 _LANGUAGE_PIECES = 4
 """How many pieces are listened to for the language, spread over the recording."""
 
@@ -56,15 +57,16 @@ def transcribe(
     `TranscriptionCancelled`."""
     chosen = left_behind(partial(_ready, engine, model, device, language), should_cancel)
     with closing(chosen), TemporaryDirectory(prefix="speech-") as folder:
-        sound = decode(
-            path,
-            Path(folder),
-            on_progress=_part(on_progress, 0, _DECODED),
-            should_cancel=should_cancel,
-            ffmpeg=ffmpeg,
-        )
+        decoded = partial(decode, path, Path(folder), should_cancel=should_cancel, ffmpeg=ffmpeg)
+        sound = decoded(on_progress=_part(on_progress, 0, _DECODED))
         curve = speech_curve(sound, on_progress=_part(on_progress, _DECODED, _FOUND), should_cancel=should_cancel)
         spans = speech_spans(curve, sound.seconds)
+        if (
+            not spans and sound.channels == _STEREO
+        ):  # Wired wrongly, one is the other upside down: together they are silent.
+            sound = decoded(channel=0)
+            curve = speech_curve(sound, should_cancel=should_cancel)
+            spans = speech_spans(curve, sound.seconds)
         pieces = split(spans, curve, chosen.longest)
         spoken = language or _language(chosen, sound, pieces, should_cancel)
         hearing = Hearing(chosen, chosen.language_code(spoken) if spoken else "", kept or Nothing(), should_cancel)

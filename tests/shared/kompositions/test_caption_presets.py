@@ -34,3 +34,11 @@ def test_speakers_have_colours_that_are_told_apart_and_read_on_black() -> None:
     assert len(set(colors.values())) == 8
     assert colors["Ida"] == colors["Ann"]
     assert all(Color.of(color).contrast(Color.of("#000000")) > 7 for color in colors.values())
+
+
+@pytest.mark.parametrize("highlight", ["#ffd400", "#FFFFFF", "#5ad1ffcc"])
+def test_no_speaker_has_the_colour_that_tells_which_word_is_being_said(highlight: str) -> None:
+    names = [f"Speaker {number}" for number in range(8)]
+    look = caption_look("karaoke", highlight_color=highlight)
+    assert set(speaker_colors(names).values()) - set(speaker_colors(names, look).values()) == {highlight.lower()[:7]}
+    assert speaker_colors(names, caption_look("boxed", highlight_color=highlight)) == speaker_colors(names)

@@ -11,10 +11,11 @@ from tests.infra.local.run.clients import RunClients, is_alive, run_clients
 
 KILLS = 8
 NOTE_PID = """
-import os, subprocess, time
+import os, subprocess, tempfile, time
+scratch = tempfile.mkdtemp()
 child = subprocess.Popen(["sleep", "1000"], start_new_session=True)
 with open(os.environ["NOTE"], "a") as note:
-    note.write(f"{os.environ['CLOUD_RUN_TASK_ATTEMPT']} {os.getpid()} {child.pid}" + os.linesep)
+    note.write(f"{os.environ['CLOUD_RUN_TASK_ATTEMPT']} {os.getpid()} {child.pid} {scratch}" + os.linesep)
 time.sleep(0 if os.environ["CLOUD_RUN_TASK_ATTEMPT"] == "1" else 1000)
 """
 
@@ -28,9 +29,10 @@ def test_a_task_whose_server_is_killed_dies_and_is_tried_again(tmp_path: Path) -
         wait_for(lambda: note.exists() and note.read_text().endswith("\n"), "the first attempt runs")
         cloud.kill("run")
         finished = run.finished(execution)
-        attempts = [[int(word) for word in line.split()] for line in note.read_text().splitlines()]
-        assert [attempt[0] for attempt in attempts] == [0, 1]
-        assert not any(is_alive(pid) for pid in attempts[0][1:])
+        attempts = [line.split() for line in note.read_text().splitlines()]
+        assert [attempt[0] for attempt in attempts] == ["0", "1"]
+        assert not any(is_alive(int(pid)) for pid in attempts[0][1:3])
+        assert not any(Path(scratch).exists() for *_, scratch in attempts), "nor do temporary files stay"
         assert (finished.succeeded_count, finished.retried_count) == (1, 1)
         assert run.finished(waiting).succeeded_count == 1
 

@@ -77,11 +77,12 @@ def test_the_command_makes_captions_of_what_each_says(tmp_path: Path) -> None:
     add_parser(parser.add_subparsers())
     pairs = [option for path in files for option in ("--transcript", f"{path}={path.with_suffix('.srt')}")]
     output = tmp_path / "talk.json"
-    chosen = parser.parse_args(["multitrack", *map(str, files), "-o", str(output), "--captions", "boxed", *pairs])
+    chosen = parser.parse_args(["multitrack", *map(str, files), "-o", str(output), "--captions", "karaoke", *pairs])
     assert chosen.run(chosen) == 0
     (track,) = parse_komposition(json.loads(output.read_text())).tracks.caption
-    assert track.style == "boxed"
+    assert track.style == "karaoke"
     assert set(track.speaker_colors) == {"ann", "bob"}
+    assert track.highlight_color not in track.speaker_colors.values(), "what is being said is seen"
     assert track.transcript is not None
     assert [(cue.speaker, cue.text) for cue in track.transcript.segments] == [("ann", "Hello"), ("bob", "Hi there")]
     assert track.transcript.segments[1].start == pytest.approx(8, abs=0.02)

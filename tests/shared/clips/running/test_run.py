@@ -153,7 +153,8 @@ def test_words_of_ones_own_say_how_many_and_how_long(
     folder, out, _ = ran
     shutil.copytree(out, tmp_path / "out")
     arguments = [folder / "talk.mp4", "--transcript", folder / "talk.json", "--no-render", "-o", tmp_path / "out"]
-    assert main(["run", *map(str, arguments), "--prompt", "one clip of 10 seconds about the week"]) == 0
+    (tmp_path / "prompt.txt").write_text("\ufeffone clip of 10 seconds\r\nabout the week\r\n")
+    assert main(["run", *map(str, arguments), "--prompt", f"@{tmp_path / 'prompt.txt'}"]) == 0
     [clip] = clips(tmp_path / "out")
     assert clip["duration"] == pytest.approx(10, abs=2)
 
@@ -183,6 +184,8 @@ def test_of_a_folder_films_and_sounds_are_recordings_but_not_the_sound_of_a_film
         (["no-such.mp4"], "no-such.mp4: there is no such file."),
         (["."], "There is no recording"),
         (["README.md", "--count", "50"], "clip_count"),
+        (["README.md", "--prompt", "@no-such.txt"], "there is no file 'no-such.txt'"),
+        (["README.md", "--prompt", "Case study", "--count", "2"], "Give 3 to 10"),
         (["README.md", "--captions", "sparkles"], "style"),
         (["README.md", "--variants", "15,45"], "there is none of '45' seconds"),
         (["README.md", "--tidy-margin", "9"], "9 s cannot be left"),

@@ -46,6 +46,22 @@ def test_one_name_in_both_ways_of_unicode_is_one_name(tmp_path: Path) -> None:
     assert words(tmp_path / "caf\u00e9.mp4") == ["Hello", "there."]
 
 
+def test_subtitles_that_name_their_language_are_used_where_it_can_only_be_the_spoken_one(tmp_path: Path) -> None:
+    video = put(tmp_path, talk_en_srt=SRT, talk_HD_srt=SRT, talk_v2_vtt=VTT, other_de_vtt=VTT)
+    found = find_sidecar(video)
+    assert found is not None and found.transcript is not None
+    assert (found.transcript.text, found.transcript.language) == ("Hello there.", "en")
+    (tmp_path / "talk.de.vtt").write_text(VTT)
+    found = find_sidecar(video)
+    assert found is not None and found.transcript is None
+    assert "talk.de.vtt and talk.en.srt" in found.note and "--transcript" in found.note
+    (tmp_path / "talk.de-orig.vtt").write_text(VTT)
+    found = find_sidecar(video)
+    assert found is not None and found.transcript is not None
+    assert (found.transcript.text, found.transcript.language) == ("Good day.", "de")
+    assert words(put(tmp_path, talk_srt=SRT)) == ["Hello", "there."], "the recording's own name comes first"
+
+
 def test_without_subtitles_there_is_none(tmp_path: Path) -> None:
     assert find_sidecar(put(tmp_path, talks_srt=SRT, talk_txt=SRT)) is None
 

@@ -1,5 +1,6 @@
 """What every engine does: one contract for all of them, on the same babble. A new engine is tested by being in `ENGINES`."""
 
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shared.core.threads import running
+from shared.media import find_ffmpeg
 from shared.transcripts import Transcript, TranscriptionCancelled, UnknownEngine, transcribe
 from shared.transcripts.engines import ENGINES, Engine, EngineMissing, UnknownLanguage, find_engine
 from shared.transcripts.recognition.decoding import decode
@@ -104,6 +106,13 @@ def test_nothing_is_made_up_where_nobody_speaks(engine: str, tmp_path: Path) -> 
         file.writeframes(bytes(2 * 16_000 * 3))
     transcript = transcribe(tmp_path / "silence.wav", engine=engine)
     assert (transcript.segments, transcript.removed_by_vad, transcript.language) == ((), 3.0, None)
+
+
+def test_a_voice_whose_two_channels_cancel_each_other_out_is_heard(recording: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wired wrongly.wav"
+    upside_down = ("-t", "2", "-af", "pan=stereo|c0=c0|c1=-1*c0")
+    subprocess.run([find_ffmpeg().path, "-v", "error", "-i", recording, *upside_down, wrong], check=True, timeout=60)
+    assert list(transcribe(wrong, engine="pocketsphinx", language="en").words)
 
 
 def test_pieces_of_any_length_are_heard_side_by_side(engine: str, recording: Path, tmp_path: Path) -> None:

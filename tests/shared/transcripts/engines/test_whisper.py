@@ -46,6 +46,8 @@ def test_without_weights_the_draft_is_made_and_whisper_says_how_to_get_them(mode
     assert find_engine().name == "pocketsphinx"
     with pytest.raises(EngineMissing, match=r"python -m shared\.transcripts fetch"):
         find_engine("faster-whisper")
+    with pytest.raises(EngineMissing, match=r"medium is not here.*transcripts fetch medium"):
+        find_engine("faster-whisper", model="medium")
 
 
 def test_weights_that_were_tampered_with_are_not_used(models: Path) -> None:

@@ -125,6 +125,11 @@ class TestMalformed:
         with pytest.raises(MalformedTranscript, match="nothing in it"):
             read_transcript("\ufeff \n\n")
 
+    def test_words_of_a_cue_that_is_there_for_no_time_have_time_until_the_next_one(self) -> None:
+        told = read_transcript("00:01,000 --> 00:01,000\nHow are you\n\n00:02,000 --> 00:02,000\nFine thanks\n")
+        assert [(segment.start, segment.end) for segment in told.segments] == [(1, 2), (2, 2.8)]
+        assert all(word.end - word.start > 0.1 for word in told.words)
+
 
 class TestWebVtt:
     def test_notes_styles_ids_and_settings_are_no_text(self) -> None:
@@ -170,6 +175,19 @@ class TestWebVtt:
         assert told.text == "hello and welcome\nto the show"
         assert starts(told) == {"hello": 0.16, "and": 0.48, "welcome": 0.719, "to": 2.399, "the": 2.639, "show": 2.8}
         assert max(word.end for word in told.segments[0].words) < 2.389, "the line stays longer than its last word"
+
+    @pytest.mark.parametrize("header", ["", "WEBVTT\n\n"])
+    def test_lines_that_roll_are_said_once_where_a_converter_has_dropped_the_times_of_words(self, header: str) -> None:
+        rolled = ["00:00.160", "hello and welcome", "00:02.389", "hello and welcome\n ", "00:02.399",
+                  "hello and welcome\nto the show", "00:04.390", "to the show\n ", "00:04.400", "to the show\nto the show",
+                  "00:06.000", "", "00:06.500"]  # fmt: skip
+        shown = zip(rolled[::2], rolled[1::2], rolled[2::2], strict=False)
+        told = read_transcript(header + "".join(f"{start} --> {end}\n{text}\n\n" for start, text, end in shown))
+        assert [(start, text) for start, _, text in cues(told)] == [
+            (0.16, "hello and welcome"),
+            (2.399, "to the show"),
+            (4.4, "to the show"),
+        ]
 
     def test_a_refrain_in_a_file_that_does_not_roll_is_said_twice(self) -> None:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nLa la\n\n00:02.000 --> 00:03.000\nLa la\nland\n")
