@@ -30,6 +30,9 @@ The footage is 4 s (120 frames) of 320 x 180 with a sound of {loudness:.1f} LUFS
 move (of 255); likeness is SSIM against the same moments of the source, 1 where nothing changed, and a dash where the moments are
 others.
 
+A film of one picture under a sound is a film: the picture stands. Where a source is transparent, black is seen; as the film on
+top of `opacity_transition` it stays transparent there.
+
 | operation | with | picture | frames | seconds | LUFS | colour | likeness |
 |---|---|---|---|---|---|---|---|
 """

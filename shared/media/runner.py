@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage, struct_rusage
 
-from shared.media.errors import RenderFailed
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.formats import FORMAT_WHITELIST, MAX_PIXELS, MAX_STREAMS, PROTOCOL_WHITELIST
 from shared.media.limits import Limits, Watch, default_limits
@@ -76,10 +75,6 @@ def run_graph(
         log = listener.log
         if status != 0:
             raise failure(status, log, bounds, _names(arguments, asides))
-        if empty := [output.name for output, aside in asides.items() if not aside.exists()]:
-            raise RenderFailed(
-                f"FFmpeg found nothing to write into {', '.join(empty)}. Choose a part that has pictures."
-            )
     return RunResult(
         outputs=outputs,
         size=sum(path.stat().st_size for path in outputs),
@@ -95,6 +90,7 @@ def run_graph(
 _OPTIONS = (
     *("-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "error"),
     *("-progress", "pipe:1", "-stats_period", "0.25"),
+    *("-abort_on", "empty_output_stream"),
 )
 _GUARD = (
     *("-protocol_whitelist", PROTOCOL_WHITELIST, "-format_whitelist", f"{FORMAT_WHITELIST},lavfi"),

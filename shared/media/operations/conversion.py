@@ -19,6 +19,7 @@ from shared.media.operations.clips import (
     exact,
     kept_sound,
     rate_of,
+    size_errors,
     size_for,
     sound_codec,
     whole_clip,
@@ -71,7 +72,7 @@ class ImageToVideo(FilmCoding):
 def convert(run: Run, params: Convert) -> None:
     """Writes the same film anew: H.264 and AAC in MP4 (yuv420p, ready to play while it loads) unless asked otherwise.
 
-    Sound that is coded so already is copied."""
+    Sound that is coded so already is copied. Where the picture is transparent, black is seen."""
     media = run.sources[0]
     codecs = {"video": params.video_codec, "audio": params.audio_codec}
     coding = run.coding(params, rate_of(media.info), **codecs)
@@ -102,7 +103,7 @@ def to_mp3(run: Run, params: ToMp3) -> None:
 
 
 def image_to_video(run: Run, params: ImageToVideo) -> None:
-    """Shows a picture for a while, without sound: yuv420p, even sizes."""
+    """Shows a picture for a while, without sound: yuv420p, even sizes. Where it is transparent, black is seen."""
     media = run.sources[0]
     coding = run.coding(params, exact(params.fps))
     frames = max(1, nearest(exact(params.duration) * coding.frame_rate))
@@ -144,6 +145,10 @@ def _convertible(infos: Sequence[MediaInfo], params: Convert) -> Iterator[FieldE
             yield FieldError(f"/params/{name}", detail, "codec_not_held")
 
 
+def _check_still(infos: Sequence[MediaInfo], params: ImageToVideo) -> Iterator[FieldError]:
+    yield from size_errors(infos[0].video, params.width, params.height)
+
+
 def _extracted(infos: Sequence[MediaInfo], params: ExtractAudio) -> Sequence[Container]:
     if params.format is not None:
         return (params.format,)
@@ -156,5 +161,5 @@ OPERATIONS = (
     operation(convert, Convert, "conversion", ("media",), writes=_converted, check=_convertible),
     operation(extract_audio, ExtractAudio, "conversion", ("sound",), writes=_extracted),
     operation(to_mp3, ToMp3, "conversion", ("sound",), writes=lambda _infos, _params: ("mp3",)),
-    operation(image_to_video, ImageToVideo, "conversion", ("image",)),
+    operation(image_to_video, ImageToVideo, "conversion", ("image",), check=_check_still),
 )

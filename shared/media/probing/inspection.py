@@ -214,9 +214,11 @@ def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]]
 
 
 def _measure_short_pictures(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:
-    """Give pictures that end before the file does the length that their last frames show."""
+    """Give pictures that end before the file does the length that their last frames show.
+
+    Of a single frame FFmpeg tells the length of the file."""
     for described in streams:
-        if described["kind"] != "video" or described["exact_duration"] is not None:
+        if described["kind"] != "video":
             continue
         index, back = int(str(described["index"])), _TAIL_SECONDS
         while index not in (ends := _ends(container, max(Fraction(0), duration - back)) or {}) and back < duration:

@@ -93,6 +93,15 @@ def test_a_song_with_a_cover_is_sound(film: Path, tmp_path: Path) -> None:
     assert probe(song).kind == "audio"
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_one_picture_under_a_sound_is_a_film_whose_picture_is_short(tmp_path: Path, suffix: str) -> None:
+    picture = ("-f", "lavfi", "-i", "color=red:s=64x36:r=25:d=0.04")
+    info = probe(make(tmp_path / f"song{suffix}", *picture, *TONE, "-c:a", "aac", "-pix_fmt", "yuv420p"))
+    assert info.video is not None
+    assert (info.kind, info.video.frame_rate, info.video.exact_duration) == ("video", 25, Fraction(1, 25))
+    assert info.duration == pytest.approx(2, abs=0.05)
+
+
 def test_tracks_that_neither_show_nor_sound_are_passed_over(film: Path, tmp_path: Path) -> None:
     words = tmp_path / "words.srt"
     words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")

@@ -173,20 +173,9 @@ def test_arguments_that_do_not_name_the_output_are_a_mistake_of_the_caller(tmp_p
         run_graph([*ENCODE, "other.mp4"], duration=1, output=tmp_path / "out.mp4")
 
 
-def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path) -> None:
-    output = tmp_path / "still.jpg"
-    arguments = (
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=64x36:d=1",
-        "-vf",
-        "trim=start=9,format=yuvj420p",
-        "-f",
-        "image2",
-        "-update",
-        "1",
-    )
-    with pytest.raises(RenderFailed, match=r"nothing to write into still\.jpg"):
-        run(output, *arguments)
+@pytest.mark.parametrize(("name", "options"), [("still.jpg", ("-f", "image2", "-update", "1")), ("film.mp4", ())])
+def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+    nothing = ("-f", "lavfi", "-i", "testsrc2=s=64x36:d=1", "-vf", "trim=start=9,format=yuvj420p")
+    with pytest.raises(RenderFailed, match="nothing to write"):
+        run(tmp_path / name, *nothing, *options)
     assert left_in(tmp_path) == []

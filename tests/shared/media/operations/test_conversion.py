@@ -43,6 +43,17 @@ def test_converting_colors_of_old_video_neither_darkens_nor_brightens_it(do: Do,
     assert lumas(do("convert", source, crf=4)).mean() == pytest.approx(lumas(right).mean(), abs=0.4)
 
 
+def test_where_a_picture_is_transparent_black_is_seen_and_no_hidden_colour(do: Do, tmp_path: Path) -> None:
+    half = "color=0xc03040:s=64x36:r=10:d=0.2,format=rgba,geq=r=192:g=48:b=64:a='255*lt(X,W/2)'"
+    for name, codec, operation in (("film.mov", "qtrle", "convert"), ("picture.png", "png", "image_to_video")):
+        clear = make(
+            tmp_path / name, "-f", "lavfi", "-i", half, "-c:v", codec, *(("-frames:v", "1") * (codec == "png"))
+        )
+        seen = frames(do(operation, clear, crf=4))[0]
+        assert mean_color(seen[:, 40:]).max() < 4, name
+        assert mean_color(seen[:, :24]) == pytest.approx((192, 48, 64), abs=4), name
+
+
 @pytest.mark.parametrize(("suffix", "codec"), [("webm", "libvpx-vp9"), ("mov", "h264"), ("gif", "gif")])
 def test_convert_writes_what_the_name_asks_for(do: Do, silent: Path, suffix: str, codec: str) -> None:
     info = probe(do("convert", silent, suffix=suffix, preset="ultrafast"))

@@ -40,6 +40,13 @@ def test_one_side_alone_keeps_the_shape_and_the_frames(do: Do, film: Path) -> No
     assert probe(path).audio == probe(film).audio, "the sound is copied"
 
 
+def test_a_side_that_follows_from_an_extreme_shape_is_refused_when_it_is_too_long(tmp_path: Path) -> None:
+    thin = make(tmp_path / "thin.mkv", "-f", "lavfi", "-i", "color=red:s=4x600:r=10:d=0.2", "-c:v", "ffv1")
+    with pytest.raises(InvalidOperation, match="48000 pixels") as caught:
+        run_operation("resize", [thin], {"width": 320}, tmp_path / "out.mp4")
+    assert [error.pointer for error in caught.value.errors] == ["/params/width"]
+
+
 @pytest.mark.parametrize(
     ("fit", "seen"),
     [
