@@ -179,3 +179,11 @@ def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path, name:
     with pytest.raises(RenderFailed, match="nothing to write"):
         run(tmp_path / name, *nothing, *options)
     assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "reason"), [("z" * 300, "file name too long"), ("folder", "is a folder")])
+def test_a_name_that_no_result_can_have_is_refused_before_anything_runs(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(RenderFailed, match=reason):
+        run(tmp_path / name, "-f", "lavfi", "-i", "no such thing")
+    assert left_in(tmp_path) == ["folder"]
