@@ -70,7 +70,8 @@ def run_graph(
     started = time.monotonic()
     listener = Listener(float(duration), on_progress)
     with partials(outputs, lasting=lasting) as asides:
-        command = [str(binary.path), *_OPTIONS, *guarded(_redirected(arguments, asides))]
+        strict = _WHOLE if asides else ()
+        command = [str(binary.path), *_OPTIONS, *strict, *guarded(_redirected(arguments, asides))]
         status, usage, peak = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
         log = listener.log
         if status != 0:
@@ -90,8 +91,9 @@ def run_graph(
 _OPTIONS = (
     *("-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "error"),
     *("-progress", "pipe:1", "-stats_period", "0.25"),
-    *("-abort_on", "empty_output_stream"),
 )
+_WHOLE = ("-abort_on", "empty_output_stream")
+"""A result without anything in one of its streams is none; of a measurement, that is what was found."""
 _GUARD = (
     *("-protocol_whitelist", PROTOCOL_WHITELIST, "-format_whitelist", f"{FORMAT_WHITELIST},lavfi"),
     *("-max_pixels", str(MAX_PIXELS), "-max_streams", str(MAX_STREAMS)),

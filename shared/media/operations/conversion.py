@@ -16,6 +16,7 @@ from shared.media.info import MediaInfo, StreamInfo
 from shared.media.operations.clips import (
     Clip,
     SoundClip,
+    even_size,
     exact,
     kept_sound,
     rate_of,
@@ -29,6 +30,8 @@ from shared.media.operations.kind import SOUND_FILES, VIDEO_FILES, FilmCoding, L
 from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sound_track
 
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
+_LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
+"""Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
 _TOLD = {"nofind_stream_info": None}
@@ -143,6 +146,14 @@ def _convertible(infos: Sequence[MediaInfo], params: Convert) -> Iterator[FieldE
         if codec is not None and codec not in held:
             detail = f"{container} cannot hold {codec} here. Use {', '.join(held) or 'no codec'}, or another format."
             yield FieldError(f"/params/{name}", detail, "codec_not_held")
+    yield from _too_small(infos[0], params.video_codec)
+
+
+def _too_small(info: MediaInfo, codec: VideoCodec | None) -> Iterator[FieldError]:
+    least = _LEAST.get(codec, 0) if codec else 0
+    if info.video is not None and min(even_size(info.video)) < least:
+        detail = f"Pictures of {codec} have at least {least} pixels a side. Use another codec, or make it larger first."
+        yield FieldError("/params/videoCodec", detail, "too_small")
 
 
 def _check_still(infos: Sequence[MediaInfo], params: ImageToVideo) -> Iterator[FieldError]:
