@@ -1,6 +1,7 @@
 """From one kind of file to another."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
@@ -34,6 +35,8 @@ _LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
 """Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
+_GIF_RATE = Fraction(50)
+"""Of a GIF, at most: it counts in hundredths of a second, and players show a frame of one for ten."""
 _TOLD = {"nofind_stream_info": None}
 """For a file of which nothing is decoded, and whose header tells all: FFmpeg decodes none of its pictures to learn more."""
 
@@ -78,12 +81,13 @@ def convert(run: Run, params: Convert) -> None:
     Sound that is coded so already is copied. Where the picture is transparent, black is seen."""
     media = run.sources[0]
     codecs = {"video": params.video_codec, "audio": params.audio_codec}
-    coding = run.coding(params, rate_of(media.info), **codecs)
+    rate = rate_of(media.info)
+    coding = run.coding(params, min(rate, _GIF_RATE) if run.container == "gif" else rate, **codecs)
     inputs = Inputs(coding.frame_rate)
     if coding.coded[0] is None or media.info.kind == "audio":
         _write_sound(run, coding, inputs, whole_sound(media))
         return
-    clip = whole_clip(media)
+    clip = whole_clip(media, coding.frame_rate)
     picture = clip.picture(inputs)
     sound = kept_sound(inputs, media, run.container, coding.coded[1]) or clip.sound(inputs)
     shown = with_palette(picture) if run.container == "gif" else picture

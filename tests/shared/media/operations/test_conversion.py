@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shared.media import probe
-from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, read_numbers, sound
+from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, numbered, read_numbers, sound
 from tests.shared.media.operations.conftest import Do, ssim
 
 
@@ -60,6 +60,16 @@ def test_convert_writes_what_the_name_asks_for(do: Do, silent: Path, suffix: str
     assert info.video is not None
     assert info.video.codec in (codec, codec.removeprefix("libvpx-"))
     assert info.duration == pytest.approx(1, abs=0.02)
+
+
+def test_a_gif_of_a_fast_film_is_as_long_and_no_frame_is_shown_for_less_than_players_can(
+    do: Do, tmp_path: Path
+) -> None:
+    fast = numbered(tmp_path / "fast.mp4", 0.5, rate="120", size="48x26")
+    with av.open(str(do("convert", fast, suffix="gif"))) as container:
+        times = [float(frame.time) for frame in container.decode(video=0)]
+    assert len(times) == 25
+    assert np.diff(times) == pytest.approx(0.02)
 
 
 def test_the_end_of_the_sound_of_a_transport_stream_is_kept(do: Do, tmp_path: Path) -> None:
