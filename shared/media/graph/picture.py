@@ -111,7 +111,9 @@ def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) ->
     shift = float(-shot.start * _MICROSECONDS)
     bias = float(_BIAS / inputs.rate * _MICROSECONDS)
     speed = "" if shot.stretch == 1 else f"*{ratio(shot.stretch)}"
-    if info.variable_frame_rate and info.frame_rate is not None:
-        # Its last frame may stand for long, and what is made may begin after it: it is shown again and again.
+    fleeting = shot.window * shot.stretch * inputs.rate < 1
+    if fleeting or (info.variable_frame_rate and info.frame_rate is not None):
+        # Its last frame may stand for long, and what is made may begin after it; or all of it may be gone before a frame of the
+        # film is over: it is shown again and again.
         stream = stream.filter("tpad", stop_mode="clone", stop=-1)
     return stream.filter("setpts", f"(PTS{shift:+.3f}){speed}{bias:+.3f}")

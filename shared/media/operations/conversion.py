@@ -1,13 +1,12 @@
 """From one kind of file to another."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
 from shared.core.errors import FieldError
-from shared.media.containers import CODECS, AudioCodec, Container, VideoCodec
+from shared.media.containers import CODECS, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
 from shared.media.effects.kind import Params, unit
 from shared.media.graph.counting import nearest
 from shared.media.graph.inputs import Inputs
@@ -35,8 +34,6 @@ _LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
 """Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
-_GIF_RATE = Fraction(50)
-"""Of a GIF, at most: it counts in hundredths of a second, and players show a frame of one for ten."""
 _TOLD = {"nofind_stream_info": None}
 """For a file of which nothing is decoded, and whose header tells all: FFmpeg decodes none of its pictures to learn more."""
 
@@ -82,7 +79,7 @@ def convert(run: Run, params: Convert) -> None:
     media = run.sources[0]
     codecs = {"video": params.video_codec, "audio": params.audio_codec}
     rate = rate_of(media.info)
-    coding = run.coding(params, min(rate, _GIF_RATE) if run.container == "gif" else rate, **codecs)
+    coding = run.coding(params, min(rate, MOST_GIF_RATE) if run.container == "gif" else rate, **codecs)
     inputs = Inputs(coding.frame_rate)
     if coding.coded[0] is None or media.info.kind == "audio":
         _write_sound(run, coding, inputs, whole_sound(media))

@@ -113,6 +113,16 @@ def test_a_transparent_film_on_top_stays_so(do: Do, red: Path, tmp_path: Path) -
     assert right[[0, 2]] == pytest.approx((254, 0), abs=8)
 
 
+def test_a_film_that_is_over_before_a_frame_of_the_others_is_has_one_all_the_same(
+    do: Do, red: Path, tmp_path: Path
+) -> None:
+    brief = plain(tmp_path / "brief.mp4", "blue", 0.1, size="160x90")
+    seen = colors(do("concatenate_simple", red, brief, fps=2))
+    assert len(seen) == 3
+    assert seen[1][0] > 240
+    assert seen[2][2] > 240
+
+
 def test_what_does_not_fit_together_is_refused(red: Path, blue: Path, tmp_path: Path) -> None:
     for name, files, params, pointer in (
         ("crossfade_transition", [red], {}, "/inputs"),
