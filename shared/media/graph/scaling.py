@@ -103,6 +103,11 @@ def tag(stream: Stream) -> Stream:
     return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
 
 
+def for_jpeg(stream: Stream) -> Stream:
+    """A finished picture for a JPEG: readers take its colours for BT.601 in full range, whatever it says."""
+    return stream.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
+
+
 def _tag_hdr(stream: Stream, info: StreamInfo) -> Stream:
     return stream.filter(
         "setparams", color_primaries="bt2020", color_trc=info.color_transfer, colorspace="bt2020nc", range="tv"
