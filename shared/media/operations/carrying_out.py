@@ -73,11 +73,11 @@ def run_operation(
 
     `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
     else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
+    refuse_garbled(output)
     operation = find_operation(name)
     read_params(operation, params)
     check_count(operation, len(files))
     request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
-    refuse_garbled(output)
     sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, infos, strict=True)]
     started = monotonic()
     with scratch() as folder:
