@@ -73,8 +73,8 @@ def run_operation(
 
     `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
     else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
-    refuse_garbled(output)
     operation = find_operation(name)
+    refuse_garbled(output)
     read_params(operation, params)
     check_count(operation, len(files))
     request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
