@@ -119,7 +119,7 @@ def _create(parent: Path) -> tuple[Path, int]:
     """A new folder and the descriptor that holds its lock. One that a sweeper saw before it was locked is gone: another."""
     while True:
         path = parent / _PATTERN.replace("*", token_hex(6))
-        path.mkdir()
+        path.mkdir(0o700)
         descriptor = -1
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.media import partials
 from shared.media.operations import InvalidOperation
 from shared.media.operations.batch import read_batch, run_batch
 from tests.shared.media.clips import read_numbers
@@ -99,6 +100,12 @@ def test_files_and_folders_that_are_not_there_are_told_before_anything_runs(film
         ("/steps/2/output", "is_a_folder"),
     ]
     assert not (tmp_path / "first.mp4").exists()
+
+
+def test_nobody_else_can_look_into_scratch_files(scratch: Path) -> None:
+    with partials.scratch() as folder:
+        assert folder.parent == scratch
+        assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_what_a_killed_batch_has_left_is_gone_with_the_next(film: Path, tmp_path: Path, scratch: Path) -> None:
