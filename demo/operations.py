@@ -30,8 +30,34 @@ The footage is 4 s (120 frames) of 320 x 180 with a sound of {loudness:.1f} LUFS
 move (of 255); likeness is SSIM against the same moments of the source, 1 where nothing changed, and a dash where the moments are
 others.
 
+Of several pictures or sounds in a file the first is taken; subtitles, chapters, data and cover pictures are left out. A film of
+one picture under a sound is a film: the picture stands. Where a source is transparent, black is seen; as the film on top of
+`opacity_transition` it stays transparent there.
+
 | operation | with | picture | frames | seconds | LUFS | colour | likeness |
 |---|---|---|---|---|---|---|---|
+"""
+ENDING = """
+## Batches
+
+`python -m shared.media batch FILE.json` does several, one after the other:
+
+```json
+{
+  "steps": [
+    {"operation": "trim", "inputs": ["film.mp4"], "params": {"start": 2, "duration": 8}, "name": "piece"},
+    {"operation": "leica_look", "inputs": ["OUTPUT_PREVIOUS"], "output": "look.mp4"},
+    {"operation": "gradient_wipe", "inputs": ["OUTPUT:piece", "OUTPUT_PREVIOUS"], "params": {"duration": 0.5}}
+  ],
+  "output": "both.mp4"
+}
+```
+
+`OUTPUT_PREVIOUS` is what the step before has made, `OUTPUT:piece` what the step of that name has. A step's result is kept
+where it has an `output`, the last one's there or as that of the batch; all others are gone at the end. What can be seen to be
+wrong is told before anything runs, with its place: unknown operations and parameters, files and folders that are not there,
+two results in one place. Each result appears whole or not at all. A batch that was killed begins anew when it is run again;
+what it has left behind is taken away then.
 """
 _SIDE = 64
 _LOUDNESS = re.compile(r"I:\s+(-?[\d.]+|-inf) LUFS")
@@ -94,7 +120,7 @@ def main() -> int:
         files = _footage(folder)
         source = Seen.of(files["film"])
         rows = [_row(trial, files, folder, source) for trial in trials()]
-    PAGE.write_text(BEGINNING.format(loudness=source.loudness or 0) + "\n".join(rows) + "\n")
+    PAGE.write_text(BEGINNING.format(loudness=source.loudness or 0) + "\n".join(rows) + f"\n{ENDING}")
     sys.stdout.write(f"{len(rows)} operations, measured: {PAGE}\n")
     return 0
 

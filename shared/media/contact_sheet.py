@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg
+from shared.media.graph.picture import held
 from shared.media.info import MediaInfo
 from shared.media.runner import RunResult, run_graph
 
@@ -44,7 +45,7 @@ def make_contact_sheet(
     height = max(2, round(width * shown_height / shown_width / 2) * 2)
     step = info.exact_duration / count
     pictures = (
-        ffmpeg.input(str(video.absolute()))[f"{stream.index}"]
+        held(ffmpeg.input(str(video.absolute()))[f"{stream.index}"], stream)
         .filter("fps", fps=f"{step.denominator}/{step.numerator}", round="near", start_time=0)
         .filter("scale", width, height, flags="bicubic")
         .filter("setsar", 1)

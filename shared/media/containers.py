@@ -1,5 +1,6 @@
 """Containers and codecs that can be written, and what goes into what."""
 
+from fractions import Fraction
 from typing import Literal
 
 Container = Literal["mp4", "mov", "mkv", "webm", "gif", "m4a", "mp3", "wav", "flac"]
@@ -19,3 +20,6 @@ CODECS: dict[Container, tuple[tuple[VideoCodec, ...], tuple[AudioCodec, ...]]] =
     "flac": ((), ("flac",)),
 }
 """What each container can hold; the first of each is what leaving the codec out means."""
+
+MOST_GIF_RATE = Fraction(50)
+"""Frames a second of a GIF: it counts in hundredths of a second, and players show a frame of one for ten."""

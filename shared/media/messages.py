@@ -13,6 +13,7 @@ _FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s/:'\"]+/)+")
 _INPUT = re.compile(r"^Error opening input file (.*)\.$", re.MULTILINE)
 _CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
 _LONGEST = 300
+_EMPTY = "Empty output stream"
 _CONSEQUENCES = (
     "Conversion failed",
     "Terminating thread",
@@ -32,6 +33,7 @@ _CONSEQUENCES = (
     "Could not open encoder",
     "Could not write header",
     "Nothing was written",
+    _EMPTY,
 )
 
 # What FFmpeg says, and what it means to the person whose film it is. Where {input} is told, FFmpeg named the file.
@@ -135,6 +137,8 @@ def _told(stderr: str, status: int) -> str:
     reason = useful_line(stderr)
     if _UNDECODABLE.search(stderr) or reason.startswith(_OF_DECODING):
         return "A source is damaged: nothing of it can be decoded. Export it again, as MP4 (H.264, AAC), and use that."
+    if reason.startswith(_EMPTY):
+        return "FFmpeg found nothing to write: the part of a source that is wanted has no picture, or no sound. Choose another."
     if reason:
         return f"FFmpeg could not make the result: {reason}"
     return f"FFmpeg ended with status {status} and no reason."

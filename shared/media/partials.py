@@ -8,10 +8,12 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
+from tempfile import gettempdir
 
 from shared.media.errors import OutOfSpace, RenderFailed
 
@@ -24,7 +26,9 @@ def partials(outputs: Sequence[Path], *, lasting: bool = True) -> Iterator[dict[
     not `lasting`, they are where every process sees them, and a power cut may take them.
 
     When the block raises they are gone, and what was there before stays. Raises `OutOfSpace`, and `RenderFailed` when a
-    folder cannot be written to."""
+    folder cannot be written to, or there can be no file of a name."""
+    for output in outputs:
+        _refuse_impossible(output)
     with ExitStack() as stack:
         parents = {output.parent for output in outputs}
         sweep_partials(parents)
@@ -32,6 +36,16 @@ def partials(outputs: Sequence[Path], *, lasting: bool = True) -> Iterator[dict[
         asides = {output: folders[output.parent] / output.name for output in outputs}
         yield asides
         publish({aside: output for output, aside in asides.items()}, lasting=lasting)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder among the system's temporary ones that is gone when the block ends; of a process that was killed outright,
+    when another process wants one. Raises as `partials` does."""
+    parent = Path(gettempdir()).absolute()
+    sweep_partials([parent])
+    with _locked_folder(parent) as folder:
+        yield folder
 
 
 def sweep_partials(folders: Iterable[Path]) -> None:
@@ -63,6 +77,19 @@ def publish(files: Mapping[Path, Path], *, lasting: bool = True) -> None:
             _keep(parent)
 
 
+def _refuse_impossible(output: Path) -> None:
+    """Raise `RenderFailed` when no file can be put in this place, as is else seen only when all is done."""
+    try:
+        taken = stat.S_ISDIR(output.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise RenderFailed(f"There can be no result of this name: {reason}. Choose another.") from error
+    if taken:
+        raise RenderFailed(f"{output.name} is a folder. Name a file for the result.")
+
+
 def _keep(path: Path) -> None:
     """Have a file's content, or a folder's names, on disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -80,7 +107,7 @@ def _locked_folder(parent: Path) -> Iterator[Path]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise OutOfSpace.on_disk() from error
         reason = (error.strerror or "it cannot be opened").lower()
-        raise RenderFailed(f"The folder of the result cannot be written to: {reason}.") from error
+        raise RenderFailed(f"The folder of the result cannot be written to: {reason}. Name another.") from error
     try:
         yield path
     finally:
@@ -92,7 +119,7 @@ def _create(parent: Path) -> tuple[Path, int]:
     """A new folder and the descriptor that holds its lock. One that a sweeper saw before it was locked is gone: another."""
     while True:
         path = parent / _PATTERN.replace("*", token_hex(6))
-        path.mkdir()
+        path.mkdir(0o700)
         descriptor = -1
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

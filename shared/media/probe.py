@@ -57,7 +57,7 @@ def _regular_file(path: Path) -> FileIO:
         if status.st_size == 0:
             raise UnreadableMedia(_EMPTY)
         return path.open("rb", buffering=0)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: of a name that no file can have.
         raise UnreadableMedia(
             "The file is not there, or cannot be read. Check its name, or upload it again."
         ) from error

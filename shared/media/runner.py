@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage, struct_rusage
 
-from shared.media.errors import RenderFailed
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.formats import FORMAT_WHITELIST, MAX_PIXELS, MAX_STREAMS, PROTOCOL_WHITELIST
 from shared.media.limits import Limits, Watch, default_limits
@@ -71,15 +70,12 @@ def run_graph(
     started = time.monotonic()
     listener = Listener(float(duration), on_progress)
     with partials(outputs, lasting=lasting) as asides:
-        command = [str(binary.path), *_OPTIONS, *guarded(_redirected(arguments, asides))]
+        strict = _WHOLE if asides else ()
+        command = [str(binary.path), *_OPTIONS, *strict, *guarded(_redirected(arguments, asides))]
         status, usage, peak = _run(command, listener, bounds, tuple(asides.values()), should_cancel)
         log = listener.log
         if status != 0:
             raise failure(status, log, bounds, _names(arguments, asides))
-        if empty := [output.name for output, aside in asides.items() if not aside.exists()]:
-            raise RenderFailed(
-                f"FFmpeg found nothing to write into {', '.join(empty)}. Choose a part that has pictures."
-            )
     return RunResult(
         outputs=outputs,
         size=sum(path.stat().st_size for path in outputs),
@@ -96,6 +92,8 @@ _OPTIONS = (
     *("-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "error"),
     *("-progress", "pipe:1", "-stats_period", "0.25"),
 )
+_WHOLE = ("-abort_on", "empty_output_stream")
+"""A result without anything in one of its streams is none; of a measurement, that is what was found."""
 _GUARD = (
     *("-protocol_whitelist", PROTOCOL_WHITELIST, "-format_whitelist", f"{FORMAT_WHITELIST},lavfi"),
     *("-max_pixels", str(MAX_PIXELS), "-max_streams", str(MAX_STREAMS)),

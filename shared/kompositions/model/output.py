@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.kompositions.model.part import Part
-from shared.media.containers import CODECS, AudioCodec, Container, Preset, VideoCodec
+from shared.media.containers import CODECS, MOST_GIF_RATE, AudioCodec, Container, Preset, VideoCodec
 
 
 class Output(Part):
@@ -28,7 +28,11 @@ class Output(Part):
 
     @property
     def frame_rate(self) -> Fraction:
-        """The exact rate: a film or TV rate for its rounded decimal."""
+        """The exact rate: a film or TV rate for its rounded decimal; of a GIF at most what players can show."""
+        return min(self._told_rate, MOST_GIF_RATE) if self.container == "gif" else self._told_rate
+
+    @property
+    def _told_rate(self) -> Fraction:
         for whole in (24, 30, 48, 60, 120):
             if abs(self.fps - whole / 1.001) < 0.005:
                 return Fraction(whole * 1000, 1001)

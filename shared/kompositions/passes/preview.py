@@ -15,6 +15,7 @@ from shared.kompositions.passes.progress import RenderProgress
 from shared.kompositions.passes.render import Rendered, render
 from shared.media import Ffmpeg, find_ffmpeg, run_graph, tile_pictures
 from shared.media.graph import SourceMedia, command
+from shared.media.graph.scaling import for_jpeg
 
 PROXY_SIDE = 360
 """Pixels of a proxy's shorter side."""
@@ -159,8 +160,7 @@ def _draw(
     codec = _STILLS[output.suffix.lower()]
     options = {"format": "image2", "vcodec": codec, "update": 1, "frames:v": 1}
     if codec == "mjpeg":
-        # Readers of JPEG take its colours for BT.601 in full range, whatever it says.
-        picture = picture.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
+        picture = for_jpeg(picture)
         options["qscale:v"] = 3
     arguments = command([ffmpeg.output(picture, str(output), **options)], graph.folder)
     run_graph(arguments, duration=1, output=output, should_cancel=should_cancel, timeout=timeout, ffmpeg=film.ffmpeg)

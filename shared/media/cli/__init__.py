@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(error: KompoError) -> list[str]:
     """What went wrong, and each thing that is wrong at its place; once."""
-    problems = [f"{problem.pointer}: {problem.detail} [{problem.code}]" for problem in error.errors]
-    if problems and problems[0].startswith(error.detail):
+    problems = [": ".join(filter(None, (each.pointer, f"{each.detail} [{each.code}]"))) for each in error.errors]
+    if problems and error.errors[0].detail in error.detail:
         return problems
     return [error.detail, *problems]

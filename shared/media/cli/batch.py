@@ -8,7 +8,7 @@ from shared.media.cli.command import OK, USAGE, Command, percentage
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE.json", help="the steps, as the documentation shows; - is standard input")
+    parser.add_argument("file", metavar="FILE.json", help="the steps, as docs/operations.md shows; - is standard input")
 
 
 def _run(chosen: argparse.Namespace) -> int:

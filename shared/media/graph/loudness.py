@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isfinite
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from shared.media.graph.streams import Stream
 
 CLOSE = 0.5
 """LU that the result may be off before it is measured again."""
+BLOCK = Fraction(2, 5)
+"""Seconds that EBU R 128 looks at, at least: of less it tells nothing."""
 MAX_MEASUREMENTS = 4
 _SILENT = -69.0
 """LUFS: what is quieter is left as it is."""

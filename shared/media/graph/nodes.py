@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ffmpeg.nodes import FilterableStream, FilterNode, InputNode
 
-from shared.media.graph.scaling import is_clear
+from shared.media.graph.scaling import decoder
 from shared.media.graph.source import SourceMedia
 from shared.media.graph.streams import Stream
 
@@ -50,13 +50,7 @@ def open_media(media: SourceMedia, label: str, start: str, *, exact: bool, optio
     seeking: dict[str, object] = {"ss": start} if float(start) > 0 else {}
     if seeking and not exact:
         seeking["noaccurate_seek"] = None
-    return _Input(path, label, **seeking, **_decoder(media), **options).stream()
-
-
-def _decoder(media: SourceMedia) -> dict[str, object]:
-    """The one that reads the transparency of its picture, where FFmpeg's usual one does not."""
-    video = media.info.video
-    return {"c:v": video.codec} if video is not None and is_clear(video) and video.codec.startswith("libvpx") else {}
+    return _Input(path, label, **seeking, **decoder(media.info.video), **options).stream()
 
 
 def open_generator(description: str, label: str) -> Stream:

@@ -66,6 +66,12 @@ def cut(stream: Stream, begin: int, end: int, rate: Fraction) -> Stream:
     return renumber(held.filter("trim", **({"start_frame": begin} if begin else {}), end_frame=end), rate)
 
 
+def held(stream: Stream, info: StreamInfo) -> Stream:
+    """The frames of a source with its last one shown again and again, without end: whoever reads takes what is needed."""
+    # Where no rate is told, FFmpeg would show it again without time going on.
+    return stream.filter("tpad", stop_mode="clone", stop=-1) if info.frame_rate else stream
+
+
 def renumber(stream: Stream, rate: Fraction) -> Stream:
     """Time stamps counted anew, one tick per frame, so that no rounding of an earlier filter can drop or double a frame."""
     return stream.filter("settb", ratio(1 / rate)).filter("setpts", "N")
@@ -111,7 +117,7 @@ def _read(shot: Shot, info: StreamInfo, first: int, end: int, inputs: Inputs) ->
     shift = float(-shot.start * _MICROSECONDS)
     bias = float(_BIAS / inputs.rate * _MICROSECONDS)
     speed = "" if shot.stretch == 1 else f"*{ratio(shot.stretch)}"
-    if info.variable_frame_rate and info.frame_rate is not None:
-        # Its last frame may stand for long, and what is made may begin after it: it is shown again and again.
-        stream = stream.filter("tpad", stop_mode="clone", stop=-1)
+    # The last frame may stand for long, and what is made may begin after it; or all may be over before a frame of the film is.
+    if info.variable_frame_rate or shot.window * shot.stretch * inputs.rate < 1:
+        stream = held(stream, info)
     return stream.filter("setpts", f"(PTS{shift:+.3f}){speed}{bias:+.3f}")

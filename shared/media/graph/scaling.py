@@ -28,6 +28,11 @@ def is_clear(info: StreamInfo) -> bool:
     return (info.pixel_format or "").startswith(_CLEAR)
 
 
+def decoder(info: StreamInfo | None) -> dict[str, str]:
+    """The option of an input for the decoder that reads the transparency of its picture, where FFmpeg's usual one does not."""
+    return {"c:v": info.codec} if info is not None and is_clear(info) and info.codec.startswith("libvpx") else {}
+
+
 def is_hdr(info: StreamInfo | None) -> bool:
     """Whether the picture is of high dynamic range: HLG or PQ."""
     return info is not None and info.color_transfer in _HDR
@@ -98,6 +103,11 @@ def tag(stream: Stream) -> Stream:
     return stream.filter("setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
 
 
+def for_jpeg(stream: Stream) -> Stream:
+    """A finished picture for a JPEG: readers take its colours for BT.601 in full range, whatever it says."""
+    return stream.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
+
+
 def _tag_hdr(stream: Stream, info: StreamInfo) -> Stream:
     return stream.filter(
         "setparams", color_primaries="bt2020", color_trc=info.color_transfer, colorspace="bt2020nc", range="tv"
@@ -130,7 +140,9 @@ def _even(value: Fraction) -> int:
 def resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
     """A source's picture, or a part of it, scaled to an exact size in square pixels, limited range, BT.709.
 
-    Of `HDR_PIXELS`: in the colours that it has."""
+    Of `HDR_PIXELS`: in the colours that it has. What is transparent lies over black, unless `pixels` can tell it."""
+    if is_clear(info) and not pixels.startswith("yuva"):
+        stream = _on_black(stream, info)
     if pixels == HDR_PIXELS:
         return (
             stream.filter("scale", *size, flags="bicubic", out_range="tv").filter("format", pixels).filter("setsar", 1)
@@ -144,6 +156,12 @@ def resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
     if info.color_space is None:
         options["in_color_matrix"] = matrix
     return stream.filter("scale", *size, **options).filter("format", pixels).filter("setsar", 1)
+
+
+def _on_black(stream: Stream, info: StreamInfo) -> Stream:
+    """The colours that a file has where nothing is to be seen are not meant to be seen. In 16 bits: in 8 all get darker."""
+    deep = "yuva444p16le|yuva422p16le|yuva420p16le" if (info.pixel_format or "").startswith("yuva") else "gbrap16le"
+    return stream.filter("format", deep).filter("premultiply", inplace=1)
 
 
 def _tone_map(stream: Stream) -> Stream:

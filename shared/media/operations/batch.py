@@ -1,9 +1,8 @@
 """Batch: a chain of operations. Each may read what those before it have made; what lies between is gone at the end."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,12 +12,16 @@ from shared.media.operations.carrying_out import Outcome, probe_all, run_operati
 from shared.media.operations.checking import check_count, container_for, read_params
 from shared.media.operations.errors import InvalidOperation
 from shared.media.operations.registry import find_operation
+from shared.media.partials import scratch
 
 PREVIOUS = "OUTPUT_PREVIOUS"
 """As an input: what the step before has made."""
 NAMED = "OUTPUT:"
 """As the beginning of an input: what the step of this name has made. A file of such a name is written ./OUTPUT:name."""
 MAX_STEPS = 100
+
+
+FileName = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]*$")]
 
 
 class _Part(BaseModel):
@@ -31,17 +34,17 @@ class Step(_Part):
     `name` lets later steps read its result; with `output` its result is kept there too."""
 
     operation: str
-    inputs: Annotated[list[str], Field(min_length=1, max_length=100)]
+    inputs: Annotated[list[FileName], Field(min_length=1, max_length=100)]
     params: dict[str, Any] = {}
     name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
-    output: str | None = Field(default=None, min_length=1)
+    output: FileName | None = None
 
 
 class Batch(_Part):
     """Steps, one after the other. The last one's result is kept: as its `output`, or as that of the batch."""
 
     steps: Annotated[list[Step], Field(min_length=1, max_length=MAX_STEPS)]
-    output: str | None = Field(default=None, min_length=1)
+    output: FileName | None = None
 
 
 def read_batch(text: str) -> Batch:
@@ -60,8 +63,7 @@ def read_batch(text: str) -> Batch:
         detail = "The batch has a number of too many digits, or too many brackets in each other. Write it plainer."
         raise InvalidOperation(detail, pointer="") from error
     errors = [problem for number, step in enumerate(batch.steps) for problem in _problems(batch, number, step)]
-    if batch.output is None and batch.steps[-1].output is None:
-        errors.append(FieldError("/output", "Say where the result of the last step is to be kept.", "missing"))
+    errors += _wrong_outputs(batch)
     if errors:
         raise _invalid(errors)
     return batch
@@ -71,14 +73,17 @@ def run_batch(batch: Batch, on_progress: Callable[[int, float], None] | None = N
     """Carry all steps out; what each has made and cost. `on_progress` hears the number of a step and how far it is.
 
     Results appear under their names one by one, each whole; scratch files are gone at the end, however that comes.
-    Raises what `run_operation` raises, its pointers below the step's (`/steps/1/params/start`)."""
+    Raises what `run_operation` raises, its pointers below the step's (`/steps/1/params/start`); of files that are not there
+    and of folders that results are to go into, before anything runs."""
+    if misplaced := list(_misplaced(batch)):
+        raise _invalid(misplaced)
     outcomes: list[Outcome] = []
-    with TemporaryDirectory(prefix="batch-") as folder:
+    with scratch() as folder:
         for number, step in enumerate(batch.steps):
             files = [_file(batch, number, text, outcomes) for text in step.inputs]
             try:
-                path = _output(batch, number, files, Path(folder))
-                told, kept = _of(number, on_progress), path.parent != Path(folder)
+                path = _output(batch, number, files, folder)
+                told, kept = _of(number, on_progress), path.parent != folder
                 outcomes.append(run_operation(step.operation, files, step.params, path, on_progress=told, lasting=kept))
             except KompoError as error:
                 raise _below(error, number) from error
@@ -101,6 +106,52 @@ def _problems(batch: Batch, number: int, step: Step) -> list[FieldError]:
             detail = f"No step before this one is named {text.removeprefix(NAMED)!r}."
             found.append(FieldError(pointer, detail, "unknown_step"))
     return found
+
+
+def _wrong_outputs(batch: Batch) -> Iterator[FieldError]:
+    last = batch.steps[-1].output
+    if batch.output is None and last is None:
+        yield FieldError("/output", "Say where the result of the last step is to be kept.", "missing")
+    if batch.output is not None and last is not None:
+        yield FieldError("/output", "The last step has an output of its own. Leave one of the two out.", "two_outputs")
+    taken: dict[Path, str] = {}
+    for pointer, kept in _kept(batch):
+        if (before := taken.setdefault(kept.resolve(), pointer)) != pointer:
+            yield FieldError(pointer, f"{before} is kept there already. Name another file.", "same_output")
+
+
+def _kept(batch: Batch) -> Iterator[tuple[str, Path]]:
+    """Where results are kept, with the pointers that say so."""
+    for number, step in enumerate(batch.steps):
+        if step.output is not None:
+            yield f"/steps/{number}/output", Path(step.output)
+    if batch.output is not None:
+        yield "/output", Path(batch.output)
+
+
+def _misplaced(batch: Batch) -> Iterator[FieldError]:
+    """Inputs that neither are there nor will have been made by a step before, and outputs that cannot go where they are to."""
+    made: set[Path] = set()
+    for number, step in enumerate(batch.steps):
+        for place, text in enumerate(step.inputs):
+            is_result = text == PREVIOUS or text.startswith(NAMED) or Path(text).resolve() in made
+            if not is_result and not _is_there(Path(text)):
+                detail = f"{Path(text).name} is not there. Check its name."
+                yield FieldError(f"/steps/{number}/inputs/{place}", detail, "missing_file")
+        if step.output is not None:
+            made.add(Path(step.output).resolve())
+    for pointer, kept in _kept(batch):
+        if not _is_there(kept.parent):
+            yield FieldError(pointer, "Its folder is not there. Make it, or name another.", "missing_folder")
+        elif _is_there(kept) and kept.is_dir():
+            yield FieldError(pointer, f"{kept.name} is a folder. Name a file.", "is_a_folder")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # Of a name that no file can have.
+        return False
 
 
 def _named(batch: Batch, number: int, text: str) -> int | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
@@ -14,12 +13,14 @@ from shared.media.effects.kind import Params
 from shared.media.errors import RenderCancelled, UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import SourceMedia
+from shared.media.graph.source import refuse_garbled
 from shared.media.info import MediaInfo
 from shared.media.operations.checking import check_count, check_inputs, container_for, read_params
 from shared.media.operations.errors import InvalidOperation
 from shared.media.operations.kind import Operation
 from shared.media.operations.registry import find_operation
 from shared.media.operations.run import Run
+from shared.media.partials import scratch
 from shared.media.probe import probe
 
 
@@ -73,17 +74,18 @@ def run_operation(
     `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
     else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
     operation = find_operation(name)
+    refuse_garbled(output)
     read_params(operation, params)
     check_count(operation, len(files))
     request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
     sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, infos, strict=True)]
     started = monotonic()
-    with TemporaryDirectory(prefix="operation-") as folder:
+    with scratch() as folder:
         run = Run(
             sources,
             output.absolute(),
             request.container,
-            Path(folder),
+            folder,
             on_progress=on_progress,
             should_cancel=should_cancel,
             timeout=timeout,

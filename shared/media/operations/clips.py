@@ -1,6 +1,6 @@
 """Clips: pieces of an operation's files as exact numbers of frames and samples, and streams that are copied as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,11 +13,12 @@ from shared.media.graph.framing import Framing
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import paced_picture
 from shared.media.graph.reversal import shot_frames
-from shared.media.graph.scaling import CENTRE, Anchor, Scale, Size, fill_frame, fit_inside
+from shared.media.graph.scaling import CENTRE, Anchor, Scale, Size, fill_frame, fit_inside, is_clear
 from shared.media.graph.shot import FORGIVEN
 from shared.media.graph.sound import shot_sound, silence
 from shared.media.graph.streams import Stream
 from shared.media.info import MediaInfo, StreamInfo
+from shared.media.operations.kind import MOST_PIXELS
 from shared.media.operations.run import Track
 
 MOST_RATE = Fraction(120)
@@ -86,11 +87,18 @@ class Clip:
         return replace(self, start=self.start + begin / self.rate, frames=end - begin, label=f"{self.label}/{begin}")
 
     def picture(
-        self, inputs: Inputs, size: Size | None = None, scale: Scale = "contain", anchor: Anchor = CENTRE
+        self,
+        inputs: Inputs,
+        size: Size | None = None,
+        scale: Scale = "contain",
+        anchor: Anchor = CENTRE,
+        *,
+        clear: bool = False,
     ) -> Stream:
-        """Its frames in a size, time stamps from 0."""
+        """Its frames in a size, time stamps from 0; `clear`: with the transparency that it has, which else lies over black."""
         if anchor == CENTRE:
-            return shot_frames(self._shot, 0, self.frames, size or self.size, scale, clear=False, inputs=inputs)
+            kept = clear and is_clear(self.info)
+            return shot_frames(self._shot, 0, self.frames, size or self.size, scale, clear=kept, inputs=inputs)
         paced = paced_picture(self._shot, 0, self.frames, inputs)
         return fill_frame(paced, self.info, size or self.size, scale, anchor=anchor)
 
@@ -194,6 +202,17 @@ def size_for(info: StreamInfo, width: int | None, height: int | None) -> Size:
     if height:
         return max(2, nearest(Fraction(height * shown[0], shown[1]) / 2) * 2), height
     return fit_inside(shown, even_size(info)) if info.rotation % 180 else even_size(info)
+
+
+def size_errors(info: StreamInfo | None, width: int | None, height: int | None) -> Iterator[FieldError]:
+    """What is wrong with asking for one side: of a picture of extreme shape the other would be too long."""
+    if info is None or (width is None) == (height is None):
+        return
+    asked, other = ("width", 1) if width else ("height", 0)
+    follows = size_for(info, width, height)[other]
+    if follows > MOST_PIXELS:
+        detail = f"The other side would have {follows} pixels by the picture's shape, more than {MOST_PIXELS}."
+        yield FieldError(f"/params/{asked}", f"{detail} Ask for less, or give both width and height.", "too_large")
 
 
 def piece_errors(info: MediaInfo, start: float, duration: float | None, place: int = 0) -> "list[FieldError]":

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.core.errors import FieldError
-from shared.media.containers import CODECS, AudioCodec, Container, VideoCodec
+from shared.media.containers import CODECS, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
 from shared.media.effects.kind import Params, unit
 from shared.media.graph.counting import nearest
 from shared.media.graph.inputs import Inputs
@@ -16,9 +16,11 @@ from shared.media.info import MediaInfo, StreamInfo
 from shared.media.operations.clips import (
     Clip,
     SoundClip,
+    even_size,
     exact,
     kept_sound,
     rate_of,
+    size_errors,
     size_for,
     sound_codec,
     whole_clip,
@@ -28,6 +30,8 @@ from shared.media.operations.kind import SOUND_FILES, VIDEO_FILES, FilmCoding, L
 from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sound_track
 
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
+_LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
+"""Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
 _TOLD = {"nofind_stream_info": None}
@@ -71,15 +75,16 @@ class ImageToVideo(FilmCoding):
 def convert(run: Run, params: Convert) -> None:
     """Writes the same film anew: H.264 and AAC in MP4 (yuv420p, ready to play while it loads) unless asked otherwise.
 
-    Sound that is coded so already is copied."""
+    Sound that is coded so already is copied. Where the picture is transparent, black is seen."""
     media = run.sources[0]
     codecs = {"video": params.video_codec, "audio": params.audio_codec}
-    coding = run.coding(params, rate_of(media.info), **codecs)
+    rate = rate_of(media.info)
+    coding = run.coding(params, min(rate, MOST_GIF_RATE) if run.container == "gif" else rate, **codecs)
     inputs = Inputs(coding.frame_rate)
     if coding.coded[0] is None or media.info.kind == "audio":
         _write_sound(run, coding, inputs, whole_sound(media))
         return
-    clip = whole_clip(media)
+    clip = whole_clip(media, coding.frame_rate)
     picture = clip.picture(inputs)
     sound = kept_sound(inputs, media, run.container, coding.coded[1]) or clip.sound(inputs)
     shown = with_palette(picture) if run.container == "gif" else picture
@@ -102,7 +107,7 @@ def to_mp3(run: Run, params: ToMp3) -> None:
 
 
 def image_to_video(run: Run, params: ImageToVideo) -> None:
-    """Shows a picture for a while, without sound: yuv420p, even sizes."""
+    """Shows a picture for a while, without sound: yuv420p, even sizes. Where it is transparent, black is seen."""
     media = run.sources[0]
     coding = run.coding(params, exact(params.fps))
     frames = max(1, nearest(exact(params.duration) * coding.frame_rate))
@@ -142,6 +147,18 @@ def _convertible(infos: Sequence[MediaInfo], params: Convert) -> Iterator[FieldE
         if codec is not None and codec not in held:
             detail = f"{container} cannot hold {codec} here. Use {', '.join(held) or 'no codec'}, or another format."
             yield FieldError(f"/params/{name}", detail, "codec_not_held")
+    yield from _too_small(infos[0], params.video_codec)
+
+
+def _too_small(info: MediaInfo, codec: VideoCodec | None) -> Iterator[FieldError]:
+    least = _LEAST.get(codec, 0) if codec else 0
+    if info.video is not None and min(even_size(info.video)) < least:
+        detail = f"Pictures of {codec} have at least {least} pixels a side. Use another codec, or make it larger first."
+        yield FieldError("/params/videoCodec", detail, "too_small")
+
+
+def _check_still(infos: Sequence[MediaInfo], params: ImageToVideo) -> Iterator[FieldError]:
+    yield from size_errors(infos[0].video, params.width, params.height)
 
 
 def _extracted(infos: Sequence[MediaInfo], params: ExtractAudio) -> Sequence[Container]:
@@ -156,5 +173,5 @@ OPERATIONS = (
     operation(convert, Convert, "conversion", ("media",), writes=_converted, check=_convertible),
     operation(extract_audio, ExtractAudio, "conversion", ("sound",), writes=_extracted),
     operation(to_mp3, ToMp3, "conversion", ("sound",), writes=lambda _infos, _params: ("mp3",)),
-    operation(image_to_video, ImageToVideo, "conversion", ("image",)),
+    operation(image_to_video, ImageToVideo, "conversion", ("image",), check=_check_still),
 )

@@ -10,7 +10,7 @@ from shared.core.errors import FieldError
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.scaling import CENTRE, Anchor, Scale, Size
 from shared.media.info import MediaInfo
-from shared.media.operations.clips import kept_sound, size_for, whole_clip
+from shared.media.operations.clips import kept_sound, size_errors, size_for, whole_clip
 from shared.media.operations.interest import find_interest
 from shared.media.operations.kind import FilmCoding, Operation, Pixels, operation
 from shared.media.operations.run import Run, film_tracks
@@ -86,9 +86,10 @@ def _write(run: Run, params: FilmCoding, size: Size, scale: Scale, anchor: Ancho
     run.write(coding, film_tracks(coding, picture, clip.frames, sound), clip.seconds)
 
 
-def _check_size(_infos: Sequence[MediaInfo], params: Resize) -> Iterator[FieldError]:
+def _check_size(infos: Sequence[MediaInfo], params: Resize) -> Iterator[FieldError]:
     if params.width is None and params.height is None:
         yield FieldError("/params/width", "Say how wide or how high the picture is to be.", "missing")
+    yield from size_errors(infos[0].video, params.width, params.height)
 
 
 def _even(value: float) -> int:

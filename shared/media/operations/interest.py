@@ -38,7 +38,7 @@ def _measured(run: Run) -> bytes:
     import ffmpeg
 
     clip = whole_clip(run.sources[0])
-    every = max(Fraction(1, 2), clip.seconds / FRAMES)
+    every = min(clip.seconds, max(Fraction(1, 2), clip.seconds / FRAMES))
     stream = clip.picture(Inputs(clip.rate)).filter("fps", fps=ratio(1 / every), start_time=0, round="down")
     path = run.folder / "interest.gray"
     interest = _drawn(stream.filter("format", "gray"))

@@ -25,6 +25,7 @@ from shared.media.operations.clips import (
     frames_of,
     kept_sound,
     rate_of,
+    size_errors,
     size_for,
     threads_for,
     whole_clip,
@@ -97,8 +98,8 @@ def opacity_transition(run: Run, params: Opacity) -> None:
             below.picture(inputs, size, params.fit),
             clips[1].part(0, min(clips[1].frames, below.frames - start)),
         )
-    seen = top.picture(inputs, size, params.fit).filter("format", "yuva420p")
-    seen = seen.filter("lutyuv", a=f"{round(255 * params.opacity)}")
+    seen = top.picture(inputs, size, params.fit, clear=True).filter("format", "yuva420p")
+    seen = seen.filter("lutyuv", a=f"round(val*{params.opacity})")
     if start:
         seen = seen.filter("setpts", f"PTS+{start}")
     laid = combine([ground, seen], "overlay", eof_action="pass", format="yuv420")
@@ -185,7 +186,12 @@ def _shared(params: Transition, rate: Fraction) -> int:
     return max(1, nearest(exact(params.duration) * rate))
 
 
+def _check_frame(infos: Sequence[MediaInfo], params: Frame) -> Iterator[FieldError]:
+    yield from size_errors(infos[0].video, params.width, params.height)
+
+
 def _check_crossed(infos: Sequence[MediaInfo], params: Transition) -> Iterator[FieldError]:
+    yield from _check_frame(infos, params)
     rate = rate_of(infos[0]) if params.fps is None else exact(params.fps)
     shared = _shared(params, rate)
     for place, info in enumerate(infos):
@@ -203,6 +209,7 @@ def _check_crossed(infos: Sequence[MediaInfo], params: Transition) -> Iterator[F
 
 
 def _check_opacity(infos: Sequence[MediaInfo], params: Opacity) -> Iterator[FieldError]:
+    yield from _check_frame(infos, params)
     if len(infos) == 2 and exact(params.offset) >= infos[0].exact_duration:
         detail = f"The first film lasts {infos[0].duration:g} s. Begin the second before its end."
         yield FieldError("/params/offset", detail, "offset_too_late")
@@ -227,7 +234,7 @@ def _transition(kind: TransitionType) -> Operation:
 
 _NAMED = ("crossfade", "gradient_wipe")
 OPERATIONS = (
-    operation(concatenate_simple, Frame, "joining", ("video",), least=2, most=MOST_FILMS),
+    operation(concatenate_simple, Frame, "joining", ("video",), least=2, most=MOST_FILMS, check=_check_frame),
     operation(
         crossfade_transition, Transition, "transition", ("video",), least=2, most=MOST_FILMS, check=_check_crossed
     ),

@@ -43,7 +43,9 @@ class FilmCoding(SoundCoding):
 
 Start = Annotated[float, Field(ge=0, le=86_400, json_schema_extra=unit("seconds"))]
 Length = Annotated[float, Field(gt=0, le=86_400, json_schema_extra=unit("seconds"))]
-Pixels = Annotated[int, Field(ge=16, le=7680, multiple_of=2, json_schema_extra=unit("pixels"))]
+MOST_PIXELS = 7680
+"""Of a side that is asked for."""
+Pixels = Annotated[int, Field(ge=16, le=MOST_PIXELS, multiple_of=2, json_schema_extra=unit("pixels"))]
 
 Writes = Callable[[Sequence[MediaInfo], Any], Sequence[Container]]
 Check = Callable[[Sequence[MediaInfo], Any], Iterator[FieldError]]

@@ -70,6 +70,8 @@ def join_picture(run: Run, clip: Clip, sound: Stream | None, bitrate: int) -> No
 def _pieces(run: Run, clip: Clip, picture: CodedPicture) -> tuple[list[Piece], dict[Path, CodedPicture]]:
     """What the clip is joined of: an encoded head, copied groups, an encoded tail, each if there is any."""
     cut = _plan(clip, picture)
+    if cut.first >= cut.stop:
+        raise _refusal("its picture has ended before the piece begins.")
     pieces, pictures = [], {clip.media.path: picture}
     for name, first, stop in (
         ("head", cut.first, cut.begin),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,8 +12,9 @@ from shared.media.containers import CODECS, AudioCodec, Container, Preset, Video
 from shared.media.effects.kind import Params
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.graph import SourceMedia, command
+from shared.media.graph.counting import SAMPLE_RATE, nearest
 from shared.media.graph.encoding import container_options, picture_options, sound_options
-from shared.media.graph.loudness import Loudness, Range, Target, limit, measure
+from shared.media.graph.loudness import BLOCK, Loudness, Range, Target, limit, measure
 from shared.media.graph.streams import Stream
 from shared.media.limits import time_left
 from shared.media.runner import RunResult, run_graph
@@ -118,7 +120,7 @@ class Run:
 
     def measured(self, sound: Stream, seconds: Fraction) -> Range:
         """How loud a sound is, and how far its passages lie apart."""
-        return Range.parse(self.log_of(measure(sound), seconds, MEASURING * (1 - self._done)))
+        return Range.parse(self._measured(sound, seconds))
 
     def levelled(
         self, sound: Callable[[], Stream], target: Target, seconds: Fraction, loudness: Loudness | None = None
@@ -128,9 +130,11 @@ class Run:
         `loudness` is what it was measured to be, if it was."""
         found = loudness or self.measured(sound(), seconds).loudness
         while not found.is_enough(target):
-            log = self.log_of(measure(_at(sound(), found, target)), seconds, MEASURING * (1 - self._done))
-            found = Loudness.parse(log, found, target)
+            found = Loudness.parse(self._measured(_at(sound(), found, target), seconds), found, target)
         return _at(sound(), found, target)
+
+    def _measured(self, sound: Stream, seconds: Fraction) -> str:
+        return self.log_of(measure(_long_enough(sound, seconds)), seconds, MEASURING * (1 - self._done))
 
 
 def film_tracks(coding: FileCoding, picture: Stream, frames: int, sound: Stream | Track | None) -> list[Track]:
@@ -144,6 +148,13 @@ def film_tracks(coding: FileCoding, picture: Stream, frames: int, sound: Stream 
 def sound_track(coding: FileCoding, sound: Stream) -> Track:
     """A sound to encode."""
     return Track(sound, sound_options(coding))
+
+
+def _long_enough(sound: Stream, seconds: Fraction) -> Stream:
+    """A sound that can be measured: one that is shorter than what EBU R 128 looks at is repeated."""
+    if seconds >= BLOCK:
+        return sound
+    return sound.filter("aloop", loop=ceil(BLOCK / seconds), size=nearest(seconds * SAMPLE_RATE))
 
 
 def _at(sound: Stream, loudness: Loudness, target: Target) -> Stream:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 SECONDS_ALLOWED = 20.0
 """A file whose end is not found in this time is measured by what its header says."""
 _ABSURD_SIZE = re.compile(r"Picture size (\d{4,})x(\d{4,}) (?:is invalid|exceeds)")
+_HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1")
+_IN_TILES = (
+    "This HEIC picture cannot be read as a whole: phones save them in tiles. Save it as JPEG or PNG and upload that."
+)
 _TAIL_SECONDS = Fraction(2)
 _SHORT_BY = Fraction(1, 10)
 """Seconds by which a picture must end before its file does for that to be told."""
@@ -119,9 +123,11 @@ def _opened(file: IO[bytes]) -> Iterator["InputContainer"]:
             metadata_errors="replace",
         ) as container:
             yield container
-    except MemoryError:
-        raise
-    except (av.FFmpegError, OSError, ValueError, EOFError, ArithmeticError) as error:
+    except (av.FFmpegError, OSError, ValueError, EOFError, ArithmeticError, MemoryError) as error:
+        if head.startswith(_HEIF, 4):
+            raise UnreadableMedia(_IN_TILES) from error
+        if isinstance(error, MemoryError):
+            raise
         raise UnreadableMedia(
             f"The file is damaged, incomplete or not a media file ({_reason(error)}). "
             "Play it on your own machine first; if it plays, export it as MP4 (H.264) and upload that."
@@ -133,7 +139,11 @@ def _reason(error: Exception) -> str:
 
 
 def _described(container: "InputContainer") -> list[dict[str, Json]]:
-    """The streams that decode. Data, subtitles, cover pictures and unknown codecs are passed over."""
+    """The streams that decode. Data, subtitles, cover pictures and unknown codecs are passed over.
+
+    Raises `UnreadableMedia` for a picture of which each stream is but a part."""
+    if any(stream.disposition & Disposition.dependent for stream in container.streams.video):
+        raise UnreadableMedia(_IN_TILES)
     candidates = [
         stream
         for stream in container.streams
@@ -214,9 +224,11 @@ def _correct_lengths(container: "InputContainer", streams: list[dict[str, Json]]
 
 
 def _measure_short_pictures(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> None:
-    """Give pictures that end before the file does the length that their last frames show."""
+    """Give pictures that end before the file does the length that their last frames show.
+
+    Of a single frame FFmpeg tells the length of the file."""
     for described in streams:
-        if described["kind"] != "video" or described["exact_duration"] is not None:
+        if described["kind"] != "video":
             continue
         index, back = int(str(described["index"])), _TAIL_SECONDS
         while index not in (ends := _ends(container, max(Fraction(0), duration - back)) or {}) and back < duration:

@@ -66,8 +66,9 @@ def describe_streams(
             refuse_absurd_size(stream.codec_context.width, stream.codec_context.height)
     openings = _read_openings(container, streams)
     origin = Fraction(container.start_time or 0, 1_000_000)
+    sounds = any(stream.type == "audio" and openings[stream.index].frame for stream in streams)
     return [
-        {**_describe(stream, opening, still), "start": str(_start(stream, opening, origin))}
+        {**_describe(stream, opening, still, sounds), "start": str(_start(stream, opening, origin))}
         for stream in streams
         if (opening := openings[stream.index]).frame
     ]
@@ -119,9 +120,11 @@ def _first_frame(packet: "Packet[Any]", opening: _Opening) -> "VideoFrame | Audi
     return frame
 
 
-def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool) -> dict[str, Json]:
+def _describe(stream: "VideoStream | AudioStream", opening: _Opening, still: bool, sounds: bool) -> dict[str, Json]:
     if stream.type == "video":
-        return _describe_video(stream, opening, still)
+        # A single picture that stands while there is something to hear is a film.
+        lone = still or (not sounds and stream.frames == 1 and len(opening.stamps) <= 1)
+        return _describe_video(stream, opening, lone)
     return _describe_audio(stream)
 
 
@@ -133,10 +136,9 @@ def _start(stream: "VideoStream | AudioStream", opening: _Opening, origin: Fract
     return max(Fraction(0), (max(told) if stream.type == "video" else told[0]) * stream.time_base - origin)
 
 
-def _describe_video(stream: "VideoStream", opening: _Opening, still: bool) -> dict[str, Json]:
+def _describe_video(stream: "VideoStream", opening: _Opening, lone: bool) -> dict[str, Json]:
     context = stream.codec_context
     frame: VideoFrame = opening.frame  # type: ignore[assignment]
-    lone = still or (stream.frames == 1 and len(opening.stamps) <= 1)
     rate = stream.guessed_rate or stream.average_rate
     clear = _is_clear(stream, frame)
     return {

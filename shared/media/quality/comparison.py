@@ -12,6 +12,7 @@ from statistics import fmean
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.graph.fields import DEINTERLACE
+from shared.media.graph.scaling import decoder, is_clear
 from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
 from shared.media.graph.streams import decimal
 from shared.media.info import MediaInfo
@@ -32,6 +33,8 @@ _SSIM = re.compile(r"SSIM .*All:([\d.]+)")
 _PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
 _WHOLE = "bwdif=" + ":".join(f"{name}={value}" for name, value in DEINTERLACE.items())
 """Of the reference, for results have no fields."""
+_ON_BLACK = "premultiply=inplace=1"
+"""Of a transparent reference, as results are made of it."""
 _FEWER = Fraction(9, 10)
 """Of a film's frames: a reference with less than so many holds some of them for longer."""
 _IDENTICAL = 100.0
@@ -82,6 +85,9 @@ def comparing(
             cut = ["-noaccurate_seek", "-ss", decimal(entered)]
             late = decimal(start - entered)
             whole = f"setpts=PTS-{late}/TB,fps={rate}:start_time=0,trim=end={length:.6f},{_WHOLE}"
+        if wanted is not None and wanted.video is not None and is_clear(wanted.video):
+            cut += [argument for name, value in decoder(wanted.video).items() for argument in (f"-{name}", value)]
+            whole = f"{whole},{_ON_BLACK}"
         arguments += [*cut, "-i", str(reference.absolute())]
         scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
         graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{whole},{scale}[b{place}]"]

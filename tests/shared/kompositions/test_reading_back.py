@@ -37,6 +37,7 @@ def test_rates_of_film_and_television_are_exact() -> None:
     for rounded, whole in ((23.976, 24), (29.97, 30), (59.94, 60)):
         komposition = parse_komposition(document(ONE, output={"fps": rounded}))
         assert komposition.output.frame_rate * 1001 == whole * 1000
+    assert parse_komposition(document(ONE, output={"fps": 60, "container": "gif"})).output.frame_rate == 50
 
 
 @settings(deadline=None)

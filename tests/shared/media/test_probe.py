@@ -93,6 +93,15 @@ def test_a_song_with_a_cover_is_sound(film: Path, tmp_path: Path) -> None:
     assert probe(song).kind == "audio"
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_one_picture_under_a_sound_is_a_film_whose_picture_is_short(tmp_path: Path, suffix: str) -> None:
+    picture = ("-f", "lavfi", "-i", "color=red:s=64x36:r=25:d=0.04")
+    info = probe(make(tmp_path / f"song{suffix}", *picture, *TONE, "-c:a", "aac", "-pix_fmt", "yuv420p"))
+    assert info.video is not None
+    assert (info.kind, info.video.frame_rate, info.video.exact_duration) == ("video", 25, Fraction(1, 25))
+    assert info.duration == pytest.approx(2, abs=0.05)
+
+
 def test_tracks_that_neither_show_nor_sound_are_passed_over(film: Path, tmp_path: Path) -> None:
     words = tmp_path / "words.srt"
     words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
@@ -124,6 +133,40 @@ def refusal(path: Path) -> str:
     assert caught.value.detail.endswith(".")
     assert str(path.parent) not in caught.value.detail
     return caught.value.detail
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """A box of an ISO base media file."""
+    return pack(">I4s", 8 + sum(map(len, parts)), kind) + b"".join(parts)
+
+
+def tiled(tiles: int) -> bytes:
+    """A HEIC picture of 64 x 64 tiles beside each other, as phones save them; there is nothing in the tiles."""
+    count, whole = tiles.to_bytes(2), (tiles + 1).to_bytes(2)
+    infos = [box(b"infe", pack(">IHH4sB", 2 << 24 | 1, item + 1, 0, b"hvc1", 0)) for item in range(tiles)]
+    infos.append(box(b"infe", pack(">IHH4sB", 2 << 24, tiles + 1, 0, b"grid", 0)))
+    made_of = box(b"dimg", whole, count, *((item + 1).to_bytes(2) for item in range(tiles)))
+    sizes = [box(b"ispe", pack(">III", 0, width, 64)) for width in (64, 64 * tiles)]
+    uses = [pack(">HBB", item + 1, 1, 1 + item // tiles) for item in range(tiles + 1)]
+    looks = box(b"iprp", box(b"ipco", *sizes), box(b"ipma", pack(">II", 0, tiles + 1), *uses))
+    places = [pack(">HHHHII", item + 1, item // tiles, 0, 1, 0, 8) for item in range(tiles + 1)]
+    meta = (
+        box(b"hdlr", pack(">II4s13x", 0, 0, b"pict")),
+        box(b"pitm", bytes(4), whole),
+        box(b"iinf", bytes(4), whole, *infos),
+        box(b"iref", bytes(4), made_of),
+        looks,
+        box(b"idat", pack(">BBBBHH", 0, 0, 0, tiles - 1, 64 * tiles, 64)),
+        box(b"iloc", pack(">IBBH", 1 << 24, 0x44, 0, tiles + 1), *places),
+    )
+    return box(b"ftyp", b"heic", bytes(4), b"mif1heic") + box(b"meta", bytes(4), *meta) + box(b"mdat", bytes(64))
+
+
+@pytest.mark.parametrize("tiles", [2, 100])
+def test_a_picture_in_tiles_is_refused_and_not_taken_for_one_of_them(tmp_path: Path, tiles: int) -> None:
+    path = tmp_path / "phone.heic"
+    path.write_bytes(tiled(tiles))
+    assert "HEIC" in refusal(path)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -173,20 +173,17 @@ def test_arguments_that_do_not_name_the_output_are_a_mistake_of_the_caller(tmp_p
         run_graph([*ENCODE, "other.mp4"], duration=1, output=tmp_path / "out.mp4")
 
 
-def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path) -> None:
-    output = tmp_path / "still.jpg"
-    arguments = (
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=64x36:d=1",
-        "-vf",
-        "trim=start=9,format=yuvj420p",
-        "-f",
-        "image2",
-        "-update",
-        "1",
-    )
-    with pytest.raises(RenderFailed, match=r"nothing to write into still\.jpg"):
-        run(output, *arguments)
+@pytest.mark.parametrize(("name", "options"), [("still.jpg", ("-f", "image2", "-update", "1")), ("film.mp4", ())])
+def test_an_output_for_which_there_was_nothing_is_an_error(tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+    nothing = ("-f", "lavfi", "-i", "testsrc2=s=64x36:d=1", "-vf", "trim=start=9,format=yuvj420p")
+    with pytest.raises(RenderFailed, match="nothing to write"):
+        run(tmp_path / name, *nothing, *options)
     assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "reason"), [("z" * 300, "file name too long"), ("folder", "is a folder")])
+def test_a_name_that_no_result_can_have_is_refused_before_anything_runs(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(RenderFailed, match=reason):
+        run(tmp_path / name, "-f", "lavfi", "-i", "no such thing")
+    assert left_in(tmp_path) == ["folder"]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from shared.media.graph import SourceMedia, command
 from shared.media.graph.inputs import Inputs
-from shared.media.graph.scaling import Size, fill_frame, fit_inside
+from shared.media.graph.picture import held
+from shared.media.graph.scaling import Size, fill_frame, fit_inside, for_jpeg
 from shared.media.graph.streams import decimal, ratio
 from shared.media.packets import open_packets, packets_of
 from shared.media.transcoding.plan import TranscodePlan
@@ -86,7 +87,9 @@ def _command(work: Work, sheet: Sheet, image: Path) -> list[str]:
     # Half a step earlier than shown: a picture from the middle of its seconds.
     shift = f"-{decimal(sheet.step / 2)}/TB"
     paced = (
-        inputs.open(media, "sprites", Fraction(0), video.index)
+        held(
+            inputs.open(media, "sprites", Fraction(0), video.index), video
+        )  # It may be over before the first one is due.
         .filter("setpts", f"PTS{shift}")
         .filter("fps", fps=ratio(1 / sheet.step), round="up", start_time=0)
     )
@@ -95,11 +98,9 @@ def _command(work: Work, sheet: Sheet, image: Path) -> list[str]:
         small.filter("tpad", stop_mode="clone", stop=sheet.count)
         .filter("trim", end_frame=sheet.count)
         .filter("tile", f"{sheet.columns}x{sheet.rows}")
-        .filter("scale", out_range="pc")
-        .filter("format", "yuvj420p")
     )
     options = {"format": "image2", "update": 1, "c:v": "mjpeg", "q:v": _QUALITY, "frames:v": 1, "map_metadata": -1}
-    return command([ffmpeg.output(sheets, str(image), **options)])
+    return command([ffmpeg.output(for_jpeg(sheets), str(image), **options)])
 
 
 def _longest_gap(path: Path, stream: int) -> Fraction:

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from shared.media.graph import command
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import shot_picture
-from shared.media.graph.scaling import Size, fit_inside
+from shared.media.graph.scaling import Size, fit_inside, for_jpeg
 from shared.media.transcoding.graph import Frames
 from shared.media.transcoding.plan import TranscodePlan
 from shared.media.transcoding.sidecars.work import Sidecar, Work
@@ -63,10 +63,8 @@ def _grab(work: Work, frame: int, size: Size, path: Path) -> None:
     shot = Frames(plan, work.source, range(plan.frames)).shot
     scale = plan.scale
     picture = shot_picture(shot, frame, frame + 1, size, scale, clear=False, inputs=Inputs(plan.frame_rate))
-    # JPEG is of full range, and viewers take it so.
-    shown = picture.filter("scale", out_range="pc").filter("format", "yuvj420p")
     options = {"format": "image2", "update": 1, "c:v": "mjpeg", "q:v": _QUALITY, "frames:v": 1, "map_metadata": -1}
-    work.run(command([ffmpeg.output(shown, str(path), **options)]), 1 / plan.frame_rate, path)
+    work.run(command([ffmpeg.output(for_jpeg(picture), str(path), **options)]), 1 / plan.frame_rate, path)
 
 
 def _interest(path: Path) -> float:

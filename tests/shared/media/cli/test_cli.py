@@ -47,6 +47,8 @@ def test_what_is_wrong_is_said_with_its_place(film: Path, tmp_path: Path, capsys
     assert "NAME=VALUE" in capsys.readouterr().err
     assert main(["run", "trim", str(film), "--set", "start=" + "[" * 100_000, "-o", output]) == 1
     assert "/params/start" in capsys.readouterr().err
+    assert main(["run", "trim", str(film), "-o", str(tmp_path / "\udcff.mp4")]) == 1
+    assert "/\\udcff.mp4: this name is not text in UTF-8. Rename it" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.media import partials
 from shared.media.operations import InvalidOperation
 from shared.media.operations.batch import read_batch, run_batch
 from tests.shared.media.clips import read_numbers
@@ -71,9 +72,45 @@ def test_a_step_that_fails_is_named_and_nothing_is_left(film: Path, tmp_path: Pa
         (batch(step("trim", "a.mp4", params={"start": -1}), output="x.mp4"), "/steps/0/params/start"),
         (batch(step("trim", "a.mp4", "b.mp4"), output="x.mp4"), "/steps/0/inputs"),
         (batch(step("trim", "a.mp4", input="b"), output="x.mp4"), "/steps/0/input"),
+        (batch(step("trim", "a\0.mp4"), output="x.mp4"), "/steps/0/inputs/0"),
+        (batch(step("trim", "a.mp4", output="x.mp4"), output="y.mp4"), "/output"),
+        (batch(step("trim", "a.mp4", output="x.mp4"), step("trim", "b.mp4", output="./x.mp4")), "/steps/1/output"),
     ],
 )
 def test_what_is_wrong_is_seen_before_anything_runs(text: str, pointer: str) -> None:
     with pytest.raises(InvalidOperation) as caught:
         read_batch(text)
     assert pointer in [error.pointer for error in caught.value.errors]
+
+
+def test_files_and_folders_that_are_not_there_are_told_before_anything_runs(film: Path, tmp_path: Path) -> None:
+    text = batch(
+        step("trim", film, output=str(tmp_path / "first.mp4")),
+        step(
+            "concatenate_simple", tmp_path / "first.mp4", tmp_path / "gone.mp4", output=str(tmp_path / "no" / "a.mp4")
+        ),
+        step("trim", tmp_path / ("long" * 80), output=str(tmp_path / "scratch")),
+    )
+    with pytest.raises(InvalidOperation) as caught:
+        run_batch(read_batch(text))
+    assert [(error.pointer, error.code) for error in caught.value.errors] == [
+        ("/steps/1/inputs/1", "missing_file"),
+        ("/steps/2/inputs/0", "missing_file"),
+        ("/steps/1/output", "missing_folder"),
+        ("/steps/2/output", "is_a_folder"),
+    ]
+    assert not (tmp_path / "first.mp4").exists()
+
+
+def test_nobody_else_can_look_into_scratch_files(scratch: Path) -> None:
+    with partials.scratch() as folder:
+        assert folder.parent == scratch
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_killed_batch_has_left_is_gone_with_the_next(film: Path, tmp_path: Path, scratch: Path) -> None:
+    left = scratch / ".kompo-0123456789ab.partial"
+    left.mkdir()
+    (left / "0.mp4").write_bytes(b"half")
+    run_batch(read_batch(batch(step("trim", film, params={"duration": 0.1}), output=str(tmp_path / "out.mp4"))))
+    assert list(scratch.iterdir()) == []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shared.media import probe
-from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, read_numbers, sound
+from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, numbered, read_numbers, sound
 from tests.shared.media.operations.conftest import Do, ssim
 
 
@@ -43,12 +43,33 @@ def test_converting_colors_of_old_video_neither_darkens_nor_brightens_it(do: Do,
     assert lumas(do("convert", source, crf=4)).mean() == pytest.approx(lumas(right).mean(), abs=0.4)
 
 
+def test_where_a_picture_is_transparent_black_is_seen_and_no_hidden_colour(do: Do, tmp_path: Path) -> None:
+    half = "color=0xc03040:s=64x36:r=10:d=0.2,format=rgba,geq=r=192:g=48:b=64:a='255*lt(X,W/2)'"
+    for name, codec, operation in (("film.mov", "qtrle", "convert"), ("picture.png", "png", "image_to_video")):
+        clear = make(
+            tmp_path / name, "-f", "lavfi", "-i", half, "-c:v", codec, *(("-frames:v", "1") * (codec == "png"))
+        )
+        seen = frames(do(operation, clear, crf=4))[0]
+        assert mean_color(seen[:, 40:]).max() < 4, name
+        assert mean_color(seen[:, :24]) == pytest.approx((192, 48, 64), abs=4), name
+
+
 @pytest.mark.parametrize(("suffix", "codec"), [("webm", "libvpx-vp9"), ("mov", "h264"), ("gif", "gif")])
 def test_convert_writes_what_the_name_asks_for(do: Do, silent: Path, suffix: str, codec: str) -> None:
     info = probe(do("convert", silent, suffix=suffix, preset="ultrafast"))
     assert info.video is not None
     assert info.video.codec in (codec, codec.removeprefix("libvpx-"))
     assert info.duration == pytest.approx(1, abs=0.02)
+
+
+def test_a_gif_of_a_fast_film_is_as_long_and_no_frame_is_shown_for_less_than_players_can(
+    do: Do, tmp_path: Path
+) -> None:
+    fast = numbered(tmp_path / "fast.mp4", 0.5, rate="120", size="48x26")
+    with av.open(str(do("convert", fast, suffix="gif"))) as container:
+        times = [float(frame.time) for frame in container.decode(video=0)]
+    assert len(times) == 25
+    assert np.diff(times) == pytest.approx(0.02)
 
 
 def test_the_end_of_the_sound_of_a_transport_stream_is_kept(do: Do, tmp_path: Path) -> None:

@@ -33,6 +33,16 @@ def test_a_trim_of_a_file_without_an_index_is_exact_wherever_it_begins(do: Do, t
         assert read_numbers(do("trim", stream, start=start, duration=0.5)) == list(range(first, first + 15)), start
 
 
+def test_where_the_picture_has_ended_its_last_frame_is_held_and_nothing_can_be_copied(do: Do, tmp_path: Path) -> None:
+    tone = ("-f", "lavfi", "-i", "sine=f=440:r=48000:d=1.5", "-c:a", "aac")
+    song = numbered(tmp_path / "song.mkv", 1 / 30, more=tone)
+    path = do("trim", song, start=1, duration=0.4)
+    assert read_numbers(path) == [0] * 12
+    assert loudness_at(sound(path), 0.1, 0.3, 440) > 0.05
+    with pytest.raises(InvalidOperation, match="picture has ended before"):
+        do("trim", song, start=1, duration=0.4, lossless=True)
+
+
 def test_sound_alone_is_trimmed_to_the_sample(do: Do, voice: Path) -> None:
     path = do("trim", voice, suffix="wav", start=1, duration=0.5)
     assert len(sound(path)) == 24_000

@@ -40,6 +40,15 @@ def test_one_side_alone_keeps_the_shape_and_the_frames(do: Do, film: Path) -> No
     assert probe(path).audio == probe(film).audio, "the sound is copied"
 
 
+def test_what_an_extreme_shape_does_not_allow_is_refused(tmp_path: Path) -> None:
+    thin = make(tmp_path / "thin.mkv", "-f", "lavfi", "-i", "color=red:s=4x600:r=10:d=0.2", "-c:v", "ffv1")
+    with pytest.raises(InvalidOperation, match="48000 pixels") as caught:
+        run_operation("resize", [thin], {"width": 320}, tmp_path / "out.mp4")
+    assert [error.pointer for error in caught.value.errors] == ["/params/width"]
+    with pytest.raises(InvalidOperation, match="at least 16 pixels"):
+        run_operation("convert", [thin], {"videoCodec": "h265"}, tmp_path / "out.mp4")
+
+
 @pytest.mark.parametrize(
     ("fit", "seen"),
     [
@@ -85,6 +94,10 @@ def test_a_smart_crop_keeps_what_moves(do: Do, folder: Path, place: int) -> None
 
     assert detail("smart") > 20
     assert detail("center") < 5
+
+
+def test_a_film_of_a_few_frames_is_looked_at_too(do: Do, quarters: Path) -> None:
+    assert size(do("instagram_square", quarters, scale=0.1, crop="smart")) == (108, 108)
 
 
 def test_a_size_must_be_named(film: Path, tmp_path: Path) -> None:

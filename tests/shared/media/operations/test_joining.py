@@ -7,7 +7,7 @@ import pytest
 
 from shared.media import probe
 from shared.media.operations import InvalidOperation, describe_operations, run_operation
-from tests.shared.media.clips import frames, loudness_at, mean_color, plain, read_numbers, sound
+from tests.shared.media.clips import frames, loudness_at, make, mean_color, plain, read_numbers, sound
 from tests.shared.media.operations.conftest import Do
 
 
@@ -102,6 +102,25 @@ def test_opacity_mixes_two_films_and_dims_one(do: Do, red: Path, blue: Path) -> 
     assert seen[20][2] == pytest.approx(64, abs=16)
     assert loudness_at(sound(both), 0.1, 0.9, 440) > 0.05
     assert colors(do("opacity_transition", red)).mean(axis=0)[0] == pytest.approx(127, abs=12)
+
+
+def test_a_transparent_film_on_top_stays_so(do: Do, red: Path, tmp_path: Path) -> None:
+    half = "color=blue:s=64x36:r=30:d=0.2,format=argb,geq=r=0:g=0:b=255:a='255*lt(X,W/2)'"
+    clear = make(tmp_path / "clear.mov", "-f", "lavfi", "-i", half, "-c:v", "qtrle")
+    seen = frames(do("opacity_transition", red, clear, opacity=0.5, width=64, height=36))[2]
+    left, right = mean_color(seen[:, :24]), mean_color(seen[:, 40:])
+    assert left[[0, 2]] == pytest.approx((127, 127), abs=12)
+    assert right[[0, 2]] == pytest.approx((254, 0), abs=8)
+
+
+def test_a_film_that_is_over_before_a_frame_of_the_others_is_has_one_all_the_same(
+    do: Do, red: Path, tmp_path: Path
+) -> None:
+    brief = plain(tmp_path / "brief.mp4", "blue", 0.1, size="160x90")
+    seen = colors(do("concatenate_simple", red, brief, fps=2))
+    assert len(seen) == 3
+    assert seen[1][0] > 240
+    assert seen[2][2] > 240
 
 
 def test_what_does_not_fit_together_is_refused(red: Path, blue: Path, tmp_path: Path) -> None:

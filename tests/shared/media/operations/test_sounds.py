@@ -41,6 +41,15 @@ def test_a_wide_range_is_narrowed(do: Do, folder: Path) -> None:
     assert after[0] == pytest.approx(-14, abs=1)
 
 
+def test_a_sound_that_is_shorter_than_what_loudness_is_measured_over_has_it_when_repeated(
+    do: Do, folder: Path, voice: Path
+) -> None:
+    blip = make(folder / "blip.wav", "-i", str(voice), "-t", "0.25")
+    path = do("normalize_audio", blip, suffix="wav")
+    assert len(sound(path)) == 12_000
+    assert ebur128(make(folder / "blips.wav", "-stream_loop", "7", "-i", str(path)))[0] == pytest.approx(-14, abs=1)
+
+
 def test_silence_stays_silence(do: Do, folder: Path) -> None:
     quiet = make(folder / "quiet.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "1")
     assert abs(sound(do("normalize_audio", quiet, suffix="wav"))).max() == 0

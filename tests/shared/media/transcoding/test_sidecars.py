@@ -15,7 +15,7 @@ from shared.media.transcoding import make_sidecars, sidecar_pieces
 from shared.media.transcoding.planning import plan_transcode
 from shared.media.transcoding.request import TranscodeRequest
 from shared.media.transcoding.sidecars.sprites import index_of, plan_sheet
-from tests.shared.media.clips import frames, make, read_number
+from tests.shared.media.clips import frames, make, mean_color, read_number
 from tests.shared.media.transcoding.conftest import media, plan_for
 
 CUE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)\n")
@@ -54,6 +54,15 @@ def test_a_seek_bar_shows_the_middle_of_each_second(film: Path, tmp_path: Path, 
         seen = read_number(sheet[top : top + height, left : left + width])
         middle = (begin + 0.5) * float(plan.frame_rate)
         assert middle - late - 1 <= seen <= middle + 1
+
+
+def test_a_film_that_is_over_before_the_middle_of_a_second_is_seen_in_its_colours(tmp_path: Path) -> None:
+    brief = make(tmp_path / "brief.mp4", "-f", "lavfi", "-i", "color=red:s=320x180:r=25:d=0.2", "-pix_fmt", "yuv420p")
+    made = make_sidecars(plan_for(brief, sprites=True, poster=True), brief, tmp_path)
+    by_kind = {each.kind: each.path for each in made}
+    [(_, _, (left, top, width, height))] = cues(by_kind["spritesIndex"].read_text())
+    for picture in (rgb(by_kind["poster"]), rgb(by_kind["sprites"])[top : top + height, left : left + width]):
+        assert mean_color(picture) == pytest.approx((254, 0, 0), abs=4)
 
 
 def test_the_sheet_of_a_long_film_stays_one() -> None:
