@@ -9,8 +9,9 @@ def this_hour() -> datetime:
     return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-TAKEN = range(284, 320)
-"""Days ago whose events are those of `insights/reports/test_sentences.py`, and the week before and after them."""
+TAKEN = (*range(206, 252), *range(284, 320))
+"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` in `insights/reports`, and the week before and after
+them."""
 
 
 class Hours:
