@@ -60,8 +60,10 @@ def examine(
     if isinstance(found, Unknown):
         return found
     skipped = len(values) - len(found)
-    changes = find_changes(decompose(found, periods))
-    parts = decompose(found, periods, [change.at for change in changes])
+    parts = decompose(found, periods)
+    changes = find_changes(parts)
+    if changes:
+        parts = decompose(found, periods, [change.at for change in changes])
     samples = weights[skipped:] if weights is not None else None
     deviations = _deviations(parts, _precision(samples, found))
     if sampling is not None:

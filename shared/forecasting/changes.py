@@ -84,22 +84,24 @@ class _Lines:
         import numpy as np
 
         self._count = len(values)
-        steps = np.arange(self._count, dtype=float)
-        columns = (np.ones(self._count), steps, steps**2, values, steps * values, values**2)
+        steps = np.arange(self._count)
+        columns = (values, steps * values, values**2)
         self._sums = np.array([np.r_[0.0, np.cumsum(column)] for column in columns])
 
     def partition(self, shortest: int, penalty: float) -> list[int]:
-        """Where the lines begin that leave least, each at a price."""
+        """Where the lines begin that leave least, each at a price. The ends of `shortest` steps in a row are looked at together:
+        no line that ends at one of them begins at another."""
         import numpy as np
 
         best = np.full(self._count + 1, np.inf)
         best[0] = -penalty
         before = np.zeros(self._count + 1, np.int64)
-        for end in range(shortest, self._count + 1):
-            starts = np.arange(0, end - shortest + 1, dtype=np.int64)
-            costs = best[: end - shortest + 1] + self._left(starts, end) + penalty
-            before[end] = chosen = int(np.argmin(costs))
-            best[end] = costs[chosen]
+        for first in range(shortest, self._count + 1, shortest):
+            ends = np.arange(first, min(first + shortest, self._count + 1))
+            starts = np.arange(int(ends[-1]) - shortest + 1)
+            costs = best[starts] + self._left(starts, ends[:, None], shortest) + penalty
+            before[ends] = chosen = np.argmin(costs, axis=1)
+            best[ends] = costs[np.arange(len(ends)), chosen]
         found = [int(before[self._count])]
         while found[0] > 0:
             found.insert(0, int(before[found[0]]))
@@ -107,15 +109,22 @@ class _Lines:
 
     def line(self, start: int, end: int) -> tuple[float, float]:
         """Its value at step 0, and its slope."""
-        n, t, tt, x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
-        slope = (n * tx - t * x) / (n * tt - t * t)
-        return (x - slope * t) / n, slope
+        x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
+        n, middle = end - start, (start + end - 1) / 2
+        slope = (tx - middle * x) / _along(n)
+        return x / n - slope * middle, slope
 
-    def _left(self, starts: "Places", end: int) -> "Values":
-        """The squared errors of the lines from each start to `end`."""
+    def _left(self, starts: "Places", ends: "Places", shortest: int) -> "Values":
+        """The squared errors of the lines from each start to each end; infinity for those that are too short."""
         import numpy as np
 
-        n, t, tt, x, tx, xx = self._sums[:, [end]] - self._sums[:, starts]
-        across, along = tx - t * x / n, tt - t * t / n
-        left: Values = np.maximum(xx - x * x / n - across**2 / along, 0.0)
-        return left
+        x, tx, xx = self._sums[:, ends] - self._sums[:, None, : len(starts)]
+        n = np.maximum(ends - starts, shortest)
+        across = tx - (starts + ends - 1) / 2 * x
+        left: Values = np.maximum(xx - x * x / n - across**2 / _along(n), 0.0)
+        return np.where(ends - starts < shortest, np.inf, left)
+
+
+def _along(n: "Values | int") -> "Values | float":
+    """The squares of so many steps in a row about their mean."""
+    return n * (n * n - 1) / 12
