@@ -6,10 +6,11 @@ found in turn. The trend never reaches across the `breaks` that it is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, moving_mean, running_median, seasonal_indices
+from shared.forecasting.series import filled, median, moving_mean, running_median, seasonal_indices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,8 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
         left = left - seasons[period]
     trend = running_median(left, window)
     weights = np.where(missing, 0.0, _robustness(left - trend, missing))
-    by_period = {period: _Season(len(values), period) for period in held}
-    smooth = _Trend(len(values), window, breaks)
+    by_period = {period: _season(len(values), period) for period in held}
+    smooth = _trend(len(values), window, tuple(breaks))
     for _ in range(_ROUNDS):
         for period, places in by_period.items():
             others = sum((season for other, season in seasons.items() if other != period), np.zeros(len(values)))
@@ -90,7 +91,7 @@ def usual_size(away: "Values") -> float:
     """The median of distances; of distances that are mostly nothing, a share of their mean."""
     import numpy as np
 
-    return max(float(np.median(away)), _MOSTLY_NOTHING * float(np.mean(away)))
+    return max(median(away), _MOSTLY_NOTHING * float(np.mean(away)))
 
 
 class _Loess:
@@ -149,7 +150,15 @@ class _Season:
         """Cycles x places; what is missing in the last cycle is 0."""
         import numpy as np
 
-        return np.pad(values, (0, self._cycles * self._period - self._count)).reshape(self._cycles, self._period)
+        table = np.zeros((self._cycles, self._period))
+        table.reshape(-1)[: self._count] = values
+        return table
+
+
+@lru_cache(maxsize=8)
+def _season(count: int, period: int) -> _Season:
+    """Series of one length are smoothed alike."""
+    return _Season(count, period)
 
 
 class _Trend:
@@ -173,6 +182,12 @@ class _Trend:
                 for part, at, local in self._parts
             ]
         )
+
+
+@lru_cache(maxsize=8)
+def _trend(count: int, window: int, breaks: tuple[int, ...]) -> _Trend:
+    """Series of one length are smoothed alike."""
+    return _Trend(count, window, breaks)
 
 
 def _odd(number: int) -> int:

@@ -150,5 +150,5 @@ def _lags(smoothing: float, count: int) -> "Values":
     """How many steps of drift the level is behind the next value, after 0, 1, … steps."""
     import numpy as np
 
-    found: Values = (1 - (1 - smoothing) ** np.arange(1, count + 1)) / smoothing
-    return found
+    steps = np.arange(1, count + 1, dtype=np.float64)
+    return (1 - (1 - smoothing) ** steps) / smoothing

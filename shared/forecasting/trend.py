@@ -113,7 +113,8 @@ def _shortened(known: "Values") -> tuple["Values", "Values"]:
     import numpy as np
 
     if len(known) > _MOST_POINTS:
-        lengths = np.array([len(block) for block in np.array_split(known, _MOST_POINTS)])
+        length, longer = divmod(len(known), _MOST_POINTS)
+        lengths = np.repeat([length + 1, length], [longer, _MOST_POINTS - longer])
         known = np.add.reduceat(known, np.cumsum(lengths) - lengths) / lengths[:, None]
     return known[:, 0], known[:, 1]
 
