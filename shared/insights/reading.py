@@ -75,7 +75,7 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     """The cells of rows that are buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        said = [int(number) for number in row["buckets"].replace(":", " ").split()]
+        said = list(map(int, row["buckets"].replace(":", " ").split()))
         cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
     return cells
 
