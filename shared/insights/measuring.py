@@ -9,8 +9,8 @@ from functools import cache
 
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
-from shared.insights.composing import Half, Scope, compose
-from shared.insights.kept import Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
+from shared.insights.composing import Half, Scope, Span, compose
+from shared.insights.kept import Cover, Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
@@ -75,9 +75,13 @@ def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None 
     for one in chosen:
         kept[grains(one, scope)].append(one)
     reading = begin(questions(kept.pop(Grains(), []), scope))
+    covered: dict[tuple[Sequence[Span], ...], tuple[Cover, list[Kpi]]] = {}
     for usable, alike in kept.items():
         distrust = distrust or begin_distrust(scope.start, scope.end)
         found = cover(scope, usable, distrust.result())
+        # Grains that cannot be used alike may well come to the same.
+        covered.setdefault((found.days, found.hours), (found, []))[1].extend(alike)
+    for found, alike in covered.values():
         if found.days or found.hours:
             reading += begin(kept_questions(alike, scope, found))
             reading += begin(questions(alike, found.rest) if found.rest is not None else ())
