@@ -22,8 +22,8 @@ _HELD = 1 / 3
 _FEWEST_ORIGINS = 60
 
 
-_SETTLED = 100
-"""Values of a first part that ETS is not fitted again after."""
+_SETTLED = 300
+"""Values of a first part that settle how fast ETS forgets."""
 
 
 @dataclass(frozen=True)
