@@ -16,6 +16,7 @@ from shared.core.clients import bigquery_client
 from shared.core.errors import Unavailable
 from shared.core.settings import settings
 from shared.events import anonymity
+from shared.events.results import rows_of
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
@@ -50,7 +51,7 @@ def run_sql(sql: str, parameters: Mapping[str, Parameter], *, timeout: float = _
     try:
         retry = DEFAULT_RETRY.with_timeout(timeout)
         rows = client.query_and_wait(sql, job_config=config, api_timeout=timeout, wait_timeout=timeout, retry=retry)
-        return [dict(row.items()) for row in rows]
+        return rows_of(rows)
     except (GoogleAPIError, RequestException, ConnectionError, TimeoutError) as error:
         if isinstance(error, GoogleAPICallError) and error.code is not None and error.code < 500 and error.code != 429:
             raise  # The query itself is wrong: that is ours to mend, not the caller's to repeat.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.forecasting.changes import MAD, Change, find_changes
 from shared.forecasting.decomposition import SEASON_CYCLES, Decomposition, decompose, usual_size
 from shared.forecasting.sampling import Sampling, nearer, surprise
-from shared.forecasting.series import Unknown, series_of
+from shared.forecasting.series import Unknown, median, series_of
 
 if TYPE_CHECKING:
     from shared.forecasting.series import Values
@@ -60,8 +60,10 @@ def examine(
     if isinstance(found, Unknown):
         return found
     skipped = len(values) - len(found)
-    changes = find_changes(decompose(found, periods))
-    parts = decompose(found, periods, [change.at for change in changes])
+    parts = decompose(found, periods)
+    changes = find_changes(parts)
+    if changes:
+        parts = decompose(found, periods, [change.at for change in changes])
     samples = weights[skipped:] if weights is not None else None
     deviations = _deviations(parts, _precision(samples, found))
     if sampling is not None:
@@ -93,7 +95,7 @@ def _precision(weights: Sequence[float] | None, values: "Values") -> "Values":
     if weights is None:
         return np.ones(len(values))
     samples = np.array(weights, np.float64)
-    usual = float(np.median(samples[~np.isnan(values)]))
+    usual = median(samples[~np.isnan(values)])
     return np.sqrt(np.clip(samples / usual, 0.0, 1.0)) if usual > 0 else np.ones(len(values))
 
 
@@ -103,7 +105,7 @@ def _deviations(parts: Decomposition, precision: "Values") -> "Values":
 
     off = parts.remainder * precision
     known = off[~np.isnan(off)]
-    middle = float(np.median(known))
+    middle = median(known)
     spread = MAD * usual_size(np.abs(known - middle)) / np.sqrt(_freedom(parts))
     found: Values = np.nan_to_num((off - middle) / max(spread, _TINY * float(np.abs(parts.trend).max()), 1e-300))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.forecasting.decomposition import Decomposition, usual_size
-from shared.forecasting.series import running_median
+from shared.forecasting.series import median, running_median
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,14 +45,14 @@ def find_changes(parts: Decomposition) -> list[Change]:
     remainder = np.nan_to_num(parts.remainder)
     levels = parts.trend + remainder
     moves = np.diff(levels)
-    noise = MAD * usual_size(np.abs(moves - np.median(moves))) / np.sqrt(2)
-    steady = MAD * usual_size(np.abs(remainder - np.median(remainder)))
+    noise = MAD * usual_size(np.abs(moves - median(moves))) / np.sqrt(2)
+    steady = MAD * usual_size(np.abs(remainder - median(remainder)))
     size = max(noise, min(steady, 3 * noise), 1e-9 * float(np.abs(levels).max()), 1e-300)
     shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
     clipped = _clipped(levels, shortest, _CLIP * size)
     penalty = _PENALTY * size**2 * _together(remainder) * np.log(len(levels))
-    lines = _Lines(clipped)
-    starts = lines.partition(shortest, float(penalty))
+    lines = _Lines(clipped, shortest, float(penalty))
+    starts = lines.partition()
     ends = [*starts[1:], len(levels)]
     drawn = [lines.line(start, end) for start, end in zip(starts, ends, strict=True)]
     return [
@@ -80,26 +80,33 @@ def _together(remainder: "Values") -> float:
 class _Lines:
     """Straight lines through any stretch, from running sums."""
 
-    def __init__(self, values: "Values") -> None:
+    def __init__(self, values: "Values", shortest: int, penalty: float) -> None:
+        """None is shorter than `shortest`, each has its price."""
         import numpy as np
 
-        self._count = len(values)
-        steps = np.arange(self._count, dtype=float)
-        columns = (np.ones(self._count), steps, steps**2, values, steps * values, values**2)
+        self._count, self._shortest, self._price = len(values), shortest, penalty
+        columns = (values, np.arange(self._count) * values, values**2)
         self._sums = np.array([np.r_[0.0, np.cumsum(column)] for column in columns])
+        lengths = np.arange(self._count, 0, -1.0)
+        allowed = lengths >= shortest
+        known = np.where(allowed, 1 / lengths, 0.0), np.where(allowed, 12 / np.maximum(lengths**3 - lengths, 1), 0.0)
+        # Of lines of each length, the longest first: one over it, one over its squares, and the price.
+        self._by_length = np.array([*known, np.where(allowed, penalty, np.inf)])
 
-    def partition(self, shortest: int, penalty: float) -> list[int]:
-        """Where the lines begin that leave least, each at a price."""
+    def partition(self) -> list[int]:
+        """Where the lines begin that leave least. As many ends in a row as the shortest line has steps are looked at together: no
+        line that ends at one of them begins at another."""
         import numpy as np
 
         best = np.full(self._count + 1, np.inf)
-        best[0] = -penalty
+        best[0] = -self._price
         before = np.zeros(self._count + 1, np.int64)
-        for end in range(shortest, self._count + 1):
-            starts = np.arange(0, end - shortest + 1, dtype=np.int64)
-            costs = best[: end - shortest + 1] + self._left(starts, end) + penalty
-            before[end] = chosen = int(np.argmin(costs))
-            best[end] = costs[chosen]
+        for first in range(self._shortest, self._count + 1, self._shortest):
+            last = min(first + self._shortest - 1, self._count)
+            costs = self._costs(first, last)
+            costs += best[: costs.shape[1]]
+            before[first : last + 1] = chosen = np.argmin(costs, axis=1)
+            best[first : last + 1] = costs[np.arange(len(costs)), chosen]
         found = [int(before[self._count])]
         while found[0] > 0:
             found.insert(0, int(before[found[0]]))
@@ -107,15 +114,22 @@ class _Lines:
 
     def line(self, start: int, end: int) -> tuple[float, float]:
         """Its value at step 0, and its slope."""
-        n, t, tt, x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
-        slope = (n * tx - t * x) / (n * tt - t * t)
-        return (x - slope * t) / n, slope
+        x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
+        length, middle = end - start, (start + end - 1) / 2
+        slope = 12 * (tx - middle * x) / (length**3 - length)
+        return x / length - slope * middle, slope
 
-    def _left(self, starts: "Places", end: int) -> "Values":
-        """The squared errors of the lines from each start to `end`."""
+    def _costs(self, first: int, last: int) -> "Values":
+        """The squared errors, and the price, of the lines to each end from `first` to `last`: ends x starts, with all starts
+        that are not too late for the last end; infinity where a line is too short."""
         import numpy as np
 
-        n, t, tt, x, tx, xx = self._sums[:, [end]] - self._sums[:, starts]
-        across, along = tx - t * x / n, tt - t * t / n
-        left: Values = np.maximum(xx - x * x / n - across**2 / along, 0.0)
-        return left
+        starts = last - self._shortest + 1
+        windows = np.lib.stride_tricks.sliding_window_view(self._by_length, starts, axis=1)
+        share, share_along, costs = windows[:, self._count - last : self._count - first + 1][:, ::-1]
+        x, tx, xx = self._sums[:, first : last + 1, None] - self._sums[:, None, :starts]
+        middle = (np.arange(first, last + 1)[:, None] + np.arange(starts) - 1) / 2
+        tx -= middle * x
+        xx -= x * x * share
+        xx -= tx * tx * share_along
+        return np.asarray(np.maximum(xx, 0.0) + costs, np.float64)

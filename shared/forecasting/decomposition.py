@@ -6,10 +6,11 @@ found in turn. The trend never reaches across the `breaks` that it is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, moving_mean, running_median, seasonal_indices
+from shared.forecasting.series import filled, median, moving_mean, running_median, seasonal_indices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,12 +64,14 @@ def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = 
         left = left - seasons[period]
     trend = running_median(left, window)
     weights = np.where(missing, 0.0, _robustness(left - trend, missing))
+    by_period = {period: _season(len(values), period) for period in held}
+    smooth = _trend(len(values), window, tuple(breaks))
     for _ in range(_ROUNDS):
-        for period in held:
+        for period, places in by_period.items():
             others = sum((season for other, season in seasons.items() if other != period), np.zeros(len(values)))
-            seasons[period] = _season(known - trend - others, weights, period)
+            seasons[period] = places.of(known - trend - others, weights)
         season = sum(seasons.values(), np.zeros(len(values)))
-        trend = _trend(known - season, weights, window, breaks)
+        trend = smooth.of(known - season, weights)
         remainder = known - season - trend
         weights = np.where(missing, 0.0, _robustness(remainder, missing))
     return Decomposition(trend, season, np.where(missing, np.nan, remainder), weights, held)
@@ -88,56 +91,103 @@ def usual_size(away: "Values") -> float:
     """The median of distances; of distances that are mostly nothing, a share of their mean."""
     import numpy as np
 
-    return max(float(np.median(away)), _MOSTLY_NOTHING * float(np.mean(away)))
+    return max(median(away), _MOSTLY_NOTHING * float(np.mean(away)))
 
 
-def _season(values: "Values", weights: "Values", period: int) -> "Values":
-    """The season of a period: each of its places smoothed over the cycles, without what is slow in that."""
-    import numpy as np
+class _Loess:
+    """The local lines (or means) of the `window` nearest of so many rows, at each of the rows `at`."""
 
-    cycles = -(-len(values) // period)
-    table, heavy = np.zeros(cycles * period), np.zeros(cycles * period)
-    table[: len(values)], heavy[: len(values)] = values, weights
-    shape = cycles, period
-    window = min(SEASON_CYCLES, _odd(cycles))
-    smooth = loess(table.reshape(shape), heavy.reshape(shape), window, np.arange(cycles), straight=False)
-    found = smooth.ravel()[: len(values)]
-    return found - moving_mean(found, period)
+    def __init__(self, rows: int, window: int, at: "Places") -> None:
+        import numpy as np
 
+        width = min(window, rows)
+        starts = np.clip(at - width // 2, 0, rows - width)
+        self._near = starts[:, None] + np.arange(width)[None, :]
+        self._away = (self._near - at[:, None]).astype(float)
+        reach = np.abs(self._away).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
+        self._tricube = (1 - (np.abs(self._away) / reach) ** 3) ** 3
 
-def _trend(values: "Values", weights: "Values", window: int, breaks: Sequence[int]) -> "Values":
-    """Loess at every few steps, and lines in between: it is smooth."""
-    import numpy as np
+    def means(self, values: "Values", weights: "Values") -> "Values":
+        """Column by column (rows x columns)."""
+        import numpy as np
 
-    parts = []
-    for start, end in pairwise([0, *breaks, len(values)]):
-        at = np.unique(np.r_[np.arange(0, end - start, max(1, window // _JUMPS)), end - start - 1])
-        found = loess(values[start:end, None], weights[start:end, None], window, at)[:, 0]
-        parts.append(np.interp(np.arange(end - start), at, found))
-    return np.concatenate(parts)
-
-
-def loess(values: "Values", weights: "Values", window: int, at: "Places", *, straight: bool = True) -> "Values":
-    """The local line (or mean) of the `window` nearest rows at each of the rows `at`, column by column (rows x columns)."""
-    import numpy as np
-
-    rows = len(values)
-    width = min(window, rows)
-    starts = np.clip(at - width // 2, 0, rows - width)
-    near = starts[:, None] + np.arange(width)[None, :]
-    away = (near - at[:, None]).astype(float)
-    reach = np.abs(away).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
-    tricube = (1 - (np.abs(away) / reach) ** 3) ** 3
-    weight = tricube[:, :, None] * (weights[near] + _TINY)
-    weighted = weight * values[near]
-    s0, t0 = weight.sum(axis=1), weighted.sum(axis=1)
-    if not straight:
+        heavy = weights + _TINY
+        s0, t0 = (np.einsum("aw,awc->ac", self._tricube, each[self._near]) for each in (heavy, heavy * values))
         return np.asarray(t0 / s0, np.float64)
-    s1, s2 = np.einsum("rwc,rw->rc", weight, away), np.einsum("rwc,rw->rc", weight, away**2)
-    t1 = np.einsum("rwc,rw->rc", weighted, away)
-    determinant = s0 * s2 - s1**2
-    line = (s2 * t0 - s1 * t1) / np.where(determinant > _TINY * s0 * s2, determinant, 1.0)
-    return np.asarray(np.where(determinant > _TINY * s0 * s2, line, t0 / s0), np.float64)
+
+    def lines(self, values: "Values", weights: "Values") -> "Values":
+        """Of one column."""
+        import numpy as np
+
+        weight = self._tricube * (weights + _TINY)[self._near]
+        found = values[self._near]
+        slanted = weight * self._away
+        s0, s1 = weight.sum(axis=1), slanted.sum(axis=1)
+        s2 = np.einsum("aw,aw->a", slanted, self._away)
+        t0, t1 = np.einsum("aw,aw->a", weight, found), np.einsum("aw,aw->a", slanted, found)
+        determinant = s0 * s2 - s1**2
+        line = (s2 * t0 - s1 * t1) / np.where(determinant > _TINY * s0 * s2, determinant, 1.0)
+        return np.asarray(np.where(determinant > _TINY * s0 * s2, line, t0 / s0), np.float64)
+
+
+class _Season:
+    """The season of a period in so many values: each of its places smoothed over the cycles, without what is slow in that."""
+
+    def __init__(self, count: int, period: int) -> None:
+        import numpy as np
+
+        self._count, self._period, self._cycles = count, period, -(-count // period)
+        window = min(SEASON_CYCLES, _odd(self._cycles))
+        self._over_cycles = _Loess(self._cycles, window, np.arange(self._cycles))
+
+    def of(self, values: "Values", weights: "Values") -> "Values":
+        """The season in the values."""
+        smooth = self._over_cycles.means(self._table(values), self._table(weights))
+        found = smooth.ravel()[: self._count]
+        return found - moving_mean(found, self._period)
+
+    def _table(self, values: "Values") -> "Values":
+        """Cycles x places; what is missing in the last cycle is 0."""
+        import numpy as np
+
+        table = np.zeros((self._cycles, self._period))
+        table.reshape(-1)[: self._count] = values
+        return table
+
+
+@lru_cache(maxsize=8)
+def _season(count: int, period: int) -> _Season:
+    """Series of one length are smoothed alike."""
+    return _Season(count, period)
+
+
+class _Trend:
+    """The trend of so many values: loess at every few steps, and lines in between, for it is smooth; anew after each break."""
+
+    def __init__(self, count: int, window: int, breaks: Sequence[int]) -> None:
+        import numpy as np
+
+        self._parts = list[tuple[slice, "Places", _Loess]]()
+        for start, end in pairwise([0, *breaks, count]):
+            at = np.unique(np.r_[np.arange(0, end - start, max(1, window // _JUMPS)), end - start - 1])
+            self._parts.append((slice(start, end), at, _Loess(end - start, window, at)))
+
+    def of(self, values: "Values", weights: "Values") -> "Values":
+        """The trend of the values."""
+        import numpy as np
+
+        return np.concatenate(
+            [
+                np.interp(np.arange(part.stop - part.start), at, local.lines(values[part], weights[part]))
+                for part, at, local in self._parts
+            ]
+        )
+
+
+@lru_cache(maxsize=8)
+def _trend(count: int, window: int, breaks: tuple[int, ...]) -> _Trend:
+    """Series of one length are smoothed alike."""
+    return _Trend(count, window, breaks)
 
 
 def _odd(number: int) -> int:

@@ -2,48 +2,30 @@
 
 Forms: no trend, a trend, a damped one; no season, one that adds, one that multiplies; errors that add, or that grow with the
 level. The settings of all forms are searched for together: each round tries points around the best of each form in one run of the
-recursion, in a box that shrinks."""
+recursion, in a box that shrinks. Either kind of errors judges all points: it is the same recursion that made them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 from shared.forecasting.series import filled, seasonal_indices
 from shared.forecasting.smoothing import Settings, Smoothing, Start, expectations
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from shared.forecasting.series import Values
 
-    Centres = NDArray[np.float64]
-
 _POINTS = 24
-"""Tried for each form in each round."""
-_RADII = (0.5, 0.3, 0.18, 0.1, 0.05, 0.025)
+"""Tried for each trend in each round."""
+_RADII = (0.5, 0.28, 0.14, 0.07, 0.03)
 """Half the side of the box in each round, of the unit cube."""
 _BASES = (2, 3, 5, 7)
 _DAMPING = (0.80, 0.98)
 _LEAST, _MOST = 1e-4, 0.9999
 _FIRST_CYCLES = 4
 _FIRST_POINTS = 10
-
-
-@dataclass(frozen=True)
-class _Form:
-    """Trend: none, straight or damped; whether errors are relative; whether there is a season."""
-
-    trend: bool
-    damped: bool
-    relative_errors: bool
-    season: bool
-
-    def parameters(self, period: int) -> int:
-        """How many are fitted, first states and the size of errors with them."""
-        return 3 + 2 * self.trend + self.damped + (period if self.season else 0)
+_TRENDS = ((False, False), (True, False), (True, True))
+"""Whether there is one, and whether it is damped."""
 
 
 def fit_ets(values: "Values", period: int) -> Smoothing:
@@ -52,81 +34,77 @@ def fit_ets(values: "Values", period: int) -> Smoothing:
 
 
 def fit_all(series: "Sequence[tuple[Values, int]]") -> list[Smoothing]:
-    """The same for values with a period each. Those of one length and period are fitted together: what takes time are the steps,
-    not the settings that are tried in each."""
+    """The same for values with a period each. Those of one length are fitted together: what takes time are the steps, not the
+    settings that are tried in each."""
+    alike = defaultdict[int, list[tuple[int, _Fitting]]](list)
+    for place, (values, period) in enumerate(series):
+        alike[len(values)] += [(place, fitting) for fitting in _fittings(values, period)]
     best: dict[int, tuple[float, Smoothing]] = {}
-    for relative in (False, True):
-        alike = defaultdict[tuple[int, int, int], list[tuple[int, _Fitting]]](list)
-        for place, (values, period) in enumerate(series):
-            fitting = _Fitting.of(values, period, relative=relative)
-            if fitting is not None:
-                alike[len(values), period, len(fitting.forms)].append((place, fitting))
-        for group in alike.values():
-            found = _fit([fitting for _, fitting in group])
-            for (place, _), fit in zip(group, found, strict=True):
-                best[place] = min(best.get(place, fit), fit, key=lambda each: each[0])
+    for group in alike.values():
+        group.sort(key=lambda each: (len(each[1].start.season), each[1].start.relative))
+        found = _fit([fitting for _, fitting in group])
+        for (place, _), fit in zip(group, found, strict=True):
+            best[place] = min(best.get(place, fit), fit, key=lambda each: each[0])
     return [best[place][1] for place in range(len(series))]
 
 
 @dataclass(frozen=True)
 class _Fitting:
-    """A series, how it starts, and the forms that may fit it."""
+    """A series, how it starts, and which errors it may have: such as add, such as grow with the level, or both."""
 
     values: "Values"
     start: Start
-    forms: "list[_Form]"
+    errors: tuple[bool, bool]
 
-    @classmethod
-    def of(cls, values: "Values", period: int, *, relative: bool) -> "_Fitting | None":
-        """With a season that adds, or multiplies; None where it cannot."""
-        known = filled(values, period)
-        positive = float(known.min()) > 0
-        if relative and (period == 1 or not positive):
-            return None
-        forms = [
-            _Form(trend, damped, errors, period > 1)
-            for (trend, damped), errors in product(((False, False), (True, False), (True, True)), (False, True))
-            if (positive or not errors) and (errors or not relative)
-        ]
-        return cls(values, _start(known, period, relative=relative), forms)
+    def parameters(self, trend: bool, damped: bool) -> int:
+        """How many are fitted with such a trend, first states and the size of errors with them."""
+        period = len(self.start.season)
+        return 3 + 2 * trend + damped + (period if period > 1 else 0)
+
+
+def _fittings(values: "Values", period: int) -> Iterator[_Fitting]:
+    """With a season that adds, and one that multiplies where it can: then errors grow with the level."""
+    known = filled(values, period)
+    positive = float(known.min()) > 0
+    yield _Fitting(values, _start(known, period, relative=False), (True, positive))
+    if positive and period > 1:
+        yield _Fitting(values, _start(known, period, relative=True), (False, True))
 
 
 def _fit(fittings: list[_Fitting]) -> list[tuple[float, Smoothing]]:
-    """The best of all forms of each, which are as many, and its criterion (AICc)."""
+    """The best of all forms of each, and its criterion (AICc). Points are series x trends x number x 4: of the number, the first
+    half lies around the best for errors that add, the second around the best for those that grow."""
     import numpy as np
 
-    forms = [form for fitting in fittings for form in fitting.forms]
-    values, starts = np.stack([fitting.values for fitting in fittings], axis=1), [each.start for each in fittings]
-    box = _low_discrepancy(_POINTS)
-    centres = np.full((len(forms), len(_BASES)), 0.5)
-    best = np.full(len(forms), np.inf)
+    values, starts = np.stack([each.values for each in fittings], axis=1), [each.start for each in fittings]
+    best = np.full((len(fittings), len(_TRENDS), 2), np.inf)
+    centres = np.full((*best.shape, len(_BASES)), 0.5)
+    box = 2 * _low_discrepancy(_POINTS).reshape(2, -1, len(_BASES)) - 1
+    box[:, 0] = 0
     for radius in _RADII:
-        points = np.clip(centres[:, None, :] + (2 * box[None, :, :] - 1) * radius, 0, 1)
-        points[:, 0] = centres
-        expected = expectations(values, starts, _settings(forms, points))
-        parts = np.split(expected, len(fittings), axis=1)
-        losses = [_losses(each.values, part, each.forms) for each, part in zip(fittings, parts, strict=True)]
-        for place, row in enumerate(np.concatenate(losses)):
-            at = int(np.argmin(row))
-            if row[at] < best[place]:
-                best[place], centres[place] = row[at], points[place, at]
-    width = len(fittings[0].forms)
-    return [
-        _best(fitting, best[first : first + width].tolist(), centres[first : first + width])
-        for first, fitting in zip(range(0, len(forms), width), fittings, strict=True)
-    ]
+        points = np.clip(centres[:, :, :, None] + radius * box, 0, 1).reshape(*best.shape[:2], _POINTS, len(_BASES))
+        expected = np.split(expectations(values, starts, _settings(points)), len(fittings), axis=1)
+        losses = np.stack([_losses(*each) for each in zip(fittings, expected, strict=True)])
+        losses = losses.reshape(len(fittings), 2, len(_TRENDS), _POINTS).swapaxes(1, 2)
+        at = np.argmin(losses, axis=-1, keepdims=True)
+        found = np.take_along_axis(losses, at, axis=-1)[..., 0]
+        chosen = np.take_along_axis(points[:, :, None], at[..., None], axis=-2)[..., 0, :]
+        centres = np.where((found < best)[..., None], chosen, centres)
+        best = np.minimum(found, best)
+    return [_best(*each) for each in zip(fittings, best, centres, strict=True)]
 
 
-def _best(fitting: _Fitting, losses: list[float], centres: "Centres") -> tuple[float, Smoothing]:
+def _best(fitting: _Fitting, losses: "Values", centres: "Values") -> tuple[float, Smoothing]:
+    """Of the trends and kinds of errors."""
     import numpy as np
 
-    period, count = len(fitting.start.season), int((~np.isnan(fitting.values)).sum())
-    criteria = [
-        loss + _penalty(form.parameters(period), count) for loss, form in zip(losses, fitting.forms, strict=True)
-    ]
-    chosen = int(np.argmin(criteria))
-    settings = _settings([fitting.forms[chosen]], centres[chosen][None, None, :])
-    return criteria[chosen], _smoothing(fitting.start, settings)
+    start, count = fitting.start, int((~np.isnan(fitting.values)).sum())
+    criteria = losses + [[_penalty(fitting.parameters(*trend), count)] for trend in _TRENDS]
+    trend, errors = divmod(int(np.argmin(criteria)), 2)
+    found = _settings(centres[None, :, [errors]])
+    begun = Start(start.level, start.trend * float(found.has_trend[trend]), start.season, start.relative)
+    alpha, beta, gamma, phi = (float(each[trend]) for each in (found.alpha, found.beta, found.gamma, found.phi))
+    return float(criteria[trend, errors]), Smoothing(begun, alpha, beta, gamma if len(start.season) > 1 else 0.0, phi)
 
 
 def _start(known: "Values", period: int, *, relative: bool) -> Start:
@@ -145,57 +123,53 @@ def _start(known: "Values", period: int, *, relative: bool) -> Start:
     return Start(float(level), float(slope), season, relative)
 
 
-def _settings(forms: list[_Form], points: "Values") -> Settings:
-    """The settings that points of the unit cube (forms x points x 4) stand for: small smoothings are told apart best."""
+def _settings(points: "Values") -> Settings:
+    """What points of the unit cube, series x trends x number x 4, stand for. Small smoothings are told apart best."""
     import numpy as np
 
-    each = points.shape[1]
-    trend = np.repeat([float(form.trend) for form in forms], each)
-    damped = np.repeat([form.damped for form in forms], each)
-    season = np.repeat([float(form.season) for form in forms], each)
-    alpha, share, gamma, phi = (points[:, :, axis].ravel() for axis in range(4))
-    alpha = np.clip(alpha**2, _LEAST, _MOST)
+    trend, damped = (np.array(each, float)[:, None] for each in zip(*_TRENDS, strict=True))
+    alpha, share, gamma, phi = np.moveaxis(points, -1, 0)
+    alpha, share, gamma = (np.clip(each**2, _LEAST, _MOST) for each in (alpha, share, gamma))
     low, high = _DAMPING
     return Settings(
-        alpha=alpha,
-        beta=trend * alpha * np.clip(share**2, _LEAST, _MOST),
-        gamma=season * (1 - alpha) * np.clip(gamma**2, _LEAST, _MOST),
-        phi=np.where(damped, low + (high - low) * phi, 1.0),
-        has_trend=trend,
+        alpha=alpha.ravel(),
+        beta=(trend * alpha * share).ravel(),
+        gamma=((1 - alpha) * gamma).ravel(),
+        phi=np.where(damped, low + (high - low) * phi, 1.0).ravel(),
+        has_trend=np.broadcast_to(trend, alpha.shape).ravel(),
     )
 
 
-def _losses(values: "Values", expected: "Values", forms: list[_Form]) -> "Values":
-    """Twice the negative log-likelihood (up to what is the same for all), forms x points."""
+def _losses(fitting: _Fitting, expected: "Values") -> "Values":
+    """Twice the negative log-likelihood (up to what is the same for all) of errors that add, and of such as grow with the level:
+    2 x points, of what is expected in each step, steps x points. Kinds of errors that it may not have are as the other kind."""
     import numpy as np
 
-    known = ~np.isnan(values)
-    count = int(known.sum())
+    known = ~np.isnan(fitting.values)
+    values, told = fitting.values[known, None], expected[known]
+    plain, grown = fitting.errors
+    losses: Values = np.full((2, expected.shape[1]), np.inf)
     with np.errstate(all="ignore"):
-        found = values[known][:, None]
-        told = expected[known]
-        errors = found - told
-        plain = count * np.log(np.maximum((errors**2).sum(axis=0), 1e-300))
-        grown = count * np.log(np.maximum(((errors / told) ** 2).sum(axis=0), 1e-300))
-        grown = grown + 2 * np.log(np.abs(told)).sum(axis=0)
-        grown = np.where((told > 0).all(axis=0), grown, np.inf)
-    relative = np.repeat([form.relative_errors for form in forms], expected.shape[1] // len(forms))
-    losses = np.where(relative, grown, plain).reshape(len(forms), -1)
-    return np.nan_to_num(losses, nan=np.inf, posinf=np.inf, neginf=-1e300)
+        errors = np.subtract(values, told)
+        if plain:
+            losses[:] = _of_squares(errors)
+        if grown:
+            errors /= told
+            found = _of_squares(errors) + 2 * np.log(np.abs(told)).sum(axis=0)
+            losses[int(plain) :] = np.where(told.min(axis=0) > 0, found, np.inf)
+    return np.asarray(np.nan_to_num(losses, nan=np.inf, posinf=np.inf, neginf=-1e300), np.float64)
+
+
+def _of_squares(errors: "Values") -> "Values":
+    import numpy as np
+
+    return np.asarray(len(errors) * np.log(np.maximum(np.einsum("tp,tp->p", errors, errors), 1e-300)), np.float64)
 
 
 def _penalty(parameters: int, count: int) -> float:
     """What a form pays for its parameters by AICc; where values are too few for that, by AIC."""
     room = count - parameters - 1
     return 2 * parameters + (2 * parameters * (parameters + 1) / room if room > 0 else 0.0)
-
-
-def _smoothing(start: Start, settings: Settings) -> Smoothing:
-    trended = float(settings.has_trend[0])
-    begun = Start(start.level, start.trend * trended, start.season, start.relative)
-    return Smoothing(
-        begun, float(settings.alpha[0]), float(settings.beta[0]), float(settings.gamma[0]), float(settings.phi[0])
-    )
 
 
 def _low_discrepancy(count: int) -> "Values":

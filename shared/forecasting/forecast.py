@@ -76,7 +76,7 @@ def forecasts(
     told: list[Forecast | Unknown | _Looking] = [_looking(each, horizon, periods) for each in series]
     looking = [each for each in told if isinstance(each, _Looking)]
     trials = try_methods([each.begun for each in looking])
-    models = fit([(trial.method, each.begun.values, trial.period) for each, trial in zip(looking, trials, strict=True)])
+    models = fit(trials, [each.begun for each in looking])
     found = iter([_told(*each, level) for each in zip(looking, trials, models, strict=True)])
     return [next(found) if isinstance(each, _Looking) else each for each in told]
 
@@ -113,7 +113,7 @@ def _told(looking: _Looking, best: Trial, model: Model, level: float) -> Forecas
     low, middle, high = (np.clip(each, least, most)[looking.ahead] for each in (told - below, told, told + above))
     points = tuple(Point(*each) for each in zip(middle.tolist(), low.tolist(), high.tolist(), strict=True))
     scale = naive_error(found, max(looking.periods, default=1))
-    return Forecast(points, level, best.method, best.period, best.error / scale if scale else None)
+    return Forecast(points, level, best.method, best.fitted.period, best.error / scale if scale else None)
 
 
 def _by_known(values: "Values", horizon: int) -> "tuple[Steps, Values, tuple[int, ...]]":

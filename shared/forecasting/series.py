@@ -83,13 +83,15 @@ def moving_mean(values: "Values", width: int) -> "Values":
 
     if width == 1 or len(values) < width + 1:
         return np.full(len(values), float(np.mean(values))) if width > 1 else values
-    kernel = np.ones(width) if width % 2 else np.r_[0.5, np.ones(width - 1), 0.5]
-    middle = np.convolve(values, kernel / kernel.sum(), "valid")
+    kernel = np.ones(width + 1 - width % 2)
+    if width % 2 == 0:
+        kernel[[0, -1]] = 0.5
+    middle = np.convolve(values, kernel / width, "valid")
     side = len(kernel) // 2
     reach = min(len(middle) - 1, width)
     slopes = [(middle[reach] - middle[0]) / max(reach, 1), (middle[-1] - middle[-1 - reach]) / max(reach, 1)]
     before = middle[0] - slopes[0] * np.arange(side, 0, -1)
-    found: Values = np.r_[before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)]
+    found: Values = np.concatenate((before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)))
     return found
 
 
@@ -99,8 +101,18 @@ def running_median(values: "Values", width: int) -> "Values":
 
     width += 1 - width % 2
     padded = np.pad(values, width // 2, mode="edge")
-    found: Values = np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
-    return found
+    found: Values = np.partition(np.lib.stride_tricks.sliding_window_view(padded, width), width // 2, axis=1)
+    return found[:, width // 2]
+
+
+def median(values: "Values") -> float:
+    """The median of values none of which is missing, without what numpy's does for those that are."""
+    import numpy as np
+
+    half = len(values) // 2
+    places = [half - 1 + len(values) % 2, half]
+    low, high = np.partition(values, places)[places].tolist()
+    return float((low + high) / 2)
 
 
 def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":

@@ -9,8 +9,9 @@ value m, an error e = y - m and g = l + phi b, the season adding or multiplying:
 Whether errors are counted as they are or relative to m changes what fits best, not the recursion. A missing value changes only
 the level and the trend, as expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,38 +49,61 @@ class Settings:
 
 
 def expectations(values: "Values", starts: Sequence[Start], settings: Settings) -> "Values":
-    """What each setting (columns) expects of each value (rows) from those before it. Each column of the values, all of one length
-    and with starts that are relative all or none, has as many settings as another, side by side."""
+    """What each setting (columns) expects of each value (rows) from those before it. Each column of the values has as many
+    settings as another, side by side. A period of 1 is no season."""
     import numpy as np
 
-    count, period = len(settings.alpha), len(starts[0].season)
-    each = count // len(starts)
-    found = np.repeat(values, each, axis=1)
-    level = np.repeat([start.level for start in starts], each)
-    trend = np.repeat([start.trend for start in starts], each) * settings.has_trend
-    season = np.repeat(np.stack([start.season for start in starts], axis=1), each, axis=1)
-    expected = np.empty((len(values), count))
-    alpha, beta, gamma, phi = settings.alpha, settings.beta, settings.gamma, settings.phi
-    relative = starts[0].relative
-    missing: Flags = np.isnan(found)
+    shape = len(starts), len(settings.alpha) // len(starts)
+    known: Values = values[:, :, None]
+    missing: Flags = np.isnan(values)
     holes: Flags = np.any(missing, axis=1)
+    states: Values = np.empty((2, *shape))
+    level, trend = states
+    level[:] = np.array([start.level for start in starts])[:, None]
+    trend[:] = np.array([start.trend for start in starts])[:, None] * settings.has_trend.reshape(shape)
+    gains = np.stack([settings.alpha, settings.beta]).reshape(states.shape)
+    gamma, phi = settings.gamma.reshape(shape), settings.phi.reshape(shape)
+    expected, moves, error, off = (
+        np.empty((len(values), *shape)),
+        np.empty((2, *shape)),
+        np.empty(shape),
+        np.empty(shape),
+    )
+    seasons = [
+        (places, relative, level[part], gamma[part], error[part], off[part], expected[:, part])
+        for part, places, relative in _seasons(starts, shape[1])
+    ]
     with np.errstate(all="ignore"):
         for step, told in enumerate(expected):
-            here = season[step % period]
-            trend = phi * trend
-            grown = level + trend
-            (np.multiply if relative else np.add)(grown, here, out=told)
-            error = found[step] - told
-            scaled = error / here if relative else error
-            level, trend_before = grown + alpha * scaled, trend
-            trend = trend + beta * scaled
-            after = here + gamma * (error / grown if relative else error)
+            np.multiply(trend, phi, out=trend)
+            np.add(level, trend, out=level)
+            told[:] = level
+            for places, relative, grown, _, _, _, expecting in seasons:
+                (np.multiply if relative else np.add)(grown, places[step % len(places)], out=expecting[step])
+            np.subtract(known[step], told, out=error)
             if holes[step]:
-                there = missing[step]
-                level, trend = np.where(there, grown, level), np.where(there, trend_before, trend)
-                after = np.where(there, here, after)
-            season[step % period] = after
-    return expected
+                error[missing[step]] = 0.0
+            for places, relative, grown, share, wrong, moved, _ in seasons:
+                here = places[step % len(places)]
+                np.multiply(share, np.divide(wrong, grown, out=moved) if relative else wrong, out=moved)
+                if relative:
+                    np.divide(wrong, here, out=wrong)
+                np.add(here, moved, out=here)
+            np.add(states, np.multiply(gains, error, out=moves), out=states)
+    return np.asarray(expected.reshape(len(values), -1), np.float64)
+
+
+def _seasons(starts: Sequence[Start], settings: int) -> "Iterator[tuple[slice, list[Values], bool]]":
+    """Of the series in a row whose seasons are alike: which they are, the season at each place of the period, series x settings,
+    and whether it multiplies."""
+    import numpy as np
+
+    end = 0
+    for (period, relative), alike in groupby(starts, key=lambda start: (len(start.season), start.relative)):
+        table = np.stack([start.season for start in alike], axis=1)
+        begin, end = end, end + table.shape[1]
+        if period > 1:
+            yield slice(begin, end), list(np.repeat(table[:, :, None], settings, axis=2)), relative
 
 
 @dataclass(frozen=True)
@@ -101,34 +125,33 @@ class Smoothing:
         """See `Model`."""
         import numpy as np
 
-        levels, trends, seasons = self._states(values, first)
-        ahead = np.arange(1, horizon + 1)
-        slopes = np.cumsum(self.phi**ahead)
-        plain = levels[:, None] + trends[:, None] * slopes[None, :]
+        levels, trends, seasons = self._states(values)
+        ahead = np.arange(horizon)
+        slopes = np.cumsum(self.phi ** (ahead + 1))
+        plain = levels[first:, None] + trends[first:, None] * slopes[None, :]
         origins = np.arange(first, len(values) + 1)[:, None]
-        places = (origins + ahead[None, :] - 1) % len(self.start.season)
-        season = np.take_along_axis(seasons, places, axis=1)
-        return plain * season if self.relative else plain + season
+        season = seasons[origins + ahead[None, :] % len(self.start.season)]
+        return np.asarray(plain * season if self.relative else plain + season, np.float64)
 
-    def _states(self, values: "Values", first: int) -> tuple["Values", "Values", "Values"]:
-        """Level, trend and seasons at each origin from `first` to the end."""
+    def _states(self, values: "Values") -> tuple["Values", "Values", "Values"]:
+        """Level and trend at each origin, and the seasons from each origin on: those of as many steps as the period has."""
         import numpy as np
 
         level, trend, season = self.start.level, self.start.trend, self.start.season.tolist()
-        period, origins = len(season), len(values) + 1 - first
-        levels, trends, seasons = np.empty(origins), np.empty(origins), np.empty((origins, period))
-        for step, value in enumerate([*values.tolist(), None]):
-            if step >= first:
-                levels[step - first], trends[step - first], seasons[step - first] = level, trend, season
-            if value is None:
-                break
-            place = step % period
-            here, grown, trend = season[place], level + self.phi * trend, self.phi * trend
-            level = grown
+        levels, trends = [level], [trend]
+        alpha, beta, gamma, phi, relative = self.alpha, self.beta, self.gamma, self.phi, self.relative
+        # The seasons grow by one at each step: the one that is added is met again a period later.
+        for value, here in zip(values.tolist(), season, strict=False):
+            trend *= phi
+            level = grown = level + trend
+            off = 0.0
             if value == value:
-                error = value - (grown * here if self.relative else grown + here)
-                scaled = error / (here or _TINY) if self.relative else error
-                level += self.alpha * scaled
-                trend += self.beta * scaled
-                season[place] = here + self.gamma * (error / (grown or _TINY) if self.relative else error)
-        return levels, trends, seasons
+                error = value - (grown * here if relative else grown + here)
+                scaled = error / (here or _TINY) if relative else error
+                level += alpha * scaled
+                trend += beta * scaled
+                off = gamma * (error / (grown or _TINY) if relative else error)
+            levels.append(level)
+            trends.append(trend)
+            season.append(here + off)
+        return np.array(levels), np.array(trends), np.array(season)

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Places = NDArray[np.int64]
 
 _MOST_POINTS = 200
 """Longer series are shortened to so many means first: slopes between all pairs are looked at."""
@@ -54,7 +60,7 @@ def mann_kendall(values: "Sequence[float] | Values", together: float = 0.0) -> K
     import numpy as np
 
     found = np.asarray(values, np.float64)
-    one, other = np.triu_indices(len(found), 1)
+    one, other = _pairs(len(found))
     score = float(np.sign(found[other] - found[one]).sum())
     _, ties = np.unique(found, return_counts=True)
     variance = (_spread(len(found)) - float(sum(_spread(int(tied)) for tied in ties))) / 18
@@ -89,19 +95,28 @@ def trend_of(levels: Sequence[float | None]) -> Trend:
 
 def _slopes(steps: "Values", values: "Values") -> "Values":
     """Those between any two values."""
-    import numpy as np
-
-    one, other = np.triu_indices(len(values), 1)
+    one, other = _pairs(len(values))
     found: Values = (values[other] - values[one]) / (steps[other] - steps[one])
     return found
 
 
-def _shortened(known: "Values") -> tuple["Values", "Values"]:
+@lru_cache(maxsize=8)
+def _pairs(count: int) -> "tuple[Places, Places]":
+    """The places of any two of so many values, the earlier one and the later."""
     import numpy as np
 
-    blocks = np.array_split(known, min(len(known), _MOST_POINTS))
-    means = np.array([block.mean(axis=0) for block in blocks])
-    return means[:, 0], means[:, 1]
+    return np.triu_indices(count, 1)
+
+
+def _shortened(known: "Values") -> tuple["Values", "Values"]:
+    """The steps and the values; of many, the means of blocks as long as each other, or one longer."""
+    import numpy as np
+
+    if len(known) > _MOST_POINTS:
+        length, longer = divmod(len(known), _MOST_POINTS)
+        lengths = np.repeat([length + 1, length], [longer, _MOST_POINTS - longer])
+        known = np.add.reduceat(known, np.cumsum(lengths) - lengths) / lengths[:, None]
+    return known[:, 0], known[:, 1]
 
 
 def _together(detrended: "Values") -> float:

@@ -47,9 +47,13 @@ class Cell:
         self.denominator += denominator
         self.samples += samples
 
-    def count(self, bucket: int, samples: int) -> None:
-        """Add rows whose numerators fall into a bucket."""
-        self.buckets[bucket] = self.buckets.get(bucket, 0) + samples
+    def count(self, buckets: Mapping[int, int]) -> None:
+        """Add rows by the bucket that their numerators fall into."""
+        if not self.buckets:
+            self.buckets = dict(buckets)
+            return
+        for bucket, samples in buckets.items():
+            self.buckets[bucket] = self.buckets.get(bucket, 0) + samples
 
     def plus(self, other: "Cell") -> "Cell":
         """Both together."""
@@ -59,8 +63,7 @@ class Cell:
             self.samples + other.samples,
             dict(self.buckets),
         )
-        for bucket, samples in other.buckets.items():
-            both.count(bucket, samples)
+        both.count(other.buckets)
         return both
 
     def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:

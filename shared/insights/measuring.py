@@ -11,8 +11,8 @@ from typing import Any
 from shared.core.errors import InvalidInput
 from shared.events import run_sql
 from shared.insights.attendance import Attendance
-from shared.insights.composing import Scope
-from shared.insights.kept import Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
+from shared.insights.composing import Scope, Span
+from shared.insights.kept import Cover, Grains, NotBelieved, cover, grains, kept_questions, not_believed_around
 from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
@@ -86,9 +86,13 @@ def begin_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None
     for one in chosen:
         kept[grains(one, scope)].append(one)
     reading = _begin(questions(kept.pop(Grains(), []), scope))
+    covered: dict[tuple[Sequence[Span], ...], tuple[Cover, list[Kpi]]] = {}
     for usable, alike in kept.items():
         distrust = distrust or begin_distrust(scope.start, scope.end)
         found = cover(scope, usable, distrust.result())
+        # Grains that cannot be used alike may well come to the same.
+        covered.setdefault((found.days, found.hours), (found, []))[1].extend(alike)
+    for found, alike in covered.values():
         if found.days or found.hours:
             reading += _begin(kept_questions(alike, scope, found))
             reading += _begin(questions(alike, found.rest) if found.rest is not None else ())

@@ -42,17 +42,19 @@ class Step(StrEnum):
         """The start of the step that follows the one that starts at `start`."""
         if self is Step.MONTH:
             return (start + timedelta(days=31)).replace(day=1)
-        lengths = {
-            Step.MINUTE: timedelta(minutes=1),
-            Step.HOUR: timedelta(hours=1),
-            Step.DAY: timedelta(days=1),
-            Step.WEEK: timedelta(days=7),
-        }
-        return start + lengths[self]
+        return start + _LENGTHS[self]
 
     def before(self, start: datetime) -> datetime:
         """The start of the step before the one that starts at `start`."""
         return self.floor(start - timedelta(microseconds=1))
+
+
+_LENGTHS = {
+    Step.MINUTE: timedelta(minutes=1),
+    Step.HOUR: timedelta(hours=1),
+    Step.DAY: timedelta(days=1),
+    Step.WEEK: timedelta(days=7),
+}
 
 
 @dataclass(frozen=True)

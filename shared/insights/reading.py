@@ -56,9 +56,8 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     """The cells of rows that are buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        for said in row["buckets"].split():
-            bucket, samples = said.split(":")
-            cells[key(row)].count(int(bucket), int(samples))
+        said = list(map(int, row["buckets"].replace(":", " ").split()))
+        cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
     return cells
 
 

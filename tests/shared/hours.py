@@ -10,8 +10,7 @@ def this_hour() -> datetime:
 
 
 TAKEN = (*range(206, 252), *range(284, 320))
-"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` in `insights/reports`, and the week before and after
-them."""
+"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` of reports, and the week before and after them."""
 
 
 class Hours:

@@ -111,9 +111,11 @@ class KpiTrend(Figures):
             trend=Slope.model_validate(
                 {**asdict(found.trend), "direction": found.trend.direction.value, "improving": found.improving}
             ),
-            forecast=None if isinstance(foreseen, Unknown) else KpiForecast.model_validate(asdict(foreseen)),
-            anomalies=[Oddity(**asdict(each)) for each in found.anomalies],
-            changes=[Turn(**asdict(each)) for each in found.changes],
+            forecast=None
+            if isinstance(foreseen, Unknown)
+            else KpiForecast.model_validate(foreseen, from_attributes=True),
+            anomalies=[Oddity.model_validate(each, from_attributes=True) for each in found.anomalies],
+            changes=[Turn.model_validate(each, from_attributes=True) for each in found.changes],
             outlook=_outlook(outlook),
             unknown={name: part.reason for name, part in parts.items() if isinstance(part, Unknown)},
         )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.core.clients import bigquery_client
 from shared.core.settings import settings
-from shared.events import K_ANONYMITY, at_least_k, run_query
+from shared.events import K_ANONYMITY, at_least_k, run_query, run_sql
 from tests.cloud import RunningCloud
 
 QUERY = """SELECT operation_type AS kind, COUNT(*) AS runs
@@ -56,3 +56,13 @@ def test_a_query_leaves_out_groups_of_fewer_than_five_people(
     path = tmp_path / "kinds.sql"
     path.write_text(QUERY)
     assert run_query(path, {"start": hour, "end": hour + timedelta(hours=1)}) == [{"kind": "five", "runs": 5}]
+
+
+@pytest.mark.parametrize("more", ["", ", [1, 2] AS several", ", DATE '2026-01-01' AS day"])
+def test_rows_are_read_as_bigquerys_own_are(cloud: RunningCloud, more: str) -> None:
+    sql = f"""
+        SELECT number, 'a' AS text, number / 4 AS part, number > 1 AS more, CAST('NaN' AS FLOAT64) > 1 AS never,
+            TIMESTAMP_MICROS(number * 1000001) AS at, IF(number > 1, number, NULL) AS perhaps{more}
+        FROM UNNEST([1, 2, 3]) AS number ORDER BY number"""
+    assert run_sql(sql, {}) == [dict(row.items()) for row in bigquery_client().query_and_wait(sql)]
+    assert run_sql(f"SELECT * FROM ({sql}) WHERE number > 3", {}) == []

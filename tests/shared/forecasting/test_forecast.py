@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.forecasting import Asked, Forecast, Method, Unknown, forecast, forecasts
+from shared.forecasting.ets import fit_all
 from shared.forecasting.smoothing import Settings, Start, expectations
 
 
@@ -160,3 +161,14 @@ def test_a_missing_value_leaves_the_level_of_its_series_and_no_others() -> None:
     start = Start(10.0, 0.0, np.zeros(1), relative=False)
     expected = expectations(np.array([[12, 12], [nan, 13], [11, 12]]), [start, start], settings)
     assert expected.tolist() == [[10, 10], [11, 11], [11, 12]]
+
+
+def test_a_fit_forecasts_the_next_value_as_it_was_judged_by_whatever_its_season() -> None:
+    dice = Random(8)
+    adding = [200.0 + 5 * week(day) + dice.gauss(0, 8) for day in range(70)]
+    growing = [(20 + day) * week(day) + dice.gauss(0, 4) for day in range(70)]
+    series = [(np.array(values), period) for values in (adding, growing) for period in (1, 7)]
+    for (values, _), fit in zip(series, fit_all(series), strict=True):
+        one = [np.array([each]) for each in (fit.alpha, fit.beta, fit.gamma, fit.phi, 1.0)]
+        judged = expectations(values[:, None], [fit.start], Settings(*one))
+        assert fit.paths(values, 0, 1)[:-1, 0].tolist() == pytest.approx(judged[:, 0].tolist())
