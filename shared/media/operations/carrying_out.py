@@ -1,6 +1,7 @@
 """Carrying an operation out on files of this machine."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,9 @@ from shared.media.operations.kind import Operation
 from shared.media.operations.registry import find_operation
 from shared.media.operations.run import Run
 from shared.media.probe import probe
+
+_LOOKING = 8
+"""Threads that wait for files to be looked into; how many are at once, the prober says."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +109,21 @@ def run_operation(
 
 
 def probe_all(files: Sequence[Path]) -> list[MediaInfo]:
-    """What is in each file. Raises one `InvalidOperation` that points at every one that cannot be used."""
-    infos, errors = [], []
-    for place, path in enumerate(files):
-        try:
-            info = probe(path, hashed=False)
-        except UnreadableMedia as error:
-            errors.append(FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media"))
-            continue
-        if info.exact_duration == Fraction(0) and not info.is_still:
-            errors.append(FieldError(f"/inputs/{place}", f"{path.name} has no length.", "unreadable_media"))
-        infos.append(info)
+    """What is in each file; several are looked into at once. Raises one `InvalidOperation` that points at every one that cannot
+    be used."""
+    with ThreadPoolExecutor(max(1, min(len(files), _LOOKING))) as pool:
+        found = list(pool.map(_looked_into, range(len(files)), files))
+    errors = [each for each in found if isinstance(each, FieldError)]
     if errors:
         raise InvalidOperation(f"{errors[0].pointer}: {errors[0].detail}", errors=errors)
-    return infos
+    return [each for each in found if isinstance(each, MediaInfo)]
+
+
+def _looked_into(place: int, path: Path) -> MediaInfo | FieldError:
+    try:
+        info = probe(path, hashed=False)
+    except UnreadableMedia as error:
+        return FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media")
+    if info.exact_duration == Fraction(0) and not info.is_still:
+        return FieldError(f"/inputs/{place}", f"{path.name} has no length.", "unreadable_media")
+    return info
