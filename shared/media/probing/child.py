@@ -55,14 +55,16 @@ def main() -> None:
     source = socket.socket(fileno=int(sys.argv[1]))
     look_into(io.BytesIO(_WARM_UP), len(_WARM_UP))  # Loads what is loaded late: a fork can open no file.
     gc.freeze()
+    ready: _Fork | None = None
     looking: list[_Fork] = []
     with suppress(WireClosed):
         while True:
-            ready = _fork([source, *(end for fork in looking for end in fork.ends)])
-            ready.wire = _next_wire(source, looking)
-            with suppress(WireClosed):  # It has ended while it waited: the other side hears that, and tries again.
-                send_descriptor(ready.channel, ready.wire.fileno())
-            looking.append(ready)
+            if not looking:
+                ready = ready or _fork([source])
+            if _wait(source, looking):
+                fork, ready = ready or _fork([source, *(end for fork in looking for end in fork.ends)]), None
+                _give(fork, socket.socket(fileno=receive_descriptor(source)))
+                looking.append(fork)
     for fork in looking:
         os.kill(fork.pid, signal.SIGKILL)
 
@@ -79,19 +81,24 @@ def _fork(others: list[socket.socket]) -> _Fork:
     return _Fork(pid, ours)
 
 
-def _next_wire(source: socket.socket, looking: list[_Fork]) -> socket.socket:
-    """Wait for a wire, and see meanwhile to the forks that look. Raises `WireClosed` when the other side goes."""
-    while True:
-        poll = select.poll()
-        poll.register(source, select.POLLIN)
-        for end in (end for fork in looking for end in fork.ends):
-            poll.register(end, 0)  # To be told that it is closed, not that there is something to read.
-        told = {descriptor for descriptor, _ in poll.poll()}
-        for fork in [fork for fork in looking if told & {end.fileno() for end in fork.ends}]:
-            looking.remove(fork)
-            _end(fork)
-        if source.fileno() in told:
-            return socket.socket(fileno=receive_descriptor(source))
+def _give(fork: _Fork, wire: socket.socket) -> None:
+    """Have a fork look. One that has ended while it waited does not: that the other side hears, and tries again."""
+    fork.wire = wire
+    with suppress(WireClosed):
+        send_descriptor(fork.channel, wire.fileno())
+
+
+def _wait(source: socket.socket, looking: list[_Fork]) -> bool:
+    """Wait for a wire, or the end of a fork that looks, and see to those. Whether there is a wire, or will be none any more."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    for end in (end for fork in looking for end in fork.ends):
+        poll.register(end, 0)  # To be told that it is closed, not that there is something to read.
+    told = {descriptor for descriptor, _ in poll.poll()}
+    for fork in [fork for fork in looking if told & {end.fileno() for end in fork.ends}]:
+        looking.remove(fork)
+        _end(fork)
+    return source.fileno() in told
 
 
 def _end(fork: _Fork) -> None:

@@ -50,7 +50,7 @@ def prober_child() -> int:
 
 
 def looking() -> int:
-    """The process that looks into a file now; after it comes the one that waits for the next."""
+    """The process that looks into a file now; of several the one that does so longest."""
     return children(prober_child())[0]
 
 
