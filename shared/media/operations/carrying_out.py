@@ -66,6 +66,7 @@ def run_operation(
     params: Mapping[str, Any],
     output: Path,
     *,
+    infos: Sequence[MediaInfo] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
@@ -74,13 +75,15 @@ def run_operation(
 ) -> Outcome:
     """Do the operation on `files` and write `output`, whose suffix says what it becomes; it appears whole or not at all.
 
-    `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
-    else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
+    `infos`: what `probe_all` says of the files, where it has been asked. `on_progress` hears how far it is, from 0 to 1. Not
+    `lasting`, a power cut may take the result: of what is a step to something else. Raises `UnknownOperation`,
+    `InvalidOperation`, and what `run_graph` raises."""
     operation = find_operation(name)
     read_params(operation, params)
     check_count(operation, len(files))
-    request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
-    sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, infos, strict=True)]
+    found = probe_all(files) if infos is None else infos
+    request = check_operation(name, found, params, output.suffix[1:])
+    sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, found, strict=True)]
     started = monotonic()
     with TemporaryDirectory(prefix="operation-") as folder:
         run = Run(
