@@ -163,7 +163,8 @@ def _more(case: Case, files: Mapping[str, Path], folder: Path, runs: int) -> flo
 
 @dataclass
 class Cost:
-    """Seconds of every run: by the clock, and of processors (this process and its children)."""
+    """Seconds of every run: by the clock, and of processors (this process and its children that have ended: of those, which the
+    process that looks into files is not)."""
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)

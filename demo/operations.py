@@ -27,8 +27,8 @@ What every operation does, measured: `python -m demo.operations` carries each ou
 here it is `python -m shared.media run OPERATION INPUT… --set NAME=VALUE -o OUTPUT`.
 
 The footage is 4 s (120 frames) of 320 x 180 with a sound of {loudness:.1f} LUFS. Colour is how far the mean red, green and blue
-move (of 255); likeness is SSIM against the same moments of the source, 1 where nothing changed, and a dash where the moments are
-others.
+move (of 255); likeness is SSIM against the source frame by frame, 1 where nothing changed, and a dash where the frames are not as
+many.
 
 Of several pictures or sounds in a file the first is taken; subtitles, chapters, data and cover pictures are left out. A film of
 one picture under a sound is a film: the picture stands. Where a source is transparent, black is seen; as the film on top of
@@ -168,7 +168,7 @@ def _compared(before: NDArray[np.float64], after: NDArray[np.float64]) -> tuple[
     if not len(after):
         return "-", "-"
     shift = after.mean(axis=(0, 1, 2)) - before.mean(axis=(0, 1, 2))
-    told = " ".join(f"{each:+.0f}" for each in shift)
+    told = " ".join(f"{round(each):+d}" for each in shift)
     return told, f"{_ssim(before, after):.3f}" if len(before) == len(after) else "-"
 
 

@@ -74,6 +74,7 @@ class ChainRun:
                     files,
                     step["params"],
                     path,
+                    infos=infos,
                     on_progress=lambda done: worker.report((number + done) / steps, "running"),
                     should_cancel=lambda: worker.stopped,
                     timeout=settings().render_timeout,

@@ -1,6 +1,7 @@
 """Carrying an operation out on files of this machine."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +23,9 @@ from shared.media.operations.registry import find_operation
 from shared.media.operations.run import Run
 from shared.media.partials import scratch
 from shared.media.probe import probe
+
+_LOOKING = 8
+"""Threads that wait for files to be looked into; how many are at once, the prober says."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def run_operation(
     params: Mapping[str, Any],
     output: Path,
     *,
+    infos: Sequence[MediaInfo] | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
@@ -71,14 +76,16 @@ def run_operation(
 ) -> Outcome:
     """Do the operation on `files` and write `output`, whose suffix says what it becomes; it appears whole or not at all.
 
-    `on_progress` hears how far it is, from 0 to 1. Not `lasting`, a power cut may take the result: of what is a step to something
-    else. Raises `UnknownOperation`, `InvalidOperation`, and what `run_graph` raises."""
+    `infos`: what `probe_all` says of the files, where it has been asked. `on_progress` hears how far it is, from 0 to 1. Not
+    `lasting`, a power cut may take the result: of what is a step to something else. Raises `UnknownOperation`,
+    `InvalidOperation`, and what `run_graph` raises."""
     operation = find_operation(name)
     refuse_garbled(output)
     read_params(operation, params)
     check_count(operation, len(files))
-    request = check_operation(name, infos := probe_all(files), params, output.suffix[1:])
-    sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, infos, strict=True)]
+    found = probe_all(files) if infos is None else infos
+    request = check_operation(name, found, params, output.suffix[1:])
+    sources = [SourceMedia(path.absolute(), info) for path, info in zip(files, found, strict=True)]
     started = monotonic()
     with scratch() as folder:
         run = Run(
@@ -107,17 +114,21 @@ def run_operation(
 
 
 def probe_all(files: Sequence[Path]) -> list[MediaInfo]:
-    """What is in each file. Raises one `InvalidOperation` that points at every one that cannot be used."""
-    infos, errors = [], []
-    for place, path in enumerate(files):
-        try:
-            info = probe(path, hashed=False)
-        except UnreadableMedia as error:
-            errors.append(FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media"))
-            continue
-        if info.exact_duration == Fraction(0) and not info.is_still:
-            errors.append(FieldError(f"/inputs/{place}", f"{path.name} has no length.", "unreadable_media"))
-        infos.append(info)
+    """What is in each file; several are looked into at once. Raises one `InvalidOperation` that points at every one that cannot
+    be used."""
+    with ThreadPoolExecutor(max(1, min(len(files), _LOOKING))) as pool:
+        found = list(pool.map(_looked_into, range(len(files)), files))
+    errors = [each for each in found if isinstance(each, FieldError)]
     if errors:
         raise InvalidOperation(f"{errors[0].pointer}: {errors[0].detail}", errors=errors)
-    return infos
+    return [each for each in found if isinstance(each, MediaInfo)]
+
+
+def _looked_into(place: int, path: Path) -> MediaInfo | FieldError:
+    try:
+        info = probe(path, hashed=False)
+    except UnreadableMedia as error:
+        return FieldError(f"/inputs/{place}", f"{path.name}: {error.detail}", "unreadable_media")
+    if info.exact_duration == Fraction(0) and not info.is_still:
+        return FieldError(f"/inputs/{place}", f"{path.name} has no length.", "unreadable_media")
+    return info

@@ -1,8 +1,8 @@
-"""The child of a prober: a process that has loaded PyAV, and keeps a fork of itself ready, which looks into one file.
+"""The child of a prober: a process that has loaded PyAV, and keeps a fork of itself ready for the next file.
 
-The fork may open no file; it is held to memory and processor time; it knows nothing of the environment. A file of this
-machine is given to it open, of any other it asks the other side for the bytes. What it finds, and how it ended, goes over
-the wire.
+A fork looks into one file. It may open none; it is held to memory and processor time; it knows nothing of the environment,
+nor of other files that are looked into meanwhile. A file of this machine is given to it open, of any other it asks the other
+side for the bytes. What it finds, and how it ended, goes over a wire of its own, which comes to the child with the wish.
 """
 
 import gc
@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO, NoReturn, cast
 
 import av.subtitles.codeccontext
@@ -21,68 +22,116 @@ import av.subtitles.stream  # noqa: F401  # PyAV loads both with the first file 
 
 from shared.media.errors import UnreadableMedia
 from shared.media.probing.inspection import look_into
-from shared.media.probing.wire import Json, WireClosed, receive, receive_json, send_json
+from shared.media.probing.wire import (
+    Json,
+    WireClosed,
+    receive,
+    receive_descriptor,
+    receive_json,
+    send_descriptor,
+    send_json,
+)
 
 _TAKEN, _ANSWERED = b"?", b"!"
 _READ_AT_ONCE = 256 * 1024
 _WARM_UP = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x08\0\0\0" + b"\0" * 8
 
 
+@dataclass
+class _Fork:
+    """A fork, the child's end of what it has in common with it, and, once it looks into a file, the wire it answers on."""
+
+    pid: int
+    channel: socket.socket
+    wire: socket.socket | None = None
+
+    @property
+    def ends(self) -> list[socket.socket]:
+        return [self.channel] if self.wire is None else [self.channel, self.wire]
+
+
 def main() -> None:
-    """Keep a fork waiting on the socket whose descriptor is the first argument, until the other side goes."""
-    wire = socket.socket(fileno=int(sys.argv[1]))
+    """Give every wire that comes over the socket whose descriptor is the first argument to a fork, until the other side goes."""
+    source = socket.socket(fileno=int(sys.argv[1]))
     look_into(io.BytesIO(_WARM_UP), len(_WARM_UP))  # Loads what is loaded late: a fork can open no file.
     gc.freeze()
+    ready: _Fork | None = None
+    looking: list[_Fork] = []
     with suppress(WireClosed):
         while True:
-            _fork(wire)
+            if not looking:
+                ready = ready or _fork([source])
+            if _wait(source, looking):
+                fork, ready = ready or _fork([source, *(end for fork in looking for end in fork.ends)]), None
+                _give(fork, socket.socket(fileno=receive_descriptor(source)))
+                looking.append(fork)
+    for fork in looking:
+        os.kill(fork.pid, signal.SIGKILL)
 
 
-def _fork(wire: socket.socket) -> None:
-    reading, writing = os.pipe()
+def _fork(others: list[socket.socket]) -> _Fork:
+    """A fork that waits for a wire. It closes what is not its own."""
+    ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid == 0:
-        os.close(reading)
-        _wait_and_look(wire, writing)
-    os.close(writing)
-    _await_end(wire, reading, pid)
-    told = os.read(reading, 2)
-    os.close(reading)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if told == _TAKEN:
-        send_json(wire, {"ended": status})
+        for end in (ours, *others):
+            end.close()
+        _wait_and_look(theirs)
+    theirs.close()
+    return _Fork(pid, ours)
 
 
-def _await_end(wire: socket.socket, reading: int, pid: int) -> None:
-    """Wait until the fork has ended, which closes its end of the pipe. Raises `WireClosed` when the other side goes."""
+def _give(fork: _Fork, wire: socket.socket) -> None:
+    """Have a fork look. One that has ended while it waited does not: that the other side hears, and tries again."""
+    fork.wire = wire
+    with suppress(WireClosed):
+        send_descriptor(fork.channel, wire.fileno())
+
+
+def _wait(source: socket.socket, looking: list[_Fork]) -> bool:
+    """Wait for a wire, or the end of a fork that looks, and see to those. Whether there is a wire, or will be none any more."""
     poll = select.poll()
-    for end in (reading, wire):
+    poll.register(source, select.POLLIN)
+    for end in (end for fork in looking for end in fork.ends):
         poll.register(end, 0)  # To be told that it is closed, not that there is something to read.
-    if reading not in {descriptor for descriptor, _ in poll.poll()}:
-        os.kill(pid, signal.SIGKILL)
-        raise WireClosed
+    told = {descriptor for descriptor, _ in poll.poll()}
+    for fork in [fork for fork in looking if told & {end.fileno() for end in fork.ends}]:
+        looking.remove(fork)
+        _end(fork)
+    return source.fileno() in told
 
 
-def _wait_and_look(wire: socket.socket, telling: int) -> NoReturn:
-    """What the fork does: one file. It tells when it has taken a request, and when it has answered."""
+def _end(fork: _Fork) -> None:
+    """See to a fork that has ended, or to which nobody listens any more: tell how it ended, if it has not answered."""
+    os.kill(fork.pid, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(fork.pid, 0)[1])
+    told = b""
+    with suppress(OSError):
+        told = fork.channel.recv(2)
+    with suppress(WireClosed):
+        if told == _TAKEN and fork.wire is not None:
+            send_json(fork.wire, {"ended": status})
+    for end in fork.ends:
+        end.close()
+
+
+def _wait_and_look(channel: socket.socket) -> NoReturn:
+    """What the fork does: one file. It tells when it has taken a wish, and when it has answered."""
     try:
+        wire = socket.socket(fileno=receive_descriptor(channel))
         wishes = cast(dict[str, int], receive_json(wire))
-        os.write(telling, _TAKEN)
+        channel.send(_TAKEN)
         size = wishes["size"]
-        raw = io.FileIO(_given(wire)) if wishes["given"] else _Remote(wire, size)
+        raw = io.FileIO(receive_descriptor(wire)) if wishes["given"] else _Remote(wire, size)
         _confine(wishes["memory"], wishes["seconds"])
         send_json(wire, _answer(io.BufferedReader(raw, _READ_AT_ONCE), size))
-        os.write(telling, _ANSWERED)
+        channel.send(_ANSWERED)
         os._exit(0)
-    except WireClosed:
+    except (WireClosed, ConnectionError):
         os._exit(0)
     except BaseException:
         sys.excepthook(*sys.exc_info())
         os._exit(1)
-
-
-def _given(wire: socket.socket) -> int:
-    return socket.recv_fds(wire, 1, 1)[1][0]
 
 
 def _answer(file: IO[bytes], size: int) -> Json:

@@ -1,6 +1,6 @@
 """The wire between a prober and its child: messages with their length before them, on a pair of sockets.
 
-Nothing but JSON and bytes goes over it: what the child sends may have been thought up by the file it looks into."""
+Nothing but JSON and bytes comes from the child: it may have been thought up by the file that is looked into."""
 
 import json
 import socket
@@ -51,6 +51,21 @@ def receive_json(wire: socket.socket) -> Json:
     except (ValueError, RecursionError) as error:
         raise WireGarbled from error
     return message
+
+
+def send_descriptor(wire: socket.socket, descriptor: int) -> None:
+    """Give the other side what is open here under this number."""
+    with _told():
+        socket.send_fds(wire, [b"\0"], [descriptor])
+
+
+def receive_descriptor(wire: socket.socket) -> int:
+    """The number under which what the other side gives is open here."""
+    with _told():
+        descriptors = socket.recv_fds(wire, 1, 1)[1]
+    if not descriptors:
+        raise WireClosed
+    return descriptors[0]
 
 
 @contextmanager

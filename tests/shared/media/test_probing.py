@@ -10,11 +10,13 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from shared.media import Limits, MediaInfo, MediaOverLimit, UnreadableMedia, probe
+from shared.media.probing.prober import Prober, prober
 from tests.shared.media.clips import make, plain
 
 
@@ -48,9 +50,8 @@ def prober_child() -> int:
 
 
 def looking() -> int:
-    """The process that looks into a file now."""
-    (fork,) = children(prober_child())
-    return fork
+    """The process that looks into a file now; of several the one that does so longest."""
+    return children(prober_child())[0]
 
 
 def alive(pid: int) -> bool:
@@ -157,6 +158,38 @@ def test_threads_share_the_child(clip: Path) -> None:
     for thread in threads:
         thread.join(30)
     assert found == [probe(clip)] * 6
+
+
+def test_files_are_looked_into_at_once_and_one_that_brings_its_decoder_down_does_so_alone(clip: Path) -> None:
+    prober().dismiss()
+    two, begun, counted, fallen = Prober(2), threading.Event(), threading.Event(), threading.Event()
+    sockets: list[int] = []
+
+    def fall(pid: int) -> None:
+        begun.set()
+        assert counted.wait(20)
+        os.kill(pid, signal.SIGSEGV)
+
+    def go_on(_first: int) -> None:
+        for pid in children(prober_child())[:2]:
+            ends = Path(f"/proc/{pid}/fd").iterdir()
+            sockets.append(sum(str(end.readlink()).startswith("socket:") for end in ends))
+        counted.set()
+        assert fallen.wait(20)
+
+    def look(act: Callable[[int], None]) -> str:
+        return str(two.look_into(Watched(clip, act), clip.stat().st_size, Limits(seconds=30))["container"])
+
+    with ThreadPoolExecutor(2) as pool:
+        broken = pool.submit(look, fall)
+        assert begun.wait(20)
+        whole = pool.submit(look, go_on)
+        with pytest.raises(UnreadableMedia, match="brings decoders down"):
+            broken.result()
+        fallen.set()
+        assert whole.result() == probe(clip).container
+    two.dismiss()
+    assert sockets == [2, 2], "one to the child, one to who asks: none to the other file"
 
 
 def test_the_children_end_with_a_parent_that_is_killed(clip: Path) -> None:
