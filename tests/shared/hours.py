@@ -10,7 +10,7 @@ def this_hour() -> datetime:
 
 
 TAKEN = (*range(206, 252), *range(284, 320))
-"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` of reports, and the week before and after them."""
+"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` of reports, with the weeks around them."""
 
 
 class Hours:
