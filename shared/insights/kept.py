@@ -6,7 +6,7 @@ events, and not before they were. The rest is read from the events: the parts of
 yet, and those with late, changed or erased events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from shared.insights.composing import Scope, Span, compose_kept, definitions, sp
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
 from shared.insights.measurement import Cells, Labels, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, Row, histograms, sums
+from shared.insights.reading import Question, Row, histograms, percentiles, sums
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)
@@ -27,6 +27,8 @@ _WITHIN_DAYS = (None, Step.DAY, Step.WEEK, Step.MONTH)
 _COLUMNS = ("label", "second")
 
 Grains = frozenset[Step]
+_Way = tuple[str, Callable[[Iterable[Row], Callable[[Row], tuple[str, Labels, datetime | None]]], Cells]]
+"""The query that reads what is kept, and what its rows come to."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,23 @@ def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
 
 def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Question]:
     """How to read the cells of these KPIs from what is kept."""
-    groups: dict[bool, list[Kpi]] = defaultdict(list)
+    groups: dict[_Way, list[Kpi]] = defaultdict(list)
     for kpi in chosen:
-        groups[kpi.aggregate.percentile is not None].append(kpi)
-    return [_question(group, scope, found, counted=counted) for counted, group in groups.items()]
+        groups[_way(kpi, scope)].append(kpi)
+    return [_question(group, scope, found, way) for way, group in groups.items()]
 
 
-def _question(group: Collection[Kpi], scope: Scope, found: Cover, *, counted: bool) -> Question:
-    wrapper, cells = ("kept_histograms.sql", histograms) if counted else ("kept_sums.sql", sums)
+def _way(kpi: Kpi, scope: Scope) -> _Way:
+    """A percentile that is asked for by the hour, with nothing to be added up, is kept as it is."""
+    if kpi.aggregate.percentile is None:
+        return "kept_sums.sql", sums
+    if scope.every is Step.HOUR and scope.middle is None and not scope.where:
+        return "kept_percentiles.sql", percentiles
+    return "kept_histograms.sql", histograms
+
+
+def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> Question:
+    wrapper, cells = way
     of_hours, of_days = _labelled(scope, _COLUMNS[:1]), _labelled(scope, _COLUMNS)
     sql = compose_kept(
         wrapper,

@@ -81,6 +81,11 @@ Cells = dict[tuple[str, Labels, datetime | None], Cell]
 """By KPI, labels, and the start of the step."""
 
 
+def bucket_of(percentile: float) -> int:
+    """The bucket that a percentile, as `percentile` tells it, is of."""
+    return round(math.log(percentile * (GROWTH + 1) / 2, GROWTH))
+
+
 def labels_in(row: Mapping[str, Any], by: Collection[Dimension]) -> Labels:
     """The labels of a row that is told by these dimensions; those of its column `label` if it has one, as it is kept."""
     if "label" in row:

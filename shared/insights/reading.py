@@ -11,7 +11,7 @@ from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, labels_in
+from shared.insights.measurement import Cell, Cells, Labels, bucket_of, labels_in
 from shared.insights.period import Period
 
 Row = Mapping[str, Any]
@@ -58,6 +58,14 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     for row in rows:
         said = list(map(int, row["buckets"].replace(":", " ").split()))
         cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
+    return cells
+
+
+def percentiles(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
+    """The cells of rows that are percentiles: all in the bucket of theirs, which nothing can be added to."""
+    cells: Cells = defaultdict(Cell)
+    for row in rows:
+        cells[key(row)].count({bucket_of(row["value"]): row["samples"]})
     return cells
 
 
