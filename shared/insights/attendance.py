@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from shared.events import K_ANONYMITY, Parameter
-from shared.insights.composing import Scope, Span, compose
+from shared.insights.composing import Scope, Span, compose, enough
 from shared.insights.kpi import Aggregate, Dimension, Kpi
 from shared.insights.measurement import Cell, Cells, Labels, labels_in
 
@@ -50,8 +50,8 @@ class Slots:
 
     @property
     def words(self) -> range:
-        """The integers that it takes to have a bit for each slot."""
-        return range((len(self.edges) - 2) // _BITS + 1)
+        """The integers that it takes to have a bit for each slot, or some more: a power of two."""
+        return range(enough((len(self.edges) - 2) // _BITS + 1))
 
     def number(self, edge: datetime) -> int:
         """That of the slot that begins at an edge."""
@@ -87,10 +87,12 @@ class Slots:
 
     @cached_property
     def _parts(self) -> tuple[list[list[datetime]], list[datetime]]:
-        """The edges but the first, which every row is past, in rows where that pays; and the others."""
+        """The edges but the first and the last, which rows are between, in rows where that pays; and the others.
+
+        There are some more of both, at the end, which no row is past: see `enough`."""
         rows: list[list[datetime]] = []
         cuts: list[datetime] = []
-        left = list(self.edges[1:])
+        left = list(self.edges[1:-1])
         while left:
             run = _run(left)
             if len(run) >= _LEAST_IN_ROW:
@@ -99,6 +101,9 @@ class Slots:
                 run = left[:1]
                 cuts += run
             left = left[len(run) :]
+        last = self.edges[-1]
+        rows += [[last, last + _SECOND]] * (enough(len(rows)) - len(rows))
+        cuts += [last] * (enough(max(len(cuts), 2)) - len(cuts))
         return rows, cuts
 
 
@@ -126,8 +131,8 @@ class Attendance:
     scopes: int
 
     @classmethod
-    def of(cls, chosen: Sequence[Kpi], scopes: Sequence[Scope], *, enough: bool = False) -> "Attendance":
-        """Of these KPIs; it says whether `enough` people were there for it to be told, or that always."""
+    def of(cls, chosen: Sequence[Kpi], scopes: Sequence[Scope], *, crowds: bool = False) -> "Attendance":
+        """Of these KPIs; it says of which `crowds` may be told, or that of all."""
         stays = [stay for number, scope in enumerate(scopes) for one in chosen for stay in _stays(one, scope, number)]
         slots = Slots.of(stays)
         scope = replace(scopes[0], start=slots.edges[0], end=slots.edges[-1], every=None, middle=None)
@@ -142,14 +147,16 @@ class Attendance:
             each_once=False,
             **_grouped(scope),
             slot=slots.sql,
+            bit=f"1 << MOD(slot, {_BITS})" if len(slots.words) > 1 else "1 << slot",
+            word=f"DIV(slot, {_BITS})" if len(slots.words) > 1 else "0",
             words=", ".join(_word(name, what, word, slots) for name, what in read.items() for word in slots.words),
             bits=", ".join(f"{name}_{word}" for name in read for word in slots.words),
-            salt="ANY_VALUE(salt_version)" if enough else "NULL",
+            salt="ANY_VALUE(salt_version)" if crowds else "NULL",
             masks=", ".join(_mask(side, word, slots) for side in _SIDES for word in slots.words),
             counted=counted,
             asked=asked,
             stayed=f"{counted} AND {_in('second', 'counted', slots)}",
-            enough=_ENOUGH if enough else "TRUE",
+            enough=_ENOUGH if crowds else "TRUE",
         )
         parameters: dict[str, Parameter] = {**scope.parameters(), **slots.parameters}
         for side in _SIDES:
@@ -166,7 +173,7 @@ class Attendance:
             found[stay.scope][key].add(row["numerator"], row["denominator"], row["numerator"])
         return found
 
-    def enough(self, rows: Iterable[Row], of: str) -> list[set[Labels]]:
+    def crowds(self, rows: Iterable[Row], of: str) -> list[set[Labels]]:
         """The labels of each scope that may be told by how many this KPI counts in the whole of it."""
         found: list[set[Labels]] = [set() for _ in range(self.scopes)]
         for row in rows:
@@ -203,9 +210,8 @@ def _grouped(scope: Scope) -> dict[str, str]:
 
 def _word(name: str, what: str, word: int, slots: Slots) -> str:
     """The column with the bits of the slots in which a person has so many of what."""
-    if len(slots.words) == 1:
-        return f"BIT_OR(IF({what} > 0, 1 << slot, 0)) AS {name}_{word}"
-    return f"BIT_OR(IF({what} > 0 AND DIV(slot, {_BITS}) = {word}, 1 << MOD(slot, {_BITS}), 0)) AS {name}_{word}"
+    within = f" AND word = {word}" if len(slots.words) > 1 else ""
+    return f"BIT_OR(IF({what} > 0{within}, bit, 0)) AS {name}_{word}"
 
 
 def _mask(side: str, word: int, slots: Slots) -> str:

@@ -139,16 +139,28 @@ class Scope:
 
 def within(column: str, spans: Collection[Span]) -> str:
     """The condition that a moment is in one of the spans, which `spanned` are the parameters of."""
-    each = [f"{column} >= @{column}_from_{n} AND {column} < @{column}_until_{n}" for n in range(len(spans))]
+    each = [f"{column} >= @{column}_from_{n} AND {column} < @{column}_until_{n}" for n, _ in enumerate(_more(spans))]
     return " OR ".join(each) or "FALSE"
 
 
 def spanned(column: str, spans: Collection[Span]) -> dict[str, Parameter]:
     """See `within`."""
     edges: dict[str, Parameter] = {}
-    for number, (start, end) in enumerate(spans):
+    for number, (start, end) in enumerate(_more(spans)):
         edges |= {f"{column}_from_{number}": start, f"{column}_until_{number}": end}
     return edges
+
+
+def enough(number: int) -> int:
+    """The next power of two, or nothing of nothing: so many of what a text repeats, for questions that are alike to have the same
+    text. The local BigQuery keeps what it has made of a text."""
+    return 1 << (number - 1).bit_length() if number else 0
+
+
+def _more(spans: Collection[Span]) -> list[Span]:
+    """The last of them more often."""
+    told = list(spans)
+    return told + told[-1:] * (enough(len(told)) - len(told))
 
 
 def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: bool = True, **parts: str) -> str:

@@ -118,7 +118,7 @@ class Attending:
             alike[one.sql][one.name] = one
         stepped = hiding and any(scope.every for scope in scopes)
         told = [*scopes, *(replace(scope, every=None) for scope in scopes if stepped)]
-        asked = [Attendance.of([*group.values()], told, enough=hiding and _CROWD in group) for group in alike.values()]
+        asked = [Attendance.of([*group.values()], told, crowds=hiding and _CROWD in group) for group in alike.values()]
         rows = [_readers().submit(run_sql, each.sql, each.parameters, timeout=TIMEOUT) for each in asked]
         return cls([*zip(asked, rows, strict=True)], len(scopes), hiding)
 
@@ -131,7 +131,7 @@ class Attending:
         """Which labels may be told of each scope. Raises Unavailable."""
         if not self.hiding:
             return [None] * self.scopes
-        found = [each.enough(rows.result(), _CROWD)[-self.scopes :] for each, rows in self.asked]
+        found = [each.crowds(rows.result(), _CROWD)[-self.scopes :] for each, rows in self.asked]
         return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
 
 

@@ -29,7 +29,7 @@ _SLOTS = re.compile("'\x02(\\d+)\x03'")
 
 Text = str | tuple[str, ...]
 """What stands in the literal of a value, or in those of a whole list."""
-_LISTED = ("STRING", "TIMESTAMP")
+_LISTED = ("STRING", "TIMESTAMP", "INTEGER")
 """Lists of these are written as literals that take their type from the list."""
 
 
@@ -37,7 +37,8 @@ class Parameters:
     """The parameters of a query, by lower-case name.
 
     `shape` is the same for parameters of the same names and types, with nulls in the same places, and lists of the same lengths;
-    but a list of texts or of times may be of any length, if it is not empty. What else there is to them is their `texts`."""
+    but a list of texts, times or whole numbers may be of any length, if it is not empty. What else there is to them is their
+    `texts`."""
 
     def __init__(self, given: Mapping[str, tuple[Field, Mapping[str, Any]]] | None = None) -> None:
         """From a type and a QueryParameterValue for each. Raises `invalid`."""

@@ -9,9 +9,13 @@ placed AS (
   FROM contributions
   WHERE ${chosen} AND user_id IS NOT NULL
 ),
+marked AS (
+  SELECT * EXCEPT (slot), ${word} AS word, ${bit} AS bit
+  FROM placed
+),
 people AS (
   SELECT ${columns}user_id, ${salt} AS salt_version, ${words}
-  FROM placed
+  FROM marked
   GROUP BY ${each}
 ),
 alike AS (
