@@ -175,12 +175,13 @@ def get_summary(user_hashes: Collection[str] | None, start: datetime, end: datet
     slices = replace(steps, every=None, apart=_APART)
     distrust = begin_distrust(steps.start, end) if users is None else None
     with ThreadPoolExecutor(2) as threads:
-        newest = threads.submit(newest_event, period, users)
         attending = Attending.begin(
             [kpi("unique_users")], [replace(slices, middle=None, start=start), replace(slices, middle=None, end=start)]
         )
         sliced = threads.submit(read_cells, [kpi(name) for name in _SLICED], slices, distrust)
         curve = read_cells([kpi(name) for name in (*_CURVE, *_WORTH)], steps, distrust)
+        # Asked after what it is the newest of: an event that comes in meanwhile is told of all the same.
+        newest = threads.submit(newest_event, period, users)
     current, previous = (
         _Half(each, _cells(sliced.result(), curve, people, after=each is period), shown, own=users is not None)
         for each, people, shown in zip((period, period.before), attending.cells(), attending.shown(), strict=True)

@@ -1,5 +1,6 @@
 -- Runs of operations to learn from: of each of the @operations most used operations at most @most successful runs in
--- [@start, @end), chosen by chance but always the same. `ms` and `memory_mb` are what they took; `mb` and `output_mb` are the sizes of the source and the result.
+-- [@start, @end), chosen by chance but always the same, whatever the salt. `ms` and `memory_mb` are what they took; `mb` and
+-- `output_mb` are the sizes of the source and the result.
 WITH measured AS (
   SELECT
     event_id,
@@ -13,7 +14,7 @@ WITH measured AS (
     metrics.processing_time AS ms,
     metrics.memory_usage AS memory_mb,
     COUNT(*) OVER (PARTITION BY operation_type) AS runs,
-    ROW_NUMBER() OVER (PARTITION BY operation_type ORDER BY MD5(CONCAT(user_id, event_id))) AS place
+    ROW_NUMBER() OVER (PARTITION BY operation_type ORDER BY MD5(event_id), user_id) AS place
   FROM ${deduplicated_events}
   WHERE event_type = 'operation'
     AND operation_type IS NOT NULL

@@ -139,7 +139,9 @@ class Run:
 
 def film_tracks(coding: FileCoding, picture: Stream, frames: int, sound: Stream | Track | None) -> list[Track]:
     """A picture to encode, and its sound to encode or, as a `Track`, to take as it is."""
-    tracks = [Track(picture, picture_options(coding, frames, ""))]
+    # Told by an option where to stop, FFmpeg sends the frames of all encoders through one queue, in which sound waits for pictures.
+    options = {name: value for name, value in picture_options(coding, frames, "").items() if name != "frames:v"}
+    tracks = [Track(picture.filter("trim", end_frame=frames), options)]
     if isinstance(sound, Track):
         return [*tracks, sound]
     return tracks if sound is None or coding.coded[1] is None else [*tracks, sound_track(coding, sound)]

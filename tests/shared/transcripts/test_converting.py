@@ -51,5 +51,5 @@ def test_what_cannot_be_written_is_said_and_nothing_of_it_stays(file: Path, caps
     out = file.with_name("out.vtt")
     out.mkdir()
     assert main(["convert", str(file), "-o", str(out)]) == 1
-    assert "out.vtt cannot be written: Is a directory." in capsys.readouterr().err
+    assert "out.vtt is a folder. Name a file for the result." in capsys.readouterr().err
     assert sorted(path.name for path in file.parent.iterdir()) == ["out.vtt", "talk.srt"]
