@@ -2,7 +2,7 @@
 -- it has not been told for a year.
 SELECT
   subscriber,
-  known_plan,
+  IF(known_plan = 'premium', 1, 0) AS premium,
   since,
   LEAST(lapses, IFNULL(LEAD(since) OVER (PARTITION BY subscriber ORDER BY run), lapses)) AS until
 FROM (
