@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from shared.media.graph.counting import SAMPLE_RATE
 from shared.paper_editing.edit import Spacing
-from shared.paper_editing.pieces import Edge, Piece
+from shared.paper_editing.pieces import Edge, Piece, lacking
 from shared.paper_editing.sound_profile import SILENT, SoundProfile
 
 FADE = SAMPLE_RATE // 250
@@ -52,7 +52,7 @@ def cut_pieces(pieces: Sequence[Piece], rate: Fraction, profile: SoundProfile | 
             end = spans[number + 1][0] if not last and pieces[number + 1].goes_on else end
             frames, whole = max(1, cutter.nearest_frames(end - start)), True
         elif not last and not pieces[number + 1].silenced:
-            missing = _pause(piece, pieces[number + 1], (start, end), spans[number + 1], spacing)
+            missing = lacking(piece.end, end, pieces[number + 1].start, spans[number + 1][0], spacing)
             if missing:
                 frames, whole = cutter.frames(end - start + missing), False
         fades = _fade(piece.start, start), _fade(piece.end, end) if whole else 0
@@ -66,16 +66,6 @@ def _fade(edge: Edge, sample: int) -> int:
     if edge.fixed:
         return 0
     return FADE if edge.spoken is None else min(FADE, abs(edge.spoken - sample))
-
-
-def _pause(
-    piece: Piece, following: Piece, span: tuple[int, int], next_span: tuple[int, int, int, bool], spacing: Spacing
-) -> int:
-    """Samples that lack between the last word of a piece and the first of the next, for both to be understood."""
-    if piece.end.spoken is None or following.start.spoken is None:
-        return 0
-    left = span[1] - piece.end.spoken + following.start.spoken - next_span[0]
-    return max(0, round(spacing.pause * SAMPLE_RATE) - left)
 
 
 class _Cutter:

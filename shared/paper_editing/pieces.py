@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from shared.media.graph.counting import SAMPLE_RATE
@@ -69,8 +70,23 @@ def plan_pieces(edit: PaperEdit, file_seconds: Fraction | None = None) -> list[P
 
 
 def film_seconds(edit: PaperEdit) -> float:
-    """How long the film is, before its pieces are fitted to frames and pauses."""
-    return sum(piece.end.wanted - piece.start.wanted for piece in plan_pieces(edit)) / SAMPLE_RATE
+    """How long the film is, with the pauses between its pieces, before these are fitted to frames."""
+    pieces = plan_pieces(edit)
+    shown = sum(piece.end.wanted - piece.start.wanted for piece in pieces)
+    pauses = (
+        lacking(piece.end, piece.end.wanted, following.start, following.start.wanted, edit.spacing)
+        for piece, following in pairwise(pieces)
+        if not (piece.silenced or following.silenced)
+    )
+    return (shown + sum(pauses)) / SAMPLE_RATE
+
+
+def lacking(end: Edge, ended: int, start: Edge, begun: int, spacing: Spacing) -> int:
+    """Samples that lack between the last word of a piece, which has `ended` then, and the first of the next, which has `begun`,
+    for both to be understood."""
+    if end.spoken is None or start.spoken is None:
+        return 0
+    return max(0, round(spacing.pause * SAMPLE_RATE) - (ended - end.spoken) - (start.spoken - begun))
 
 
 def _runs(page: Page) -> Iterator[list[Element]]:

@@ -139,7 +139,7 @@ class Run:
 
 def film_tracks(coding: FileCoding, picture: Stream, frames: int, sound: Stream | Track | None) -> list[Track]:
     """A picture to encode, and its sound to encode or, as a `Track`, to take as it is."""
-    # Told by an option where to stop, FFmpeg sends the frames of all encoders through one queue, in which sound waits for pictures.
+    # Told by an option where to stop, FFmpeg has one queue for the frames of all encoders, in which sound waits for pictures.
     options = {name: value for name, value in picture_options(coding, frames, "").items() if name != "frames:v"}
     tracks = [Track(picture.filter("trim", end_frame=frames), options)]
     if isinstance(sound, Track):
