@@ -6,22 +6,17 @@ that was in a time, or in two, is a matter of masks."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.events import K_ANONYMITY, Parameter
-from shared.insights.composing import Scope, Span, compose, enough
+from shared.insights.composing import Scope, Span, compose
 from shared.insights.kpi import Aggregate, Dimension, Kpi
 from shared.insights.measurement import Cell, Cells, Labels, labels_in
+from shared.insights.slots import BITS, Slots
 
 Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
-_BITS = 62
-"""Of an INT64: none is a sign."""
-_LEAST_IN_ROW = 3
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 _ENOUGH = f"SUM(people) >= {K_ANONYMITY} * GREATEST(COUNT(DISTINCT salt_version), 1)"
 """As `k_anonymous.sql` has it, where people are counted."""
 
@@ -38,89 +33,6 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Slots:
-    """The slots between edges in ascending order. The first begins at the first edge."""
-
-    edges: Sequence[datetime]
-
-    @classmethod
-    def of(cls, stays: Iterable[Stay]) -> "Slots":
-        """As few as the stays can be told by."""
-        return cls(sorted({edge for stay in stays for edge in (*stay.first, *stay.second)}))
-
-    @property
-    def words(self) -> range:
-        """The integers that it takes to have a bit for each slot, or some more: a power of two."""
-        return range(enough((len(self.edges) - 2) // _BITS + 1))
-
-    def number(self, edge: datetime) -> int:
-        """That of the slot that begins at an edge."""
-        return self._number[edge]
-
-    @property
-    def sql(self) -> str:
-        """The number of the slot that a row is in: how many edges it is not before, less one.
-
-        It is computed with a division for edges in a row, which is quick however many there are."""
-        rows, cuts = self._parts
-        terms = [
-            f"CASE WHEN occurred_at < @first_edge_{n} THEN 0 WHEN occurred_at >= @last_edge_{n} THEN @count_{n} "
-            f"ELSE 1 + DIV(UNIX_SECONDS(occurred_at) - @begin_{n}, @unit_{n}) END"
-            for n in range(len(rows))
-        ]
-        terms += [f"IF(occurred_at >= @cut_{n}, 1, 0)" for n in range(len(cuts))]
-        return " + ".join(terms)
-
-    @property
-    def parameters(self) -> dict[str, Parameter]:
-        """Those of the text."""
-        rows, cuts = self._parts
-        told: dict[str, Parameter] = {}
-        for n, row in enumerate(rows):
-            told |= {f"first_edge_{n}": row[0], f"last_edge_{n}": row[-1], f"count_{n}": len(row)}
-            told |= {f"begin_{n}": (row[0] - _EPOCH) // _SECOND, f"unit_{n}": (row[1] - row[0]) // _SECOND}
-        return told | {f"cut_{n}": cut for n, cut in enumerate(cuts)}
-
-    @cached_property
-    def _number(self) -> dict[datetime, int]:
-        return {edge: number for number, edge in enumerate(self.edges)}
-
-    @cached_property
-    def _parts(self) -> tuple[list[list[datetime]], list[datetime]]:
-        """The edges but the first and the last, which rows are between, in rows where that pays; and the others.
-
-        There are some more of both, at the end, which no row is past: see `enough`."""
-        rows: list[list[datetime]] = []
-        cuts: list[datetime] = []
-        left = list(self.edges[1:-1])
-        while left:
-            run = _run(left)
-            if len(run) >= _LEAST_IN_ROW:
-                rows.append(run)
-            else:
-                run = left[:1]
-                cuts += run
-            left = left[len(run) :]
-        last = self.edges[-1]
-        rows += [[last, last + _SECOND]] * (enough(len(rows)) - len(rows))
-        cuts += [last] * (enough(max(len(cuts), 2)) - len(cuts))
-        return rows, cuts
-
-
-def _run(edges: Sequence[datetime]) -> list[datetime]:
-    """The edges at the beginning that have the same whole seconds between each and the next."""
-    whole = [edge for edge in edges[:2] if not edge.microsecond]
-    if len(whole) < len(edges[:2]):
-        return []
-    run = list(edges[:2])
-    for edge in edges[2:]:
-        if edge - run[-1] != run[1] - run[0]:
-            break
-        run.append(edge)
-    return run
-
-
-@dataclass(frozen=True)
 class Attendance:
     """The query that answers for KPIs that count people by the same rows, in scopes that differ in time only."""
 
@@ -134,7 +46,7 @@ class Attendance:
     def of(cls, chosen: Sequence[Kpi], scopes: Sequence[Scope], *, crowds: bool = False) -> "Attendance":
         """Of these KPIs; it says of which `crowds` may be told, or that of all."""
         stays = [stay for number, scope in enumerate(scopes) for one in chosen for stay in _stays(one, scope, number)]
-        slots = Slots.of(stays)
+        slots = Slots.of(span for stay in stays for span in (stay.first, stay.second))
         scope = replace(scopes[0], start=slots.edges[0], end=slots.edges[-1], every=None, middle=None)
         read = {"counted": "numerator"}
         if any(one.aggregate is Aggregate.PEOPLE_SHARE for one in chosen):
@@ -147,8 +59,8 @@ class Attendance:
             each_once=False,
             **_grouped(scope),
             slot=slots.sql,
-            bit=f"1 << MOD(slot, {_BITS})" if len(slots.words) > 1 else "1 << slot",
-            word=f"DIV(slot, {_BITS})" if len(slots.words) > 1 else "0",
+            bit=f"1 << MOD(slot, {BITS})" if len(slots.words) > 1 else "1 << slot",
+            word=f"DIV(slot, {BITS})" if len(slots.words) > 1 else "0",
             words=", ".join(_word(name, what, word, slots) for name, what in read.items() for word in slots.words),
             bits=", ".join(f"{name}_{word}" for name in read for word in slots.words),
             salt="ANY_VALUE(salt_version)" if crowds else "NULL",
@@ -218,7 +130,7 @@ def _mask(side: str, word: int, slots: Slots) -> str:
     """The column with the bits of a word that are of the slots of a side of a stay."""
     edges = [f"{side}_end", f"{side}_begin"]
     if len(slots.words) > 1:
-        edges = [f"LEAST(GREATEST({edge} - {word * _BITS}, 0), {_BITS})" for edge in edges]
+        edges = [f"LEAST(GREATEST({edge} - {word * BITS}, 0), {BITS})" for edge in edges]
     return f"(1 << {edges[0]}) - (1 << {edges[1]}) AS {side}_{word}"
 
 
