@@ -56,13 +56,15 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
     days = {Step.DAY.floor(hour) for hour in around} | {day for day in found.days if day >= window["start"]}
     for day in sorted(day for day in days if Step.DAY.after(day) <= now):
         _compute(DAILY, [day], now)
-    documents = _tell(window, since=now - _RETOLD, recomputed=hours)
+    told = {"start": min([window["start"], *hours]), "end": end}
+    documents = _tell(told, since=now - _RETOLD, recomputed=hours)
     forget_stale(marked)
     return Aggregation(sorted(hours), documents)
 
 
 def _outdated(before: datetime) -> set[datetime]:
-    """Hours of a day, the newest before then, that KPIs have changed since: so many at a time that a run is soon over."""
+    """Hours of a day, the newest before then, that KPIs have changed since: so many at a time that a run is soon over. The first of
+    a day that is not computed again though its hours are, as a run was killed in between."""
     rows = run_query(SQL_FOLDER / "outdated.sql", {"before": before, "definitions": definitions()})
     return {row["hour"] for row in rows}
 

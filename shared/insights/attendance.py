@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from shared.events import K_ANONYMITY, Parameter
 from shared.insights.composing import Scope, Span, compose
 from shared.insights.kpi import Aggregate, Dimension, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, labels_in
+from shared.insights.measurement import Cell, Cells, Labels, Row, labels_in
 from shared.insights.slots import BITS, Slots
 
-Row = Mapping[str, Any]
 ACTIVE = timedelta(days=30)
 _ENOUGH = f"SUM(people) >= {K_ANONYMITY} * GREATEST(COUNT(DISTINCT salt_version), 1)"
 """As `k_anonymous.sql` has it, where people are counted."""

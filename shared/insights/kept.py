@@ -14,9 +14,9 @@ from functools import partial
 from shared.events import Parameter, run_query
 from shared.insights.composing import Scope, Span, compose_kept, definitions, spanned, within
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
-from shared.insights.measurement import Cells, Labels, told_in
+from shared.insights.measurement import Cells, Labels, Row, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, Row, histograms, percentiles, sums
+from shared.insights.reading import Question, histograms, percentiles, sums
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)

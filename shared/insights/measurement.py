@@ -8,6 +8,8 @@ from typing import Any
 
 from shared.insights.kpi import Aggregate, Dimension, Kpi
 
+Row = Mapping[str, Any]
+"""Of a query, by column name."""
 Labels = tuple[tuple[str, str], ...]
 """Names and values of dimensions, in the order of the names. Empty: the whole."""
 GROWTH = 1.02
@@ -86,7 +88,7 @@ def bucket_of(percentile: float) -> int:
     return round(math.log(percentile * (GROWTH + 1) / 2, GROWTH))
 
 
-def labels_in(row: Mapping[str, Any], by: Collection[Dimension]) -> Labels:
+def labels_in(row: Row, by: Collection[Dimension]) -> Labels:
     """The labels of a row that is told by these dimensions; those of its column `label` if it has one, as it is kept."""
     if "label" in row:
         return told_in(row["label"])

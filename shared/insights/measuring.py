@@ -77,11 +77,6 @@ def read_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None 
     """From what is kept where that can answer, else from the rows; what can be read at the same time is.
 
     Raises Unavailable."""
-    return merge(each.result() for each in begin_cells(chosen, scope, distrust))
-
-
-def begin_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None = None) -> list[Future[Cells]]:
-    """The same, asked for, in parts to be merged."""
     kept: dict[Grains, list[Kpi]] = defaultdict(list)
     for one in chosen:
         kept[grains(one, scope)].append(one)
@@ -98,7 +93,7 @@ def begin_cells(chosen: Collection[Kpi], scope: Scope, distrust: Distrust | None
             reading += _begin(questions(alike, found.rest) if found.rest is not None else ())
         else:
             reading += _begin(questions(alike, scope))
-    return reading
+    return merge(each.result() for each in reading)
 
 
 @dataclass(frozen=True)

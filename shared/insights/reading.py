@@ -5,16 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, bucket_of, labels_in
+from shared.insights.measurement import Cell, Cells, Labels, Row, bucket_of, labels_in
 from shared.insights.period import Period
 
-Row = Mapping[str, Any]
 TIMEOUT = 60.0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.clients import bigquery_client, firestore_client
 from shared.events import run_sql
-from shared.insights import LOOK_BACK, aggregate_metrics
+from shared.insights import LOOK_BACK, Step, aggregate_metrics
 from shared.insights.kept import not_believed
 from tests.shared.told import operation, tell
 
@@ -81,7 +81,14 @@ def test_what_other_definitions_of_kpis_gave_is_not_believed_and_computed_again_
     for each in reversed(days):
         assert aggregate_metrics(later).hours == [each]
         assert stored(each)["", "operations"] == 1
+        told = document(each)
+        assert told is not None
+        assert told["metrics"]["operations"] == {"value": 1, "sampleCount": 1}
     assert aggregate_metrics(later).hours == []
+    run_sql("UPDATE kompo.metrics_daily SET definitions = 'before' WHERE day = @day", {"day": Step.DAY.floor(hour)})
+    assert Step.DAY.floor(hour) in not_believed(days[0], hour + timedelta(days=1)).days
+    assert aggregate_metrics(later).hours == [Step.DAY.floor(hour)]
+    assert Step.DAY.floor(hour) not in not_believed(days[0], hour + timedelta(days=1)).days
 
 
 def test_an_erased_hour_leaves_no_metrics(hour: datetime) -> None:
