@@ -63,8 +63,8 @@ def aggregate_metrics(now: datetime, look_back: timedelta = LOOK_BACK) -> Aggreg
 
 
 def _outdated(before: datetime) -> set[datetime]:
-    """Hours of a day, the newest before then, that KPIs have changed since: so many at a time that a run is soon over. The first of
-    a day that is not computed again though its hours are, as a run was killed in between."""
+    """Hours of a day, the newest before then, that KPIs have changed since: so many at a time that a run is soon over; the
+    first of a day that is not computed again though its hours are, as a run was killed in between."""
     rows = run_query(SQL_FOLDER / "outdated.sql", {"before": before, "definitions": definitions()})
     return {row["hour"] for row in rows}
 
