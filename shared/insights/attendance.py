@@ -53,9 +53,8 @@ class Attendance:
         sql = compose(
             "attendance.sql",
             chosen[:1],
-            replace(scope, apart=()),
+            scope,
             each_once=False,
-            **_grouped(scope),
             slot=slots.sql,
             bit=f"1 << MOD(slot, {BITS})" if len(slots.words) > 1 else "1 << slot",
             word=f"DIV(slot, {BITS})" if len(slots.words) > 1 else "0",
@@ -98,24 +97,6 @@ class Attendance:
 
 
 _SIDES = ("first", "second")
-
-
-def _grouped(scope: Scope) -> dict[str, str]:
-    """What of the query depends on how people are told apart: the columns that a row has, and how these come about."""
-    if not scope.apart:
-        labels = "".join(f"{dimension}, " for dimension in scope.by)
-        return {"told": labels, "columns": labels, "each": f"{labels}user_id", "label": labels, "known": "TRUE"}
-    told = "".join(f"IFNULL({dimension}, '') AS {dimension}, " for dimension in scope.apart)
-    labels = "".join(f"{dimension}, " for dimension in scope.apart)
-    sets = ["(user_id)", *(f"({dimension}, user_id)" for dimension in scope.apart)]
-    named = "".join(f" WHEN {each} IS NOT NULL THEN CONCAT('{each}=', {each})" for each in scope.apart)
-    return {
-        "told": told,
-        "columns": labels,
-        "each": f"GROUPING SETS ({', '.join(sets)})",
-        "label": f"CASE{named} ELSE '' END AS label, ",
-        "known": " AND ".join(f"IFNULL({each}, '?') <> ''" for each in scope.apart),
-    }
 
 
 def _word(name: str, what: str, word: int, slots: Slots) -> str:

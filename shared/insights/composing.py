@@ -175,16 +175,21 @@ def compose(wrapper: str, chosen: Collection[Kpi], scope: Scope, *, each_once: b
     return with_views(_text(wrapper), parts)
 
 
+def part(file: str, /, **parts: str) -> str:
+    """What a file of the folder has for a text, with these parts in their places."""
+    return Template(_text(file)).substitute(parts)
+
+
 def _contribution(kpi: Kpi, scope: Scope) -> str:
     if scope.apart:
         slices = [(), *((dimension,) for dimension in scope.apart if dimension in kpi.dimensions)]
         return _labelled(kpi, slices, ("label",))
-    return Template(_text("contribution.sql")).substitute(name=kpi.name, rows=rows_of(kpi))
+    return part("contribution.sql", name=kpi.name, rows=rows_of(kpi))
 
 
 def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
     """The text of the query `wrapper` of the folder over what is kept, of which `parts` say what is chosen."""
-    kept = Template(_text("kept.sql")).substitute(parts)
+    kept = part("kept.sql", **parts)
     return with_views(_text(wrapper), {**scope.grouping, "kept": kept})
 
 
@@ -235,10 +240,11 @@ def _kept(kpi: Kpi, keeping: Keeping) -> str:
 
 def _labelled(kpi: Kpi, slices: Collection[Sequence[Dimension]], labels: Sequence[str]) -> str:
     """The rows of a KPI under each of the labels that these slices have of them, in columns of these names."""
-    part = kpi.aggregate.percentile
-    return Template(_text("labelled.sql")).substitute(
+    share = kpi.aggregate.percentile
+    return part(
+        "labelled.sql",
         name=kpi.name,
-        part="CAST(NULL AS FLOAT64)" if part is None else part,
+        part="CAST(NULL AS FLOAT64)" if share is None else str(share),
         counts_people=str(kpi.aggregate.counts_people).upper(),
         slices=", ".join(_slice(chosen, labels) for chosen in slices),
         told=" AND ".join(f"slice.{label} IS NOT NULL" for label in labels),
@@ -263,7 +269,7 @@ def sources(chosen: Collection[Kpi], *, each_once: bool = True, spans: Collectio
 
 def rows_of(kpi: Kpi) -> str:
     """The text that selects the rows of a KPI from its sources."""
-    return Template(_text(kpi.sql)).substitute(row=", ".join(ROW))
+    return part(kpi.sql, row=", ".join(ROW))
 
 
 def compose_page(kpi: Kpi, scope: Scope) -> str:

@@ -17,6 +17,7 @@ from shared.insights.kpi import Dimension, Kpi, kpi
 from shared.insights.measurement import Cell, Cells, Labels, Measurement, merge
 from shared.insights.period import Period, Step
 from shared.insights.reading import TIMEOUT, Question, questions
+from shared.insights.turnout import Crowd, Turnout
 
 Shown = set[Labels] | None
 """The labels that may be told of: those of at least five people. None where all may be: of the whole, and of one person's."""
@@ -107,7 +108,7 @@ class Attending:
     @classmethod
     def begin(cls, chosen: Iterable[Kpi], scopes: Sequence[Scope]) -> "Attending":
         """Ask by these KPIs, which count people, with one query for each kind of rows."""
-        hiding = scopes[0].users is None and bool(scopes[0].by or scopes[0].where or scopes[0].apart)
+        hiding = scopes[0].users is None and bool(scopes[0].by or scopes[0].where)
         alike: dict[str, dict[str, Kpi]] = defaultdict(dict)
         for one in (*chosen, *((kpi(_CROWD),) if hiding else ())):
             alike[one.sql][one.name] = one
@@ -128,6 +129,11 @@ class Attending:
             return [None] * self.scopes
         found = [each.crowds(rows.result(), _CROWD)[-self.scopes :] for each, rows in self.asked]
         return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
+
+
+def begin_turnout(scopes: Sequence[Scope]) -> Future[list[Crowd]]:
+    """Ask how many people did anything in scopes that differ in time only and are told apart by the same dimensions."""
+    return _readers().submit(Turnout(kpi(_CROWD), scopes).ask)
 
 
 def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: Shown) -> list[Measurement]:

@@ -14,9 +14,10 @@ from shared.insights.composing import Scope
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.measurement import Cell, Cells, Labels, percentile
-from shared.insights.measuring import Attending, Shown, begin_distrust, read_cells
+from shared.insights.measuring import begin_distrust, begin_turnout, read_cells
 from shared.insights.period import Period, Step
 from shared.insights.reading import newest_event
+from shared.insights.turnout import Crowd
 
 SUCCESS_TARGET = 0.995
 _TOP = 20
@@ -105,11 +106,11 @@ class Summary(Figures):
 
 @dataclass(frozen=True)
 class _Half:
-    """What was read of one of the two periods: cells by KPI and labels, people among them; and the labels that may be told."""
+    """What was read of one of the two periods: cells by KPI and labels, and who was there."""
 
     period: Period
     cells: Mapping[tuple[str, Labels], Cell]
-    shown: Shown
+    crowd: Crowd
     own: bool
 
     def cell(self, name: str, labels: Labels = ()) -> Cell:
@@ -124,7 +125,7 @@ class _Half:
     def figures(self, labels: Labels = ()) -> dict[str, Any]:
         """The members of a slice."""
         buckets = self.cell("running_time_p95", labels).buckets
-        people = round(self.cell("unique_users", labels).numerator)
+        people = self.crowd.people.get(labels, 0)
         return {
             "label": labels[0][1] if labels else "",
             "operations": self.cell("operations", labels).samples,
@@ -138,7 +139,7 @@ class _Half:
     def most(self, name: str, by: Dimension) -> list[Labels]:
         """The labels of a dimension that may be told, those with the most rows of a KPI first."""
         found = [labels for of, labels in self.cells if of == name and labels and labels[0][0] == by]
-        told = [labels for labels in found if self.shown is None or labels in self.shown]
+        told = [labels for labels in found if self.own or labels in self.crowd.shown]
         return sorted(told, key=lambda labels: (-self.cell(name, labels).samples, labels))[:_TOP]
 
     def slices(self, by: Dimension) -> list[Slice]:
@@ -175,16 +176,14 @@ def get_summary(user_hashes: Collection[str] | None, start: datetime, end: datet
     slices = replace(steps, every=None, apart=_APART)
     distrust = begin_distrust(steps.start, end) if users is None else None
     with ThreadPoolExecutor(2) as threads:
-        attending = Attending.begin(
-            [kpi("unique_users")], [replace(slices, middle=None, start=start), replace(slices, middle=None, end=start)]
-        )
+        crowds = begin_turnout([replace(slices, middle=None, start=start), replace(slices, middle=None, end=start)])
         sliced = threads.submit(read_cells, [kpi(name) for name in _SLICED], slices, distrust)
         curve = read_cells([kpi(name) for name in (*_CURVE, *_WORTH)], steps, distrust)
         # Asked after what it is the newest of: an event that comes in meanwhile is told of all the same.
         newest = threads.submit(newest_event, period, users)
     current, previous = (
-        _Half(each, _cells(sliced.result(), curve, people, after=each is period), shown, own=users is not None)
-        for each, people, shown in zip((period, period.before), attending.cells(), attending.shown(), strict=True)
+        _Half(each, _cells(sliced.result(), curve, after=each is period), crowd, own=users is not None)
+        for each, crowd in zip((period, period.before), crowds.result(), strict=True)
     )
     totals, before = current.totals(), previous.totals()
     return Summary(
@@ -213,15 +212,15 @@ def _change(current: Totals, previous: Totals) -> Change:
     )
 
 
-def _cells(sliced: Cells, curve: Cells, people: Cells, *, after: bool) -> Mapping[tuple[str, Labels], Cell]:
-    """Those of the period after the middle, or before it: by slices, what was worth what as a whole, and people."""
+def _cells(sliced: Cells, curve: Cells, *, after: bool) -> Mapping[tuple[str, Labels], Cell]:
+    """Those of the period after the middle, or before it: by slices, and what was worth what as a whole."""
     worth = {key: cell for key, cell in curve.items() if key[0] in _WORTH}
     found: dict[tuple[str, Labels], Cell] = defaultdict(Cell)
     for part in (sliced, worth):
         for (name, labels, step), cell in part.items():
             if (step is not None) is after:
                 found[name, labels] = found[name, labels].plus(cell)
-    return found | {(name, labels): cell for (name, labels, _), cell in people.items()}
+    return found
 
 
 def _points(curve: Cells) -> Iterator[SummaryPoint]:

@@ -5,7 +5,7 @@ contributions AS (
   ${contributions}
 ),
 placed AS (
-  SELECT ${told}user_id, salt_version, numerator, denominator, ${slot} AS slot
+  SELECT ${labels}user_id, salt_version, numerator, denominator, ${slot} AS slot
   FROM contributions
   WHERE ${chosen} AND user_id IS NOT NULL
 ),
@@ -14,14 +14,14 @@ marked AS (
   FROM placed
 ),
 people AS (
-  SELECT ${columns}user_id, ${salt} AS salt_version, ${words}
+  SELECT ${labels}user_id, ${salt} AS salt_version, ${words}
   FROM marked
-  GROUP BY ${each}
+  GROUP BY ${labels}user_id
 ),
 alike AS (
-  SELECT ${columns}salt_version, ${bits}, COUNT(*) AS people
+  SELECT ${labels}salt_version, ${bits}, COUNT(*) AS people
   FROM people
-  GROUP BY ${columns}salt_version, ${bits}
+  GROUP BY ${labels}salt_version, ${bits}
 ),
 stays AS (
   SELECT number, ${masks}
@@ -35,8 +35,8 @@ stays AS (
     FROM UNNEST(@first_begins) AS first_begin WITH OFFSET AS number
   )
 )
-SELECT number, ${label}SUM(IF(${stayed}, people, 0)) AS numerator, SUM(IF(${asked}, people, 0)) AS denominator, ${enough} AS enough
+SELECT number, ${labels}SUM(IF(${stayed}, people, 0)) AS numerator, SUM(IF(${asked}, people, 0)) AS denominator, ${enough} AS enough
 FROM alike
 CROSS JOIN stays
-WHERE (${counted} OR ${asked}) AND ${known}
-GROUP BY ${columns}number
+WHERE ${counted} OR ${asked}
+GROUP BY ${labels}number
