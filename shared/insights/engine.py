@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.core.clock import now
+from shared.core.errors import InvalidInput
 from shared.events import run_query
 from shared.insights.days import (
     BEHAVIOUR,
@@ -66,15 +68,16 @@ class AnalyticsEngine:
     """Computes insights from events, and keeps those of each day."""
 
     def generate_business_metrics(self, day: datetime) -> DayInsights:
-        """Revenue, cost, conversion, adoption and retention on a day, into `business_metrics`. Raises Unavailable."""
+        """Revenue, cost, conversion, adoption and retention on a day, into `business_metrics`. Raises InvalidInput for a day
+        that has not begun, Unavailable."""
         return self._generate(BUSINESS, Step.DAY.floor(day))
 
     def generate_quality_insights(self, day: datetime) -> DayInsights:
-        """Quality, satisfaction and success on a day, by provider and more, into `quality_insights`. Raises Unavailable."""
+        """Quality, satisfaction and success on a day, by provider and more, into `quality_insights`. Raises likewise."""
         return self._generate(QUALITY, Step.DAY.floor(day))
 
     def generate_user_behavior_insights(self, day: datetime) -> DayInsights:
-        """Who works how much, how long and with what on a day, into `user_behavior_insights`. Raises Unavailable."""
+        """Who works how much, how long and with what on a day, into `user_behavior_insights`. Raises likewise."""
         return self._generate(BEHAVIOUR, Step.DAY.floor(day))
 
     def analyze_trends(self, names: Collection[str], period: Period, every: Step = Step.DAY) -> list[KpiTrend]:
@@ -102,6 +105,10 @@ class AnalyticsEngine:
         return done
 
     def _generate(self, subject: Subject, day: datetime) -> DayInsights:
+        if day > now():
+            raise InvalidInput(
+                f"{day.date()} has not begun, in UTC: nothing can be said of it yet. Name a day up to today."
+            )
         told = day_of(subject, day)
         [counted] = measure(["events"], Period(day, day + DAY))
         self._keep(told, round(counted.value or 0))

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from shared.core.clients import bigquery_client, firestore_client
+from shared.core.clock import now
+from shared.core.errors import InvalidInput
 from shared.core.ids import new_id
 from shared.events import Business, Event, EventType, Generation, Metrics, Plan, Platform
 from shared.insights import AnalyticsEngine, Dimension, Period, Step, aggregate_metrics
@@ -61,6 +63,18 @@ def test_a_day_of_business_is_compared_with_its_target_and_the_day_before(day: d
         "onTarget": False,
     }
     assert kept["breakdowns"]["plan"] == {}
+
+
+def test_a_day_that_has_not_begun_is_refused_and_nothing_written() -> None:
+    tomorrow = Step.DAY.after(Step.DAY.floor(now()))
+    for generate in (
+        AnalyticsEngine().generate_business_metrics,
+        AnalyticsEngine().generate_quality_insights,
+        AnalyticsEngine().generate_user_behavior_insights,
+    ):
+        with pytest.raises(InvalidInput, match="has not begun"):
+            generate(tomorrow + timedelta(hours=3))
+    assert document("business_metrics", tomorrow) is None
 
 
 def test_quality_names_the_provider_that_keeps_it_from_its_target(day: datetime) -> None:
