@@ -39,7 +39,8 @@ _CONSEQUENCES = (
 
 _OLD_DRIVER = (
     r"minimum required Nvidia driver for nvenc is ([\d.]+)",
-    "NVIDIA's driver is too old for the GPU encoders of this FFmpeg: they need {0}. Install that, or an older FFmpeg.",
+    "NVIDIA's driver is too old for the GPU encoders of this FFmpeg: they need {0}. Install that, or let KOMPO_FFMPEG name "
+    "an older FFmpeg.",
 )
 
 # What FFmpeg says, and what it means to the person whose film it is. Where {input} is told, FFmpeg named the file.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.core.settings import engine_settings
 from shared.media import Ffmpeg, find_ffmpeg
 from shared.media.encoders import Accelerator, NoAccelerator, choose, probe_accelerator
 
@@ -53,7 +54,7 @@ def test_a_gpu_without_encoders_still_decodes(tmp_path: Path) -> None:
     found = probe_accelerator(stand_in(tmp_path / "ffmpeg", script))
     assert (found.name, found.codecs, found.decodes) == ("nvdec", frozenset(), DECODES)
     with pytest.raises(
-        NoAccelerator, match=r"driver is too old .* they need 610\.00\. Install that, or an older FFmpeg"
+        NoAccelerator, match=r"driver is too old .* they need 610\.00\. Install that, or let KOMPO_FFMPEG"
     ):
         choose("gpu", "h264", found)
     assert choose("auto", "h264", found) == "cpu"
@@ -75,6 +76,19 @@ def test_it_is_tried_once_in_the_life_of_a_process(tmp_path: Path) -> None:
     ffmpeg = stand_in(tmp_path / "ffmpeg", "exit 0")
     assert probe_accelerator(ffmpeg) == probe_accelerator(ffmpeg) == L4
     assert len(Path(f"{ffmpeg.path}.runs").read_text().split()) == 1 + 3 + 2 * len(DECODES) + 1
+
+
+def test_an_ffmpeg_that_fits_the_driver_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = stand_in(tmp_path / "ffmpeg", "echo ffmpeg version 6.1.1")
+    monkeypatch.setenv("KOMPO_FFMPEG", str(older.path))
+    for kept in (engine_settings, find_ffmpeg):
+        kept.cache_clear()
+    try:
+        assert find_ffmpeg() == Ffmpeg(older.path, (6, 1, 1))
+    finally:
+        monkeypatch.undo()
+        for kept in (engine_settings, find_ffmpeg):
+            kept.cache_clear()
 
 
 def test_this_machine_says_what_it_has() -> None:

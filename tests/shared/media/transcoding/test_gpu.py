@@ -102,14 +102,16 @@ UHD: dict[str, Any] = {"size": (3840, 2160)}
         ("auto", UHD, H100, "gpu"),
         ("auto", {**UHD, "codec": "libdav1d"}, H100, "gpu"),
         ("auto", {**UHD, "codec": "hevc", "pixel_format": "yuv420p10le"}, H100, "gpu"),
+        ("auto", {"size": (1920, 1080), "seconds": 60}, H100, "gpu"),
         ("auto", {"size": (1920, 1080)}, H100, "cpu"),
+        ("auto", {**UHD, "seconds": 4}, H100, "cpu"),
         ("auto", {**UHD, "pixel_format": "yuv420p10le"}, H100, "cpu"),
         ("auto", {**UHD, "codec": "hevc"}, replace(H100, decodes=frozenset({"h264"})), "cpu"),
         ("cpu", UHD, H100, "cpu"),
         ("auto", UHD, Accelerator("none"), "cpu"),
     ],
 )
-def test_large_pictures_are_decoded_by_a_gpu_that_can_unless_it_is_to_be_left_alone(
+def test_films_of_many_pixels_are_decoded_by_a_gpu_that_can_unless_it_is_to_be_left_alone(
     encoder: Any, source: dict[str, Any], accelerator: Accelerator, expected: str
 ) -> None:
     assert choose_decoder(encoder, plan_of({}, **source), accelerator) == expected
