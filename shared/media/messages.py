@@ -80,9 +80,10 @@ _MEANINGS: Sequence[tuple[str, str]] = (
     (r"Unknown pixel format requested: ([\w-]+)", "There is no pixel format {0}. Choose another, such as yuv420p."),
     _OLD_DRIVER,
     (
-        r"Cannot load (?:libcuda|libnvcuvid|libnvidia-encode|nvcuda)|No capable devices found|no NVENC capable",
+        r"Cannot load libnvidia-encode|No capable devices found|no NVENC capable",
         "This machine has no GPU that encodes. Choose the CPU.",
     ),
+    (r"Cannot load (?:libcuda|libnvcuvid|nvcuda)", "This machine has no GPU that can be used. Choose the CPU."),
     (r"Failed to get pixel format", "The GPU does not decode a source."),
     (
         r"(?:width|height) not divisible by 2 \((\d+)x(\d+)\)",

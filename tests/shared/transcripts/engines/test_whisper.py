@@ -6,12 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import faster_whisper
 import pytest
 
 from shared.transcripts import transcribe
 from shared.transcripts.engines import EngineFailed, EngineMissing, find_engine
 from shared.transcripts.engines import whisper as module
-from shared.transcripts.engines.child import Result
+from shared.transcripts.engines.child import Result, Whisper
 from shared.transcripts.engines.process import EngineProcess
 from shared.transcripts.engines.whisper import FasterWhisper, best_device, preferred
 from shared.transcripts.recognition.decoding import decode
@@ -89,6 +90,22 @@ def test_a_stammer_is_heard_again_without_repeats(models: Path, recording: Path,
     assert heard
     text = "".join(word.text for word in heard).encode()
     assert len(text) / len(zlib.compress(text)) < 2.4
+
+
+def test_a_gpu_is_made_to_compute_before_it_is_relied_on(whisper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CTranslate2 looks for cuBLAS at its first computation: a model is loaded without it."""
+
+    class WithoutLibraries(faster_whisper.WhisperModel):  # type: ignore[misc]
+        def __init__(self, folder: str, **options: Any) -> None:
+            super().__init__(folder, device="cpu", compute_type="int8", cpu_threads=1)
+
+        def encode(self, features: Any) -> Any:
+            raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+
+    monkeypatch.setattr(faster_whisper, "WhisperModel", WithoutLibraries)
+    with pytest.raises(RuntimeError, match="libcublas"):
+        Whisper(str(whisper), "cuda", "float16", "1", "1")
+    Whisper(str(whisper), "cpu", "int8", "1", "1")
 
 
 @pytest.fixture
