@@ -1,7 +1,9 @@
 """`python -m bench.transcode`: our transcodes against the FFmpeg commands that an expert would write by hand.
 
 One file (the profile for Instagram), and a ladder of four rungs as HLS in one command. Ours is all of it: probing, planning,
-encoding pictures and sound, packaging, making the result safe on disk. Runs alternate, so that other load hits both alike."""
+encoding pictures and sound, packaging, making the result safe on disk. Runs alternate, so that other load hits both alike.
+
+Where a GPU decodes, also what that gains: 4K to 1080p of pictures that it, or processors, have decoded."""
 
 import argparse
 import os
@@ -10,12 +12,14 @@ import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from shared.media import find_ffmpeg, probe
+from shared.media.encoders import probe_accelerator
 from shared.media.transcoding import TranscodeRequest, plan_transcode, transcode
 
 BAR = 1.05
@@ -53,6 +57,23 @@ def main() -> None:
             "file", lambda: _ours(large, folder, {"profile": "instagram"}), lambda: _file(large, folder), chosen.runs
         )
         _compare("ladder", lambda: _ours(small, folder, _LADDER), lambda: _ladder(small, folder), chosen.runs)
+        _decoders(folder, chosen.runs)
+
+
+def _decoders(folder: Path, runs: int) -> None:
+    found = probe_accelerator()
+    if "h264" not in found.decodes:
+        print(f"  no GPU here decodes H.264: {found.reason}")
+        return
+    source, asked = _footage(folder, 3840, 2160), {"width": 1920, "height": 1080}
+    by: dict[Literal["gpu", "cpu"], list[float]] = {"gpu": [], "cpu": []}
+    for _ in range(runs):
+        for decoder, seconds in by.items():
+            started = time.perf_counter()
+            _ours(source, folder, asked, decoder)
+            seconds.append(time.perf_counter() - started)
+    gpu, cpu = (statistics.median(seconds) for seconds in by.values())
+    print(f"  decoder wall {gpu:6.2f} ({cpu:6.2f} by processors) ratio {gpu / cpu:5.3f}")
 
 
 def _compare(name: str, ours: Callable[[], int], by_hand: Callable[[], int], runs: int) -> None:
@@ -76,12 +97,12 @@ def _compare(name: str, ours: Callable[[], int], by_hand: Callable[[], int], run
     )
 
 
-def _ours(source: Path, folder: Path, asked: dict[str, object]) -> int:
+def _ours(source: Path, folder: Path, asked: Mapping[str, object], decoder: Literal["gpu", "cpu"] = "cpu") -> int:
     made = folder / "ours"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     request = TranscodeRequest.model_validate(asked)
-    return transcode(source, plan_transcode(probe(source), request), made).peak_memory
+    return transcode(source, plan_transcode(probe(source), request), made, decoder=decoder).peak_memory
 
 
 def _file(source: Path, folder: Path) -> int:

@@ -10,13 +10,16 @@ from statistics import fmean
 from tempfile import TemporaryFile
 
 PERIOD_MS = 500
-_SHARE = re.compile(r"^\s*(\d{1,3})(?: ?%)?\s*$", re.MULTILINE)
-_QUERY = ("--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", f"--loop-ms={PERIOD_MS}")
+_SHARE = re.compile(r"\s*(\d{1,3})(?: ?%)?\s*")
+_PARTS = "utilization.gpu,utilization.encoder,utilization.decoder"
+"""What computes, encodes and decodes: parts of their own, of which the first says nothing about the others."""
+_QUERY = (f"--query-gpu={_PARTS}", "--format=csv,noheader,nounits", f"--loop-ms={PERIOD_MS}")
 
 
 @dataclass
 class GpuUse:
-    """Percent of the time in which the GPUs of this machine worked, on average; None without one, or as long as unknown."""
+    """Percent of the time in which the busiest part of the machine's GPUs worked, on average; None without one, or as long as
+    unknown."""
 
     percent: float | None = None
 
@@ -40,6 +43,11 @@ def gpu_use() -> Iterator[GpuUse]:
 
 
 def mean_share(told: str) -> float | None:
-    """The mean of the shares, in percent, that `nvidia-smi` told, one a line. A GPU that cannot tell says [N/A]."""
-    shares = [float(share) for share in _SHARE.findall(told)]
+    """The mean of the shares, in percent, that `nvidia-smi` told: a line a look, of which the busiest part counts. A part that
+    cannot tell says [N/A]."""
+    shares = [max(parts) for line in told.splitlines() if (parts := list(_parts(line)))]
     return round(fmean(shares), 1) if shares else None
+
+
+def _parts(line: str) -> Iterator[float]:
+    return (float(found[1]) for part in line.split(",") if (found := _SHARE.fullmatch(part)))

@@ -57,6 +57,7 @@ class _Work:
     files: Mapping[str, Path]
     cost: RunResult | None = None
     encoder: str | None = None
+    decoder: str | None = None
     fell_back: str | None = None
 
 
@@ -69,6 +70,7 @@ def _make(place: Workplace, chunk: TranscodeChunk, hold: ChunkHold, stopped: Cal
         keep_files(place.job, chunk, work.files),
         seconds,
         work.encoder,
+        work.decoder,
         work.fell_back,
         cpu_seconds=work.cost.cpu_seconds if work.cost else 0.0,
         peak_memory=work.cost.peak_memory if work.cost else 0,
@@ -98,6 +100,7 @@ def _pictures(
         chunk.frames,
         folder,
         encoder="cpu" if chunk.software else place.encoder,
+        decoder=place.decoder,
         on_progress=hold.report,
         should_cancel=stopped,
         timeout=settings().render_timeout,
@@ -114,7 +117,7 @@ def _pictures(
             should_cancel=stopped,
             ffmpeg=place.ffmpeg,
         )
-    return _Work(encoded.paths, encoded.result, encoded.encoder, encoded.fell_back)
+    return _Work(encoded.paths, encoded.result, encoded.encoder, encoded.decoder, encoded.fell_back)
 
 
 def _sound(place: Workplace, hold: ChunkHold, stopped: Callable[[], bool], folder: Path) -> _Work:

@@ -21,14 +21,15 @@ from shared.transcodes import ChunkKind, TranscodeChunk
 class Film:
     """`entry` is the file that is played, `best` its largest picture; all files are in one folder.
 
-    `encoders` have encoded its pictures; `fell_back`: why one of them was not the GPU that was to do it. Seconds of encoding
-    by the clock and of processors, all tasks together; bytes at the peak; blocks read and written; percent of the time in which
-    a GPU worked, where there was one. `speeds`: what making it tells of later ones."""
+    `encoders` have encoded its pictures, `decoders` decoded the source; `fell_back`: why one of them was not the GPU that was to
+    do it. Seconds of encoding by the clock and of processors, all tasks together; bytes at the peak; blocks read and written;
+    percent of the time in which a GPU worked, where there was one. `speeds`: what making it tells of later ones."""
 
     entry: Path
     best: Path
     sidecars: Sequence[Sidecar]
     encoders: frozenset[str]
+    decoders: frozenset[str]
     fell_back: str | None
     chunks: int
     wall_seconds: float
@@ -64,6 +65,7 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
                 plan,
                 folder,
                 encoder=place.encoder,
+                decoder=place.decoder,
                 on_progress=lambda done: worker.report(done, "encoding"),
                 should_cancel=lambda: worker.stopped,
                 timeout=settings().render_timeout,
@@ -80,6 +82,7 @@ def film_of_one_run(place: Workplace, worker: Worker) -> Film:
         best=_best(place, made.entry),
         sidecars=sidecars,
         encoders=frozenset({made.encoder}),
+        decoders=frozenset({made.decoder}),
         fell_back=made.fell_back,
         chunks=1,
         wall_seconds=made.wall_seconds,
@@ -110,6 +113,7 @@ def film_of_chunks(place: Workplace, worker: Worker, chunks: Sequence[TranscodeC
         best=_best(place, made[0]),
         sidecars=_sidecars(place, chunks, folder),
         encoders=frozenset(each.encoder for each in pictures if each.encoder),
+        decoders=frozenset(each.decoder for each in pictures if each.decoder),
         fell_back=next((each.fell_back for each in pictures if each.fell_back), None),
         chunks=len(pictures),
         wall_seconds=sum(each.seconds or 0.0 for each in pictures),

@@ -11,8 +11,8 @@ from shared.assets import Asset, download_to, get_asset
 from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.jobs import Job, read_controls
-from shared.media.encoders import choose, probe_accelerator
-from shared.media.transcoding import TranscodePlan
+from shared.media.encoders import Encoder, choose, probe_accelerator
+from shared.media.transcoding import TranscodePlan, choose_decoder
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
 
 MEASURING = 0.05
@@ -75,12 +75,19 @@ class Workplace:
 
     @cached_property
     def encoder(self) -> Literal["cpu", "gpu"]:
-        """What this machine encodes with: as was asked; where either will do, as is preferred now. Raises `NoAccelerator`."""
-        request = self.plan.request
-        wanted = request.encoder
-        if wanted == "auto" and read_controls().device(now()) == "cpu":
-            wanted = "cpu"
-        return choose(wanted, request.codec, probe_accelerator(self.ffmpeg))
+        """What this machine encodes with. Raises `NoAccelerator`."""
+        return choose(self._wanted, self.plan.request.codec, probe_accelerator(self.ffmpeg))
+
+    @cached_property
+    def decoder(self) -> Literal["cpu", "gpu"]:
+        """What this machine decodes the source with."""
+        return choose_decoder(self._wanted, self.plan, probe_accelerator(self.ffmpeg))
+
+    @cached_property
+    def _wanted(self) -> Encoder:
+        """As was asked; where either will do, as is preferred now."""
+        asked = self.plan.request.encoder
+        return "cpu" if asked == "auto" and read_controls().device(now()) == "cpu" else asked
 
     def folder_of(self, chunk: TranscodeChunk) -> Path:
         """Where what is made of a chunk lies."""

@@ -79,6 +79,7 @@ def _outputs(place: Workplace, film: Film, asset: Asset) -> dict[str, Any]:
         "renditions": [rendition.name for rendition in place.plan.renditions],
         "sidecars": [sidecar.model_dump(by_alias=True) for sidecar in film.sidecars],
         "encoders": sorted(film.encoders),
+        "decoders": sorted(film.decoders),
         "fellBack": film.fell_back,
         "chunks": film.chunks,
         "tasks": place.job.tasks,

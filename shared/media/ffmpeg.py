@@ -22,11 +22,15 @@ class Ffmpeg:
 
 @lru_cache(maxsize=8)
 def find_ffmpeg(override: Path | str | None = None) -> Ffmpeg:
-    """The FFmpeg to use: `override` when given, else the newer of the packaged and the system one (packaged on a tie).
+    """The FFmpeg to use: `override` when given, or the setting's; else the newer of the packaged and the system one (packaged
+    on a tie).
 
     The answer is kept for the life of the process. Raises `FfmpegMissing` when none runs."""
-    if override is not None:
-        return _inspect(Path(override))
+    from shared.core.settings import engine_settings
+
+    named = override or engine_settings().ffmpeg
+    if named is not None:
+        return _inspect(Path(named))
     found = [ffmpeg for path in (_packaged(), _system()) if path is not None and (ffmpeg := _try(path))]
     if not found:
         raise FfmpegMissing("FFmpeg is not installed. Install the Python package imageio-ffmpeg, or ffmpeg itself.")

@@ -30,10 +30,17 @@ _CONSEQUENCES = (
     "Error during demuxing",
     "Failed to configure",
     "Failed to set value",
+    "Device creation failed",
     "Could not open encoder",
     "Could not write header",
     "Nothing was written",
     _EMPTY,
+)
+
+_OLD_DRIVER = (
+    r"minimum required Nvidia driver for nvenc is ([\d.]+)",
+    "NVIDIA's driver is too old for the GPU encoders of this FFmpeg: they need {0}. Install that, or let KOMPO_FFMPEG name "
+    "an older FFmpeg.",
 )
 
 # What FFmpeg says, and what it means to the person whose film it is. Where {input} is told, FFmpeg named the file.
@@ -71,10 +78,13 @@ _MEANINGS: Sequence[tuple[str, str]] = (
         "The sources have neither picture nor sound that the result can hold. Choose others, or another kind of file.",
     ),
     (r"Unknown pixel format requested: ([\w-]+)", "There is no pixel format {0}. Choose another, such as yuv420p."),
+    _OLD_DRIVER,
     (
-        r"Cannot load (?:libcuda|libnvcuvid|libnvidia-encode|nvcuda)|No capable devices found|no NVENC capable",
+        r"Cannot load libnvidia-encode|No capable devices found|no NVENC capable",
         "This machine has no GPU that encodes. Choose the CPU.",
     ),
+    (r"Cannot load (?:libcuda|libnvcuvid|nvcuda)", "This machine has no GPU that can be used. Choose the CPU."),
+    (r"Failed to get pixel format", "The GPU does not decode a source."),
     (
         r"(?:width|height) not divisible by 2 \((\d+)x(\d+)\)",
         "{0} x {1} pixels cannot be coded: both must be even. Choose even numbers.",
@@ -109,6 +119,12 @@ def failure(
     for path, name in sorted((names or {}).items(), key=lambda pair: -len(pair[0])):
         stderr = stderr.replace(path, name)
     return RenderFailed(_meaning(stderr) or _told(stderr, status))
+
+
+def gpu_refusal(stderr: str) -> str:
+    """Why a GPU does not do what it was tried with."""
+    needed = re.search(_OLD_DRIVER[0], stderr)
+    return _OLD_DRIVER[1].format(*needed.groups()) if needed else useful_line(stderr)
 
 
 def useful_line(stderr: str) -> str:

@@ -31,11 +31,12 @@ class ChunkLost(Exception):
 @dataclass(frozen=True)
 class Made:
     """What a chunk has become. `seconds` of work, of processors too; bytes at the peak; blocks read and written; percent of the
-    time in which a GPU worked; which encoder, and why not the one that was wanted."""
+    time in which a GPU worked; which encoder and decoder, and why not those that were wanted."""
 
     files: Sequence[ChunkFile]
     seconds: float
     encoder: str | None = None
+    decoder: str | None = None
     fell_back: str | None = None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
@@ -139,6 +140,7 @@ class Board:
                 "files": [file.model_dump(by_alias=True) for file in made.files],
                 "seconds": made.seconds,
                 "encoder": made.encoder,
+                "decoder": made.decoder,
                 "fellBack": made.fell_back,
                 "cpuSeconds": made.cpu_seconds,
                 "peakMemory": made.peak_memory,

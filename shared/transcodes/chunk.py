@@ -78,6 +78,7 @@ class TranscodeChunk(StoredModel):
     disk_operations: int = 0
     gpu_usage: float | None = None
     encoder: str | None = None
+    decoder: str | None = None
     fell_back: str | None = None
     error: JobError | None = None
     expire_at: datetime

@@ -54,6 +54,7 @@ def test_a_small_film_is_made_whole_by_one_task(editor: User, film: str, source:
     job = ended(editor, transcode(editor, film, preset="ultrafast", width=320, height=180))
     assert job["state"] == "succeeded", job["error"]
     assert (job["kind"], job["tasks"], job["outputs"]["chunks"]) == ("transcode", 1, 1)
+    assert (job["outputs"]["decoders"], job["outputs"]["fellBack"]) == (["cpu"], None)
     assert chunks_of(editor, job["id"]) == []
     told = find_generation(f"transcode-{job['id']}")
     assert told is not None
@@ -74,6 +75,7 @@ def test_several_tasks_make_chunks_and_one_joins_them_to_the_film_of_one(
     assert job["state"] == "succeeded", job["error"]
     assert job["tasks"] == 4
     assert job["outputs"]["chunks"] > 4
+    assert job["outputs"]["decoders"] == ["cpu"]
     chunks = chunks_of(editor, job["id"])
     assert {chunk.attempts for chunk in chunks} == {1}
     assert len({chunk.claimant for chunk in chunks}) > 1, "more than one task took part"

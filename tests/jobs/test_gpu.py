@@ -16,6 +16,8 @@ from tests.cloud import wait_for
         ("[N/A]\n[N/A]\n", None),
         ("[Not Supported]\n", None),
         ("12\n[N/A]\n", 12.0),
+        ("3, 0, 14\n4, 60, 15\n", 37.0),
+        ("3, [N/A], 14\n[N/A], [N/A], [N/A]\n", 14.0),
         ("No devices were found\n", None),
         (
             "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA "
@@ -47,5 +49,6 @@ def test_it_is_sampled_for_as_long_as_the_work_lasts(monkeypatch: pytest.MonkeyP
         wait_for(lambda: asked.exists() and asked.read_text(), "it is asked")
     assert use.percent == 30
     assert asked.read_text().split() == [
-        *("--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "--loop-ms=500"),
+        "--query-gpu=utilization.gpu,utilization.encoder,utilization.decoder",
+        *("--format=csv,noheader,nounits", "--loop-ms=500"),
     ]

@@ -31,7 +31,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     from shared.media.encoders import choose, probe_accelerator
     from shared.media.probe import probe
-    from shared.media.transcoding import plan_transcode, read_request, transcode
+    from shared.media.transcoding import choose_decoder, plan_transcode, read_request, transcode
 
     params = read_settings(chosen.set)
     if isinstance(params, str):
@@ -46,14 +46,17 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.plan:
         _tell(_plan_json(plan) if chosen.json else "\n".join(_plan_lines(plan)))
         return OK
-    encoder = choose(request.encoder, request.codec, probe_accelerator())
+    accelerator = probe_accelerator()
+    encoder = choose(request.encoder, request.codec, accelerator)
+    decoder = choose_decoder(request.encoder, plan, accelerator)
     folder = Path(chosen.output)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sys.stderr.write(f"{folder} cannot be made: {error.strerror}. Name another folder.\n")
         return ERRORS
-    made = transcode(source, plan, folder, encoder=encoder, on_progress=percentage(request.profile or "transcode"))
+    progress = percentage(request.profile or "transcode")
+    made = transcode(source, plan, folder, encoder=encoder, decoder=decoder, on_progress=progress)
     _tell(_made_json(made) if chosen.json else "\n".join(_made_lines(made)))
     return OK
 
@@ -80,8 +83,8 @@ def _plan_lines(plan: "TranscodePlan") -> Iterator[str]:
 
 def _made_lines(made: "Transcoded") -> Iterator[str]:
     if made.fell_back:
-        sys.stderr.write(f"The GPU failed, so processors encoded it: {made.fell_back}\n")
-    yield f"{made.entry}: {made.size} bytes in {made.wall_seconds:.2f} s, encoded by {made.encoder}"
+        sys.stderr.write(f"The GPU failed, so processors did its work: {made.fell_back}\n")
+    yield f"{made.entry}: {made.size} bytes in {made.wall_seconds:.2f} s, decoded by {made.decoder}, encoded by {made.encoder}"
     yield from (f"{each.path}: {each.kind}" for each in made.sidecars)
 
 
@@ -92,6 +95,7 @@ def _made_json(made: "Transcoded") -> dict[str, JsonValue]:
         "sidecars": {each.kind: str(each.path) for each in made.sidecars},
         "size": made.size,
         "encoder": made.encoder,
+        "decoder": made.decoder,
         "fellBack": made.fell_back,
         "wallSeconds": round(made.wall_seconds, 3),
         "cpuSeconds": round(made.cpu_seconds, 3),

@@ -2,6 +2,7 @@
 
 First a plan, which costs nothing; then its pictures, whole or in pieces, its sound, and the package of both."""
 
+from shared.media.transcoding.decoding import choose_decoder
 from shared.media.transcoding.errors import InvalidTranscode
 from shared.media.transcoding.film import Transcoded, transcode
 from shared.media.transcoding.packaging import package
@@ -22,6 +23,7 @@ __all__ = [
     "TranscodePlan",
     "TranscodeRequest",
     "Transcoded",
+    "choose_decoder",
     "encode_pictures",
     "encode_sound",
     "make_sidecars",

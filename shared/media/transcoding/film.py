@@ -27,14 +27,15 @@ _PICTURES = 0.95
 
 @dataclass(frozen=True)
 class Transcoded:
-    """`entry` is what is played; `files` are all that it consists of. `encoder`: what encoded the pictures; `fell_back`: why
-    it was not the GPU that was to do it. Seconds by the clock, and of processors while pictures and sound were encoded; bytes
-    at the peak of encoding pictures; blocks that encoding read from and wrote to disks."""
+    """`entry` is what is played; `files` are all that it consists of. `encoder`: what encoded the pictures, `decoder`: what
+    decoded the source; `fell_back`: why it was not the GPU that was to do it. Seconds by the clock, and of processors while
+    pictures and sound were encoded; bytes at the peak of encoding pictures; blocks that encoding read from and wrote to disks."""
 
     entry: Path
     files: tuple[Path, ...]
     sidecars: tuple[Sidecar, ...]
     encoder: Literal["cpu", "gpu"]
+    decoder: Literal["cpu", "gpu"]
     fell_back: str | None
     wall_seconds: float
     cpu_seconds: float
@@ -53,6 +54,7 @@ def transcode(
     folder: Path,
     *,
     encoder: Literal["cpu", "gpu"] = "cpu",
+    decoder: Literal["cpu", "gpu"] = "cpu",
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
     timeout: float | None = None,
@@ -63,8 +65,8 @@ def transcode(
     `on_progress` hears how far it is, from 0 to 1; `should_cancel` is asked from several threads. Raises what `run_graph`
     raises."""
     with TemporaryDirectory(prefix=".transcode-", dir=folder) as name:
-        work = _Work(plan, source, Path(name), should_cancel, timeout, ffmpeg)
-        encoded, sound, sidecars = _all_at_once(work, encoder, on_progress)
+        work = _Work(plan, source, Path(name), encoder, decoder, should_cancel, timeout, ffmpeg)
+        encoded, sound, sidecars = _all_at_once(work, on_progress)
         files = package(plan, encoded.paths, sound.outputs[0] if sound else None, folder, **work.limits())
         beside = tuple(Sidecar(each.kind, each.path.replace(folder / each.path.name)) for each in sidecars)
     if on_progress is not None:
@@ -74,6 +76,7 @@ def transcode(
         files=files,
         sidecars=beside,
         encoder=encoded.encoder,
+        decoder=encoded.decoder,
         fell_back=encoded.fell_back,
         wall_seconds=monotonic() - work.started,
         cpu_seconds=encoded.result.cpu_seconds + (sound.cpu_seconds if sound else 0.0),
@@ -95,6 +98,8 @@ class _Work:
     plan: TranscodePlan
     source: Path
     scratch: Path
+    encoder: Literal["cpu", "gpu"]
+    decoder: Literal["cpu", "gpu"]
     should_cancel: Callable[[], bool] | None
     timeout: float | None
     ffmpeg: Ffmpeg | None
@@ -119,7 +124,7 @@ class _Work:
 
 
 def _all_at_once(
-    work: _Work, encoder: Literal["cpu", "gpu"], on_progress: Callable[[float], None] | None
+    work: _Work, on_progress: Callable[[float], None] | None
 ) -> tuple[Encoded, RunResult | None, tuple[Sidecar, ...]]:
     plan, source = work.plan, work.source
 
@@ -137,7 +142,8 @@ def _all_at_once(
             source,
             range(plan.frames),
             work.scratch,
-            encoder=encoder,
+            encoder=work.encoder,
+            decoder=work.decoder,
             on_progress=on_progress and (lambda fraction: on_progress(fraction * _PICTURES)),
             **work.limits(),
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.media.graph import SourceMedia
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import paced_picture, shot_picture
-from shared.media.graph.scaling import fill_frame, fit_inside, tag
+from shared.media.graph.scaling import fill_frame, tag
 from shared.media.graph.streams import Stream, copies
 from shared.media.transcoding.plan import Rendition, TranscodePlan
 from shared.media.transcoding.seeking import SureShot
@@ -38,7 +38,7 @@ class Frames:
 def software_pictures(
     frames: Frames, threads: int | None = None, *, gpu_decodes: bool = False
 ) -> list[tuple[Rendition, Stream]]:
-    """The picture of every rendition, filtered by processors; `gpu_decodes`: if it can decode the source."""
+    """The picture of every rendition, filtered by processors; `gpu_decodes`: of frames that come from its memory."""
     plan = frames.plan
     inputs = Inputs(plan.frame_rate, threads, _DOWNLOADED if gpu_decodes else {})
     begin, end = frames.wanted.start, frames.wanted.stop
@@ -57,35 +57,9 @@ def software_pictures(
     ]
 
 
-_NVDEC = {
-    "h264": ("yuv420p",),
-    "mpeg2video": ("yuv420p",),
-    "hevc": ("yuv420p", "yuv420p10le"),
-    "vp9": ("yuv420p", "yuv420p10le"),
-    "libvpx-vp9": ("yuv420p", "yuv420p10le"),
-    "av1": ("yuv420p", "yuv420p10le"),
-    "libdav1d": ("yuv420p", "yuv420p10le"),
-}
-"""Pixels that NVIDIA's decoders give, by FFmpeg's name of the codec."""
 _ON_GPU = {"hwaccel": "cuda", "hwaccel_output_format": "cuda", "extra_hw_frames": 8}
 """With as many frames more as lie between decoder and encoders; NVDEC has 32 at most, of which H.264 may keep 17."""
 _DOWNLOADED = {"hwaccel": "cuda"}
-
-
-def stays_on_gpu(plan: TranscodePlan) -> bool:
-    """Whether frames need nothing but scaling, so that they need not leave the GPU's memory from decoder to encoder.
-
-    Bars, blur, turning upright, other colours, tone mapping and making whole frames of fields are the processors' work."""
-    video = plan.info.video
-    if video is None or plan.tone_map or video.interlaced or video.rotation or video.sample_aspect_ratio != 1:
-        return False
-    space = video.color_space or ("bt709" if min(video.display_size) >= 720 else "bt601")
-    plain = plan.hdr or (space == "bt709" and video.color_range in (None, "tv"))
-    decoded = video.pixel_format in _NVDEC.get(video.codec, ())
-    shape_kept = plan.scale == "stretch" or all(
-        fit_inside(video.display_size, each.size) == each.size for each in plan.renditions
-    )
-    return decoded and plain and shape_kept
 
 
 def gpu_pictures(frames: Frames) -> Iterator[tuple[Rendition, Stream]]:

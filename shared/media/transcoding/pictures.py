@@ -18,14 +18,15 @@ from shared.media.graph.streams import Stream
 from shared.media.limits import time_left
 from shared.media.runner import RunResult, run_graph
 from shared.media.summing import Sums, read_sums, summed, sums_beside
-from shared.media.transcoding.graph import Frames, gpu_pictures, software_pictures, stays_on_gpu
+from shared.media.transcoding.decoding import gpu_decodes, stays_on_gpu
+from shared.media.transcoding.graph import Frames, gpu_pictures, software_pictures
 from shared.media.transcoding.plan import Rendition, TranscodePlan
 
 
 @dataclass(frozen=True)
 class Encoded:
     """The file of every rendition by its name, the sums of its packets as the encoder gave them, what they cost, and what
-    encoded them.
+    encoded them and decoded the source.
 
     `fell_back`: why it was not the GPU that was to do it."""
 
@@ -33,6 +34,7 @@ class Encoded:
     sums: Mapping[str, Sums]
     result: RunResult
     encoder: Literal["cpu", "gpu"]
+    decoder: Literal["cpu", "gpu"] = "cpu"
     fell_back: str | None = None
 
 
@@ -43,6 +45,7 @@ def encode_pictures(
     folder: Path,
     *,
     encoder: Literal["cpu", "gpu"] = "cpu",
+    decoder: Literal["cpu", "gpu"] = "cpu",
     threads: int | None = None,
     on_progress: Callable[[float], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -52,7 +55,8 @@ def encode_pictures(
     """Encode the frames of the film that `frames` counts, into `folder`: for every rendition a silent MP4 of exactly those.
 
     It begins with a frame at which decoding can begin; its time stamps begin with 0. `threads` limits the decoder and each
-    encoder. A GPU that fails is replaced by processors. `on_progress` hears how far it is, from 0 to 1. Raises what
+    encoder. `decoder`: for an encoder that is none of a GPU; that takes its own. A GPU that fails is replaced by processors.
+    `on_progress` hears how far it is, from 0 to 1. Raises what
     `run_graph` raises."""
     wanted = Frames(plan, source, frames)
     paths = {each.name: folder / f"{each.name}.mp4" for each in plan.renditions}
@@ -71,41 +75,55 @@ def encode_pictures(
             lasting=False,  # They are joined and packaged, or put into a bucket.
         )
 
-    def encoded(arguments: list[str], by: Literal["cpu", "gpu"], fell_back: str | None = None) -> Encoded:
-        result = run(arguments)
+    def encoded(command: Command, fell_back: str | None = None) -> Encoded:
+        result = run(command.arguments)
         sums = {name: read_sums(path) for name, path in lists.items()}
         for path in lists.values():
             path.unlink()
-        return Encoded(paths, sums, result, by, fell_back)
+        return Encoded(paths, sums, result, command.encoder, command.decoder, fell_back)
 
     fell_back = None
-    if encoder == "gpu":
+    if "gpu" in (encoder, decoder):
         try:
-            return encoded(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads), "gpu")
+            if encoder == "gpu":
+                return encoded(gpu_command(wanted, paths, probe_accelerator(ffmpeg), threads))
+            return encoded(software_command(wanted, paths, threads, decoder))
         except (RenderTimeout, OutOfSpace, OutputTooLarge):
             raise
         except RenderFailed as error:
             fell_back = error.detail
-    return encoded(software_command(wanted, paths, threads), "cpu", fell_back)
+    return encoded(software_command(wanted, paths, threads), fell_back)
 
 
-def software_command(frames: Frames, paths: Mapping[str, Path], threads: int | None) -> list[str]:
-    """FFmpeg's arguments where no GPU takes part."""
+@dataclass(frozen=True)
+class Command:
+    """FFmpeg's arguments, and who does what by them."""
+
+    arguments: list[str]
+    encoder: Literal["cpu", "gpu"]
+    decoder: Literal["cpu", "gpu"]
+
+
+def software_command(
+    frames: Frames, paths: Mapping[str, Path], threads: int | None, decoder: Literal["cpu", "gpu"] = "cpu"
+) -> Command:
+    """Where processors encode, of what they, or a GPU, have decoded."""
     count = len(frames.wanted)
-    return _command(
+    arguments = _arguments(
         (software_options(coding_of(frames.plan, rendition), count, threads), picture, rendition, paths[rendition.name])
-        for rendition, picture in software_pictures(frames, threads)
+        for rendition, picture in software_pictures(frames, threads, gpu_decodes=decoder == "gpu")
     )
+    return Command(arguments, "cpu", decoder)
 
 
 def gpu_command(
     frames: Frames, paths: Mapping[str, Path], accelerator: Accelerator, threads: int | None = None
-) -> list[str]:
-    """FFmpeg's arguments where a GPU encodes, and decodes what it can; it scales too if nothing else has to be done."""
-    on_gpu = accelerator.scales and stays_on_gpu(frames.plan)
-    pictures = gpu_pictures(frames) if on_gpu else software_pictures(frames, threads, gpu_decodes=True)
+) -> Command:
+    """Where a GPU encodes, and decodes what it can; it scales too if nothing else has to be done."""
+    on_gpu, decodes = stays_on_gpu(frames.plan, accelerator), gpu_decodes(frames.plan.info.video, accelerator)
+    pictures = gpu_pictures(frames) if on_gpu else software_pictures(frames, threads, gpu_decodes=decodes)
     count = len(frames.wanted)
-    return _command(
+    arguments = _arguments(
         (
             nvenc_options(coding_of(frames.plan, rendition), count, on_gpu=on_gpu),
             picture,
@@ -114,9 +132,10 @@ def gpu_command(
         )
         for rendition, picture in pictures
     )
+    return Command(arguments, "gpu", "gpu" if decodes else "cpu")
 
 
-def _command(outputs: Iterable[tuple[Options, Stream, Rendition, Path]]) -> list[str]:
+def _arguments(outputs: Iterable[tuple[Options, Stream, Rendition, Path]]) -> list[str]:
     """What an encoder must be told for MP4, the muxer would tell it, but for the one that writes the sums as well."""
     import ffmpeg
 

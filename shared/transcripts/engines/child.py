@@ -15,7 +15,8 @@ from typing import Any
 
 RATE = 16_000
 DONE, FAILED, UNREADY = "done", "failed", "unready"
-"""How a question ended: with its answer, with a traceback, or with the reason why there is no engine to ask."""
+"""How a question ended: with its answer, with the reason why there is none and its traceback, or with the reason why there is no
+engine to ask."""
 _LONGEST_REASON = 300
 Told = tuple[str, float | None, float | None, float | None]
 """A word: its text, start and end in seconds of its piece, probability."""
@@ -64,6 +65,14 @@ class Whisper:
         self._model = WhisperModel(folder, device=device, compute_type=compute, cpu_threads=int(threads))
         self._pipeline = BatchedInferencePipeline(self._model)
         self._batch = int(batch)
+        if device == "cuda":
+            self._compute()
+
+    def _compute(self) -> None:
+        """A GPU whose libraries are missing, or whose driver is too old, is found out when it computes, not before."""
+        import numpy as np
+
+        self._hear([np.zeros(RATE, np.float32)], "en")
 
     def languages(self) -> list[str]:
         """The codes of those that it knows."""
@@ -126,6 +135,10 @@ def _words(segment: Any) -> Iterator[Told]:
         yield word.word, float(word.start - begins), float(word.end - begins), float(word.probability)
 
 
+def _in_a_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
+
+
 def main() -> None:
     """Answer until nothing more is asked. Of an engine that cannot be made, every answer is why, in a line."""
     answers = os.fdopen(os.dup(1), "wb")
@@ -134,7 +147,7 @@ def main() -> None:
     try:
         engine = {"sphinx": Sphinx, "whisper": Whisper}[sys.argv[1]](*sys.argv[2:])
     except Exception as error:
-        unready = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_REASON]
+        unready = _in_a_line(error)
     while True:
         try:
             method, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
@@ -142,8 +155,8 @@ def main() -> None:
             return
         try:
             answer = (UNREADY, unready) if engine is None else (DONE, getattr(engine, method)(*arguments))
-        except Exception:
-            answer = (FAILED, traceback.format_exc())
+        except Exception as error:
+            answer = (FAILED, (_in_a_line(error), traceback.format_exc()))
         pickle.dump(answer, answers)
         answers.flush()
 

@@ -28,7 +28,12 @@ class EngineUnready(KompoError):
 
 
 class EngineFailed(Unavailable):
-    """The engine ended in the middle of its work, as it does when memory runs out."""
+    """The engine ended in the middle of its work, as it does when memory runs out. `reason`: what its library says of it, in a
+    line; empty when it ended without a word."""
+
+    def __init__(self, detail: str, reason: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class TranscriptionCancelled(KompoError):

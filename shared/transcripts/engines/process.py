@@ -45,8 +45,9 @@ class EngineProcess:
         if ended == child.UNREADY:
             raise EngineUnready(f"The speech engine {self._name} cannot be loaded ({answer}).", answer)
         if ended == child.FAILED:
-            log.warning("the engine %s failed: %s", self._name, answer)
-            raise EngineFailed(_FAILED.format(name=self._name))
+            reason, trace = answer
+            log.warning("the engine %s failed: %s", self._name, trace)
+            raise EngineFailed(_FAILED.format(name=self._name), reason)
         return answer
 
     def close(self) -> None:
@@ -76,10 +77,15 @@ class Processes:
                 self._running.append(EngineProcess(name, *arguments))
             return self._running[:count]
 
+    def end(self) -> None:
+        """End those that run; others may begin."""
+        with self._lock:
+            for process in self._running:
+                process.close()
+            self._running = []
+
     def close(self) -> None:
         """End them."""
         with self._lock:
             self._closed = True
-            for process in self._running:
-                process.close()
-            self._running = []
+        self.end()

@@ -1,17 +1,21 @@
 """Whisper by faster-whisper: many languages, punctuation, words as good as the weights are."""
 
+import logging
 import os
+import re
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from shared.transcripts.engines.engine import Device, Heard
-from shared.transcripts.engines.errors import EngineMissing, EngineUnready, UnknownLanguage
+from shared.transcripts.engines.errors import EngineFailed, EngineMissing, EngineUnready, UnknownLanguage
 from shared.transcripts.engines.process import EngineProcess, Processes
 from shared.transcripts.weights import FETCH_LINE, MODELS, BrokenWeights, Weights, read_weights, weights_there
 
 if TYPE_CHECKING:
     from shared.transcripts.engines.engine import Samples
+
+log = logging.getLogger(__name__)
 
 NAME = "faster-whisper"
 COMPUTE: Mapping[Device, str] = {"cpu": "int8", "cuda": "float16"}
@@ -27,8 +31,15 @@ _BCP_47 = {"jw": "jv", "no": "nb"}
 _WHISPERS = {"jv": "jw", "nb": "no", "cmn": "zh", "iw": "he", "fil": "tl", "in": "id"}
 
 
+_OF_THE_GPU = re.compile(r"cuda|cublas|cudnn|\bGPU\b", re.IGNORECASE)
+"""In what CTranslate2 says where a GPU, its driver or its libraries failed, not the model."""
+_NEEDS = "docs/transcription.md says what it needs. Or ask for the device cpu, or auto."
+
+
 class FasterWhisper:
-    """Hears with CTranslate2: int8 on processors, float16 on a GPU, many pieces at a time."""
+    """Hears with CTranslate2: int8 on processors, float16 on a GPU, many pieces at a time.
+
+    A GPU that nobody has asked for, and that fails, is replaced by processors; `device` says so from then on."""
 
     name = NAME
     draft = False
@@ -38,6 +49,7 @@ class FasterWhisper:
         self.model: str | None = weights.name
         self.device: Device = device or best_device()
         self.batch = BATCH[self.device]
+        self._asked = device
         self._weights = weights
         self._processes = Processes()
 
@@ -66,14 +78,34 @@ class FasterWhisper:
         self._processes.close()
 
     def _ask(self, method: str, *arguments: Any) -> Any:
-        """Raises `BrokenWeights` when the model cannot be loaded: its files are as they were sealed, and no Whisper's."""
+        """Raises `BrokenWeights` when the model cannot be loaded: its files are as they were sealed, and no Whisper's; and
+        `EngineMissing` or `EngineFailed` when the GPU cannot be used that was asked for."""
         try:
             return self._process.ask(method, *arguments)
-        except EngineUnready as error:
+        except (EngineUnready, EngineFailed) as error:
+            if self.device == "cuda" and _OF_THE_GPU.search(error.reason):
+                self._leave_gpu(error)
+                return self._ask(method, *arguments)
+            if isinstance(error, EngineFailed):
+                raise
             raise BrokenWeights(
                 f"The model {self.model} in {self._weights.folder} cannot be loaded on {self.device} ({error.reason}). Either "
                 f"it is no Whisper model as CTranslate2 writes it, or the machine has too little memory. {FETCH_LINE}"
             ) from error
+
+    def _leave_gpu(self, error: EngineUnready | EngineFailed) -> None:
+        """Go on with processors, unless the GPU was asked for."""
+        if self._asked == "cuda" and isinstance(error, EngineUnready):
+            raise EngineMissing(f"The GPU cannot be used ({error.reason}). {_NEEDS}") from error
+        self._processes.end()
+        if self._asked == "cuda":
+            raise EngineFailed(
+                f"The GPU failed while it worked ({error.reason}). Try again; if it happens again, use a smaller model, or ask "
+                "for the device cpu.",
+                error.reason,
+            ) from error
+        log.warning("the model %s goes on with processors: the GPU failed (%s)", self.model, error.reason)
+        self.device, self.batch = "cpu", BATCH["cpu"]
 
     @property
     def _process(self) -> EngineProcess:
@@ -99,7 +131,7 @@ def make_whisper(model: str | None = None, device: Device | None = None) -> Fast
             f"The model {chosen} in {weights.folder} has no {' and no '.join(missing)}: it is no Whisper model as CTranslate2 "
             f"writes it. {FETCH_LINE}"
         )
-    return FasterWhisper(weights, on)
+    return FasterWhisper(weights, device)
 
 
 def preferred(there: Sequence[str], device: Device) -> str | None:
@@ -108,7 +140,7 @@ def preferred(there: Sequence[str], device: Device) -> str | None:
 
 
 def best_device() -> Device:
-    """The GPU, if CTranslate2 can use one."""
+    """The GPU, if there is one. Whether it computes is seen when a model is loaded."""
     import ctranslate2
 
     return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"

@@ -141,7 +141,13 @@ def test_a_failure_is_told_in_a_sentence(folder: Path, tmp_path: Path, name: str
             "FFmpeg crashed (SIGSEGV), most likely over a damaged",
         ),
         (187, "", RenderFailed, "FFmpeg ended with status 187 and no reason."),
-        (255, "[h264_nvenc @ 0x1] Cannot load libcuda.so.1\n", RenderFailed, "This machine has no GPU that encodes."),
+        (
+            255,
+            "[h264_nvenc @ 0x1] Cannot load libcuda.so.1\n",
+            RenderFailed,
+            "This machine has no GPU that can be used.",
+        ),
+        (255, "[h264_nvenc @ 0x1] No capable devices found\n", RenderFailed, "This machine has no GPU that encodes."),
     ],
 )
 def test_an_end_without_words_is_told_too(status: int, said: str, error: type[RenderFailed], sentence: str) -> None:

@@ -16,18 +16,26 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 from shared.transcripts.weights import models_folder, seal
 
-MELS, LENGTH = 80, 448
+LENGTH = 448
 WORDS = (" the", " 1984", " 24", " 3", " say", ",", ".", " 7", " name", " of", "日", "本")
 TIMES = [f"<|{number * 0.02:.2f}|>" for number in range(1501)]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a model is: numbers of a token, layers of the encoder and of the decoder, heads of a layer."""
+    """How large a model is: numbers of a token, layers of the encoder and (`speaking`; None: as many) of the decoder, heads of a
+    layer, bands of mel that it hears."""
 
     width: int = 64
     layers: int = 2
     heads: int = 2
+    speaking: int | None = None
+    mels: int = 80
+
+    @property
+    def decoding(self) -> int:
+        """Layers of the decoder."""
+        return self.speaking or self.layers
 
 
 TINY = Shape()
@@ -44,7 +52,7 @@ def make_tiny_whisper(
     tokenizer = _tokenizer()
     _RandomWhisper(tokenizer, shape, seed, ending, language).convert(str(folder), quantization="int8", force=True)
     tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "preprocessor_config.json").write_text(json.dumps({"feature_size": MELS}))
+    (folder / "preprocessor_config.json").write_text(json.dumps({"feature_size": shape.mels}))
     seal(name, folder, "made at random")
     return folder
 
@@ -57,7 +65,7 @@ class _RandomWhisper(Converter):
         self._random = np.random.default_rng(seed)
 
     def _load(self) -> whisper_spec.WhisperSpec:
-        spec = whisper_spec.WhisperSpec(self._shape.layers, self._shape.heads, self._shape.layers, self._shape.heads)
+        spec = whisper_spec.WhisperSpec(self._shape.layers, self._shape.heads, self._shape.decoding, self._shape.heads)
         vocabulary = [self._tokenizer.id_to_token(number) for number in range(self._tokenizer.get_vocab_size())]
         self._encoder(spec.encoder)
         self._decoder(spec.decoder, len(vocabulary))
@@ -67,13 +75,13 @@ class _RandomWhisper(Converter):
         spec.config.suppress_ids_begin = [ids(_in_bytes(" the")), ids("<|endoftext|>")]
         spec.config.lang_ids = [ids(f"<|{language}|>") for language in LANGUAGES]
         spec.config.alignment_heads = [
-            list(pair) for pair in product(range(self._shape.layers), range(self._shape.heads))
+            list(pair) for pair in product(range(self._shape.decoding), range(self._shape.heads))
         ]
         return spec
 
     def _encoder(self, spec: whisper_spec.WhisperEncoderSpec) -> None:
         width = self._shape.width
-        for convolution, inputs in ((spec.conv1, MELS), (spec.conv2, width)):
+        for convolution, inputs in ((spec.conv1, self._shape.mels), (spec.conv2, width)):
             convolution.weight, convolution.bias = self._some(width, inputs, 3), self._some(width)
         spec.position_encodings.encodings = self._some(1500, width)
         self._norm(spec.layer_norm)

@@ -4,13 +4,17 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import faster_whisper
 import pytest
 
 from shared.transcripts import transcribe
-from shared.transcripts.engines import EngineMissing, find_engine
-from shared.transcripts.engines.child import Result
-from shared.transcripts.engines.whisper import FasterWhisper, preferred
+from shared.transcripts.engines import EngineFailed, EngineMissing, find_engine
+from shared.transcripts.engines import whisper as module
+from shared.transcripts.engines.child import Result, Whisper
+from shared.transcripts.engines.process import EngineProcess
+from shared.transcripts.engines.whisper import FasterWhisper, best_device, preferred
 from shared.transcripts.recognition.decoding import decode
 from shared.transcripts.weights import BrokenWeights, read_weights, seal
 from tests.shared.transcripts.tiny_whisper import make_tiny_whisper
@@ -66,7 +70,7 @@ def test_a_model_that_is_no_whisper_says_so_and_where_it_is(models: Path, conten
     seal("small", folder)
     with (
         closing(find_engine()) as engine,
-        pytest.raises(BrokenWeights, match=rf"small in {folder} cannot be loaded on cpu.*no Whisper model"),
+        pytest.raises(BrokenWeights, match=rf"small in {folder} cannot be loaded on {best_device()}.*no Whisper model"),
     ):
         engine.language_code("en")
 
@@ -86,6 +90,74 @@ def test_a_stammer_is_heard_again_without_repeats(models: Path, recording: Path,
     assert heard
     text = "".join(word.text for word in heard).encode()
     assert len(text) / len(zlib.compress(text)) < 2.4
+
+
+def test_a_gpu_is_made_to_compute_before_it_is_relied_on(whisper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CTranslate2 looks for cuBLAS at its first computation: a model is loaded without it."""
+
+    class WithoutLibraries(faster_whisper.WhisperModel):  # type: ignore[misc]
+        def __init__(self, folder: str, **options: Any) -> None:
+            super().__init__(folder, device="cpu", compute_type="int8", cpu_threads=1)
+
+        def encode(self, features: Any) -> Any:
+            raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+
+    monkeypatch.setattr(faster_whisper, "WhisperModel", WithoutLibraries)
+    with pytest.raises(RuntimeError, match="libcublas"):
+        Whisper(str(whisper), "cuda", "float16", "1", "1")
+    Whisper(str(whisper), "cpu", "int8", "1", "1")
+
+
+@pytest.fixture
+def unusable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GPU that is there, and of which CTranslate2 finds at its first computation that it cannot use it."""
+    monkeypatch.setattr(module, "best_device", lambda: "cuda")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+
+
+def test_a_gpu_that_cannot_be_used_is_replaced_by_processors(
+    whisper: Path, recording: Path, unusable: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert find_engine("faster-whisper").device == "cuda"
+    transcript = transcribe(recording, language="en")
+    assert transcript.origin is not None
+    assert transcript.origin.device == "cpu"
+    assert list(transcript.words)
+    assert "goes on with processors: the GPU failed (RuntimeError: CUDA failed" in caplog.text
+
+
+def test_a_gpu_that_was_asked_for_and_cannot_be_used_is_an_error_that_says_why(whisper: Path, unusable: None) -> None:
+    with (
+        closing(find_engine("faster-whisper", device="cuda")) as engine,
+        pytest.raises(
+            EngineMissing, match=r"The GPU cannot be used \(RuntimeError: CUDA failed.*ask for the device cpu"
+        ),
+    ):
+        engine.language_code("en")
+
+
+@pytest.mark.parametrize("asked", [None, "cuda"])
+def test_a_gpu_that_fails_in_the_middle_is_replaced_unless_it_was_asked_for(
+    whisper: Path, recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: Any
+) -> None:
+    """As when its memory runs out, or it falls off the bus."""
+    works = EngineProcess.ask
+
+    def ask(process: EngineProcess, method: str, *arguments: Any) -> Any:
+        if engine.device == "cuda":
+            raise EngineFailed("It failed.", "RuntimeError: CUDA failed with error out of memory")
+        return works(process, method, *arguments)
+
+    monkeypatch.setattr(module, "best_device", lambda: "cuda")
+    monkeypatch.setattr(EngineProcess, "ask", ask)
+    with closing(FasterWhisper(read_weights("speech", "tiny"), asked)) as engine:
+        pieces = [decode(recording, tmp_path).cut(0, 2)]
+        if asked is None:
+            assert engine.hear(pieces, "en")[0]
+            assert (engine.device, engine.batch) == ("cpu", 8)
+        else:
+            with pytest.raises(EngineFailed, match=r"The GPU failed while it worked .*out of memory.*smaller model"):
+                engine.hear(pieces, "en")
 
 
 def test_where_the_times_do_not_make_up_the_text_the_text_counts() -> None:
