@@ -16,7 +16,7 @@ from shared.insights.composing import Scope, Span, compose_kept, definitions, sp
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
 from shared.insights.measurement import Cells, Labels, Row, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, histograms, percentiles, sums
+from shared.insights.reading import Question, histograms, percentiles_of_steps, sums_of_steps
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)
@@ -27,7 +27,7 @@ _WITHIN_DAYS = (None, Step.DAY, Step.WEEK, Step.MONTH)
 _COLUMNS = ("label", "second")
 
 Grains = frozenset[Step]
-_Way = tuple[str, Callable[[Iterable[Row], Callable[[Row], tuple[str, Labels, datetime | None]]], Cells]]
+_Way = tuple[str, Callable[[Iterable[Row], Callable[[Row], tuple[str, Labels]]], Cells]]
 """The query that reads what is kept, and what its rows come to."""
 
 
@@ -111,10 +111,10 @@ def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Qu
 def _way(kpi: Kpi, scope: Scope) -> _Way:
     """A percentile that is asked for by the hour, with nothing to be added up, is kept as it is."""
     if kpi.aggregate.percentile is None:
-        return "kept_sums.sql", sums
+        return "kept_sums.sql", sums_of_steps
     if scope.every is Step.HOUR and scope.middle is None and not scope.where:
-        return "kept_percentiles.sql", percentiles
-    return "kept_histograms.sql", histograms
+        return "kept_percentiles.sql", percentiles_of_steps
+    return "kept_histograms.sql", _histograms
 
 
 def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> Question:
@@ -132,18 +132,25 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> 
     people = {kpi.name for kpi in group if kpi.aggregate.counts_people}
 
     def read(rows: Iterable[Row]) -> Cells:
-        told = ({**row, "samples": row["numerator"]} if row["kpi"] in people else row for row in rows)
-        return cells(told, partial(_key, scope=scope))
+        told = cells(rows, partial(_series, scope=scope))
+        for (name, _, _), cell in told.items() if people else ():
+            if name in people:
+                cell.samples = round(cell.numerator)
+        return told
 
     return Question(sql, _parameters(group, scope, found), read)
 
 
-def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
-    """A filter leaves several rows to one cell."""
+def _histograms(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]) -> Cells:
+    return histograms(rows, lambda row: (*series(row), row["step"]))
+
+
+def _series(row: Row, scope: Scope) -> tuple[str, Labels]:
+    """The KPI and the labels of the cells of a row. A filter leaves several rows to one cell."""
     labels = told_in(*(row[column] for column in _COLUMNS))
     if not scope.apart:
         labels = tuple((name, value) for name, value in labels if name in scope.by)
-    return row["kpi"], labels, row["step"]
+    return row["kpi"], labels
 
 
 def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
