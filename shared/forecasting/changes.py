@@ -139,7 +139,7 @@ class _Lines:
         level = np.subtract.outer(x_to, x)
         level *= level
         level *= share
-        costs = np.add.outer(xx_to, best[starts] + self._price - xx)
+        costs: Values = np.add.outer(xx_to, best[starts] + self._price - xx)
         costs -= level
         costs -= along
         late = costs[:, first - self._shortest + 1 :]

@@ -189,31 +189,31 @@ def _losses(forms: Sequence[_Form], points: "Values") -> "Values":
     expected = expectations(values, starts, _settings(forms, points)).reshape(len(values), *points.shape[:2])
     found = np.empty((len(forms), 2, points.shape[1]))
     end = 0
-    for _, alike in groupby(forms, key=lambda form: id(form.fitting)):
-        fitting, *others = (form.fitting for form in alike)
-        begin, end = end, end + 1 + len(others)
-        found[begin:end] = _losses_of(fitting, expected[:, begin:end]).swapaxes(0, 1)
-    return found
+    with np.errstate(all="ignore"):
+        for _, alike in groupby(forms, key=lambda form: id(form.fitting)):
+            fitting, *others = (form.fitting for form in alike)
+            begin, end = end, end + 1 + len(others)
+            found[begin:end] = _losses_of(fitting, expected[:, begin:end]).swapaxes(0, 1)
+    return np.asarray(np.nan_to_num(found, copy=False, nan=np.inf, posinf=np.inf, neginf=-1e300), np.float64)
 
 
 def _losses_of(fitting: _Fitting, expected: "Values") -> "Values":
-    """The same of the forms of one fitting: 2 x forms x number, of what is expected in each step, steps x forms x number. Kinds of
-    errors that it may not have are as the other kind."""
+    """The same of the forms of one fitting: 2 x forms x number, of what is expected in each step, steps x forms x number. Kinds
+    of errors that it may not have are as the other kind."""
     import numpy as np
 
     known = ~np.isnan(fitting.values)
     values, told = fitting.values[known, None, None], expected if known.all() else expected[known]
     plain, grown = fitting.errors
-    losses: Values = np.full((2, *expected.shape[1:]), np.inf)
-    with np.errstate(all="ignore"):
-        errors = np.subtract(values, told)
-        if plain:
-            losses[:] = _of_squares(errors)
-        if grown:
-            errors /= told
-            found = _of_squares(errors) + 2 * np.log(np.abs(told)).sum(axis=0)
-            losses[int(plain) :] = np.where(told.min(axis=0) > 0, found, np.inf)
-    return np.asarray(np.nan_to_num(losses, nan=np.inf, posinf=np.inf, neginf=-1e300), np.float64)
+    losses: Values = np.empty((2, *expected.shape[1:]))
+    errors = np.subtract(values, told)
+    if plain:
+        losses[:] = _of_squares(errors)
+    if grown:
+        errors /= told
+        found = _of_squares(errors) + 2 * np.log(told).sum(axis=0)
+        losses[int(plain) :] = np.where(told.min(axis=0) > 0, found, np.inf)
+    return losses
 
 
 def _of_squares(errors: "Values") -> "Values":

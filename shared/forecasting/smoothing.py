@@ -88,8 +88,8 @@ def expectations(values: "Values", starts: Sequence[Start], settings: Settings) 
 
 @dataclass(frozen=True)
 class _Season:
-    """Series whose seasons are alike: their values, the season at each place of the period, how fast it moves; the values freed of
-    it, which the errors are left in and give way to what was expected; and what the levels had grown to. The first axis is time,
+    """Series whose seasons are alike: their values, the season at each place of the period, how fast it moves; the values freed
+    of it, which give way to the errors and these to what was expected; and what the levels had grown to. The first axis is time,
     the others are series and settings."""
 
     period: int

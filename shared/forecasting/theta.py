@@ -122,13 +122,22 @@ def _best(
     """Of the smoothings, each of which leaves a column of errors."""
     import numpy as np
 
-    slope = float(np.polyfit(np.arange(len(errors)), freed.values, 1)[0])
+    slope = _slope(freed.values)
     weights, firsts = _solve(slope * drifting, fading, errors)
     left = (errors - weights * slope * drifting - firsts * fading) * freed.scale[:, None]
     squares = np.einsum("ts,ts->s", left, left)
     at = int(np.argmin(squares))
     theta = Theta(float(smoothings[at]), float(firsts[at]), float(weights[at]) * slope, freed.indices, freed.relative)
     return float(squares[at]), theta
+
+
+def _slope(values: "Values") -> float:
+    """That of the straight line through them, a step."""
+    import numpy as np
+
+    count = len(values)
+    away = np.arange(count) - (count - 1) / 2
+    return 12 * float(away @ values) / (count**3 - count)
 
 
 def _solve(drifting: "Values", fading: "Values", target: "Values") -> tuple["Values", "Values"]:
