@@ -33,6 +33,9 @@ class Measurement(NamedTuple):
     samples: int
 
 
+_COUNTS = frozenset((Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES))
+
+
 @dataclass(slots=True)
 class Cell:
     """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each."""
@@ -69,10 +72,11 @@ class Cell:
 
     def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:
         """The figure that it adds up to."""
-        if kpi.aggregate.percentile is not None:
-            value, samples = percentile(self.buckets, kpi.aggregate.percentile), sum(self.buckets.values())
+        aggregate = kpi.aggregate
+        if (part := aggregate.percentile) is not None:
+            value, samples = percentile(self.buckets, part), sum(self.buckets.values())
             return Measurement(kpi.name, labels, at, value, None, None, samples)
-        if kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
+        if aggregate in _COUNTS:
             return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
         value = self.numerator / self.denominator if self.denominator else None
         return Measurement(kpi.name, labels, at, value, self.numerator, self.denominator, round(self.denominator))

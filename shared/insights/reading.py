@@ -10,7 +10,7 @@ from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, Row, bucket_of, labels_in
+from shared.insights.measurement import Cell, Cells, Labels, Row, labels_in
 from shared.insights.period import MAX_STEPS, Period
 
 TIMEOUT = 60.0
@@ -68,18 +68,6 @@ def sums_of_steps(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels
         for step in row["steps"].split():
             at, numerator, denominator, samples = step.split(":")
             cells[name, labels, _moment(at)].add(float(numerator), float(denominator), int(samples))
-    return cells
-
-
-def percentiles_of_steps(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]) -> Cells:
-    """The cells of rows each of which holds the percentiles of many steps: each is all in the bucket of its percentile, which
-    nothing can be added to."""
-    cells: Cells = defaultdict(Cell)
-    for row in rows:
-        name, labels = series(row)
-        for step in row["steps"].split():
-            at, value, samples = step.split(":")
-            cells[name, labels, _moment(at)].count({bucket_of(float(value)): int(samples)})
     return cells
 
 

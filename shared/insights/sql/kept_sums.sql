@@ -1,5 +1,5 @@
 -- Sums of what is kept and believed, by label: of each step `start:numerator:denominator:samples`, joined by blanks. The start is
--- in microseconds, or none.
+-- in microseconds, or none. Of the KPIs @as_kept the numerator is their value.
 SELECT
   kpi,
   label,
@@ -17,7 +17,7 @@ FROM (
     ${at} AS step,
     label,
     second,
-    SUM(numerator) AS numerator,
+    IF(kpi IN UNNEST(@as_kept), MAX(value), SUM(numerator)) AS numerator,
     SUM(denominator) AS denominator,
     SUM(sample_count) AS samples
   FROM (
