@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import compress, groupby
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, seasonal_indices
+from shared.forecasting.series import filled, seasonal_indices, slope_of
 from shared.forecasting.smoothing import Settings, Smoothing, Start, expectations
 
 if TYPE_CHECKING:
@@ -157,8 +157,8 @@ def _start(known: "Values", period: int, *, relative: bool) -> Start:
     length = min(len(known), max(_FIRST_POINTS, period))
     covering = np.resize(season, length)
     freed = known[:length] / covering if relative else known[:length] - covering
-    slope, level = np.polyfit(np.arange(1, length + 1), freed, 1)
-    return Start(float(level), float(slope), season, relative)
+    slope = slope_of(freed)
+    return Start(float(freed.mean()) - slope * (length + 1) / 2, slope, season, relative)
 
 
 def _settings(forms: Sequence[_Form], points: "Values") -> Settings:
@@ -211,8 +211,8 @@ def _losses_of(fitting: _Fitting, expected: "Values") -> "Values":
         losses[:] = _of_squares(errors)
     if grown:
         errors /= told
-        found = _of_squares(errors) + 2 * np.log(told).sum(axis=0)
-        losses[int(plain) :] = np.where(told.min(axis=0) > 0, found, np.inf)
+        # There is no logarithm of what is below 0: such a point is none.
+        losses[int(plain) :] = _of_squares(errors) + 2 * np.log(told).sum(axis=0)
     return losses
 
 

@@ -95,6 +95,15 @@ def moving_mean(values: "Values", width: int) -> "Values":
     return found
 
 
+def slope_of(values: "Values") -> float:
+    """The slope, a step, of the straight line through them."""
+    import numpy as np
+
+    count = len(values)
+    away = np.arange(count) - (count - 1) / 2
+    return 12 * float(away @ values) / (count**3 - count)
+
+
 def running_median(values: "Values", width: int) -> "Values":
     """The centred median over `width` values, or one more if that is even; the values of the ends count again beyond."""
     import numpy as np

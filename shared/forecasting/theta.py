@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, seasonal_indices
+from shared.forecasting.series import filled, seasonal_indices, slope_of
 
 if TYPE_CHECKING:
     from shared.forecasting.series import Values
@@ -147,7 +147,7 @@ class _Tried:
         """The one, of which each leaves a column of errors, that leaves the least of their squares."""
         import numpy as np
 
-        slope = _slope(freed.values)
+        slope = slope_of(freed.values)
         weights, firsts = self._solve(slope, errors)
         left = self.drifting * (-slope * weights)
         left += errors
@@ -171,15 +171,6 @@ class _Tried:
         weights = np.where(sound, (dt * ff - ft * df) / np.where(sound, determinant, 1.0), 0.0)
         weights = np.clip(weights, 0.0, 1.0)
         return weights, (ft - weights * df) / ff
-
-
-def _slope(values: "Values") -> float:
-    """That of the straight line through them, a step."""
-    import numpy as np
-
-    count = len(values)
-    away = np.arange(count) - (count - 1) / 2
-    return 12 * float(away @ values) / (count**3 - count)
 
 
 def _lags(smoothing: float, count: int) -> "Values":
