@@ -102,29 +102,27 @@ class _Loess:
 
         width = min(window, rows)
         starts = np.clip(at - width // 2, 0, rows - width)
-        self._near = starts[:, None] + np.arange(width)[None, :]
-        self._away = (self._near - at[:, None]).astype(float)
-        reach = np.abs(self._away).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
-        self._tricube = (1 - (np.abs(self._away) / reach) ** 3) ** 3
+        away = np.arange(rows)[None, :] - at[:, None]
+        near = (np.arange(rows) >= starts[:, None]) & (np.arange(rows) < starts[:, None] + width)
+        reach = np.abs(np.where(near, away, 0)).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
+        tricube = np.where(near, (1 - (np.abs(away) / reach).clip(max=1) ** 3) ** 3, 0.0)
+        # Of each row, what it weighs at each of `at`, what that pulls, and what it pulls the slope.
+        self._moments = np.stack([tricube, tricube * away, tricube * away**2])
 
     def means(self, values: "Values", weights: "Values") -> "Values":
         """Column by column (rows x columns)."""
         import numpy as np
 
         heavy = weights + _TINY
-        s0, t0 = (np.einsum("aw,awc->ac", self._tricube, each[self._near]) for each in (heavy, heavy * values))
-        return np.asarray(t0 / s0, np.float64)
+        return np.asarray((self._moments[0] @ (heavy * values)) / (self._moments[0] @ heavy), np.float64)
 
     def lines(self, values: "Values", weights: "Values") -> "Values":
         """Of one column."""
         import numpy as np
 
-        weight = self._tricube * (weights + _TINY)[self._near]
-        found = values[self._near]
-        slanted = weight * self._away
-        s0, s1 = weight.sum(axis=1), slanted.sum(axis=1)
-        s2 = np.einsum("aw,aw->a", slanted, self._away)
-        t0, t1 = np.einsum("aw,aw->a", weight, found), np.einsum("aw,aw->a", slanted, found)
+        heavy = weights + _TINY
+        s0, s1, s2 = self._moments @ heavy
+        t0, t1 = self._moments[:2] @ (heavy * values)
         determinant = s0 * s2 - s1**2
         line = (s2 * t0 - s1 * t1) / np.where(determinant > _TINY * s0 * s2, determinant, 1.0)
         return np.asarray(np.where(determinant > _TINY * s0 * s2, line, t0 / s0), np.float64)

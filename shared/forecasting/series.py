@@ -124,6 +124,15 @@ def median(values: "Values") -> float:
     return float((low + high) / 2)
 
 
+def _medians(table: "Values") -> "Values":
+    """Of each column."""
+    import numpy as np
+
+    ordered = np.sort(table, axis=0)
+    found: Values = (ordered[(len(table) - 1) // 2] + ordered[len(table) // 2]) / 2
+    return found
+
+
 def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":
     """What each place of the period adds to the level, or multiplies it by: the median over the cycles, of mean 0 (or 1).
 
@@ -135,7 +144,7 @@ def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> 
     cycles, over = divmod(len(off), period)
     whole = off[: cycles * period].reshape(cycles, period)
     begun = np.vstack([whole[:, :over], off[cycles * period :]])
-    indices = np.r_[np.median(begun, axis=0), np.median(whole[:, over:], axis=0)]
+    indices = np.concatenate([_medians(begun), _medians(whole[:, over:])])
     found: Values = indices / indices.mean() if multiplicative else indices - indices.mean()
     return found
 
