@@ -68,12 +68,11 @@ def filled(values: "Values", period: int) -> "Values":
         return lines
     around = moving_mean(lines, period)
     off = values - around
-    for phase in range(period):
-        there = off[phase::period]
-        usual = np.nanmedian(there) if not np.isnan(there).all() else 0.0
-        here = np.arange(phase, len(values), period)
-        here = here[gaps[here]]
-        lines[here] = around[here] + usual
+    missing = np.flatnonzero(gaps)
+    for phase in np.unique(missing % period).tolist():
+        known = off[phase::period][~gaps[phase::period]]
+        here = missing[missing % period == phase]
+        lines[here] = around[here] + (median(known) if len(known) else 0.0)
     return lines
 
 
