@@ -88,10 +88,12 @@ class _Lines:
         self._mean = float(values.mean())
         centred = values - self._mean
         columns = (centred, np.arange(self._count) * centred, centred**2)
-        self._sums = np.array([np.r_[0.0, np.cumsum(column)] for column in columns])
+        self._sums = np.zeros((len(columns), self._count + 1))
+        np.cumsum(columns, axis=1, out=self._sums[:, 1:])
         lengths = np.maximum(np.arange(self._count, 0, -1.0), 2)
         # Of lines of each length, the longest first: one over it, and one over its squares. A window is of those to one end.
-        by_length = np.pad([1 / lengths, 12 / (lengths**3 - lengths)], ((0, 0), (0, self._count)))
+        by_length = np.zeros((2, 2 * self._count))
+        by_length[:, : self._count] = 1 / lengths, 12 / (lengths**3 - lengths)
         self._windows = np.lib.stride_tricks.sliding_window_view(by_length, self._count, axis=1)
         self._late = np.triu(np.ones((shortest, shortest), bool))
 
