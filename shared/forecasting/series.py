@@ -77,20 +77,23 @@ def filled(values: "Values", period: int) -> "Values":
 
 
 def moving_mean(values: "Values", width: int) -> "Values":
-    """The centred mean over `width` values (an even width takes half of one at each end); the line of the ends goes on beyond."""
+    """The centred mean over `width` values (an even width takes half of one at each end), column by column where there are some;
+    the line of the ends goes on beyond."""
     import numpy as np
 
-    if width == 1 or len(values) < width + 1:
-        return np.full(len(values), float(np.mean(values))) if width > 1 else values
-    kernel = np.ones(width + 1 - width % 2)
+    if width == 1:
+        return values
+    if len(values) < width + 1:
+        return np.broadcast_to(values.mean(axis=0), values.shape)
+    total = np.concatenate((np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)))
+    middle = (total[width:] - total[:-width]) / width
     if width % 2 == 0:
-        kernel[[0, -1]] = 0.5
-    middle = np.convolve(values, kernel / width, "valid")
-    side = len(kernel) // 2
+        middle = (middle[1:] + middle[:-1]) / 2
+    side = width // 2
     reach = min(len(middle) - 1, width)
     slopes = [(middle[reach] - middle[0]) / max(reach, 1), (middle[-1] - middle[-1 - reach]) / max(reach, 1)]
-    before = middle[0] - slopes[0] * np.arange(side, 0, -1)
-    found: Values = np.concatenate((before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)))
+    before = middle[0] - np.multiply.outer(np.arange(side, 0, -1), slopes[0])
+    found: Values = np.concatenate((before, middle, middle[-1] + np.multiply.outer(np.arange(1, side + 1), slopes[1])))
     return found
 
 
