@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _POINTS = 24
 """Tried for each trend in each round."""
-_RADII = (0.5, 0.28, 0.14, 0.07, 0.03)
+_RADII = (0.5, 0.24, 0.1, 0.04)
 """Half the side of the box in each round, of the unit cube."""
 _BASES = (2, 3, 5, 7)
 _DAMPING = (0.80, 0.98)
