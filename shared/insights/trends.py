@@ -129,10 +129,11 @@ def trends(
         raise InvalidInput(f"A forecast looks 1 to {MOST_AHEAD} steps ahead.")
     whole = _whole_steps(period, every)
     found = measure(names, whole, by=by, every=every, where=where, users=users)
-    number = len({(measurement.kpi, measurement.labels) for measurement in found})
-    if most_series is not None and number > most_series:
-        raise InvalidInput(f"These are {number} series; {most_series} are looked at. Name fewer KPIs, or filter.")
     of_series = [list(series) for _, series in groupby(found, key=lambda each: (each.kpi, each.labels))]
+    if most_series is not None and len(of_series) > most_series:
+        raise InvalidInput(
+            f"These are {len(of_series)} series; {most_series} are looked at. Name fewer KPIs, or filter."
+        )
     kpis = [kpi(series[0].kpi) for series in of_series]
     foreseen = forecasts(
         [_asked(one, series) for one, series in zip(kpis, of_series, strict=True)],
