@@ -25,6 +25,8 @@ _PENALTY = 6.0
 """For a further line, in variances, times the logarithm of the length."""
 _CLIP = 3.0
 _MOST_TOGETHER = 0.9
+_FEW = 6
+"""Values of which no two can begin a line."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def find_changes(parts: Decomposition) -> list[Change]:
     shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
     clipped = _clipped(levels, shortest, _CLIP * size)
     penalty = _PENALTY * size**2 * _together(remainder) * np.log(len(levels))
-    lines = _Lines(clipped, shortest, float(penalty))
+    lines = Lines(clipped, shortest, float(penalty))
     starts = lines.partition()
     ends = [*starts[1:], len(levels)]
     drawn = [lines.line(start, end) for start, end in zip(starts, ends, strict=True)]
@@ -77,7 +79,7 @@ def _together(remainder: "Values") -> float:
     return (1 + share) / (1 - share)
 
 
-class _Lines:
+class Lines:
     """Straight lines through any stretch, from running sums: of the values, of each times its step, and of their squares."""
 
     def __init__(self, values: "Values", shortest: int, penalty: float) -> None:
@@ -102,6 +104,8 @@ class _Lines:
         line that ends at one of them begins at another. Where no line could follow, none ends but the last."""
         import numpy as np
 
+        if self._is_one():
+            return [0]
         best = np.full(self._count + 1, np.inf)
         best[0] = -self._price
         before = np.zeros(self._count + 1, np.int64)
@@ -115,6 +119,22 @@ class _Lines:
         while found[0] > 0:
             found.insert(0, int(before[found[0]]))
         return found
+
+    def _is_one(self) -> bool:
+        """Whether one line leaves least for certain: even if lines were of any length, and the few values around each place where
+        one gives way to another cost nothing, further ones would not be worth their prices."""
+        import numpy as np
+
+        edges = np.r_[np.arange(0, self._count - _FEW + 1, _FEW), self._count]
+        x, tx, xx = self._sums[:, edges][:, None, :] - self._sums[:, edges][:, :, None]
+        lengths = np.maximum(edges[None, :] - edges[:, None], _FEW)
+        tx -= (edges[None, :] + edges[:, None] - 1) / 2 * x
+        left = xx - x**2 / lengths - 12 * tx**2 / (lengths**3 - lengths)
+        begun = np.full(len(edges), np.inf)
+        begun[0] = 0.0
+        for end in range(len(edges) - 1):
+            begun[end + 1] = float((begun[: end + 1] + left[: end + 1, end]).min()) + self._price
+        return bool((begun[1:] + left[1:, -1]).min() >= left[0, -1])
 
     def line(self, start: int, end: int) -> tuple[float, float]:
         """Its value at step 0, and its slope."""

@@ -1,13 +1,16 @@
 """Anomalies and changes are found where they were planted, and nowhere else."""
 
+from itertools import combinations, pairwise
 from math import pi, sin
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.forecasting import Findings, Sampling, Unknown, Watched, examine, examine_all
+from shared.forecasting.changes import Lines
 
 
 def daily(seed: int, count: int = 120, together: float = 0.0) -> list[float]:
@@ -173,3 +176,25 @@ def test_many_series_are_examined_together_as_each_is_alone() -> None:
         assert [odd.at for odd in found.anomalies] == [odd.at for odd in alone.anomalies]
         assert [turn.at for turn in found.changes] == [turn.at for turn in alone.changes]
         assert found.levels == pytest.approx(alone.levels)
+
+
+@pytest.mark.parametrize("price", [3.0, 12.0, 40.0])
+def test_the_lines_are_those_that_leave_least_with_their_prices(price: float) -> None:
+    partitions = [(0, *begins) for number in range(3) for begins in combinations(range(12, 33), number)]
+    allowed = [each for each in partitions if all(end - start >= 12 for start, end in pairwise((*each, 44)))]
+    for seed in range(12):
+        dice = Random(seed)
+        size, (up, down) = dice.choice((0, 2, 4)), sorted(dice.sample(range(12, 33), 2))
+        values = np.array([dice.gauss(0, 1) + size * (up <= at < down) for at in range(44)])
+        least = min(allowed, key=lambda starts: left_by(values, starts, price))
+        assert Lines(values, 12, price).partition() == list(least)
+
+
+def left_by(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", starts: tuple[int, ...], price: float) -> float:
+    """The squared errors and the prices of lines that begin there."""
+    errors = 0.0
+    for start, end in pairwise((*starts, len(values))):
+        steps = np.arange(start, end)
+        slope, level = np.polyfit(steps, values[start:end], 1)
+        errors += float(((values[start:end] - level - slope * steps) ** 2).sum())
+    return errors + price * len(starts)
