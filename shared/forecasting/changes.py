@@ -25,8 +25,8 @@ _PENALTY = 6.0
 """For a further line, in variances, times the logarithm of the length."""
 _CLIP = 3.0
 _MOST_TOGETHER = 0.9
-_FEW = 6
-"""Values of which no two can begin a line."""
+_FEW, _MOST_EDGES = 6, 240
+"""So many values, of which no two can begin a line, are looked at as one; of a long series more."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,10 @@ class Lines:
         one gives way to another cost nothing, further ones would not be worth their prices."""
         import numpy as np
 
-        edges = np.r_[np.arange(0, self._count - _FEW + 1, _FEW), self._count]
+        few = min(self._shortest, max(_FEW, self._count // _MOST_EDGES))
+        edges = np.r_[np.arange(0, self._count - few + 1, few), self._count]
         x, tx, xx = self._sums[:, edges][:, None, :] - self._sums[:, edges][:, :, None]
-        lengths = np.maximum(edges[None, :] - edges[:, None], _FEW)
+        lengths = np.maximum(edges[None, :] - edges[:, None], few)
         tx -= (edges[None, :] + edges[:, None] - 1) / 2 * x
         left = xx - x**2 / lengths - 12 * tx**2 / (lengths**3 - lengths)
         begun = np.full(len(edges), np.inf)
@@ -153,12 +154,11 @@ class Lines:
         starts, ends = np.arange(last - self._shortest + 1), np.arange(first, last + 1)
         share, share_along = self._windows[:, self._count - last : self._count - first + 1, : len(starts)][:, ::-1]
         (x, tx, xx), (x_to, tx_to, xx_to) = self._sums[:, starts], self._sums[:, ends]
-        ones = np.ones(last + 1)
-        of_ends = np.stack([tx_to - (ends - 1) / 2 * x_to, ones[ends], (ends - 1) / 2, x_to], axis=1)
-        along = of_ends @ np.stack([ones[starts], starts / 2 * x - tx, x, -starts / 2])
+        level, along = np.subtract.outer(x_to, x), np.subtract.outer(tx_to, tx)
+        middle = np.add.outer((ends - 1) / 2, starts / 2)
+        along -= np.multiply(middle, level, out=middle)
         along *= along
         along *= share_along
-        level = np.subtract.outer(x_to, x)
         level *= level
         level *= share
         costs: Values = np.add.outer(xx_to, best[starts] + self._price - xx)
