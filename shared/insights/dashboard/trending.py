@@ -20,7 +20,7 @@ from shared.insights.trends import KpiTrend as FoundTrend
 from shared.insights.trends import trends
 
 MOST_SERIES = 50
-"""Forecasting takes some hundredths of a second for each."""
+"""Forecasting takes about a hundredth of a second for each."""
 
 
 _POINTS = TypeAdapter(list[Point])
