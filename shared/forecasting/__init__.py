@@ -3,7 +3,7 @@
 Pure and light: numpy alone, inside the functions. Series are values at equal steps, None where one is missing. Where nothing
 can be said the answer is Unknown, with the reason; nothing raises."""
 
-from shared.forecasting.anomalies import Anomaly, Findings, examine
+from shared.forecasting.anomalies import Anomaly, Findings, Watched, examine, examine_all
 from shared.forecasting.changes import Change
 from shared.forecasting.crossing import Crossing, crossing
 from shared.forecasting.forecast import Asked, Forecast, Point, forecast, forecasts
@@ -26,8 +26,10 @@ __all__ = [
     "Sampling",
     "Trend",
     "Unknown",
+    "Watched",
     "crossing",
     "examine",
+    "examine_all",
     "forecast",
     "forecasts",
     "mann_kendall",

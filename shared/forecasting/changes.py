@@ -25,6 +25,8 @@ _PENALTY = 6.0
 """For a further line, in variances, times the logarithm of the length."""
 _CLIP = 3.0
 _MOST_TOGETHER = 0.9
+_FEW, _MOST_EDGES = 6, 240
+"""So many values, of which no two can begin a line, are looked at as one; of a long series more."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def find_changes(parts: Decomposition) -> list[Change]:
     shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
     clipped = _clipped(levels, shortest, _CLIP * size)
     penalty = _PENALTY * size**2 * _together(remainder) * np.log(len(levels))
-    lines = _Lines(clipped, shortest, float(penalty))
+    lines = Lines(clipped, shortest, float(penalty))
     starts = lines.partition()
     ends = [*starts[1:], len(levels)]
     drawn = [lines.line(start, end) for start, end in zip(starts, ends, strict=True)]
@@ -77,34 +79,40 @@ def _together(remainder: "Values") -> float:
     return (1 + share) / (1 - share)
 
 
-class _Lines:
-    """Straight lines through any stretch, from running sums."""
+class Lines:
+    """Straight lines through any stretch, from running sums: of the values, of each times its step, and of their squares."""
 
     def __init__(self, values: "Values", shortest: int, penalty: float) -> None:
         """None is shorter than `shortest`, each has its price."""
         import numpy as np
 
         self._count, self._shortest, self._price = len(values), shortest, penalty
-        columns = (values, np.arange(self._count) * values, values**2)
-        self._sums = np.array([np.r_[0.0, np.cumsum(column)] for column in columns])
-        lengths = np.arange(self._count, 0, -1.0)
-        allowed = lengths >= shortest
-        known = np.where(allowed, 1 / lengths, 0.0), np.where(allowed, 12 / np.maximum(lengths**3 - lengths, 1), 0.0)
-        # Of lines of each length, the longest first: one over it, one over its squares, and the price.
-        self._by_length = np.array([*known, np.where(allowed, penalty, np.inf)])
+        self._mean = float(values.mean())
+        centred = values - self._mean
+        columns = (centred, np.arange(self._count) * centred, centred**2)
+        self._sums = np.zeros((len(columns), self._count + 1))
+        np.cumsum(columns, axis=1, out=self._sums[:, 1:])
+        lengths = np.maximum(np.arange(self._count, 0, -1.0), 2)
+        # Of lines of each length, the longest first: one over it, and one over its squares. A window is of those to one end.
+        by_length = np.zeros((2, 2 * self._count))
+        by_length[:, : self._count] = 1 / lengths, 12 / (lengths**3 - lengths)
+        self._windows = np.lib.stride_tricks.sliding_window_view(by_length, self._count, axis=1)
+        self._late = np.triu(np.ones((shortest, shortest), bool))
 
     def partition(self) -> list[int]:
         """Where the lines begin that leave least. As many ends in a row as the shortest line has steps are looked at together: no
-        line that ends at one of them begins at another."""
+        line that ends at one of them begins at another. Where no line could follow, none ends but the last."""
         import numpy as np
 
+        if self._is_one():
+            return [0]
         best = np.full(self._count + 1, np.inf)
         best[0] = -self._price
         before = np.zeros(self._count + 1, np.int64)
-        for first in range(self._shortest, self._count + 1, self._shortest):
-            last = min(first + self._shortest - 1, self._count)
-            costs = self._costs(first, last)
-            costs += best[: costs.shape[1]]
+        final = self._count - self._shortest
+        for first in [*range(self._shortest, final + 1, self._shortest), self._count]:
+            last = min(first + self._shortest - 1, max(final, first))
+            costs = self._costs(first, last, best)
             before[first : last + 1] = chosen = np.argmin(costs, axis=1)
             best[first : last + 1] = costs[np.arange(len(costs)), chosen]
         found = [int(before[self._count])]
@@ -112,24 +120,50 @@ class _Lines:
             found.insert(0, int(before[found[0]]))
         return found
 
+    def _is_one(self) -> bool:
+        """Whether one line leaves least for certain: even if lines were of any length, and the few values around each place where
+        one gives way to another cost nothing, further ones would not be worth their prices."""
+        import numpy as np
+
+        few = min(self._shortest, max(_FEW, self._count // _MOST_EDGES))
+        edges = np.r_[np.arange(0, self._count - few + 1, few), self._count]
+        x, tx, xx = self._sums[:, edges][:, None, :] - self._sums[:, edges][:, :, None]
+        lengths = np.maximum(edges[None, :] - edges[:, None], few)
+        tx -= (edges[None, :] + edges[:, None] - 1) / 2 * x
+        left = xx - x**2 / lengths - 12 * tx**2 / (lengths**3 - lengths)
+        begun = np.full(len(edges), np.inf)
+        begun[0] = 0.0
+        for end in range(len(edges) - 1):
+            begun[end + 1] = float((begun[: end + 1] + left[: end + 1, end]).min()) + self._price
+        return bool((begun[1:] + left[1:, -1]).min() >= left[0, -1])
+
     def line(self, start: int, end: int) -> tuple[float, float]:
         """Its value at step 0, and its slope."""
         x, tx, _ = (self._sums[:, end] - self._sums[:, start]).tolist()
         length, middle = end - start, (start + end - 1) / 2
         slope = 12 * (tx - middle * x) / (length**3 - length)
-        return x / length - slope * middle, slope
+        return self._mean + x / length - slope * middle, slope
 
-    def _costs(self, first: int, last: int) -> "Values":
-        """The squared errors, and the price, of the lines to each end from `first` to `last`: ends x starts, with all starts
-        that are not too late for the last end; infinity where a line is too short."""
+    def _costs(self, first: int, last: int, best: "Values") -> "Values":
+        """The squared errors, and the prices, of the lines to each end from `first` to `last` with the `best` ones before: ends x
+        starts, with all starts that are not too late for the last end; infinity where a line is too short.
+
+        The sums along a line, from its middle, are of products of what is of its start and what is of its end."""
         import numpy as np
 
-        starts = last - self._shortest + 1
-        windows = np.lib.stride_tricks.sliding_window_view(self._by_length, starts, axis=1)
-        share, share_along, costs = windows[:, self._count - last : self._count - first + 1][:, ::-1]
-        x, tx, xx = self._sums[:, first : last + 1, None] - self._sums[:, None, :starts]
-        middle = (np.arange(first, last + 1)[:, None] + np.arange(starts) - 1) / 2
-        tx -= middle * x
-        xx -= x * x * share
-        xx -= tx * tx * share_along
-        return np.asarray(np.maximum(xx, 0.0) + costs, np.float64)
+        starts, ends = np.arange(last - self._shortest + 1), np.arange(first, last + 1)
+        share, share_along = self._windows[:, self._count - last : self._count - first + 1, : len(starts)][:, ::-1]
+        (x, tx, xx), (x_to, tx_to, xx_to) = self._sums[:, starts], self._sums[:, ends]
+        level, along = np.subtract.outer(x_to, x), np.subtract.outer(tx_to, tx)
+        middle = np.add.outer((ends - 1) / 2, starts / 2)
+        along -= np.multiply(middle, level, out=middle)
+        along *= along
+        along *= share_along
+        level *= level
+        level *= share
+        costs: Values = np.add.outer(xx_to, best[starts] + self._price - xx)
+        costs -= level
+        costs -= along
+        late = costs[:, first - self._shortest + 1 :]
+        late[self._late[: late.shape[0], : late.shape[1]]] = np.inf
+        return costs

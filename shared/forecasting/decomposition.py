@@ -7,7 +7,7 @@ found in turn. The trend never reaches across the `breaks` that it is told."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
 from shared.forecasting.series import filled, median, moving_mean, running_median, seasonal_indices
@@ -31,6 +31,8 @@ _TREND_SHARE = 0.25
 """Without a season: of the series, that the trend is smoothed over."""
 _JUMPS = 12
 """Points of the trend that are computed in each of its windows."""
+_AT_A_TIME = 64
+"""Local lines (or means) whose rows are looked at together."""
 _BEND = 6.0
 """Median absolute remainders at which a value has lost all its weight."""
 _MOSTLY_NOTHING = 0.25
@@ -52,38 +54,58 @@ class Decomposition:
 
 def decompose(values: "Values", periods: Sequence[int], breaks: Sequence[int] = ()) -> Decomposition:
     """Take a series apart. Periods that it does not hold four times are left out."""
+    return decompose_all([values], periods, breaks)[0]
+
+
+def decompose_all(
+    series: "Sequence[Values]", periods: Sequence[int], breaks: Sequence[int] = ()
+) -> list[Decomposition]:
+    """The same of series of one length: what takes time are the steps, not the series."""
     import numpy as np
 
+    values = np.stack(series, axis=1)
     held = tuple(sorted(period for period in periods if 1 < period * FEWEST_CYCLES <= len(values)))
-    known = filled(values, held[0] if held else 1)
+    known = np.stack([filled(each, held[0] if held else 1) for each in series], axis=1)
     missing = np.isnan(values)
     window = _odd(_TREND_CYCLES * held[0] if held else max(7, round(_TREND_SHARE * len(values))))
     seasons, left = dict[int, "Values"](), known
     for period in held:
-        seasons[period] = np.resize(seasonal_indices(left, period, multiplicative=False), len(values))
+        seasons[period] = np.stack([_first_season(each, period) for each in left.T], axis=1)
         left = left - seasons[period]
-    trend = running_median(left, window)
-    weights = np.where(missing, 0.0, _robustness(left - trend, missing))
+    trend = np.stack([running_median(each, window) for each in left.T], axis=1)
+    weights = _robustness(left - trend, missing)
     by_period = {period: _season(len(values), period) for period in held}
     smooth = _trend(len(values), window, tuple(breaks))
     for _ in range(_ROUNDS):
         for period, places in by_period.items():
-            others = sum((season for other, season in seasons.items() if other != period), np.zeros(len(values)))
+            others = sum((season for other, season in seasons.items() if other != period), np.zeros(values.shape))
             seasons[period] = places.of(known - trend - others, weights)
-        season = sum(seasons.values(), np.zeros(len(values)))
+        season = sum(seasons.values(), np.zeros(values.shape))
         trend = smooth.of(known - season, weights)
         remainder = known - season - trend
-        weights = np.where(missing, 0.0, _robustness(remainder, missing))
-    return Decomposition(trend, season, np.where(missing, np.nan, remainder), weights, held)
+        weights = _robustness(remainder, missing)
+    remainder = np.where(missing, np.nan, remainder)
+    parts = (np.ascontiguousarray(each.T) for each in (trend, season, remainder, weights))
+    return list(map(Decomposition, *parts, repeat(held)))
+
+
+def _first_season(values: "Values", period: int) -> "Values":
+    import numpy as np
+
+    return np.resize(seasonal_indices(values, period, multiplicative=False), len(values))
 
 
 def _robustness(remainder: "Values", missing: "Flags") -> "Values":
-    """Bisquare weights."""
+    """Bisquare weights, column by column; 0 where a value is missing."""
     import numpy as np
 
-    usual = usual_size(np.abs(remainder[~missing]))
-    far = np.abs(remainder) / max(_BEND * usual, _TINY)
-    weights: Values = np.where(far < 1, (1 - far**2) ** 2, 0.0)
+    away = np.abs(remainder)
+    counts = (~missing).sum(axis=0)
+    ordered = np.sort(np.where(missing, np.inf, away), axis=0)
+    low, high = np.take_along_axis(ordered, np.stack([(counts - 1) // 2, counts // 2]), axis=0)
+    means = away.sum(axis=0, where=~missing) / counts
+    far = away / np.maximum(_BEND * np.maximum((low + high) / 2, _MOSTLY_NOTHING * means), _TINY)
+    weights: Values = np.where((far < 1) & ~missing, (1 - far**2) ** 2, 0.0)
     return weights
 
 
@@ -95,36 +117,40 @@ def usual_size(away: "Values") -> float:
 
 
 class _Loess:
-    """The local lines (or means) of the `window` nearest of so many rows, at each of the rows `at`."""
+    """The local lines (or means) of the `window` nearest of so many rows, at each of the rows `at`, column by column."""
 
     def __init__(self, rows: int, window: int, at: "Places") -> None:
         import numpy as np
 
         width = min(window, rows)
         starts = np.clip(at - width // 2, 0, rows - width)
-        self._near = starts[:, None] + np.arange(width)[None, :]
-        self._away = (self._near - at[:, None]).astype(float)
-        reach = np.abs(self._away).max(axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
-        self._tricube = (1 - (np.abs(self._away) / reach) ** 3) ** 3
+        self._parts = list[tuple[slice, "Values"]]()
+        for begin in range(0, len(at), _AT_A_TIME):
+            these, first = at[begin : begin + _AT_A_TIME, None], starts[begin : begin + _AT_A_TIME, None]
+            part = slice(int(first[0, 0]), int(first[-1, 0]) + width)
+            row = np.arange(part.start, part.stop)[None, :]
+            away = np.where((row >= first) & (row < first + width), row - these, np.nan)
+            reach = np.nanmax(np.abs(away), axis=1, keepdims=True) + max(window - rows, 0) // 2 + 1.0
+            tricube = (1 - (np.abs(away) / reach) ** 3) ** 3
+            # Of each row, what it weighs at each of `at`, what that pulls, and what it pulls the slope.
+            self._parts.append((part, np.nan_to_num(np.stack([tricube, tricube * away, tricube * away**2]))))
 
     def means(self, values: "Values", weights: "Values") -> "Values":
-        """Column by column (rows x columns)."""
+        """Those of the rows."""
         import numpy as np
 
         heavy = weights + _TINY
-        s0, t0 = (np.einsum("aw,awc->ac", self._tricube, each[self._near]) for each in (heavy, heavy * values))
-        return np.asarray(t0 / s0, np.float64)
+        pulled = heavy * values
+        return np.concatenate([(near[0] @ pulled[part]) / (near[0] @ heavy[part]) for part, near in self._parts])
 
     def lines(self, values: "Values", weights: "Values") -> "Values":
-        """Of one column."""
+        """Where the lines are at `at`."""
         import numpy as np
 
-        weight = self._tricube * (weights + _TINY)[self._near]
-        found = values[self._near]
-        slanted = weight * self._away
-        s0, s1 = weight.sum(axis=1), slanted.sum(axis=1)
-        s2 = np.einsum("aw,aw->a", slanted, self._away)
-        t0, t1 = np.einsum("aw,aw->a", weight, found), np.einsum("aw,aw->a", slanted, found)
+        heavy = weights + _TINY
+        pulled = heavy * values
+        s0, s1, s2 = np.concatenate([near @ heavy[part] for part, near in self._parts], axis=1)
+        t0, t1 = np.concatenate([near[:2] @ pulled[part] for part, near in self._parts], axis=1)
         determinant = s0 * s2 - s1**2
         line = (s2 * t0 - s1 * t1) / np.where(determinant > _TINY * s0 * s2, determinant, 1.0)
         return np.asarray(np.where(determinant > _TINY * s0 * s2, line, t0 / s0), np.float64)
@@ -141,18 +167,18 @@ class _Season:
         self._over_cycles = _Loess(self._cycles, window, np.arange(self._cycles))
 
     def of(self, values: "Values", weights: "Values") -> "Values":
-        """The season in the values."""
+        """The season in the values, column by column."""
         smooth = self._over_cycles.means(self._table(values), self._table(weights))
-        found = smooth.ravel()[: self._count]
+        found = smooth.reshape(-1, values.shape[1])[: self._count]
         return found - moving_mean(found, self._period)
 
     def _table(self, values: "Values") -> "Values":
-        """Cycles x places; what is missing in the last cycle is 0."""
+        """Cycles x places, of each column; what is missing in the last cycle is 0."""
         import numpy as np
 
-        table = np.zeros((self._cycles, self._period))
-        table.reshape(-1)[: self._count] = values
-        return table
+        table = np.zeros((self._cycles * self._period, values.shape[1]))
+        table[: self._count] = values
+        return table.reshape(self._cycles, -1)
 
 
 @lru_cache(maxsize=8)
@@ -167,21 +193,23 @@ class _Trend:
     def __init__(self, count: int, window: int, breaks: Sequence[int]) -> None:
         import numpy as np
 
-        self._parts = list[tuple[slice, "Places", _Loess]]()
+        self._parts = list[tuple[slice, _Loess, "Places", "Values"]]()
         for start, end in pairwise([0, *breaks, count]):
             at = np.unique(np.r_[np.arange(0, end - start, max(1, window // _JUMPS)), end - start - 1])
-            self._parts.append((slice(start, end), at, _Loess(end - start, window, at)))
+            steps = np.arange(end - start)
+            before = np.clip(np.searchsorted(at, steps, "right") - 1, 0, len(at) - 2)
+            share = (steps - at[before]) / (at[before + 1] - at[before])
+            self._parts.append((slice(start, end), _Loess(end - start, window, at), before, share[:, None]))
 
     def of(self, values: "Values", weights: "Values") -> "Values":
-        """The trend of the values."""
+        """The trend of the values, column by column."""
         import numpy as np
 
-        return np.concatenate(
-            [
-                np.interp(np.arange(part.stop - part.start), at, local.lines(values[part], weights[part]))
-                for part, at, local in self._parts
-            ]
-        )
+        found = []
+        for part, local, before, share in self._parts:
+            lines = local.lines(values[part], weights[part])
+            found.append(lines[before] + share * np.diff(lines, axis=0)[before])
+        return np.concatenate(found)
 
 
 @lru_cache(maxsize=8)

@@ -7,21 +7,30 @@ recursion, in a box that shrinks. Either kind of errors judges all points: it is
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, groupby
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, seasonal_indices
+from shared.forecasting.series import filled, seasonal_indices, slope_of
 from shared.forecasting.smoothing import Settings, Smoothing, Start, expectations
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.forecasting.series import Values
+
+    Flags = NDArray[np.bool_]
 
 _POINTS = 24
 """Tried for each trend in each round."""
-_RADII = (0.5, 0.28, 0.14, 0.07, 0.03)
+_RADII = (0.5, 0.24, 0.1, 0.04)
 """Half the side of the box in each round, of the unit cube."""
 _BASES = (2, 3, 5, 7)
 _DAMPING = (0.80, 0.98)
 _LEAST, _MOST = 1e-4, 0.9999
+_ALL_TRIED = 1
+"""Rounds with all forms; from then on those that are _BEHIND the best by more than that, of the criterion, are left alone."""
+_BEHIND = 4.0
 _FIRST_CYCLES = 4
 _FIRST_POINTS = 10
 _TRENDS = ((False, False), (True, False), (True, True))
@@ -36,22 +45,21 @@ def fit_ets(values: "Values", period: int) -> Smoothing:
 def fit_all(series: "Sequence[tuple[Values, int]]") -> list[Smoothing]:
     """The same for values with a period each. Those of one length are fitted together: what takes time are the steps, not the
     settings that are tried in each."""
-    alike = defaultdict[int, list[tuple[int, _Fitting]]](list)
+    alike = defaultdict[int, list[_Fitting]](list)
     for place, (values, period) in enumerate(series):
-        alike[len(values)] += [(place, fitting) for fitting in _fittings(values, period)]
-    best: dict[int, tuple[float, Smoothing]] = {}
+        alike[len(values)] += _fittings(place, values, period)
+    best: dict[int, Smoothing] = {}
     for group in alike.values():
-        group.sort(key=lambda each: (len(each[1].start.season), each[1].start.relative))
-        found = _fit([fitting for _, fitting in group])
-        for (place, _), fit in zip(group, found, strict=True):
-            best[place] = min(best.get(place, fit), fit, key=lambda each: each[0])
-    return [best[place][1] for place in range(len(series))]
+        best |= _fit(sorted(group, key=lambda each: (len(each.start.season), each.start.relative)))
+    return [best[place] for place in range(len(series))]
 
 
 @dataclass(frozen=True)
 class _Fitting:
-    """A series, how it starts, and which errors it may have: such as add, such as grow with the level, or both."""
+    """The series at a `place` among many, how it starts, and which errors it may have: such as add, such as grow with the level,
+    or both."""
 
+    place: int
     values: "Values"
     start: Start
     errors: tuple[bool, bool]
@@ -62,49 +70,79 @@ class _Fitting:
         return 3 + 2 * trend + damped + (period if period > 1 else 0)
 
 
-def _fittings(values: "Values", period: int) -> Iterator[_Fitting]:
+def _fittings(place: int, values: "Values", period: int) -> Iterator[_Fitting]:
     """With a season that adds, and one that multiplies where it can: then errors grow with the level."""
     known = filled(values, period)
     positive = float(known.min()) > 0
-    yield _Fitting(values, _start(known, period, relative=False), (True, positive))
+    yield _Fitting(place, values, _start(known, period, relative=False), (True, positive))
     if positive and period > 1:
-        yield _Fitting(values, _start(known, period, relative=True), (False, True))
+        yield _Fitting(place, values, _start(known, period, relative=True), (False, True))
 
 
-def _fit(fittings: list[_Fitting]) -> list[tuple[float, Smoothing]]:
-    """The best of all forms of each, and its criterion (AICc). Points are series x trends x number x 4: of the number, the first
-    half lies around the best for errors that add, the second around the best for those that grow."""
+@dataclass(frozen=True)
+class _Form:
+    """A fitting with one of the trends, and what it pays for its parameters."""
+
+    fitting: _Fitting
+    trend: bool
+    damped: bool
+    penalty: float
+
+    @classmethod
+    def all_of(cls, fitting: _Fitting) -> Iterator["_Form"]:
+        """With each of the trends."""
+        import numpy as np
+
+        count = int((~np.isnan(fitting.values)).sum())
+        for trend in _TRENDS:
+            yield cls(fitting, *trend, _penalty(fitting.parameters(*trend), count))
+
+    def smoothing(self, point: "Values") -> Smoothing:
+        """With the settings that a point of the unit cube stands for."""
+        start, found = self.fitting.start, _settings([self], point[None, None])
+        alpha, beta, gamma, phi = (float(each[0]) for each in (found.alpha, found.beta, found.gamma, found.phi))
+        begun = Start(start.level, start.trend * self.trend, start.season, start.relative)
+        return Smoothing(begun, alpha, beta, gamma if len(start.season) > 1 else 0.0, phi)
+
+
+def _fit(fittings: list[_Fitting]) -> dict[int, Smoothing]:
+    """The best of all forms at each place, by the criterion (AICc). Points are forms x number x 4: of the number, the first half
+    lies around the best for errors that add, the second around the best for those that grow."""
     import numpy as np
 
-    values, starts = np.stack([each.values for each in fittings], axis=1), [each.start for each in fittings]
-    best = np.full((len(fittings), len(_TRENDS), 2), np.inf)
+    forms = [form for fitting in fittings for form in _Form.all_of(fitting)]
+    best = np.full((len(forms), 2), np.inf)
     centres = np.full((*best.shape, len(_BASES)), 0.5)
     box = 2 * _low_discrepancy(_POINTS).reshape(2, -1, len(_BASES)) - 1
     box[:, 0] = 0
-    for radius in _RADII:
-        points = np.clip(centres[:, :, :, None] + radius * box, 0, 1).reshape(*best.shape[:2], _POINTS, len(_BASES))
-        expected = np.split(expectations(values, starts, _settings(points)), len(fittings), axis=1)
-        losses = np.stack([_losses(*each) for each in zip(fittings, expected, strict=True)])
-        losses = losses.reshape(len(fittings), 2, len(_TRENDS), _POINTS).swapaxes(1, 2)
-        at = np.argmin(losses, axis=-1, keepdims=True)
-        found = np.take_along_axis(losses, at, axis=-1)[..., 0]
-        chosen = np.take_along_axis(points[:, :, None], at[..., None], axis=-2)[..., 0, :]
+    for tried, radius in enumerate(_RADII):
+        if tried == _ALL_TRIED:
+            hopeful = _hopeful(forms, best)
+            forms, best, centres = [*compress(forms, hopeful)], best[hopeful], centres[hopeful]
+        points = np.clip(centres[:, :, None] + radius * box, 0, 1).reshape(len(forms), _POINTS, len(_BASES))
+        losses = _losses(forms, points)
+        at = np.argmin(losses, axis=-1)
+        found = np.take_along_axis(losses, at[..., None], axis=-1)[..., 0]
+        chosen = np.take_along_axis(points, at[..., None], axis=1)
         centres = np.where((found < best)[..., None], chosen, centres)
         best = np.minimum(found, best)
-    return [_best(*each) for each in zip(fittings, best, centres, strict=True)]
+    best += np.array([[form.penalty] for form in forms])
+    errors = np.argmin(best, axis=1)
+    least = dict[int, int]()
+    for number in np.argsort(best.min(axis=1), kind="stable")[::-1].tolist():
+        least[forms[number].fitting.place] = number
+    return {place: forms[number].smoothing(centres[number, errors[number]]) for place, number in least.items()}
 
 
-def _best(fitting: _Fitting, losses: "Values", centres: "Values") -> tuple[float, Smoothing]:
-    """Of the trends and kinds of errors."""
+def _hopeful(forms: Sequence[_Form], losses: "Values") -> "Flags":
+    """Which forms may still turn out to be the best at their place."""
     import numpy as np
 
-    start, count = fitting.start, int((~np.isnan(fitting.values)).sum())
-    criteria = losses + [[_penalty(fitting.parameters(*trend), count)] for trend in _TRENDS]
-    trend, errors = divmod(int(np.argmin(criteria)), 2)
-    found = _settings(centres[None, :, [errors]])
-    begun = Start(start.level, start.trend * float(found.has_trend[trend]), start.season, start.relative)
-    alpha, beta, gamma, phi = (float(each[trend]) for each in (found.alpha, found.beta, found.gamma, found.phi))
-    return float(criteria[trend, errors]), Smoothing(begun, alpha, beta, gamma if len(start.season) > 1 else 0.0, phi)
+    criteria = losses.min(axis=1) + np.array([form.penalty for form in forms])
+    places = np.array([form.fitting.place for form in forms])
+    least = np.full(int(places.max()) + 1, np.inf)
+    np.minimum.at(least, places, criteria)
+    return np.asarray(criteria <= least[places] + _BEHIND)
 
 
 def _start(known: "Values", period: int, *, relative: bool) -> Start:
@@ -119,15 +157,17 @@ def _start(known: "Values", period: int, *, relative: bool) -> Start:
     length = min(len(known), max(_FIRST_POINTS, period))
     covering = np.resize(season, length)
     freed = known[:length] / covering if relative else known[:length] - covering
-    slope, level = np.polyfit(np.arange(1, length + 1), freed, 1)
-    return Start(float(level), float(slope), season, relative)
+    slope = slope_of(freed)
+    return Start(float(freed.mean()) - slope * (length + 1) / 2, slope, season, relative)
 
 
-def _settings(points: "Values") -> Settings:
-    """What points of the unit cube, series x trends x number x 4, stand for. Small smoothings are told apart best."""
+def _settings(forms: Sequence[_Form], points: "Values") -> Settings:
+    """What points of the unit cube, forms x number x 4, stand for. Small smoothings are told apart best."""
     import numpy as np
 
-    trend, damped = (np.array(each, float)[:, None] for each in zip(*_TRENDS, strict=True))
+    trend, damped = (
+        np.array(each, float)[:, None] for each in zip(*((form.trend, form.damped) for form in forms), strict=True)
+    )
     alpha, share, gamma, phi = np.moveaxis(points, -1, 0)
     alpha, share, gamma = (np.clip(each**2, _LEAST, _MOST) for each in (alpha, share, gamma))
     low, high = _DAMPING
@@ -140,30 +180,46 @@ def _settings(points: "Values") -> Settings:
     )
 
 
-def _losses(fitting: _Fitting, expected: "Values") -> "Values":
-    """Twice the negative log-likelihood (up to what is the same for all) of errors that add, and of such as grow with the level:
-    2 x points, of what is expected in each step, steps x points. Kinds of errors that it may not have are as the other kind."""
+def _losses(forms: Sequence[_Form], points: "Values") -> "Values":
+    """Twice the negative log-likelihood (up to what is the same for all) of errors that add, and of such as grow with the level,
+    of points, forms x number x 4: forms x 2 x number."""
+    import numpy as np
+
+    values, starts = np.stack([form.fitting.values for form in forms], axis=1), [form.fitting.start for form in forms]
+    expected = expectations(values, starts, _settings(forms, points)).reshape(len(values), *points.shape[:2])
+    found = np.empty((len(forms), 2, points.shape[1]))
+    end = 0
+    with np.errstate(all="ignore"):
+        for _, alike in groupby(forms, key=lambda form: id(form.fitting)):
+            fitting, *others = (form.fitting for form in alike)
+            begin, end = end, end + 1 + len(others)
+            found[begin:end] = _losses_of(fitting, expected[:, begin:end]).swapaxes(0, 1)
+    return np.asarray(np.nan_to_num(found, copy=False, nan=np.inf, posinf=np.inf, neginf=-1e300), np.float64)
+
+
+def _losses_of(fitting: _Fitting, expected: "Values") -> "Values":
+    """The same of the forms of one fitting: 2 x forms x number, of what is expected in each step, steps x forms x number. Kinds
+    of errors that it may not have are as the other kind."""
     import numpy as np
 
     known = ~np.isnan(fitting.values)
-    values, told = fitting.values[known, None], expected[known]
+    values, told = fitting.values[known, None, None], expected if known.all() else expected[known]
     plain, grown = fitting.errors
-    losses: Values = np.full((2, expected.shape[1]), np.inf)
-    with np.errstate(all="ignore"):
-        errors = np.subtract(values, told)
-        if plain:
-            losses[:] = _of_squares(errors)
-        if grown:
-            errors /= told
-            found = _of_squares(errors) + 2 * np.log(np.abs(told)).sum(axis=0)
-            losses[int(plain) :] = np.where(told.min(axis=0) > 0, found, np.inf)
-    return np.asarray(np.nan_to_num(losses, nan=np.inf, posinf=np.inf, neginf=-1e300), np.float64)
+    losses: Values = np.empty((2, *expected.shape[1:]))
+    errors = np.subtract(values, told)
+    if plain:
+        losses[:] = _of_squares(errors)
+    if grown:
+        errors /= told
+        # There is no logarithm of what is below 0: such a point is none.
+        losses[int(plain) :] = _of_squares(errors) + 2 * np.log(told).sum(axis=0)
+    return losses
 
 
 def _of_squares(errors: "Values") -> "Values":
     import numpy as np
 
-    return np.asarray(len(errors) * np.log(np.maximum(np.einsum("tp,tp->p", errors, errors), 1e-300)), np.float64)
+    return np.asarray(len(errors) * np.log(np.maximum(np.einsum("tfp,tfp->fp", errors, errors), 1e-300)), np.float64)
 
 
 def _penalty(parameters: int, count: int) -> float:

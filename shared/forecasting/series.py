@@ -68,31 +68,42 @@ def filled(values: "Values", period: int) -> "Values":
         return lines
     around = moving_mean(lines, period)
     off = values - around
-    for phase in range(period):
-        there = off[phase::period]
-        usual = np.nanmedian(there) if not np.isnan(there).all() else 0.0
-        here = np.arange(phase, len(values), period)
-        here = here[gaps[here]]
-        lines[here] = around[here] + usual
+    missing = np.flatnonzero(gaps)
+    for phase in np.unique(missing % period).tolist():
+        known = off[phase::period][~gaps[phase::period]]
+        here = missing[missing % period == phase]
+        lines[here] = around[here] + (median(known) if len(known) else 0.0)
     return lines
 
 
 def moving_mean(values: "Values", width: int) -> "Values":
-    """The centred mean over `width` values (an even width takes half of one at each end); the line of the ends goes on beyond."""
+    """The centred mean over `width` values (an even width takes half of one at each end), column by column where there are some;
+    the line of the ends goes on beyond."""
     import numpy as np
 
-    if width == 1 or len(values) < width + 1:
-        return np.full(len(values), float(np.mean(values))) if width > 1 else values
-    kernel = np.ones(width + 1 - width % 2)
+    if width == 1:
+        return values
+    if len(values) < width + 1:
+        return np.broadcast_to(values.mean(axis=0), values.shape)
+    total = np.concatenate((np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)))
+    middle = (total[width:] - total[:-width]) / width
     if width % 2 == 0:
-        kernel[[0, -1]] = 0.5
-    middle = np.convolve(values, kernel / width, "valid")
-    side = len(kernel) // 2
+        middle = (middle[1:] + middle[:-1]) / 2
+    side = width // 2
     reach = min(len(middle) - 1, width)
     slopes = [(middle[reach] - middle[0]) / max(reach, 1), (middle[-1] - middle[-1 - reach]) / max(reach, 1)]
-    before = middle[0] - slopes[0] * np.arange(side, 0, -1)
-    found: Values = np.concatenate((before, middle, middle[-1] + slopes[1] * np.arange(1, side + 1)))
+    before = middle[0] - np.multiply.outer(np.arange(side, 0, -1), slopes[0])
+    found: Values = np.concatenate((before, middle, middle[-1] + np.multiply.outer(np.arange(1, side + 1), slopes[1])))
     return found
+
+
+def slope_of(values: "Values") -> float:
+    """The slope, a step, of the straight line through them."""
+    import numpy as np
+
+    count = len(values)
+    away = np.arange(count) - (count - 1) / 2
+    return 12 * float(away @ values) / (count**3 - count)
 
 
 def running_median(values: "Values", width: int) -> "Values":
@@ -115,6 +126,15 @@ def median(values: "Values") -> float:
     return float((low + high) / 2)
 
 
+def _medians(table: "Values") -> "Values":
+    """Of each column."""
+    import numpy as np
+
+    ordered = np.sort(table, axis=0)
+    found: Values = (ordered[(len(table) - 1) // 2] + ordered[len(table) // 2]) / 2
+    return found
+
+
 def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> "Values":
     """What each place of the period adds to the level, or multiplies it by: the median over the cycles, of mean 0 (or 1).
 
@@ -126,7 +146,7 @@ def seasonal_indices(values: "Values", period: int, *, multiplicative: bool) -> 
     cycles, over = divmod(len(off), period)
     whole = off[: cycles * period].reshape(cycles, period)
     begun = np.vstack([whole[:, :over], off[cycles * period :]])
-    indices = np.r_[np.median(begun, axis=0), np.median(whole[:, over:], axis=0)]
+    indices = np.concatenate([_medians(begun), _medians(whole[:, over:])])
     found: Values = indices / indices.mean() if multiplicative else indices - indices.mean()
     return found
 

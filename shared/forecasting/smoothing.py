@@ -11,7 +11,7 @@ the level and the trend, as expected."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,60 +50,101 @@ class Settings:
 
 def expectations(values: "Values", starts: Sequence[Start], settings: Settings) -> "Values":
     """What each setting (columns) expects of each value (rows) from those before it. Each column of the values has as many
-    settings as another, side by side. A period of 1 is no season."""
+    settings as another, side by side. A period of 1 is no season.
+
+    What a season says of a whole period is known as it begins: within a period only level and trend go from step to step, over
+    values that are freed of their season, and their errors change it when the period is over."""
     import numpy as np
 
     shape = len(starts), len(settings.alpha) // len(starts)
-    known: Values = values[:, :, None]
     missing: Flags = np.isnan(values)
-    holes: Flags = np.any(missing, axis=1)
-    states: Values = np.empty((2, *shape))
-    level, trend = states
+    holes: list[bool] = np.any(missing, axis=1).tolist()
+    level, trend = np.empty(shape), np.empty(shape)
     level[:] = np.array([start.level for start in starts])[:, None]
     trend[:] = np.array([start.trend for start in starts])[:, None] * settings.has_trend.reshape(shape)
-    gains = np.stack([settings.alpha, settings.beta]).reshape(states.shape)
-    gamma, phi = settings.gamma.reshape(shape), settings.phi.reshape(shape)
-    expected, moves, error, off = (
-        np.empty((len(values), *shape)),
-        np.empty((2, *shape)),
-        np.empty(shape),
-        np.empty(shape),
-    )
-    seasons = [
-        (places, relative, level[part], gamma[part], error[part], off[part], expected[:, part])
-        for part, places, relative in _seasons(starts, shape[1])
-    ]
+    alpha, beta, phi = (each.reshape(shape) for each in (settings.alpha, settings.beta, settings.phi))
+    freed, grown = np.empty((2, len(values), *shape))
+    moves = np.empty(shape)
+    seasons = list(_seasons(values, starts, settings.gamma.reshape(shape), freed, grown))
+    edges = sorted({len(values), *(begin for season in seasons for begin in range(0, len(values), season.period))})
     with np.errstate(all="ignore"):
-        for step, told in enumerate(expected):
-            np.multiply(trend, phi, out=trend)
-            np.add(level, trend, out=level)
-            told[:] = level
-            for places, relative, grown, _, _, _, expecting in seasons:
-                (np.multiply if relative else np.add)(grown, places[step % len(places)], out=expecting[step])
-            np.subtract(known[step], told, out=error)
-            if holes[step]:
-                error[missing[step]] = 0.0
-            for places, relative, grown, share, wrong, moved, _ in seasons:
-                here = places[step % len(places)]
-                np.multiply(share, np.divide(wrong, grown, out=moved) if relative else wrong, out=moved)
-                if relative:
-                    np.divide(wrong, here, out=wrong)
-                np.add(here, moved, out=here)
-            np.add(states, np.multiply(gains, error, out=moves), out=states)
-    return np.asarray(expected.reshape(len(values), -1), np.float64)
+        for begin, end in pairwise(edges):
+            for season in seasons:
+                if begin % season.period == 0:
+                    season.begin(begin)
+            for step, error, told in zip(range(begin, end), freed[begin:end], grown[begin:end], strict=True):
+                np.multiply(trend, phi, out=trend)
+                np.add(level, trend, out=told)
+                np.subtract(error, told, out=error)
+                if holes[step]:
+                    error[missing[step]] = 0.0
+                np.add(told, np.multiply(alpha, error, out=moves), out=level)
+                np.add(trend, np.multiply(beta, error, out=moves), out=trend)
+            for season in seasons:
+                if end % season.period == 0 or end == len(values):
+                    season.end(end)
+    return np.asarray(freed.reshape(len(values), -1), np.float64)
 
 
-def _seasons(starts: Sequence[Start], settings: int) -> "Iterator[tuple[slice, list[Values], bool]]":
-    """Of the series in a row whose seasons are alike: which they are, the season at each place of the period, series x settings,
-    and whether it multiplies."""
+@dataclass(frozen=True)
+class _Season:
+    """Series whose seasons are alike: their values, the season at each place of the period, how fast it moves; the values freed
+    of it, which give way to the errors and these to what was expected; and what the levels had grown to. The first axis is time,
+    the others are series and settings."""
+
+    period: int
+    relative: bool
+    places: "Values"
+    values: "Values"
+    gamma: "Values"
+    freed: "Values"
+    grown: "Values"
+
+    def begin(self, at: int) -> None:
+        """Free the values of the period that begins."""
+        import numpy as np
+
+        part = slice(at, at + self.period)
+        freed = self.freed[part]
+        (np.divide if self.relative else np.subtract)(self.values[part], self.places[: len(freed)], out=freed)
+
+    def end(self, at: int) -> None:
+        """What was expected of the values of the period that ends, and what its errors make of the season that goes on."""
+        import numpy as np
+
+        part = slice((at - 1) // self.period * self.period, at)
+        error, grown = self.freed[part], self.grown[part]
+        places = self.places[: len(error)]
+        if at < len(self.freed):
+            moves = error * self.gamma
+            if self.relative:
+                moves /= grown
+                moves *= places
+        (np.multiply if self.relative else np.add)(grown, places, out=error)
+        if at < len(self.freed):
+            places += moves
+
+
+def _seasons(
+    values: "Values", starts: Sequence[Start], gamma: "Values", freed: "Values", grown: "Values"
+) -> "Iterator[_Season]":
+    """Those of the series in a row whose seasons are alike. What has none is a period of its own."""
     import numpy as np
 
     end = 0
     for (period, relative), alike in groupby(starts, key=lambda start: (len(start.season), start.relative)):
         table = np.stack([start.season for start in alike], axis=1)
         begin, end = end, end + table.shape[1]
-        if period > 1:
-            yield slice(begin, end), list(np.repeat(table[:, :, None], settings, axis=2)), relative
+        part = slice(begin, end)
+        yield _Season(
+            period=period if period > 1 else len(values),
+            relative=relative,
+            places=np.repeat(table[:, :, None], gamma.shape[1], axis=2),
+            values=values[:, part, None],
+            gamma=gamma[part],
+            freed=freed[:, part],
+            grown=grown[:, part],
+        )
 
 
 @dataclass(frozen=True)

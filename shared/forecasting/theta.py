@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.forecasting.series import filled, seasonal_indices
+from shared.forecasting.series import filled, seasonal_indices, slope_of
 
 if TYPE_CHECKING:
     from shared.forecasting.series import Values
@@ -41,11 +41,12 @@ class Theta:
         freed = values / season if self.relative else values - season
         behind = _lags(self.smoothing, steps + 1)
         grown = self.drift * (behind[:-1] + 1 - behind[1:])
-        levels = np.empty(steps + 1)
-        levels[0] = level = self.first
-        for place, (value, more) in enumerate(zip(freed.tolist(), grown.tolist(), strict=True)):
-            level += self.smoothing * (value - level) if value == value else more
-            levels[place + 1] = level
+        level, smoothing = self.first, self.smoothing
+        told = [level]
+        for value, more in zip(freed.tolist(), grown.tolist(), strict=True):
+            level += smoothing * (value - level) if value == value else more
+            told.append(level)
+        levels = np.array(told)
         origins = np.arange(first, steps + 1)
         ahead = np.arange(1, horizon + 1)
         plain = levels[first:, None] + self.drift * (ahead[None, :] + behind[first:, None] - 1)
@@ -74,12 +75,19 @@ def fit_all(series: "Sequence[tuple[Values, int]]") -> list[Theta]:
 
 @dataclass(frozen=True)
 class _Freed:
-    """Values freed of a season, and what an error is multiplied by to be on the scale that they were on."""
+    """Values freed of a season; of one that is `relative`, errors are to be multiplied by it to be on the scale that they were
+    on."""
 
     values: "Values"
-    scale: "Values"
     indices: "Values"
     relative: bool
+
+    @property
+    def season(self) -> "Values":
+        """At each step."""
+        import numpy as np
+
+        return np.resize(self.indices, len(self.values))
 
 
 def _freed(values: "Values", period: int) -> list[_Freed]:
@@ -87,16 +95,14 @@ def _freed(values: "Values", period: int) -> list[_Freed]:
     import numpy as np
 
     known = filled(values, period)
-    ones = np.ones(len(known))
     if period == 1:
-        return [_Freed(known, ones, np.zeros(1), relative=False)]
+        return [_Freed(known, np.zeros(1), relative=False)]
     indices = seasonal_indices(known, period, multiplicative=False)
-    found = [_Freed(known - np.resize(indices, len(known)), ones, indices, relative=False)]
+    found = [_Freed(known - np.resize(indices, len(known)), indices, relative=False)]
     if float(known.min()) > 0:
         indices = seasonal_indices(known, period, multiplicative=True)
         if float(indices.min()) > 0:
-            season = np.resize(indices, len(known))
-            found.append(_Freed(known / season, season, indices, relative=True))
+            found.append(_Freed(known / np.resize(indices, len(known)), indices, relative=True))
     return found
 
 
@@ -104,46 +110,67 @@ def _fit(series: list[_Freed]) -> list[tuple[float, Theta]]:
     """The best of all smoothings of each, which are of one length, and the sum of its squared errors."""
     import numpy as np
 
-    smoothings = _LEAST_SMOOTHING + (1 - _LEAST_SMOOTHING) * np.linspace(0, 1, _SMOOTHINGS) ** 2
     values = np.stack([each.values for each in series], axis=1)
+    tried = _Tried.of(len(values))
     errors = np.empty((*values.shape, _SMOOTHINGS))
     levels, moves = np.zeros(errors.shape[1:]), np.empty(errors.shape[1:])
+    gains = np.tile(tried.smoothings, (len(series), 1))
     for value, error in zip(values[:, :, None], errors, strict=True):
         np.subtract(value, levels, out=error)
-        levels += np.multiply(smoothings, error, out=moves)
-    fading = (1 - smoothings) ** np.arange(len(values))[:, None]
-    drifting = (1 - fading * (1 - smoothings)) / smoothings
-    return [_best(each, smoothings, errors[:, at], fading, drifting) for at, each in enumerate(series)]
+        np.add(levels, np.multiply(gains, error, out=moves), out=levels)
+    return [tried.best(each, errors[:, at]) for at, each in enumerate(series)]
 
 
-def _best(
-    freed: _Freed, smoothings: "Values", errors: "Values", fading: "Values", drifting: "Values"
-) -> tuple[float, Theta]:
-    """Of the smoothings, each of which leaves a column of errors."""
-    import numpy as np
+@dataclass(frozen=True)
+class _Tried:
+    """The smoothings that are tried of so many values; a column for each of what the first level, and the line with a slope of 1,
+    have left in the error of each step; and the sums of their squares and products."""
 
-    slope = float(np.polyfit(np.arange(len(errors)), freed.values, 1)[0])
-    weights, firsts = _solve(slope * drifting, fading, errors)
-    left = (errors - weights * slope * drifting - firsts * fading) * freed.scale[:, None]
-    squares = np.einsum("ts,ts->s", left, left)
-    at = int(np.argmin(squares))
-    theta = Theta(float(smoothings[at]), float(firsts[at]), float(weights[at]) * slope, freed.indices, freed.relative)
-    return float(squares[at]), theta
+    smoothings: "Values"
+    fading: "Values"
+    drifting: "Values"
+    sums: tuple["Values", "Values", "Values"]
 
+    @classmethod
+    def of(cls, count: int) -> "_Tried":
+        """Small smoothings are told apart best."""
+        import numpy as np
 
-def _solve(drifting: "Values", fading: "Values", target: "Values") -> tuple["Values", "Values"]:
-    """The weight of the line, 0 to 1, and the first level that leave the least of the errors, column by column."""
-    import numpy as np
+        smoothings = _LEAST_SMOOTHING + (1 - _LEAST_SMOOTHING) * np.linspace(0, 1, _SMOOTHINGS) ** 2
+        fading = (1 - smoothings) ** np.arange(count)[:, None]
+        drifting = (1 - fading * (1 - smoothings)) / smoothings
+        products = ((drifting, drifting), (drifting, fading), (fading, fading))
+        dd, df, ff = (np.einsum("ts,ts->s", one, other) for one, other in products)
+        return cls(smoothings, fading, drifting, (dd, df, ff))
 
-    (dd, df, dt), (ff, ft) = (
-        [np.einsum("ts,ts->s", one, other) for other in others]
-        for one, others in ((drifting, (drifting, fading, target)), (fading, (fading, target)))
-    )
-    determinant = dd * ff - df * df
-    sound = determinant > 1e-12 * dd * ff
-    weights = np.where(sound, (dt * ff - ft * df) / np.where(sound, determinant, 1.0), 0.0)
-    weights = np.clip(weights, 0.0, 1.0)
-    return weights, (ft - weights * df) / ff
+    def best(self, freed: _Freed, errors: "Values") -> tuple[float, Theta]:
+        """The one, of which each leaves a column of errors, that leaves the least of their squares."""
+        import numpy as np
+
+        slope = slope_of(freed.values)
+        weights, firsts = self._solve(slope, errors)
+        left = self.drifting * (-slope * weights)
+        left += errors
+        left -= self.fading * firsts
+        if freed.relative:
+            left *= freed.season[:, None]
+        squares = np.einsum("ts,ts->s", left, left)
+        at = int(np.argmin(squares))
+        smoothing, first, weight = (float(each[at]) for each in (self.smoothings, firsts, weights))
+        return float(squares[at]), Theta(smoothing, first, weight * slope, freed.indices, freed.relative)
+
+    def _solve(self, slope: float, target: "Values") -> tuple["Values", "Values"]:
+        """The weight of the line, 0 to 1, and the first level that leave the least of the errors, column by column."""
+        import numpy as np
+
+        dd, df, ff = self.sums
+        dt, ft = (np.einsum("ts,ts->s", each, target) for each in (self.drifting, self.fading))
+        dd, df, dt = slope**2 * dd, slope * df, slope * dt
+        determinant = dd * ff - df * df
+        sound = determinant > 1e-12 * dd * ff
+        weights = np.where(sound, (dt * ff - ft * df) / np.where(sound, determinant, 1.0), 0.0)
+        weights = np.clip(weights, 0.0, 1.0)
+        return weights, (ft - weights * df) / ff
 
 
 def _lags(smoothing: float, count: int) -> "Values":

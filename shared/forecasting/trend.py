@@ -61,10 +61,7 @@ def mann_kendall(values: "Sequence[float] | Values", together: float = 0.0) -> K
 
     found = np.asarray(values, np.float64)
     one, other = _pairs(len(found))
-    score = float(np.sign(found[other] - found[one]).sum())
-    _, ties = np.unique(found, return_counts=True)
-    variance = (_spread(len(found)) - float(sum(_spread(int(tied)) for tied in ties))) / 18
-    return Kendall(score, float(np.sqrt(max(variance, 0.0) * (1 + together) / (1 - together))))
+    return Kendall(float(np.sign(found[other] - found[one]).sum()), _error(found, together))
 
 
 def theil_sen(values: "Sequence[float] | Values") -> float:
@@ -84,13 +81,23 @@ def trend_of(levels: Sequence[float | None]) -> Trend:
         return Trend(Direction.UNKNOWN, 0.0, 0.0, 0.0)
     steps, values = _shortened(known)
     slopes = np.sort(_slopes(steps, values))
-    slope = float(np.median(slopes))
-    seen = mann_kendall(values, _together(values - slope * steps))
+    slope = float(slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2]) / 2
+    falling, rest = np.searchsorted(slopes, 0.0, "left"), np.searchsorted(slopes, 0.0, "right")
+    seen = Kendall(float(len(slopes) - rest - falling), _error(values, _together(values - slope * steps)))
     ends = (len(slopes) + np.array([-_Z, _Z]) * seen.error) / 2
     low, high = slopes[np.clip(np.round(ends).astype(int), 0, len(slopes) - 1)].tolist()
     if abs(seen.z) <= _Z:
         return Trend(Direction.STEADY, slope, min(low, 0.0), max(high, 0.0))
     return Trend(Direction.RISING if seen.score > 0 else Direction.FALLING, slope, low, high)
+
+
+def _error(values: "Values", together: float) -> float:
+    """That of the score of the Mann-Kendall test, with ties."""
+    import numpy as np
+
+    _, ties = np.unique(values, return_counts=True)
+    variance = (_spread(len(values)) - sum(map(_spread, ties[ties > 1].tolist()))) / 18
+    return float(np.sqrt(max(variance, 0.0) * (1 + together) / (1 - together)))
 
 
 def _slopes(steps: "Values", values: "Values") -> "Values":

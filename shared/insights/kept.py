@@ -14,9 +14,9 @@ from functools import partial
 from shared.events import Parameter, run_query
 from shared.insights.composing import Scope, Span, compose_kept, definitions, spanned, within
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
-from shared.insights.measurement import Cells, Labels, Row, told_in
+from shared.insights.measurement import Cells, Labels, Row, bucket_of, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, histograms, percentiles, sums
+from shared.insights.reading import Question, histograms, sums_of_steps
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)
@@ -25,9 +25,10 @@ _MOST_SPANS = 6
 _WITHIN_DAYS = (None, Step.DAY, Step.WEEK, Step.MONTH)
 """Steps that days add up to."""
 _COLUMNS = ("label", "second")
+_SUMS = "kept_sums.sql"
 
 Grains = frozenset[Step]
-_Way = tuple[str, Callable[[Iterable[Row], Callable[[Row], tuple[str, Labels, datetime | None]]], Cells]]
+_Way = tuple[str, Callable[[Iterable[Row], Callable[[Row], tuple[str, Labels]]], Cells]]
 """The query that reads what is kept, and what its rows come to."""
 
 
@@ -91,11 +92,8 @@ def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
             left = [(start, run[0]), (run[1], end)]
         if Step.HOUR in usable:
             hours += [whole for span in left if (whole := _whole(*span, Step.HOUR))]
-    rest = [
-        hour
-        for hour in _steps(Step.HOUR.floor(scope.start), scope.end, Step.HOUR)
-        if not _in(hour, days) and (hour in stale or not _in(hour, hours))
-    ]
+    within_hours = {hour for hour in stale if _in(hour, hours) and not _in(hour, days)}
+    rest = sorted({*_outside(Step.HOUR.floor(scope.start), scope.end, [*days, *hours]), *within_hours})
     believed = sorted(hour for hour in stale if _in(hour, hours))
     return Cover(tuple(days), tuple(hours), tuple(believed), _rest(scope, rest))
 
@@ -109,12 +107,15 @@ def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Qu
 
 
 def _way(kpi: Kpi, scope: Scope) -> _Way:
-    """A percentile that is asked for by the hour, with nothing to be added up, is kept as it is."""
-    if kpi.aggregate.percentile is None:
-        return "kept_sums.sql", sums
-    if scope.every is Step.HOUR and scope.middle is None and not scope.where:
-        return "kept_percentiles.sql", percentiles
-    return "kept_histograms.sql", histograms
+    if kpi.aggregate.percentile is None or _is_as_kept(kpi, scope):
+        return _SUMS, sums_of_steps
+    return "kept_histograms.sql", _histograms
+
+
+def _is_as_kept(kpi: Kpi, scope: Scope) -> bool:
+    """Whether it is a percentile that is asked for by the hour, with nothing to be added up."""
+    by_the_hour = scope.every is Step.HOUR and scope.middle is None and not scope.where
+    return kpi.aggregate.percentile is not None and by_the_hour
 
 
 def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> Question:
@@ -130,20 +131,31 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> 
         day_labels=of_days,
     )
     people = {kpi.name for kpi in group if kpi.aggregate.counts_people}
+    percentiles = {kpi.name for kpi in group if _is_as_kept(kpi, scope)}
 
     def read(rows: Iterable[Row]) -> Cells:
-        told = ({**row, "samples": row["numerator"]} if row["kpi"] in people else row for row in rows)
-        return cells(told, partial(_key, scope=scope))
+        told = cells(rows, partial(_series, scope=scope))
+        for (name, _, _), cell in told.items() if people or percentiles else ():
+            if name in people:
+                cell.samples = round(cell.numerator)
+            elif name in percentiles:
+                cell.count({bucket_of(cell.numerator): cell.samples})
+        return told
 
-    return Question(sql, _parameters(group, scope, found), read)
+    parameters = _parameters(group, scope, found)
+    return Question(sql, parameters if wrapper != _SUMS else {**parameters, "as_kept": sorted(percentiles)}, read)
 
 
-def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
-    """A filter leaves several rows to one cell."""
+def _histograms(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]) -> Cells:
+    return histograms(rows, lambda row: (*series(row), row["step"]))
+
+
+def _series(row: Row, scope: Scope) -> tuple[str, Labels]:
+    """The KPI and the labels of the cells of a row. A filter leaves several rows to one cell."""
     labels = told_in(*(row[column] for column in _COLUMNS))
     if not scope.apart:
         labels = tuple((name, value) for name, value in labels if name in scope.by)
-    return row["kpi"], labels, row["step"]
+    return row["kpi"], labels
 
 
 def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
@@ -217,6 +229,14 @@ def _steps(start: datetime, end: datetime, grain: Step) -> Iterator[datetime]:
 
 def _in(moment: datetime, spans: Iterable[Span]) -> bool:
     return any(start <= moment < end for start, end in spans)
+
+
+def _outside(start: datetime, end: datetime, spans: Iterable[Span]) -> Iterator[datetime]:
+    """The hours of a time that are in none of the spans, which are of whole hours."""
+    for begin, until in sorted(spans):
+        yield from _steps(start, min(begin, end), Step.HOUR)
+        start = max(start, until)
+    yield from _steps(start, end, Step.HOUR)
 
 
 def _rest(scope: Scope, hours: Sequence[datetime]) -> Scope | None:

@@ -101,7 +101,10 @@ class Aggregate(StrEnum):
     @property
     def percentile(self) -> float | None:
         """0 to 1, for those that are one."""
-        return {Aggregate.P50: 0.5, Aggregate.P95: 0.95}.get(self)
+        return _PERCENTILES.get(self)
+
+
+_PERCENTILES = {Aggregate.P50: 0.5, Aggregate.P95: 0.95}
 
 
 class Source(StrEnum):

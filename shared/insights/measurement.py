@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.insights.kpi import Aggregate, Dimension, Kpi
 
@@ -18,8 +18,7 @@ ERROR = (GROWTH - 1) / (GROWTH + 1)
 """How far a percentile can be off at most, relatively: half a bucket."""
 
 
-@dataclass(frozen=True)
-class Measurement:
+class Measurement(NamedTuple):
     """The value of a KPI in its unit, None where nothing was measured, and what it was made of.
 
     `at` is the start of the step, None for the whole period. `numerator` and `denominator` are those of the KPI's rows, None
@@ -34,7 +33,10 @@ class Measurement:
     samples: int
 
 
-@dataclass
+_COUNTS = frozenset((Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES))
+
+
+@dataclass(slots=True)
 class Cell:
     """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each."""
 
@@ -70,10 +72,11 @@ class Cell:
 
     def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:
         """The figure that it adds up to."""
-        if kpi.aggregate.percentile is not None:
-            value, samples = percentile(self.buckets, kpi.aggregate.percentile), sum(self.buckets.values())
+        aggregate = kpi.aggregate
+        if (part := aggregate.percentile) is not None:
+            value, samples = percentile(self.buckets, part), sum(self.buckets.values())
             return Measurement(kpi.name, labels, at, value, None, None, samples)
-        if kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
+        if aggregate in _COUNTS:
             return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
         value = self.numerator / self.denominator if self.denominator else None
         return Measurement(kpi.name, labels, at, value, self.numerator, self.denominator, round(self.denominator))

@@ -139,10 +139,15 @@ def begin_turnout(scopes: Sequence[Scope]) -> Future[list[Crowd]]:
 def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: Shown) -> list[Measurement]:
     """What the cells of a scope come to, in the order of `measure`. Of labels that are not `shown` (None: all are), it is that
     there is nothing to say."""
+    found: dict[str, set[Labels]] = defaultdict(set)
+    for name, labels, _ in cells if scope.by else ():
+        found[name].add(labels)
+    steps: list[datetime | None] = [*scope.period.steps(scope.every)] if scope.every else [None]
     return [
         measurement
         for one in chosen
-        for measurement in _measurements(one, scope, cells, shown if one.personal else None)
+        for labels in (sorted(found[one.name]) if scope.by else [()])
+        for measurement in _measurements(one, labels, steps, cells, shown if one.personal else None)
     ]
 
 
@@ -157,16 +162,14 @@ def _begin(asked: Iterable[Question]) -> list[Future[Cells]]:
     return [_readers().submit(question.ask) for question in asked]
 
 
-def _measurements(one: Kpi, scope: Scope, cells: Cells, shown: Shown) -> Iterator[Measurement]:
-    """Of the labels that are shown; of a whole that is not, that there is nothing to say."""
-    found: set[Labels] = {labels for name, labels, _ in cells if name == one.name} if scope.by else {()}
-    steps: list[datetime | None] = [*scope.period.steps(scope.every)] if scope.every else [None]
-    for labels in sorted(found):
-        hidden = shown is not None and labels not in shown
-        if hidden and scope.by:
-            continue
+def _measurements(
+    one: Kpi, labels: Labels, steps: Sequence[datetime | None], cells: Cells, shown: Shown
+) -> Iterator[Measurement]:
+    """Of labels that are shown; of a whole that is not, that there is nothing to say."""
+    if shown is None or labels in shown:
+        nothing = Cell()
         for step in steps:
-            if hidden:
-                yield Measurement(one.name, labels, step, None, None, None, 0)
-            else:
-                yield cells.get((one.name, labels, step), Cell()).measurement(one, labels, step)
+            yield cells.get((one.name, labels, step), nothing).measurement(one, labels, step)
+    elif not labels:
+        for step in steps:
+            yield Measurement(one.name, labels, step, None, None, None, 0)

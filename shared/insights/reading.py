@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 
 from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, Row, bucket_of, labels_in
-from shared.insights.period import Period
+from shared.insights.measurement import Cell, Cells, Labels, Row, labels_in
+from shared.insights.period import MAX_STEPS, Period
 
 TIMEOUT = 60.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,21 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     return cells
 
 
-def percentiles(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
-    """The cells of rows that are percentiles: all in the bucket of theirs, which nothing can be added to."""
+def sums_of_steps(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]) -> Cells:
+    """The cells of rows each of which holds the sums of many steps."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        cells[key(row)].count({bucket_of(row["value"]): row["samples"]})
+        name, labels = series(row)
+        for step in row["steps"].split():
+            at, numerator, denominator, samples = step.split(":")
+            cells[name, labels, _moment(at)].add(float(numerator), float(denominator), int(samples))
     return cells
+
+
+@lru_cache(maxsize=MAX_STEPS)
+def _moment(microseconds: str) -> datetime | None:
+    """What many series tell of is one object: it is looked up by its hash, which it computes once."""
+    return _EPOCH + timedelta(microseconds=int(microseconds)) if microseconds else None
 
 
 def newest_event(period: Period, users: Collection[str] | None) -> datetime | None:

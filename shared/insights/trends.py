@@ -9,7 +9,19 @@ from datetime import datetime
 from itertools import accumulate, groupby
 
 from shared.core.errors import InvalidInput
-from shared.forecasting import Asked, Findings, Forecast, Method, Sampling, Trend, Unknown, examine, forecasts, trend_of
+from shared.forecasting import (
+    Asked,
+    Findings,
+    Forecast,
+    Method,
+    Sampling,
+    Trend,
+    Unknown,
+    Watched,
+    examine_all,
+    forecasts,
+    trend_of,
+)
 from shared.forecasting import Direction as Way
 from shared.insights.kpi import Dimension, Direction, Kpi, Unit, kpi
 from shared.insights.measurement import Labels, Measurement
@@ -117,10 +129,11 @@ def trends(
         raise InvalidInput(f"A forecast looks 1 to {MOST_AHEAD} steps ahead.")
     whole = _whole_steps(period, every)
     found = measure(names, whole, by=by, every=every, where=where, users=users)
-    number = len({(measurement.kpi, measurement.labels) for measurement in found})
-    if most_series is not None and number > most_series:
-        raise InvalidInput(f"These are {number} series; {most_series} are looked at. Name fewer KPIs, or filter.")
     of_series = [list(series) for _, series in groupby(found, key=lambda each: (each.kpi, each.labels))]
+    if most_series is not None and len(of_series) > most_series:
+        raise InvalidInput(
+            f"These are {len(of_series)} series; {most_series} are looked at. Name fewer KPIs, or filter."
+        )
     kpis = [kpi(series[0].kpi) for series in of_series]
     foreseen = forecasts(
         [_asked(one, series) for one, series in zip(kpis, of_series, strict=True)],
@@ -128,9 +141,11 @@ def trends(
         periods=_PERIODS.get(every, ()),
         level=LEVEL,
     )
+    watched = [_watched(one, series) for one, series in zip(kpis, of_series, strict=True)]
+    seen = examine_all(watched, periods=_PERIODS.get(every, ()))
     return [
-        _trend(one, series, every, told, (thresholds or {}).get(one.name))
-        for one, series, told in zip(kpis, of_series, foreseen, strict=True)
+        _trend(one, series, every, told, findings, (thresholds or {}).get(one.name))
+        for one, series, told, findings in zip(kpis, of_series, foreseen, seen, strict=True)
     ]
 
 
@@ -139,22 +154,33 @@ def trend_in(
 ) -> KpiTrend:
     """The trend in measurements, at least one, of one KPI under one set of labels in steps that follow one another."""
     [told] = forecasts([_asked(of, measurements)], ahead, periods=_PERIODS.get(every, ()), level=LEVEL)
-    return _trend(of, measurements, every, told, threshold)
+    [findings] = examine_all([_watched(of, measurements)], periods=_PERIODS.get(every, ()))
+    return _trend(of, measurements, every, told, findings, threshold)
 
 
 def _asked(of: Kpi, measurements: Sequence[Measurement]) -> Asked:
     return Asked([measurement.value for measurement in measurements], *_BOUNDS.get(of.unit, (0, None)))
 
 
+def _watched(of: Kpi, measurements: Sequence[Measurement]) -> Watched:
+    weights = [float(each.samples) for each in measurements] if _is_mean(measurements) else None
+    return Watched([measurement.value for measurement in measurements], weights, _SAMPLING.get(of.unit))
+
+
 def _trend(
-    of: Kpi, measurements: Sequence[Measurement], every: Step, told: Forecast | Unknown, threshold: float | None
+    of: Kpi,
+    measurements: Sequence[Measurement],
+    every: Step,
+    told: Forecast | Unknown,
+    findings: Findings | Unknown,
+    threshold: float | None,
 ) -> KpiTrend:
-    values = [measurement.value for measurement in measurements]
     starts = [measurement.at for measurement in measurements if measurement.at is not None]
     end = every.after(starts[-1])
-    weights = [float(each.samples) for each in measurements] if _is_mean(measurements) else None
-    findings = examine(values, periods=_PERIODS.get(every, ()), weights=weights, sampling=_SAMPLING.get(of.unit))
-    seen = findings if isinstance(findings, Findings) else Findings((), (), tuple(values), ())
+    if isinstance(findings, Findings):
+        seen = findings
+    else:
+        seen = Findings((), (), tuple(measurement.value for measurement in measurements), ())
     return KpiTrend(
         kpi=of,
         labels=measurements[0].labels,

@@ -1,5 +1,6 @@
 """Making: the pages of the dashboard as they are answered: each with how new it is, and for how long it may be told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from shared.core.kept_answers import Made
@@ -39,8 +40,10 @@ def make_summary(asked: AskedPeriod, users: list[str] | None) -> Made:
 
 def make_trends(asked: AskedTrends, users: list[str] | None) -> Made:
     """The same of the trends. Raises InvalidInput, Unavailable."""
-    found: Trends = get_trends(asked, users)
-    return Made(found, newest_event(asked.span(), users), asked.good_for(), STALE)
+    with ThreadPoolExecutor(1) as threads:
+        newest = threads.submit(newest_event, asked.span(), users)
+        found: Trends = get_trends(asked, users)
+    return Made(found, newest.result(), asked.good_for(), STALE)
 
 
 def is_long(asked: AskedPeriod) -> bool:

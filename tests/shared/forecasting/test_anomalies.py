@@ -1,13 +1,16 @@
 """Anomalies and changes are found where they were planted, and nowhere else."""
 
+from itertools import combinations, pairwise
 from math import pi, sin
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.forecasting import Findings, Unknown, examine
+from shared.forecasting import Findings, Sampling, Unknown, Watched, examine, examine_all
+from shared.forecasting.changes import Lines
 
 
 def daily(seed: int, count: int = 120, together: float = 0.0) -> list[float]:
@@ -147,3 +150,51 @@ def test_whatever_the_values_there_is_an_answer(values: list[float | None], peri
         assert len(found.levels) == len(values)
         assert all(values[anomaly.at] == anomaly.value for anomaly in found.anomalies)
         assert all(0 < change.at < len(values) for change in found.changes)
+
+
+def test_many_series_are_examined_together_as_each_is_alone() -> None:
+    """Of one length and of several, with gaps and without, with a step in them, and such as nothing can be said of."""
+    calm, odd, stepped, short = daily(1), daily(2), daily(3), daily(4, 60)
+    odd[50] += 15
+    stepped[70:] = [value + 12 for value in stepped[70:]]
+    gappy: list[float | None] = [None if day in (3, 4, 40, 90) else value for day, value in enumerate(calm)]
+    series = [
+        Watched(list(calm)),
+        Watched(list(odd), weights=[5.0] * len(odd)),
+        Watched(list(stepped)),
+        Watched(gappy, sampling=Sampling.COUNT),
+        Watched([None, None, *short]),
+        Watched([1.0, 2.0]),
+    ]
+    together = examine_all(series, periods=(7,))
+    assert [isinstance(each, Unknown) for each in together] == [False] * 5 + [True]
+    assert [len(each.anomalies) for each in together[:5] if isinstance(each, Findings)] == [0, 1, 0, 0, 0]
+    assert [len(each.changes) for each in together[:5] if isinstance(each, Findings)] == [0, 0, 1, 0, 0]
+    for found, each in zip(together[:5], series, strict=False):
+        alone = examined(list(each.values), 7, weights=each.weights, sampling=each.sampling)
+        assert isinstance(found, Findings)
+        assert [odd.at for odd in found.anomalies] == [odd.at for odd in alone.anomalies]
+        assert [turn.at for turn in found.changes] == [turn.at for turn in alone.changes]
+        assert found.levels == pytest.approx(alone.levels)
+
+
+@pytest.mark.parametrize("price", [3.0, 12.0, 40.0])
+def test_the_lines_are_those_that_leave_least_with_their_prices(price: float) -> None:
+    partitions = [(0, *begins) for number in range(3) for begins in combinations(range(12, 33), number)]
+    allowed = [each for each in partitions if all(end - start >= 12 for start, end in pairwise((*each, 44)))]
+    for seed in range(12):
+        dice = Random(seed)
+        size, (up, down) = dice.choice((0, 2, 4)), sorted(dice.sample(range(12, 33), 2))
+        values = np.array([dice.gauss(0, 1) + size * (up <= at < down) for at in range(44)])
+        least = min(allowed, key=lambda starts: left_by(values, starts, price))
+        assert Lines(values, 12, price).partition() == list(least)
+
+
+def left_by(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", starts: tuple[int, ...], price: float) -> float:
+    """The squared errors and the prices of lines that begin there."""
+    errors = 0.0
+    for start, end in pairwise((*starts, len(values))):
+        steps = np.arange(start, end)
+        slope, level = np.polyfit(steps, values[start:end], 1)
+        errors += float(((values[start:end] - level - slope * steps) ** 2).sum())
+    return errors + price * len(starts)
