@@ -114,7 +114,7 @@ def _way(kpi: Kpi, scope: Scope) -> _Way:
         return "kept_sums.sql", sums
     if scope.every is Step.HOUR and scope.middle is None and not scope.where:
         return "kept_percentiles.sql", percentiles
-    return "kept_histograms.sql", histograms
+    return "kept_histograms.sql" if _alone(scope) is None else "kept_steps.sql", histograms
 
 
 def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> Question:
@@ -126,6 +126,7 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> 
         hours=within("hour", found.hours),
         days=within("day", found.days),
         believed="AND hour NOT IN UNNEST(@stale)" if found.stale else "",
+        alone=_alone(scope) or "FALSE",
         hour_labels=of_hours,
         day_labels=of_days,
     )
@@ -147,7 +148,7 @@ def _key(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
 
 
 def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
-    told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen]}
+    told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen], "end": scope.end}
     told |= {f"apart_{number}": f"{dimension}=" for number, dimension in enumerate(scope.apart)}
     for column, dimension in zip(_COLUMNS, _dimensions(scope), strict=False):
         if dimension in scope.where:
@@ -178,6 +179,14 @@ def _labelled(scope: Scope, columns: tuple[str, ...]) -> str:
         for column, dimension in zip(columns, dimensions, strict=False)
     ]
     return " AND ".join([*conditions, *(f"{column} = ''" for column in columns[len(dimensions) :])])
+
+
+def _alone(scope: Scope) -> str | None:
+    """The condition that a row is all that there is of a step and its labels; None where none is."""
+    if scope.where or scope.every not in (Step.HOUR, Step.DAY):
+        return None
+    told = f"grain = '{scope.every}'"
+    return told if scope.middle is None else f"{told} AND occurred_at >= @middle"
 
 
 def _halves(scope: Scope) -> list[tuple[datetime, datetime, Step | None]]:

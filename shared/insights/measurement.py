@@ -36,12 +36,15 @@ class Measurement:
 
 @dataclass
 class Cell:
-    """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each."""
+    """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each.
+
+    What is `told` of a step whose buckets are counted elsewhere speaks for the step, and is not added up with others."""
 
     numerator: float = 0.0
     denominator: float = 0.0
     samples: int = 0
     buckets: dict[int, int] = field(default_factory=dict)
+    told: Mapping[int, int] | None = None
 
     def add(self, numerator: float, denominator: float, samples: int) -> None:
         """Add sums of rows."""
@@ -71,8 +74,9 @@ class Cell:
     def measurement(self, kpi: Kpi, labels: Labels, at: datetime | None) -> Measurement:
         """The figure that it adds up to."""
         if kpi.aggregate.percentile is not None:
-            value, samples = percentile(self.buckets, kpi.aggregate.percentile), sum(self.buckets.values())
-            return Measurement(kpi.name, labels, at, value, None, None, samples)
+            buckets = self.told or self.buckets
+            value = percentile(buckets, kpi.aggregate.percentile)
+            return Measurement(kpi.name, labels, at, value, None, None, sum(buckets.values()))
         if kpi.aggregate in (Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES):
             return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
         value = self.numerator / self.denominator if self.denominator else None

@@ -51,11 +51,14 @@ def sums(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime |
 
 
 def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
-    """The cells of rows that are buckets of histograms."""
+    """The cells of rows that are buckets of histograms, or the percentile of a step whose buckets are counted elsewhere."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        said = list(map(int, row["buckets"].replace(":", " ").split()))
-        cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
+        if row["buckets"] is None:
+            cells[key(row)].told = {bucket_of(row["value"]): row["samples"]}
+        else:
+            said = list(map(int, row["buckets"].replace(":", " ").split()))
+            cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
     return cells
 
 
