@@ -185,7 +185,9 @@ def _contribution(kpi: Kpi, scope: Scope) -> str:
 def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
     """The text of the query `wrapper` of the folder over what is kept, of which `parts` say what is chosen."""
     kept = Template(_text("kept.sql")).substitute(parts)
-    histograms = Template(_text("kept_histograms.sql")).substitute(at="IF(alone, @end, step)", kept="SELECT * FROM steps")
+    histograms = Template(_text("kept_histograms.sql")).substitute(
+        at="IF(alone, @end, step)", kept="SELECT * FROM steps"
+    )
     return with_views(_text(wrapper), {**scope.grouping, **parts, "kept": kept, "histograms": histograms})
 
 
