@@ -16,7 +16,7 @@ from shared.insights.composing import Scope, Span, compose_kept, definitions, sp
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
 from shared.insights.measurement import Cells, Labels, Row, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, histograms, percentiles, sums
+from shared.insights.reading import Question, histograms, histograms_beside_steps, percentiles, sums
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)
@@ -110,7 +110,9 @@ def _way(kpi: Kpi, scope: Scope) -> _Way:
         return "kept_sums.sql", sums
     if scope.every is Step.HOUR and scope.middle is None and not scope.where:
         return "kept_percentiles.sql", percentiles
-    return "kept_histograms.sql" if _alone(scope) is None else "kept_steps.sql", histograms
+    if _alone(scope) is None:
+        return "kept_histograms.sql", histograms
+    return "kept_steps.sql", histograms_beside_steps
 
 
 def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> Question:

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 
 from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
 from shared.insights.measurement import Cell, Cells, Labels, Row, bucket_of, labels_in
-from shared.insights.period import Period
+from shared.insights.period import MAX_STEPS, Period
 
 TIMEOUT = 60.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,24 @@ def sums(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime |
 
 
 def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
-    """The cells of rows that are buckets of histograms, or the percentile of a step whose buckets are counted elsewhere."""
+    """The cells of rows that are buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        if row["buckets"] is None:
-            cells[key(row)].told = {bucket_of(row["value"]): row["samples"]}
-        else:
-            said = list(map(int, row["buckets"].replace(":", " ").split()))
-            cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
+        cells[key(row)].count(_buckets(row["buckets"]))
+    return cells
+
+
+def histograms_beside_steps(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
+    """The same, and of rows that are the percentiles of many steps, whose buckets are counted elsewhere: what is told of them."""
+    cells: Cells = defaultdict(Cell)
+    for row in rows:
+        name, labels, at = key(row)
+        if row["steps"] is None:
+            cells[name, labels, at].count(_buckets(row["buckets"]))
+            continue
+        for step in row["steps"].split():
+            start, value, samples = step.split(":")
+            cells[name, labels, _moment(start)].told = {bucket_of(float(value)): int(samples)}
     return cells
 
 
@@ -68,6 +79,18 @@ def percentiles(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, dat
     for row in rows:
         cells[key(row)].count({bucket_of(row["value"]): row["samples"]})
     return cells
+
+
+def _buckets(text: str) -> dict[int, int]:
+    """Samples by bucket."""
+    said = list(map(int, text.replace(":", " ").split()))
+    return dict(zip(said[::2], said[1::2], strict=True))
+
+
+@lru_cache(maxsize=MAX_STEPS)
+def _moment(microseconds: str) -> datetime:
+    """Of a step of many series."""
+    return _EPOCH + timedelta(microseconds=int(microseconds))
 
 
 def newest_event(period: Period, users: Collection[str] | None) -> datetime | None:
