@@ -91,9 +91,13 @@ def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
             left = [(start, run[0]), (run[1], end)]
         if Step.HOUR in usable:
             hours += [whole for span in left if (whole := _whole(*span, Step.HOUR))]
-    disbelieved = sorted(hour for hour in stale if _in(hour, hours))
-    rest = sorted([*_outside(scope, [*days, *hours]), *disbelieved])
-    return Cover(tuple(days), tuple(hours), tuple(disbelieved), _rest(scope, rest))
+    rest = [
+        hour
+        for hour in _steps(Step.HOUR.floor(scope.start), scope.end, Step.HOUR)
+        if not _in(hour, days) and (hour in stale or not _in(hour, hours))
+    ]
+    believed = sorted(hour for hour in stale if _in(hour, hours))
+    return Cover(tuple(days), tuple(hours), tuple(believed), _rest(scope, rest))
 
 
 def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Question]:
@@ -224,15 +228,6 @@ def _steps(start: datetime, end: datetime, grain: Step) -> Iterator[datetime]:
 
 def _in(moment: datetime, spans: Iterable[Span]) -> bool:
     return any(start <= moment < end for start, end in spans)
-
-
-def _outside(scope: Scope, spans: Iterable[Span]) -> Iterator[datetime]:
-    """The hours that a scope touches and that are in none of these spans, which do not overlap."""
-    start = Step.HOUR.floor(scope.start)
-    for first, last in sorted(spans):
-        yield from _steps(start, first, Step.HOUR)
-        start = last
-    yield from _steps(start, scope.end, Step.HOUR)
 
 
 def _rest(scope: Scope, hours: Sequence[datetime]) -> Scope | None:
