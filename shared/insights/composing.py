@@ -190,7 +190,8 @@ def _contribution(kpi: Kpi, scope: Scope) -> str:
 def compose_kept(wrapper: str, scope: Scope, **parts: str) -> str:
     """The text of the query `wrapper` of the folder over what is kept, of which `parts` say what is chosen."""
     kept = part("kept.sql", **parts)
-    return with_views(_text(wrapper), {**scope.grouping, "kept": kept})
+    histograms = part("kept_histograms.sql", at="IF(alone, @end, step)", kept="SELECT * FROM steps")
+    return with_views(_text(wrapper), {**scope.grouping, **parts, "kept": kept, "histograms": histograms})
 
 
 @dataclass(frozen=True)

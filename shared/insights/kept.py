@@ -16,7 +16,7 @@ from shared.insights.composing import Scope, Span, compose_kept, definitions, sp
 from shared.insights.kpi import MOST_REACH, SQL_FOLDER, Dimension, Kpi
 from shared.insights.measurement import Cells, Labels, Row, bucket_of, told_in
 from shared.insights.period import Step
-from shared.insights.reading import Question, histograms, sums_of_steps
+from shared.insights.reading import Question, histograms, histograms_beside_steps, sums_of_steps
 
 HOUR = timedelta(hours=1)
 _APART = timedelta(hours=6)
@@ -109,7 +109,9 @@ def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Qu
 def _way(kpi: Kpi, scope: Scope) -> _Way:
     if kpi.aggregate.percentile is None or _is_as_kept(kpi, scope):
         return _SUMS, sums_of_steps
-    return "kept_histograms.sql", _histograms
+    if _alone(scope) is None:
+        return "kept_histograms.sql", _histograms
+    return "kept_steps.sql", _histograms_beside_steps
 
 
 def _is_as_kept(kpi: Kpi, scope: Scope) -> bool:
@@ -127,6 +129,7 @@ def _question(group: Collection[Kpi], scope: Scope, found: Cover, way: _Way) -> 
         hours=within("hour", found.hours),
         days=within("day", found.days),
         believed="AND hour NOT IN UNNEST(@stale)" if found.stale else "",
+        alone=_alone(scope) or "FALSE",
         hour_labels=of_hours,
         day_labels=of_days,
     )
@@ -150,6 +153,10 @@ def _histograms(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]
     return histograms(rows, lambda row: (*series(row), row["step"]))
 
 
+def _histograms_beside_steps(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels]]) -> Cells:
+    return histograms_beside_steps(rows, lambda row: (*series(row), row["step"]))
+
+
 def _series(row: Row, scope: Scope) -> tuple[str, Labels]:
     """The KPI and the labels of the cells of a row. A filter leaves several rows to one cell."""
     labels = told_in(*(row[column] for column in _COLUMNS))
@@ -159,7 +166,7 @@ def _series(row: Row, scope: Scope) -> tuple[str, Labels]:
 
 
 def _parameters(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> dict[str, Parameter]:
-    told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen]}
+    told: dict[str, Parameter] = {"kpis": [kpi.name for kpi in chosen], "end": scope.end}
     told |= {f"apart_{number}": f"{dimension}=" for number, dimension in enumerate(scope.apart)}
     for column, dimension in zip(_COLUMNS, _dimensions(scope), strict=False):
         if dimension in scope.where:
@@ -190,6 +197,14 @@ def _labelled(scope: Scope, columns: tuple[str, ...]) -> str:
         for column, dimension in zip(columns, dimensions, strict=False)
     ]
     return " AND ".join([*conditions, *(f"{column} = ''" for column in columns[len(dimensions) :])])
+
+
+def _alone(scope: Scope) -> str | None:
+    """The condition that a row is all that there is of a step and its labels; None where none is."""
+    if scope.where or scope.every not in (Step.HOUR, Step.DAY):
+        return None
+    told = f"grain = '{scope.every}'"
+    return told if scope.middle is None else f"{told} AND occurred_at >= @middle"
 
 
 def _halves(scope: Scope) -> list[tuple[datetime, datetime, Step | None]]:

@@ -38,12 +38,15 @@ _COUNTS = frozenset((Aggregate.SUM, Aggregate.PEOPLE, Aggregate.ACTIVES))
 
 @dataclass(slots=True)
 class Cell:
-    """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each."""
+    """What is added up for a KPI under some labels in a step. `buckets` are how many numerators fall into each.
+
+    What is `told` of a step whose buckets are counted elsewhere speaks for the step, and is not added up with others."""
 
     numerator: float = 0.0
     denominator: float = 0.0
     samples: int = 0
     buckets: dict[int, int] = field(default_factory=dict)
+    told: Mapping[int, int] | None = None
 
     def add(self, numerator: float, denominator: float, samples: int) -> None:
         """Add sums of rows."""
@@ -74,8 +77,8 @@ class Cell:
         """The figure that it adds up to."""
         aggregate = kpi.aggregate
         if (part := aggregate.percentile) is not None:
-            value, samples = percentile(self.buckets, part), sum(self.buckets.values())
-            return Measurement(kpi.name, labels, at, value, None, None, samples)
+            buckets = self.told or self.buckets
+            return Measurement(kpi.name, labels, at, percentile(buckets, part), None, None, sum(buckets.values()))
         if aggregate in _COUNTS:
             return Measurement(kpi.name, labels, at, self.numerator, self.numerator, None, self.samples)
         value = self.numerator / self.denominator if self.denominator else None

@@ -10,7 +10,7 @@ from shared.events import Parameter, run_query, run_sql
 from shared.insights.attendance import Attendance
 from shared.insights.composing import Scope, compose
 from shared.insights.kpi import SQL_FOLDER, Aggregate, Kpi
-from shared.insights.measurement import Cell, Cells, Labels, Row, labels_in
+from shared.insights.measurement import Cell, Cells, Labels, Row, bucket_of, labels_in
 from shared.insights.period import MAX_STEPS, Period
 
 TIMEOUT = 60.0
@@ -55,8 +55,21 @@ def histograms(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, date
     """The cells of rows that are buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        said = list(map(int, row["buckets"].replace(":", " ").split()))
-        cells[key(row)].count(dict(zip(said[::2], said[1::2], strict=True)))
+        cells[key(row)].count(_buckets(row["buckets"]))
+    return cells
+
+
+def histograms_beside_steps(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
+    """The same, and of rows that are the percentiles of many steps, whose buckets are counted elsewhere: what is told of them."""
+    cells: Cells = defaultdict(Cell)
+    for row in rows:
+        name, labels, at = key(row)
+        if row["steps"] is None:
+            cells[name, labels, at].count(_buckets(row["buckets"]))
+            continue
+        for step in row["steps"].split():
+            start, value, samples = step.split(":")
+            cells[name, labels, _moment(start)].told = {bucket_of(float(value)): int(samples)}
     return cells
 
 
@@ -69,6 +82,12 @@ def sums_of_steps(rows: Iterable[Row], series: Callable[[Row], tuple[str, Labels
             at, numerator, denominator, samples = step.split(":")
             cells[name, labels, _moment(at)].add(float(numerator), float(denominator), int(samples))
     return cells
+
+
+def _buckets(text: str) -> dict[int, int]:
+    """Samples by bucket."""
+    said = list(map(int, text.replace(":", " ").split()))
+    return dict(zip(said[::2], said[1::2], strict=True))
 
 
 @lru_cache(maxsize=MAX_STEPS)

@@ -4,26 +4,40 @@
 WITH told AS (
   SELECT TIMESTAMP_SECONDS(3600 * number) AS hour, events_read, newest_event
   FROM (
-    SELECT DIV(UNIX_SECONDS(occurred_at), 3600) AS number, COUNT(*) AS events_read, MAX(received_at) AS newest_event
+    SELECT DIV(UNIX_MICROS(occurred_at), 3600000000) AS number, COUNT(*) AS events_read, MAX(received_at) AS newest_event
     FROM events
     WHERE occurred_at >= @start AND occurred_at < @end
     GROUP BY number
   )
 ),
-hours AS (
+kept AS (
   SELECT hour, events_read, newest_event, computed_at, definitions
   FROM metrics_hourly
   WHERE hour >= @start AND hour < @end AND kpi = 'events' AND label = ''
+),
+hours AS (
+  SELECT
+    COALESCE(told.hour, kept.hour) AS hour,
+    told.events_read AS events_read,
+    told.newest_event AS newest_event,
+    kept.computed_at AS computed_at,
+    IFNULL(
+      told.events_read <> kept.events_read OR told.newest_event <> kept.newest_event OR kept.definitions <> @definitions,
+      TRUE
+    ) AS doubtful
+  FROM told
+  FULL JOIN kept ON told.hour = kept.hour
+),
+told_days AS (
+  SELECT TIMESTAMP_TRUNC(hour, DAY) AS day, SUM(events_read) AS events_read, MAX(newest_event) AS newest_event
+  FROM hours
+  WHERE events_read IS NOT NULL
+  GROUP BY day
 ),
 days AS (
   SELECT day, events_read, newest_event, computed_at, definitions
   FROM metrics_daily
   WHERE day >= @start AND day < @end AND kpi = 'events' AND label = ''
-),
-told_days AS (
-  SELECT TIMESTAMP_TRUNC(hour, DAY) AS day, SUM(events_read) AS events_read, MAX(newest_event) AS newest_event
-  FROM told
-  GROUP BY day
 ),
 deciding AS (
   SELECT TIMESTAMP_TRUNC(TIMESTAMP_ADD(hour, INTERVAL near HOUR), DAY) AS day, MAX(computed_at) AS computed_at
@@ -31,13 +45,9 @@ deciding AS (
   CROSS JOIN UNNEST([-1, 0, 1]) AS near
   GROUP BY day
 )
-SELECT 'hour' AS grain, COALESCE(told.hour, hours.hour) AS start
-FROM told
-FULL JOIN hours ON told.hour = hours.hour
-WHERE IFNULL(
-  told.events_read <> hours.events_read OR told.newest_event <> hours.newest_event OR hours.definitions <> @definitions,
-  TRUE
-)
+SELECT 'hour' AS grain, hour AS start
+FROM hours
+WHERE doubtful
 UNION ALL
 SELECT 'day' AS grain, COALESCE(told_days.day, days.day) AS start
 FROM told_days

@@ -134,6 +134,25 @@ def test_compared_it_is_what_each_period_is_on_its_own(minutes: int, every: Step
         assert as_told(found.series) == as_told(steps)
 
 
+@pytest.mark.parametrize("compare", [True, False])
+@pytest.mark.parametrize("every", [Step.HOUR, Step.DAY])
+def test_percentiles_of_steps_that_are_kept_leave_the_whole_what_it_is(
+    every: Step, compare: bool, aggregated: Window
+) -> None:
+    """Steps are told as they are kept, the whole and the period before by their histograms; with parts of steps at the edges."""
+    start = Step.DAY.floor(aggregated.start + DAY) - timedelta(minutes=17)
+    period = Period(start, start + 30 * HOUR)
+    names = [name for name in OF_EVENTS if kpi(name).aggregate.percentile]
+    found = measure_compared(names, period, compare=compare, every=every)
+    assert len(found.series) == len(names) * len(list(period.steps(every)))
+    assert len(found.now) == len(names) and bool(found.before) is compare
+    for of, told in ((period, [*found.series, *found.now]), (period.before, found.before)):
+        for each in told:
+            start, end = (max(each.at, of.start), min(every.after(each.at), of.end)) if each.at else (of.start, of.end)
+            assert each.value == about(each.kpi, replace(aggregated, start=start, end=end).value(each.kpi)), each
+    assert sum(each.samples for each in found.series) == sum(each.samples for each in found.now)
+
+
 def test_whole_days_that_are_kept_answer_by_two_dimensions_what_their_events_do(aggregated: Window) -> None:
     """With hours and parts of hours around them, where the halves and the steps are whole days and where not."""
     window = replace(aggregated, start=aggregated.start - DAY, end=aggregated.end + DAY - timedelta(minutes=17))

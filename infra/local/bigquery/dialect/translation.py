@@ -59,4 +59,4 @@ def translated_view(query: str, sources: Sources) -> str:
 
 
 def _text(tree: exp.Expr) -> str:
-    return DuckDB().generate(tree, identify=True)
+    return DuckDB().generate(tree, copy=False, identify=True)

@@ -203,13 +203,19 @@ def current_time(node: exp.CurrentTime) -> exp.Expr:
     return cast(call("timezone", node.this or "UTC", call("now")), "TIME")
 
 
-_UNITS: dict[type[exp.Expr], int] = {exp.UnixSeconds: 1_000_000, exp.UnixMillis: 1_000, exp.UnixMicros: 1}
+_UNITS: dict[type[exp.Expr], int] = {exp.UnixSeconds: 1_000_000, exp.UnixMillis: 1_000}
 
 
-@translates(exp.UnixSeconds, exp.UnixMillis, exp.UnixMicros)
+@translates(exp.UnixSeconds, exp.UnixMillis)
 def unix(node: exp.Expr) -> exp.Expr:
     """Rounded down."""
     return call("bq_epoch", cast(node.this, "TIMESTAMPTZ"), _UNITS[type(node)])
+
+
+@translates(exp.UnixMicros)
+def unix_micros(node: exp.UnixMicros) -> exp.Expr:
+    """As a moment is held."""
+    return call("epoch_us", cast(node.this, "TIMESTAMPTZ"))
 
 
 @translates(exp.UnixToTime)
