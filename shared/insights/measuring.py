@@ -131,9 +131,9 @@ class Attending:
         return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
 
 
-def begin_turnout(scopes: Sequence[Scope]) -> Future[list[Crowd]]:
-    """Ask how many people did anything in scopes that differ in time only and are told apart by the same dimensions."""
-    return _readers().submit(Turnout(kpi(_CROWD), scopes).ask)
+def begin_turnout(scope: Scope) -> Future[Crowd]:
+    """Ask how many people did anything in a scope that is told apart by some dimensions."""
+    return _readers().submit(Turnout(kpi(_CROWD), scope).ask)
 
 
 def measurements(chosen: Iterable[Kpi], scope: Scope, cells: Cells, shown: Shown) -> list[Measurement]:

@@ -14,7 +14,7 @@ from shared.insights.composing import Scope
 from shared.insights.figures import Figures, Freshness
 from shared.insights.kpi import Dimension, kpi
 from shared.insights.measurement import Cell, Cells, Labels, percentile
-from shared.insights.measuring import begin_distrust, begin_turnout, read_cells
+from shared.insights.measuring import Attending, begin_distrust, begin_turnout, read_cells
 from shared.insights.period import Period, Step
 from shared.insights.reading import newest_event
 from shared.insights.turnout import Crowd
@@ -176,14 +176,17 @@ def get_summary(user_hashes: Collection[str] | None, start: datetime, end: datet
     slices = replace(steps, every=None, apart=_APART)
     distrust = begin_distrust(steps.start, end) if users is None else None
     with ThreadPoolExecutor(2) as threads:
-        crowds = begin_turnout([replace(slices, middle=None, start=start), replace(slices, middle=None, end=start)])
+        turnout = begin_turnout(replace(slices, middle=None, start=start))
+        earlier = Attending.begin([kpi("unique_users")], [replace(steps, every=None, middle=None, end=start)])
         sliced = threads.submit(read_cells, [kpi(name) for name in _SLICED], slices, distrust)
         curve = read_cells([kpi(name) for name in (*_CURVE, *_WORTH)], steps, distrust)
         # Asked after what it is the newest of: an event that comes in meanwhile is told of all the same.
         newest = threads.submit(newest_event, period, users)
+    [people] = earlier.cells()
+    crowds = turnout.result(), Crowd({(): sum(cell.samples for cell in people.values())})
     current, previous = (
         _Half(each, _cells(sliced.result(), curve, after=each is period), crowd, own=users is not None)
-        for each, crowd in zip((period, period.before), crowds.result(), strict=True)
+        for each, crowd in zip((period, period.before), crowds, strict=True)
     )
     totals, before = current.totals(), previous.totals()
     return Summary(

@@ -1,7 +1,7 @@
-"""Turnout: how many people were there, as a whole and under each value of some dimensions, in some times; read once.
+"""Turnout: how many people there were, as a whole and under each value of some dimensions, read once.
 
-The values are numbered. Of each person it is read in which slots of time they were there, in all and with which value, as bits:
-so the rows are grouped by person alone, whatever is asked of them."""
+The values are numbered. Of each person it is read with which values they were there, as bits: so the rows are grouped by person
+alone, whatever is asked of them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,127 +12,84 @@ from shared.insights.composing import Scope, compose, enough, part
 from shared.insights.kpi import Dimension, Kpi
 from shared.insights.measurement import Labels
 from shared.insights.reading import TIMEOUT
-from shared.insights.slots import BITS, Slots
+from shared.insights.slots import BITS
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many people there are under each of the labels in a scope, and which of them may be told: those of enough people."""
+    """How many people there are under each of the labels, and which of them may be told: those of enough people."""
 
     people: Mapping[Labels, int]
-    shown: frozenset[Labels]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The people whose word has a bit of the mask: those of the labels in a scope, which is numbered."""
-
-    scope: int
-    labels: Labels
-    word: int
-    mask: int
+    shown: frozenset[Labels] = frozenset()
 
 
 @dataclass(frozen=True)
 class Turnout:
-    """Of a KPI that counts people, in scopes that differ in time only, all told apart by the same dimensions."""
+    """Of a KPI that counts people, in a scope that is told apart by some dimensions."""
 
     of: Kpi
-    scopes: Sequence[Scope]
+    scope: Scope
 
-    def ask(self) -> list[Crowd]:
-        """The crowd of each scope. Raises Unavailable."""
+    def ask(self) -> Crowd:
+        """The crowd. Raises Unavailable."""
         told = self._compose("turnout_values.sql", values="UNION ALL\n".join(self._each("turnout_value.sql")))
         values: dict[str, list[str]] = defaultdict(list)
-        for row in run_sql(told, self._parameters, timeout=TIMEOUT):
+        for row in run_sql(told, self.scope.parameters(), timeout=TIMEOUT):
             values[row["dimension"]].append(row["value"])
-        return self._crowds({dimension: sorted(values[dimension]) for dimension in self._dimensions})
+        return self._crowd({dimension: sorted(values[dimension]) for dimension in self.scope.apart})
 
-    def _crowds(self, values: Mapping[Dimension, Sequence[str]]) -> list[Crowd]:
-        asked = list(self._asked(values))
+    def _crowd(self, values: Mapping[Dimension, Sequence[str]]) -> Crowd:
+        asked = list(_asked(values))
         parameters: dict[str, Parameter] = {
-            **self._parameters,
-            **self._slots.parameters,
+            **self.scope.parameters(),
             **{f"values_of_{dimension}": list(each) for dimension, each in values.items()},
-            "words": [each.word for each in asked],
-            "masks": [each.mask for each in asked],
+            "words": [word for _, word, _ in asked],
+            "masks": [mask for _, _, mask in asked],
             "least": K_ANONYMITY,
         }
-        people: list[dict[Labels, int]] = [{} for _ in self.scopes]
-        shown: list[set[Labels]] = [set() for _ in self.scopes]
-        for row in run_sql(self._sql(values), parameters, timeout=TIMEOUT):
-            each = asked[row["place"]]
-            people[each.scope][each.labels] = row["people"]
-            if row["enough"]:
-                shown[each.scope].add(each.labels)
-        return [Crowd(each, frozenset(told)) for each, told in zip(people, shown, strict=True)]
+        rows = list(run_sql(self._sql(values), parameters, timeout=TIMEOUT))
+        return Crowd(
+            {asked[row["place"]][0]: row["people"] for row in rows},
+            frozenset(asked[row["place"]][0] for row in rows if row["enough"]),
+        )
 
     def _sql(self, values: Mapping[Dimension, Sequence[str]]) -> str:
-        words = ["BIT_OR(1 << slot) AS word_0"]
+        words = ["1 AS word_0"]
         for dimension, each in values.items():
-            words += [f"{self._bits(dimension, n)} AS word_{len(words) + n}" for n in range(self._words(each))]
+            words += [f"{_bits(dimension, n)} AS word_{len(words) + n}" for n in range(_words(each))]
         return self._compose(
             "turnout.sql",
-            dimensions=", ".join(self._dimensions),
-            slot=self._slots.sql,
+            dimensions=", ".join(self.scope.apart),
             numbers=",\n".join(self._each("turnout_number.sql")),
-            numbered=" ".join(f"LEFT JOIN numbers_of_{each} ON {each}_value = {each}" for each in self._dimensions),
+            numbered=" ".join(f"LEFT JOIN numbers_of_{each} ON {each}_value = {each}" for each in self.scope.apart),
             words=", ".join(words),
             each=", ".join(f"STRUCT({n} AS word, word_{n} AS bits)" for n in range(len(words))),
         )
 
-    def _bits(self, dimension: Dimension, word: int) -> str:
-        """The bits of a word of a dimension that a person has: those of the slots in which they were there with each value."""
-        place = f"{dimension}_number - {word * self._room}"
-        return f"BIT_OR(IF({place} BETWEEN 0 AND {self._room - 1}, 1 << (({place}) * {self._width} + slot), 0))"
-
-    def _asked(self, values: Mapping[Dimension, Sequence[str]]) -> Iterator[_Asked]:
-        for number, scope in enumerate(self.scopes):
-            first, end = self._slots.number(scope.start), self._slots.number(scope.end)
-            mask = (1 << end) - (1 << first)
-            yield _Asked(number, (), 0, mask)
-            words = 1
-            for dimension, each in values.items():
-                for place, value in enumerate(each):
-                    word, left = divmod(place, self._room)
-                    yield _Asked(number, ((dimension.value, value),), words + word, mask << left * self._width)
-                words += self._words(each)
-
-    def _words(self, values: Sequence[str]) -> int:
-        """How many it takes for these values, or some more: see `enough`."""
-        return enough(-(-len(values) // self._room))
-
-    @property
-    def _room(self) -> int:
-        """How many values a word has the bits of."""
-        return BITS // self._width
-
-    @property
-    def _width(self) -> int:
-        """How many slots, which are bits, there are."""
-        return len(self._slots.edges) - 1
-
-    @property
-    def _slots(self) -> Slots:
-        return Slots.of((scope.start, scope.end) for scope in self.scopes)
-
-    @property
-    def _dimensions(self) -> tuple[Dimension, ...]:
-        return self.scopes[0].apart
-
-    @property
-    def _whole(self) -> Scope:
-        """All the time that is looked at."""
-        edges = self._slots.edges
-        return replace(self.scopes[0], start=edges[0], end=edges[-1], every=None, middle=None, apart=())
-
-    @property
-    def _parameters(self) -> Mapping[str, Parameter]:
-        return self._whole.parameters()
-
     def _each(self, name: str) -> Iterator[str]:
         """A part of a text, for each of the dimensions."""
-        return (part(name, dimension=dimension) for dimension in self._dimensions)
+        return (part(name, dimension=dimension) for dimension in self.scope.apart)
 
     def _compose(self, wrapper: str, **parts: str) -> str:
-        return compose(wrapper, [self.of], self._whole, each_once=False, **parts)
+        return compose(wrapper, [self.of], replace(self.scope, apart=()), each_once=False, **parts)
+
+
+def _asked(values: Mapping[Dimension, Sequence[str]]) -> Iterator[tuple[Labels, int, int]]:
+    """Under which labels people are counted, and those of which word and mask these are."""
+    yield (), 0, 1
+    words = 1
+    for dimension, each in values.items():
+        for place, value in enumerate(each):
+            yield ((dimension.value, value),), words + place // BITS, 1 << place % BITS
+        words += _words(each)
+
+
+def _words(values: Sequence[str]) -> int:
+    """How many it takes for a bit for each value, or some more: see `enough`."""
+    return enough(-(-len(values) // BITS))
+
+
+def _bits(dimension: Dimension, word: int) -> str:
+    """The bits of a word of a dimension that a person has: those of the values with which they were there."""
+    place = f"{dimension}_number - {word * BITS}"
+    return f"BIT_OR(IF({place} BETWEEN 0 AND {BITS - 1}, 1 << ({place}), 0))"

@@ -36,13 +36,13 @@ def get_user_insights(names: Sequence[str], view: View) -> UserInsights:
     """The page of the KPIs of these names, those of usage if there are none, with what people are and do. Raises InvalidInput,
     Unavailable."""
     distrust = distrust_in(view)
-    crowds = begin_turnout([replace(Scope.of(view.period, (), None, view.where, view.users), apart=_APART)])
+    turnout = begin_turnout(replace(Scope.of(view.period, (), None, view.where, view.users), apart=_APART))
     with ThreadPoolExecutor(3) as threads:
         operations = threads.submit(_operations, Dimension.OPERATION, view, distrust)
         errors = threads.submit(_operations, Dimension.ERROR, view, distrust)
         workflows = threads.submit(frequent_sequences, limit=_TOP)
         page = get_page(names or kpis_of(Subject.USER_INSIGHTS, own=view.users is not None), view, distrust)
-        [crowd] = crowds.result()
+        crowd = turnout.result()
         told = crowd if view.users is None else None
         return UserInsights(
             **dict(page),

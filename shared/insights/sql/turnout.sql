@@ -1,11 +1,11 @@
--- How many people were there in each of the asked: some of the slots of time, in all or with one value of a dimension; and whether
--- those are enough for it to be told. Of each person, all of this is a matter of bits in some words.
+-- How many people there were in each of the asked: in all, or with one value of a dimension; and whether those are enough for it to
+-- be told. Of each person, all of this is a matter of bits in some words.
 WITH ${sources},
 contributions AS (
   ${contributions}
 ),
 present AS (
-  SELECT ${dimensions}, user_id, salt_version, ${slot} AS slot
+  SELECT ${dimensions}, user_id, salt_version
   FROM contributions
   WHERE ${chosen} AND user_id IS NOT NULL AND numerator > 0
 ),
