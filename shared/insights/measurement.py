@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 Labels = tuple[tuple[str, str], ...]
 """Names and values of dimensions, in the order of the names. Empty: the whole."""
 GROWTH = 1.02
-"""How much wider each bucket of a histogram is than the one below. `histograms.sql` has it too."""
+"""How much wider each bucket of a histogram is than the one below. `composing.BUCKET` has it too."""
 ERROR = (GROWTH - 1) / (GROWTH + 1)
 """How far a percentile can be off at most, relatively: half a bucket."""
 

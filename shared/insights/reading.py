@@ -44,10 +44,13 @@ def key_in(row: Row, scope: Scope) -> tuple[str, Labels, datetime | None]:
 
 
 def sums(rows: Iterable[Row], key: Callable[[Row], tuple[str, Labels, datetime | None]]) -> Cells:
-    """The cells of rows that are sums."""
+    """The cells of rows that are sums, or buckets of histograms."""
     cells: Cells = defaultdict(Cell)
     for row in rows:
-        cells[key(row)].add(row["numerator"], row["denominator"], row["samples"])
+        if row["buckets"] is None:
+            cells[key(row)].add(row["numerator"], row["denominator"], row["samples"])
+        else:
+            cells[key(row)].count(_buckets(row["buckets"]))
     return cells
 
 
@@ -110,14 +113,9 @@ def _reach(alike: Iterable[Kpi]) -> timedelta:
 
 
 def _sums(alike: Sequence[Kpi], scope: Scope) -> Question:
-    key = partial(key_in, scope=scope)
-    return Question(compose("sums.sql", alike, scope), scope.parameters(_reach(alike)), partial(sums, key=key))
-
-
-def _histograms(alike: Sequence[Kpi], scope: Scope) -> Question:
-    key = partial(key_in, scope=scope)
-    sql = compose("histograms.sql", alike, scope)
-    return Question(sql, scope.parameters(_reach(alike)), partial(histograms, key=key))
+    binned = ", ".join(f"'{kpi.name}'" for kpi in alike if kpi.aggregate.percentile is not None)
+    sql = compose("sums.sql", alike, scope, told_by_bucket=f"kpi IN ({binned})" if binned else "FALSE")
+    return Question(sql, scope.parameters(_reach(alike)), partial(sums, key=partial(key_in, scope=scope)))
 
 
 def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
@@ -128,8 +126,8 @@ def _people(alike: Sequence[Kpi], scope: Scope) -> Question:
 _QUESTIONS: Mapping[Aggregate, Callable[[Sequence[Kpi], Scope], Question]] = {
     Aggregate.SUM: _sums,
     Aggregate.RATIO: _sums,
-    Aggregate.P50: _histograms,
-    Aggregate.P95: _histograms,
+    Aggregate.P50: _sums,
+    Aggregate.P95: _sums,
     Aggregate.PEOPLE: _people,
     Aggregate.PEOPLE_SHARE: _people,
     Aggregate.ACTIVES: _people,
