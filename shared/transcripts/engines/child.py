@@ -30,8 +30,8 @@ _REPEATS, _UNSURE, _NO_SPEECH = 2.4, -1.0, 0.6
 _NO_REPEAT = 3
 """Words in a row that do not come twice in a piece that came out as a stammer."""
 _BRIEF, _MANY, _DOUBTED = 0.04, 0.1, -0.5
-"""Seconds in which nobody says a word, the share of a text that may be as brief, and how improbable it may be: a text beyond these
-is not believed where models are likely to err."""
+"""Seconds in which nobody says a word, the share of a text that may be as brief, and how improbable it may be: a text beyond
+these is not believed where models are likely to err."""
 _UNHEARD = 2.0
 """Seconds of speech after the last word that are heard again."""
 

@@ -12,6 +12,7 @@ from shared.transcripts import TranscriptionCancelled
 from shared.transcripts.recognition.decoding import Sound
 from shared.transcripts.recognition.speakers import MeasuredVoices, TrainedVoices, find_voices, who_speaks
 from shared.transcripts.recognition.speakers.grouping import grouped, in_turns
+from shared.transcripts.recognition.speakers.labelling import at_sentences
 from shared.transcripts.recognition.timing import TimedWord
 from shared.transcripts.weights import seal
 from tests.shared.transcripts.recognition.speakers.peak_model import peak_model
@@ -57,6 +58,28 @@ def test_as_many_speak_as_is_said(dialogue: Talk) -> None:
     assert set(who_speaks(dialogue.sound, dialogue.words, 1)) == {"Speaker 1"}
     assert agreement(who_speaks(dialogue.sound, dialogue.words, 2), dialogue.who) > 0.9
     assert len(set(who_speaks(dialogue.sound, dialogue.words, 3))) <= 3
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("AAABBBBBB", "AAAABBBBB"),
+        ("AAAAAABBB", "AAAABBBBB"),
+        ("AAAAAAAAB", "AAAAAAAAB"),
+        ("AAAABBBAA", "AAAABBBAA"),
+    ],
+    ids=[
+        "a word too early",
+        "two words too late",
+        "no sentence is near",
+        "in the middle of one",
+        "one word of another's",
+    ],
+)
+def test_a_turn_is_where_a_sentence_begins(told: str, meant: str) -> None:
+    said = ["So", "they", "said", "it.", "The", "risk", "is", "yours", "now"]
+    words = [TimedWord(f" {word}", n * 0.3, n * 0.3 + 0.3, 0.9) for n, word in enumerate(said)]
+    assert "".join(at_sentences(words, told)) == meant
 
 
 def test_no_words_need_no_speaker_and_few_have_one() -> None:
