@@ -69,7 +69,8 @@ def transcribe(
             spans = speech_spans(curve, sound.seconds)
         pieces = split(spans, curve, chosen.longest)
         spoken = language or _language(chosen, sound, pieces, should_cancel)
-        hearing = Hearing(chosen, chosen.language_code(spoken) if spoken else "", kept or Nothing(), should_cancel)
+        code = chosen.language_code(spoken) if spoken else ""
+        hearing = Hearing(chosen, code, language is None, kept or Nothing(), should_cancel)
         words = join(hearing.heard(sound, pieces, _part(on_progress, _FOUND, _HEARD)))
         who = who_speaks(
             sound, words, speakers, on_progress=_part(on_progress, _HEARD, 1.0), should_cancel=should_cancel

@@ -155,7 +155,7 @@ def test_the_same_sound_gives_the_same_words_and_is_not_heard_again(
     assert not (tmp_path / "kept").exists()
 
 
-def _never(self: Engine, pieces: object, language: str) -> None:
+def _never(self: Engine, pieces: object, language: str, *, guessed: bool) -> None:
     raise AssertionError("it was heard already")
 
 

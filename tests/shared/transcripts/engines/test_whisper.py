@@ -133,8 +133,25 @@ def test_where_words_end_before_the_speech_does_the_rest_is_heard_again(
 
     monkeypatch.setattr(faster_whisper, "BatchedInferencePipeline", EndsEarly)
     sound = np.repeat(np.arange(11, dtype=np.float32) / 100, RATE)
-    (heard,) = Whisper(str(whisper), "cpu", "int8", "1", "1").hear([sound], "en")
+    (heard,) = Whisper(str(whisper), "cpu", "int8", "1", "1").hear([sound], "en", guessed=False)
     assert [(int(text), start, end) for text, start, end, _ in heard] == [(n, n, n + 1) for n in range(count)]
+
+
+@pytest.mark.parametrize(("guessed", "said"), [(True, " guten"), (False, " good")], ids=["guessed", "told"])
+def test_what_makes_no_sense_in_the_language_that_was_guessed_is_heard_in_its_own(
+    whisper: Path, monkeypatch: pytest.MonkeyPatch, guessed: bool, said: str
+) -> None:
+    """German speech, which the model takes for German."""
+
+    class German(faster_whisper.BatchedInferencePipeline):  # type: ignore[misc]
+        def transcribe(self, audio: Any, *, language: str, **options: Any) -> Any:
+            word = SimpleNamespace(word=" guten" if language == "de" else " good", start=0.0, end=1.0, probability=0.5)
+            return [segment(word.word, [word], avg_logprob=-0.2 if language == "de" else -1.08)], None
+
+    monkeypatch.setattr(faster_whisper, "BatchedInferencePipeline", German)
+    engine = Whisper(str(whisper), "cpu", "int8", "1", "1")
+    (heard,) = engine.hear([np.zeros(RATE, np.float32)], "en", guessed)
+    assert [word[0] for word in heard] == [said]
 
 
 def test_a_gpu_is_made_to_compute_before_it_is_relied_on(whisper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
