@@ -1,8 +1,12 @@
 """Timing: every word gets a time in the recording, whatever the engine has told of it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from shared.transcripts.recognition.voice import MARGIN, Span
 
 if TYPE_CHECKING:
     from shared.transcripts.engines import Heard
@@ -10,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.02
 """Seconds of a word, at least, where there is room."""
+ASTRAY = 0.5
+"""Seconds by which an engine may be wrong about where somebody begins to speak or falls silent."""
 LONGEST_WORD = 200
 """Letters: what is longer is cut, as it is no word."""
 
@@ -41,6 +47,24 @@ def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
         inside = [min(span.end, max(span.start, span.start + second - begins)) for second in (start, end)]
         placed.append(TimedWord(word[0], round(inside[0], 3), round(inside[1], 3), word[3]))
     return placed
+
+
+def settled(words: Sequence[TimedWord], spans: Sequence[Span], seconds: float) -> list[TimedWord]:
+    """The words of a sound of so many seconds, the first of each span where the voice begins, the last where it falls silent.
+
+    There the voice is found to 50 ms, while engines are wrong by a tenth of a second and more. Where the sound itself begins or
+    ends, nothing is known of the voice."""
+    told: list[TimedWord] = []
+    ends = [span.end for span in spans]
+    for number, group in groupby(words, key=lambda word: min(bisect_left(ends, word.middle), len(spans) - 1)):
+        said, span = list(group), spans[number]
+        begins, falls_silent = round(span.start + MARGIN, 3), round(span.end - MARGIN, 3)
+        if span.start > 0 and abs(said[0].start - begins) <= ASTRAY and begins + LEAST <= said[0].end:
+            said[0] = replace(said[0], start=begins)
+        if span.end < seconds and abs(said[-1].end - falls_silent) <= ASTRAY and said[-1].start + LEAST <= falls_silent:
+            said[-1] = replace(said[-1], end=falls_silent)
+        told += said
+    return told
 
 
 _Loose = tuple[str, float | None, float | None, float | None]
