@@ -16,6 +16,8 @@ LEAST = 0.02
 """Seconds of a word, at least, where there is room."""
 ASTRAY = 0.5
 """Seconds by which an engine may be wrong about where somebody begins to speak or falls silent."""
+_UNSEEN = 0.05
+"""Seconds of a voice before its curve rises."""
 LONGEST_WORD = 200
 """Letters: what is longer is cut, as it is no word."""
 
@@ -58,7 +60,7 @@ def settled(words: Sequence[TimedWord], spans: Sequence[Span], seconds: float) -
     ends = [span.end for span in spans]
     for number, group in groupby(words, key=lambda word: min(bisect_left(ends, word.middle), len(spans) - 1)):
         said, span = list(group), spans[number]
-        begins, falls_silent = round(span.start + MARGIN, 3), round(span.end - MARGIN, 3)
+        begins, falls_silent = round(span.start + MARGIN - _UNSEEN, 3), round(span.end - MARGIN, 3)
         if span.start > 0 and abs(said[0].start - begins) <= ASTRAY and begins + LEAST <= said[0].end:
             said[0] = replace(said[0], start=begins)
         if span.end < seconds and abs(said[-1].end - falls_silent) <= ASTRAY and said[-1].start + LEAST <= falls_silent:

@@ -43,11 +43,11 @@ def test_words_that_are_heaped_up_at_one_moment_are_laid_out_around_it() -> None
 
 
 def test_a_voice_begins_and_falls_silent_where_it_is_seen_to() -> None:
-    """The spans have 0.2 s of silence on both sides; the last one has the end of the sound instead."""
-    told = [("so", 9.9, 10.4), ("it", 10.4, 10.6), ("goes", 10.6, 11.5), ("on", 14.9, 15.5), ("end", 15.6, 15.9)]
+    """The spans have 0.2 s on both sides, of which the voice has 50 ms before it is seen; the last has the end of the sound."""
+    told = [("so", 9.85, 10.4), ("it", 10.4, 10.6), ("goes", 10.6, 11.5), ("on", 14.9, 15.5), ("end", 15.6, 15.9)]
     words = settled([TimedWord(f" {word}", *times, 0.9) for word, *times in told], [Span(9.8, 12), Span(15, 16)], 16)
     times = [(word.start, word.end) for word in words]
-    assert times == [(10, 10.4), (10.4, 10.6), (10.6, 11.8), (15.2, 15.5), (15.6, 15.9)]
+    assert times == [(9.95, 10.4), (10.4, 10.6), (10.6, 11.8), (15.15, 15.5), (15.6, 15.9)]
 
 
 def test_a_word_that_was_not_heard_leaves_the_others_where_they_are() -> None:
