@@ -1,7 +1,7 @@
 """Words are given to those who say them: two voices are told apart, one is not parted, a trained model is asked if it is here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,15 @@ def test_two_voices_are_told_apart_and_named_in_the_order_in_which_they_speak(di
     told = who_speaks(dialogue.sound, dialogue.words)
     assert list(dict.fromkeys(told)) == ["Speaker 1", "Speaker 2"]
     assert agreement(told, dialogue.who) > 0.9
+
+
+def test_who_ends_a_sentence_has_said_it_to_its_end(dialogue: Talk) -> None:
+    ends = [one != other for one, other in zip(dialogue.who, [*dialogue.who[1:], None], strict=True)]
+    said = [
+        replace(word, text=f"{word.text}.") if end else word for word, end in zip(dialogue.words, ends, strict=True)
+    ]
+    assert agreement(who_speaks(dialogue.sound, dialogue.words), dialogue.who) < 1
+    assert agreement(who_speaks(dialogue.sound, said), dialogue.who) == 1
 
 
 def test_one_voice_is_not_parted() -> None:
