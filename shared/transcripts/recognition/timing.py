@@ -41,7 +41,7 @@ def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
     """The words of a piece with times of the recording: one after the other, within what was heard.
 
     Where the engine tells no time, or an impossible one, words share what lies between their neighbours by their letters."""
-    words = [part for word in heard if word.text.strip() for part in _cut(word)]
+    words = [part for word in _whole(heard) if word.text.strip() for part in _cut(word)]
     edges = _apart(_filled(_known(words, piece.seconds), words, piece.seconds), piece.seconds)
     placed: list[TimedWord] = []
     for word, (start, end) in zip(words, edges, strict=True):
@@ -70,6 +70,25 @@ def settled(words: Sequence[TimedWord], spans: Sequence[Span], seconds: float) -
 
 
 _Loose = tuple[str, float | None, float | None, float | None]
+
+
+def _whole(heard: Sequence["Heard"]) -> list["Heard"]:
+    """The words with those in one that engines cut at a mark: ` ill` and `-disposed`."""
+    words: list[Heard] = []
+    for word in heard:
+        if words and word.text and not word.text[0].isalnum() and not word.text[0].isspace():
+            before = words[-1]
+            known = [each.probability for each in (before, word) if each.probability is not None]
+            words[-1] = replace(
+                before,
+                text=before.text + word.text,
+                end=None if before.start is None else word.end,
+                start=None if word.end is None else before.start,
+                probability=min(known, default=None),
+            )
+        else:
+            words.append(word)
+    return words
 
 
 def _cut(word: "Heard") -> list[_Loose]:

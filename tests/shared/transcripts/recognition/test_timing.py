@@ -13,7 +13,9 @@ from shared.transcripts.recognition.voice import Span
 PIECE = Piece((Span(10.0, 14.0), Span(20.0, 22.0)))
 seconds = st.one_of(st.none(), st.floats(-1, 10))
 heard = st.lists(
-    st.builds(Heard, st.sampled_from((" one", " 24", " $5", "本", " " + "a" * 450, " ")), seconds, seconds, st.none())
+    st.builds(
+        Heard, st.sampled_from((" one", "-two", " 24", " $5", "本", " " + "a" * 450, " ")), seconds, seconds, st.none()
+    )
 )
 
 
@@ -40,6 +42,14 @@ def test_a_word_that_runs_over_what_was_left_out_ends_where_its_sound_does() -> 
 def test_words_that_are_heaped_up_at_one_moment_are_laid_out_around_it() -> None:
     words = timed(PIECE, [Heard(" a", 1.0, 1.0, 1.0), Heard(" b", 6.0, 6.0, 1.0), Heard(" c", 6.0, 6.0, 1.0)])
     assert [(word.start, word.end) for word in words] == [(11, 11.02), (21.96, 21.98), (21.98, 22)]
+
+
+def test_a_word_that_was_cut_at_a_mark_is_one() -> None:
+    """As Whisper does; written apart it would be `ill -disposed` in subtitles."""
+    told = [("an", 0.5), (" ill", 0.9), ("-disposed", 0.6), (" man", 0.9), ("日", 0.9), ("本", 0.9), ("。", 0.3)]
+    words = timed(PIECE, [Heard(text, n / 2, n / 2 + 0.4, sure) for n, (text, sure) in enumerate(told)])
+    assert [word.text for word in words] == ["an", " ill-disposed", " man", "日", "本。"]
+    assert (words[1].start, words[1].end, words[1].probability) == (10.5, 11.4, 0.6)
 
 
 def test_a_voice_begins_and_falls_silent_where_it_is_seen_to() -> None:
