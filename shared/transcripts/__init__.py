@@ -35,6 +35,7 @@ from shared.transcripts.transcript import (
     Transcript,
     Word,
 )
+from shared.transcripts.wording import ends_sentence
 
 __all__ = [
     "FORMATS",
@@ -60,6 +61,7 @@ __all__ = [
     "create_transcript",
     "decode_text",
     "delete_transcript",
+    "ends_sentence",
     "forget_heard",
     "get_transcript",
     "list_transcripts",

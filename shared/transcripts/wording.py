@@ -1,5 +1,6 @@
 """Wording: text to words and back. Words are said one after the other, each with the punctuation that goes with it."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -9,6 +10,11 @@ LONGEST_WORD = 200
 """Characters. What is longer, such as an address of the web, becomes several words."""
 _SIGNS = ("So", "Sk")
 """Categories of emoji and their skins. Lines may break beside them; nobody says them, so they are in the word at their side."""
+_END = re.compile(r"[.!?…。！？؟।۔][\"'”’)\]»」』]*$")
+_NO_END = re.compile(
+    r"^\W*(?:(?:mr|mrs|ms|dr|prof|st|vs|jr|sr|inc|ltd|co|etc)|\d{1,2}|(?!I\.)[a-z]|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE
+)
+"""What has a full stop and goes on: abbreviations, initials, the 3. of May; not `I.`."""
 _ENDS = frozenset(".,!?…:;—–。、，！？：；")
 
 
@@ -44,6 +50,11 @@ def separator(before: str, after: str) -> str:
 def is_said(word: str) -> bool:
     """Whether there is a letter or a digit in it."""
     return any(character.isalnum() for character in word)
+
+
+def ends_sentence(word: str) -> bool:
+    """Whether a sentence ends with this word, by its punctuation."""
+    return bool(_END.search(word)) and not _NO_END.match(word)
 
 
 def spoken_form(word: str) -> str:

@@ -152,6 +152,9 @@ def _said_again(
     excused = any(excuse in between for excuse in word_list("excuses"))
     if between and not excused:
         return False
+    begun = _broken_off(said[first.first_word : first.last_word + 1], stems[place])
+    if not between and len(begun) > _LEAST_WORDS and begun == stems[later][: len(begun)]:
+        return True
     common = len(sets[place] & sets[later])
     if common < (0.5 if excused else 0.7) * len(sets[place]):
         return False
@@ -159,6 +162,13 @@ def _said_again(
         return stems[place][:_AGAIN] == stems[later][:_AGAIN] or _ratio(stems[place], stems[later]) >= 0.6
     own = {word for word in sets[place] - sets[later] if word not in stop_words()}
     return not own and _ratio(stems[place], stems[later][: len(stems[place]) + 2]) >= _ALIKE
+
+
+def _broken_off(said: Sequence[str], stems: Sequence[str]) -> Sequence[str]:
+    """What was said before the excuse that a sentence ends with; nothing, if it ends with none."""
+    text = " ".join(said)
+    excuse = next((excuse for excuse in word_list("excuses") if text.endswith(f" {excuse}")), None)
+    return stems[: -len(excuse.split())] if excuse else ()
 
 
 def _ratio(one: Sequence[str], other: Sequence[str]) -> float:

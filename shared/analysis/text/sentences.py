@@ -1,18 +1,13 @@
 """Sentences: the words of a transcript cut where a sentence ends, a long pause is made, or another person speaks."""
 
-import re
 from collections.abc import Iterator, Sequence
 
-from shared.transcripts import Word
+from shared.transcripts import Word, ends_sentence
 
 LONGEST_PAUSE = 1.0
 """Seconds without a word after which a new sentence begins, where nothing marks its end."""
 MOST_WORDS = 60
 """Words of a sentence; what has no punctuation at all, as drafts have not, is cut at its longest pauses."""
-_END = re.compile(r"[.!?…。！？؟।][\"'”’)\]»」]*$")
-_ABBREVIATION = re.compile(
-    r"^\W*(?:(?:mr|mrs|ms|dr|prof|st|vs|jr|sr|no|inc|ltd|co|etc)|[a-z]|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE
-)
 
 
 def sentence_bounds(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -28,9 +23,7 @@ def sentence_bounds(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 def _ends(word: Word, after: Word) -> bool:
     if word.speaker != after.speaker or after.start - word.end > LONGEST_PAUSE:
         return True
-    if not _END.search(word.word):
-        return False
-    return not _ABBREVIATION.match(word.word) or (len(word.word) == 2 and word.word[0] == "I")
+    return ends_sentence(word.word)
 
 
 def _cut(words: Sequence[Word], first: int, last: int) -> Iterator[tuple[int, int]]:

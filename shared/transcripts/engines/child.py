@@ -8,9 +8,10 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 RATE = 16_000
@@ -29,6 +30,13 @@ _REPEATS, _UNSURE, _NO_SPEECH = 2.4, -1.0, 0.6
 """Whisper's own bounds: how well a text may compress; how improbable it is, and how probably nobody speaks, if nobody does."""
 _NO_REPEAT = 3
 """Words in a row that do not come twice in a piece that came out as a stammer."""
+_BRIEF, _MANY, _DOUBTED = 0.04, 0.1, -0.5
+"""Seconds in which nobody says a word, the share of a text that may be as brief, and how improbable it may be: a text beyond
+these is not believed where models are likely to err."""
+_SURE = 0.6
+"""How probable another language must be, if what is heard in the recording's makes no sense."""
+_UNHEARD = 2.0
+"""Seconds of speech after the last word that are heard again."""
 
 
 class Sphinx:
@@ -84,12 +92,38 @@ class Whisper:
             return [[("en", 1.0)] for _ in pieces]
         return [self._model.detect_language(piece)[2] for piece in pieces]
 
-    def hear(self, pieces: Sequence[Any], language: str) -> list[list[Told]]:
-        """The words of each piece: all at a time; one that came out as a stammer again, without repeats."""
+    def hear(self, pieces: Sequence[Any], language: str, guessed: bool) -> list[list[Told]]:
+        """The words of each piece: all at a time. One that came out as a stammer is heard again, without repeats, and so is the
+        rest of one whose words end long before it does. If the language is `guessed`, what makes no sense in it is heard in its
+        own."""
+        other = self._in_another if guessed else _as_it_is
         return [
-            self._hear([piece], language, no_repeat_ngram_size=_NO_REPEAT)[0].words if result.stammers else result.words
+            self._to_the_end(
+                piece, self._steady(piece, other(piece, result, language), language).words, language, other
+            )
             for piece, result in zip(pieces, self._hear(pieces, language), strict=True)
         ]
+
+    def _in_another(self, piece: Any, result: "Result", language: str) -> "Result":
+        if not result.doubtful:
+            return result
+        told, probability = max(self.detect([piece])[0], key=itemgetter(1))
+        if told == language or probability < _SURE:
+            return result
+        (other,) = self._hear([piece], told)
+        return result if other.doubtful or not other.words else other
+
+    def _steady(self, piece: Any, result: "Result", language: str) -> "Result":
+        return self._hear([piece], language, no_repeat_ngram_size=_NO_REPEAT)[0] if result.stammers else result
+
+    def _to_the_end(self, piece: Any, words: list[Told], language: str, other: "Other") -> list[Told]:
+        while words and (ended := words[-1][2]) is not None and len(piece) / RATE - ended > _UNHEARD:
+            unheard = piece[int(ended * RATE) :]
+            rest = other(unheard, self._hear([unheard], language)[0], language)
+            if rest.doubtful or not rest.words:
+                break
+            words = [*words, *rest.later(ended)]
+        return words
 
     def _hear(self, pieces: Sequence[Any], language: str, **options: Any) -> "list[Result]":
         import numpy as np
@@ -117,12 +151,36 @@ class Result:
 
     words: list[Told] = field(default_factory=list)
     stammers: bool = False
+    doubtful: bool = False
 
     def add(self, segment: Any) -> None:
         """Take a segment of the piece, unless nobody speaks in it."""
-        self.stammers = self.stammers or segment.compression_ratio > _REPEATS
+        doubtful = _doubtful(segment)
+        self.doubtful = self.doubtful or doubtful
+        self.stammers = self.stammers or (doubtful and segment.compression_ratio > _REPEATS)
         if not (segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _UNSURE):
             self.words += _words(segment)
+
+    def later(self, by: float) -> Iterator[Told]:
+        """The words of a piece that begins so many seconds later."""
+        for text, start, end, probability in self.words:
+            yield text, None if start is None else start + by, None if end is None else end + by, probability
+
+
+Other = Callable[[Any, Result, str], Result]
+"""What came out of a piece in a language, or what comes out of it in its own."""
+
+
+def _as_it_is(piece: Any, result: Result, language: str) -> Result:
+    del piece, language
+    return result
+
+
+def _doubtful(segment: Any) -> bool:
+    """Whether it is improbable, or many of its words have no sound of their own. Those of a stammer fall together; who says the
+    same again takes as long as before."""
+    brief = sum(word.end - word.start < _BRIEF for word in segment.words or [])
+    return segment.avg_logprob < _DOUBTED or not segment.words or brief > _MANY * len(segment.words)
 
 
 def _words(segment: Any) -> Iterator[Told]:

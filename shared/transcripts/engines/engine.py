@@ -51,8 +51,9 @@ class Engine(Protocol):
         """The engine's own code for a BCP 47 tag. Raises `UnknownLanguage`."""
         ...
 
-    def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
-        """The words of each piece, in order. `language` is one of `language_code`. A piece may have none.
+    def hear(self, pieces: Sequence["Samples"], language: str, *, guessed: bool = False) -> list[list[Heard]]:
+        """The words of each piece, in order. `language` is one of `language_code`; if it is `guessed`, a piece may be heard in
+        another. A piece may have no words.
 
         May take long and need not hear of a cancellation: it is called from a thread that can be left behind."""
         ...

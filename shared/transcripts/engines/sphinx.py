@@ -43,9 +43,9 @@ class PocketSphinx:
         del pieces
         return {"en": 1.0}
 
-    def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
+    def hear(self, pieces: Sequence["Samples"], language: str, *, guessed: bool = False) -> list[list[Heard]]:
         """The words of each piece; a process a piece. Raises `EngineFailed`."""
-        del language
+        del language, guessed
         processes = self._processes.get(min(len(pieces), self.batch), "sphinx")
         heard: list[list[Heard]] = []
         with ThreadPoolExecutor(self.batch, thread_name_prefix=NAME) as threads:

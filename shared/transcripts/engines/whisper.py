@@ -69,9 +69,9 @@ class FasterWhisper:
                 told.setdefault(_BCP_47.get(code, code), []).append(probability)
         return {tag: fmean(probabilities) for tag, probabilities in told.items()}
 
-    def hear(self, pieces: Sequence["Samples"], language: str) -> list[list[Heard]]:
+    def hear(self, pieces: Sequence["Samples"], language: str, *, guessed: bool = False) -> list[list[Heard]]:
         """All pieces at a time. None of a piece in which probably nobody speaks. Raises `EngineFailed`."""
-        return [[Heard(*word) for word in words] for words in self._ask("hear", pieces, language)]
+        return [[Heard(*word) for word in words] for words in self._ask("hear", pieces, language, guessed)]
 
     def close(self) -> None:
         """End its process."""

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hearing:
-    """An engine at work on one recording, in a language by the engine's own code."""
+    """An engine at work on one recording, in a language by the engine's own code, which somebody has told or is `guessed`."""
 
     engine: Engine
     language: str
+    guessed: bool
     kept: Kept
     should_cancel: Callable[[], bool]
 
@@ -38,10 +39,10 @@ class Hearing:
         return heard
 
     def _hear(self, samples: Sequence["Samples"]) -> list[list[Heard]]:
-        key = key_of(self.engine, self.language, samples)
+        key = key_of(self.engine, self.language, samples, guessed=self.guessed)
         known = self.kept.read(key)
         if known is not None:
             return from_text(known)
-        found = left_behind(partial(self.engine.hear, samples, self.language), self.should_cancel)
+        found = left_behind(partial(self.engine.hear, samples, self.language, guessed=self.guessed), self.should_cancel)
         self.kept.write(key, to_text(found))
         return found

@@ -64,9 +64,9 @@ class KeptInFolder:
             self._folder.rmdir()
 
 
-def key_of(engine: Engine, language: str, pieces: Sequence["Samples"]) -> str:
+def key_of(engine: Engine, language: str, pieces: Sequence["Samples"], *, guessed: bool) -> str:
     """The key of what this engine hears in these pieces."""
-    digest = hashlib.sha256(json.dumps([engine.name, engine.model, engine.device, language]).encode())
+    digest = hashlib.sha256(json.dumps([engine.name, engine.model, engine.device, language, guessed]).encode())
     for piece in pieces:
         digest.update(len(piece).to_bytes(8, "little") + piece.tobytes())
     return digest.hexdigest()

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from shared.transcripts.recognition.timing import TimedWord
 from shared.transcripts.transcript import Segment, Word
+from shared.transcripts.wording import ends_sentence
 
 BREATH = 0.8
 """Seconds of silence that end a segment."""
@@ -12,8 +13,6 @@ LONGEST = 15.0
 """Seconds of a segment; where a sentence is longer it is parted at its longest pauses."""
 MOST_WORDS = 45
 """Of a segment, whose text stays below what one may have, whatever its words are."""
-_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", "۔")
-_AFTER_END = "\"'”’)]»」』"
 
 
 def segments_of(words: Sequence[TimedWord], speakers: Sequence[str | None] | None = None) -> tuple[Segment, ...]:
@@ -27,8 +26,7 @@ def segments_of(words: Sequence[TimedWord], speakers: Sequence[str | None] | Non
 def _ends(words: Sequence[TimedWord], who: Sequence[str | None], at: int) -> bool:
     """Whether a segment ends before this word."""
     before, word = words[at - 1], words[at]
-    ended = before.text.rstrip(_AFTER_END).endswith(_ENDS) and not before.text.strip().replace(".", "").isdigit()
-    return who[at - 1] != who[at] or ended or word.start - before.end >= BREATH
+    return who[at - 1] != who[at] or ends_sentence(before.text.strip()) or word.start - before.end >= BREATH
 
 
 def _short(words: Sequence[TimedWord], start: int, end: int) -> list[tuple[int, int]]:

@@ -1,8 +1,12 @@
 """Timing: every word gets a time in the recording, whatever the engine has told of it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from shared.transcripts.recognition.voice import MARGIN, Span
 
 if TYPE_CHECKING:
     from shared.transcripts.engines import Heard
@@ -10,6 +14,10 @@ if TYPE_CHECKING:
 
 LEAST = 0.02
 """Seconds of a word, at least, where there is room."""
+ASTRAY = 0.5
+"""Seconds by which an engine may be wrong about where somebody begins to speak or falls silent."""
+_UNSEEN = 0.05
+"""Seconds of a voice before its curve rises."""
 LONGEST_WORD = 200
 """Letters: what is longer is cut, as it is no word."""
 
@@ -33,7 +41,7 @@ def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
     """The words of a piece with times of the recording: one after the other, within what was heard.
 
     Where the engine tells no time, or an impossible one, words share what lies between their neighbours by their letters."""
-    words = [part for word in heard if word.text.strip() for part in _cut(word)]
+    words = [part for word in _whole(heard) if word.text.strip() for part in _cut(word)]
     edges = _apart(_filled(_known(words, piece.seconds), words, piece.seconds), piece.seconds)
     placed: list[TimedWord] = []
     for word, (start, end) in zip(words, edges, strict=True):
@@ -43,7 +51,44 @@ def timed(piece: "Piece", heard: Sequence["Heard"]) -> list[TimedWord]:
     return placed
 
 
+def settled(words: Sequence[TimedWord], spans: Sequence[Span], seconds: float) -> list[TimedWord]:
+    """The words of a sound of so many seconds, the first of each span where the voice begins, the last where it falls silent.
+
+    There the voice is found to 50 ms, while engines are wrong by a tenth of a second and more. Where the sound itself begins or
+    ends, nothing is known of the voice."""
+    told: list[TimedWord] = []
+    ends = [span.end for span in spans]
+    for number, group in groupby(words, key=lambda word: min(bisect_left(ends, word.middle), len(spans) - 1)):
+        said, span = list(group), spans[number]
+        begins, falls_silent = round(span.start + MARGIN - _UNSEEN, 3), round(span.end - MARGIN, 3)
+        if span.start > 0 and abs(said[0].start - begins) <= ASTRAY and begins + LEAST <= said[0].end:
+            said[0] = replace(said[0], start=begins)
+        if span.end < seconds and abs(said[-1].end - falls_silent) <= ASTRAY and said[-1].start + LEAST <= falls_silent:
+            said[-1] = replace(said[-1], end=falls_silent)
+        told += said
+    return told
+
+
 _Loose = tuple[str, float | None, float | None, float | None]
+
+
+def _whole(heard: Sequence["Heard"]) -> list["Heard"]:
+    """The words with those in one that engines cut at a mark: ` ill` and `-disposed`."""
+    words: list[Heard] = []
+    for word in heard:
+        if words and word.text and not word.text[0].isalnum() and not word.text[0].isspace():
+            before = words[-1]
+            known = [each.probability for each in (before, word) if each.probability is not None]
+            words[-1] = replace(
+                before,
+                text=before.text + word.text,
+                end=None if before.start is None else word.end,
+                start=None if word.end is None else before.start,
+                probability=min(known, default=None),
+            )
+        else:
+            words.append(word)
+    return words
 
 
 def _cut(word: "Heard") -> list[_Loose]:

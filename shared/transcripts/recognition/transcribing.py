@@ -18,6 +18,7 @@ from shared.transcripts.recognition.leaving import left_behind
 from shared.transcripts.recognition.segmenting import segments_of
 from shared.transcripts.recognition.speakers import who_speaks
 from shared.transcripts.recognition.splitting import Piece, split
+from shared.transcripts.recognition.timing import settled
 from shared.transcripts.recognition.voice import speech_curve, speech_spans
 from shared.transcripts.transcript import Origin, Transcript
 
@@ -69,8 +70,10 @@ def transcribe(
             spans = speech_spans(curve, sound.seconds)
         pieces = split(spans, curve, chosen.longest)
         spoken = language or _language(chosen, sound, pieces, should_cancel)
-        hearing = Hearing(chosen, chosen.language_code(spoken) if spoken else "", kept or Nothing(), should_cancel)
-        words = join(hearing.heard(sound, pieces, _part(on_progress, _FOUND, _HEARD)))
+        code = chosen.language_code(spoken) if spoken else ""
+        hearing = Hearing(chosen, code, language is None, kept or Nothing(), should_cancel)
+        heard = hearing.heard(sound, pieces, _part(on_progress, _FOUND, _HEARD))
+        words = settled(join(heard), spans, sound.seconds)
         who = who_speaks(
             sound, words, speakers, on_progress=_part(on_progress, _HEARD, 1.0), should_cancel=should_cancel
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.transcripts.wording import joined, words_in
+from shared.transcripts.wording import ends_sentence, joined, words_in
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,13 @@ def test_ideographs_are_words_and_emoji_are_at_one(text: str, words: list[str]) 
 @pytest.mark.parametrize("text", ["吉野家で食べた。", "𠮷野家 and more", "We won! 🎉"])
 def test_words_joined_are_the_text_again(text: str) -> None:
     assert joined(words_in(text)) == text
+
+
+@pytest.mark.parametrize("word", ["done.", "what?!", "“No.”", "I.", "2023.", "食べた。", "…"])
+def test_a_sentence_ends_with_a_mark(word: str) -> None:
+    assert ends_sentence(word)
+
+
+@pytest.mark.parametrize("word", ["so", "well,", "Mr.", "J.", "U.S.", "3.", "(Dr."])
+def test_no_sentence_ends_with_what_is_abbreviated(word: str) -> None:
+    assert not ends_sentence(word)

@@ -9,6 +9,7 @@ from shared.transcripts.recognition.speakers.grouping import grouped, in_turns
 from shared.transcripts.recognition.speakers.voices import find_voices
 from shared.transcripts.recognition.timing import TimedWord
 from shared.transcripts.recognition.voice import Span
+from shared.transcripts.wording import ends_sentence
 
 if TYPE_CHECKING:
     from shared.transcripts.recognition.decoding import Sound
@@ -21,6 +22,8 @@ _EVERY = 3
 _PAUSE = 0.5
 """Seconds without a word between which no part reaches."""
 _SHORTEST = 0.6
+_ASTRAY = 2
+"""Words by which a turn may be found too early or too late."""
 _LEAST_PARTS = 4
 """Below which one speaks, unless it is said otherwise."""
 
@@ -56,7 +59,22 @@ def who_speaks(
     order: dict[int, int] = {}
     for part_number in nearest:
         order.setdefault(int(found[part_number]), len(order))
-    return [_label(order[int(found[part_number])]) for part_number in nearest]
+    return at_sentences(words, [_label(order[int(found[part_number])]) for part_number in nearest])
+
+
+def at_sentences(words: Sequence[TimedWord], labels: Sequence[str]) -> list[str]:
+    """The labels, with each turn at the sentence that begins nearest, if one does within `_ASTRAY` words: voices are told apart
+    to half a second, and a turn seldom begins with another's last word."""
+    begins = [at for at in range(1, len(words)) if ends_sentence(words[at - 1].text.strip())]
+    told = list(labels)
+    turns = [at for at in range(1, len(labels)) if labels[at - 1] != labels[at]]
+    for before, turn, after in zip([0, *turns], turns, [*turns[1:], len(labels)], strict=False):
+        near = [at for at in begins if abs(at - turn) <= _ASTRAY and before < at < after]
+        if near:
+            at = min(near, key=lambda begin: abs(begin - turn))
+            told[at:turn] = [labels[turn]] * max(0, turn - at)
+            told[turn:at] = [labels[turn - 1]] * max(0, at - turn)
+    return told
 
 
 def _parts(words: Sequence[TimedWord]) -> list[Span]:

@@ -26,6 +26,10 @@ def takes(text: str) -> list[tuple[str, str]]:
             "Today we talk about pricing your product. Sorry, let me start again.",
         ),
         (
+            "First you cut the onions into sorry. First you cut the onions into small pieces.",
+            "First you cut the onions into sorry.",
+        ),
+        (
             "This tool saves every team some hours. This tool saves every team some hours.",
             "This tool saves every team some hours.",
         ),
@@ -41,6 +45,8 @@ def test_the_take_before_goes(text: str, gone: str) -> None:
         "We shall fight on the beaches, we shall fight on the landing grounds, we shall fight in the fields.",
         "Ask not what your country can do for you, ask what you can do for your country.",
         "It is what it is.",
+        "I am so very sorry. I am so very late.",
+        "All of them were really sorry. All of us were glad.",
         "It was very very good, over and over and over again.",
         "If you can dream it you can do it. If you can think it you can make it.",
         "I have been here for ten years. I have been here for eleven winters.",

@@ -3,17 +3,20 @@
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
 from shared.core.threads import running
 from shared.media import find_ffmpeg
 from shared.transcripts import Transcript, TranscriptionCancelled, UnknownEngine, transcribe
-from shared.transcripts.engines import ENGINES, Engine, EngineMissing, UnknownLanguage, find_engine
+from shared.transcripts.engines import ENGINES, RATE, Engine, EngineMissing, UnknownLanguage, find_engine
+from shared.transcripts.engines import Heard as Word
+from shared.transcripts.engines.sphinx import PocketSphinx
 from shared.transcripts.recognition.decoding import decode
 from shared.transcripts.recognition.kept import KeptInFolder
 from tests.shared.transcripts.conftest import SECONDS, SILENCE
@@ -108,6 +111,26 @@ def test_nothing_is_made_up_where_nobody_speaks(engine: str, tmp_path: Path) -> 
     assert (transcript.segments, transcript.removed_by_vad, transcript.language) == ((), 3.0, None)
 
 
+class Late(PocketSphinx):
+    """Says a word a piece half a second late, and keeps whether the language was guessed."""
+
+    guesses: ClassVar[list[bool]] = []
+
+    def hear(self, pieces: Sequence[Any], language: str, *, guessed: bool = False) -> list[list[Word]]:
+        self.guesses.append(guessed)
+        return [[Word(" so", 0.6, len(piece) / RATE, 0.9)] for piece in pieces]
+
+
+def test_words_are_put_to_the_voice_and_an_engine_is_told_whether_the_language_was(
+    recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Late, "longest", 3.0)
+    monkeypatch.setitem(ENGINES, "late", lambda *_: Late())
+    last = [list(transcribe(recording, engine="late", language=language).words)[-1] for language in (None, "en")]
+    assert Late.guesses == [True] * (len(Late.guesses) // 2) + [False] * (len(Late.guesses) // 2)
+    assert [word.start for word in last] == pytest.approx([SILENCE[1]] * 2, abs=0.15)
+
+
 def test_a_voice_whose_two_channels_cancel_each_other_out_is_heard(recording: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wired wrongly.wav"
     upside_down = ("-t", "2", "-af", "pan=stereo|c0=c0|c1=-1*c0")
@@ -155,7 +178,7 @@ def test_the_same_sound_gives_the_same_words_and_is_not_heard_again(
     assert not (tmp_path / "kept").exists()
 
 
-def _never(self: Engine, pieces: object, language: str) -> None:
+def _never(self: Engine, pieces: object, language: str, *, guessed: bool) -> None:
     raise AssertionError("it was heard already")
 
 

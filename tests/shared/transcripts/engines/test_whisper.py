@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import faster_whisper
+import numpy as np
 import pytest
 
 from shared.transcripts import transcribe
 from shared.transcripts.engines import EngineFailed, EngineMissing, find_engine
 from shared.transcripts.engines import whisper as module
-from shared.transcripts.engines.child import Result, Whisper
+from shared.transcripts.engines.child import RATE, Result, Whisper
 from shared.transcripts.engines.process import EngineProcess
 from shared.transcripts.engines.whisper import FasterWhisper, best_device, preferred
 from shared.transcripts.recognition.decoding import decode
@@ -90,6 +91,67 @@ def test_a_stammer_is_heard_again_without_repeats(models: Path, recording: Path,
     assert heard
     text = "".join(word.text for word in heard).encode()
     assert len(text) / len(zlib.compress(text)) < 2.4
+
+
+@pytest.mark.parametrize(
+    ("told", "lasting", "stammers"),
+    [({"avg_logprob": -0.07}, 0.3, False), ({"avg_logprob": -0.27}, 0.0, True), ({"avg_logprob": -0.69}, 0.3, True)],
+    ids=["said again", "without any sound", "improbable"],
+)
+def test_who_says_the_same_again_does_not_stammer(told: dict[str, float], lasting: float, stammers: bool) -> None:
+    """The figures are those of real models: of a slogan said fifteen times, and of what they make of speech run backwards."""
+    said = " Buy it now and never look back." * 12
+    times = [
+        SimpleNamespace(word=f" {word}", start=n * 0.3, end=n * 0.3 + lasting) for n, word in enumerate(said.split())
+    ]
+    for word in times:
+        word.probability = 0.97
+    found = Result()
+    found.add(segment(said, times, compression_ratio=8.4, **told))
+    assert found.stammers is stammers
+    assert len(found.words) == len(said.split())
+
+
+@pytest.mark.parametrize(("probable", "count"), [(-0.1, 11), (-0.9, 4)], ids=["sure", "unsure"])
+def test_where_words_end_before_the_speech_does_the_rest_is_heard_again(
+    whisper: Path, monkeypatch: pytest.MonkeyPatch, probable: float, count: int
+) -> None:
+    """Whisper ends early where a sentence is said again and again."""
+
+    class EndsEarly(faster_whisper.BatchedInferencePipeline):  # type: ignore[misc]
+        """Hears a word a second, named by the loudness there, and four at most."""
+
+        def transcribe(self, audio: Any, *, clip_timestamps: Any, **options: Any) -> Any:
+            begins, first = clip_timestamps[0]["start"], len(audio) == 11 * RATE
+            named = [round(float(level) * 100) for level in audio[RATE // 2 :: RATE][:4]]
+            words = [
+                SimpleNamespace(word=f" {name}", start=begins + n, end=begins + n + 1, probability=0.9)
+                for n, name in enumerate(named)
+            ]
+            told = segment("".join(word.word for word in words), words, avg_logprob=-0.1 if first else probable)
+            return [told], None
+
+    monkeypatch.setattr(faster_whisper, "BatchedInferencePipeline", EndsEarly)
+    sound = np.repeat(np.arange(11, dtype=np.float32) / 100, RATE)
+    (heard,) = Whisper(str(whisper), "cpu", "int8", "1", "1").hear([sound], "en", guessed=False)
+    assert [(int(text), start, end) for text, start, end, _ in heard] == [(n, n, n + 1) for n in range(count)]
+
+
+@pytest.mark.parametrize(("guessed", "said"), [(True, " guten"), (False, " good")], ids=["guessed", "told"])
+def test_what_makes_no_sense_in_the_language_that_was_guessed_is_heard_in_its_own(
+    whisper: Path, monkeypatch: pytest.MonkeyPatch, guessed: bool, said: str
+) -> None:
+    """German speech, which the model takes for German."""
+
+    class German(faster_whisper.BatchedInferencePipeline):  # type: ignore[misc]
+        def transcribe(self, audio: Any, *, language: str, **options: Any) -> Any:
+            word = SimpleNamespace(word=" guten" if language == "de" else " good", start=0.0, end=1.0, probability=0.5)
+            return [segment(word.word, [word], avg_logprob=-0.2 if language == "de" else -1.08)], None
+
+    monkeypatch.setattr(faster_whisper, "BatchedInferencePipeline", German)
+    engine = Whisper(str(whisper), "cpu", "int8", "1", "1")
+    (heard,) = engine.hear([np.zeros(RATE, np.float32)], "en", guessed)
+    assert [word[0] for word in heard] == [said]
 
 
 def test_a_gpu_is_made_to_compute_before_it_is_relied_on(whisper: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,9 @@ def words(text: str, *, every: float = 0.4) -> list[TimedWord]:
 
 
 def test_a_sentence_is_a_segment() -> None:
-    assert [each.text for each in segments_of(words('He said: "Go!" Then 3. of May? yes'))] == [
+    assert [each.text for each in segments_of(words('He said: "Go!" Then Mr. Ray, 3. of May? yes'))] == [
         'He said: "Go!"',
-        "Then 3. of May?",
+        "Then Mr. Ray, 3. of May?",
         "yes",
     ]
 

@@ -1,7 +1,7 @@
 """Words are given to those who say them: two voices are told apart, one is not parted, a trained model is asked if it is here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from shared.transcripts import TranscriptionCancelled
 from shared.transcripts.recognition.decoding import Sound
 from shared.transcripts.recognition.speakers import MeasuredVoices, TrainedVoices, find_voices, who_speaks
 from shared.transcripts.recognition.speakers.grouping import grouped, in_turns
+from shared.transcripts.recognition.speakers.labelling import at_sentences
 from shared.transcripts.recognition.timing import TimedWord
 from shared.transcripts.weights import seal
 from tests.shared.transcripts.recognition.speakers.peak_model import peak_model
@@ -48,6 +49,15 @@ def test_two_voices_are_told_apart_and_named_in_the_order_in_which_they_speak(di
     assert agreement(told, dialogue.who) > 0.9
 
 
+def test_who_ends_a_sentence_has_said_it_to_its_end(dialogue: Talk) -> None:
+    ends = [one != other for one, other in zip(dialogue.who, [*dialogue.who[1:], None], strict=True)]
+    said = [
+        replace(word, text=f"{word.text}.") if end else word for word, end in zip(dialogue.words, ends, strict=True)
+    ]
+    assert agreement(who_speaks(dialogue.sound, dialogue.words), dialogue.who) < 1
+    assert agreement(who_speaks(dialogue.sound, said), dialogue.who) == 1
+
+
 def test_one_voice_is_not_parted() -> None:
     sound, words, _ = talk(Voice(120, 1.0), turns=(8.0, 6.0))
     assert set(who_speaks(sound, words)) == {"Speaker 1"}
@@ -57,6 +67,27 @@ def test_as_many_speak_as_is_said(dialogue: Talk) -> None:
     assert set(who_speaks(dialogue.sound, dialogue.words, 1)) == {"Speaker 1"}
     assert agreement(who_speaks(dialogue.sound, dialogue.words, 2), dialogue.who) > 0.9
     assert len(set(who_speaks(dialogue.sound, dialogue.words, 3))) <= 3
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("AAABBBBBB", "AAAABBBBB"),
+        ("AAAAAABBB", "AAAABBBBB"),
+        ("AAAAAAAAB", "AAAAAAAAB"),
+        ("AAAABBBAA", "AAAABBBAA"),
+    ],
+    ids=[
+        "a word too early",
+        "two words too late",
+        "no sentence is near",
+        "in the middle of one",
+    ],
+)
+def test_a_turn_is_where_a_sentence_begins(told: str, meant: str) -> None:
+    said = ["So", "they", "said", "it.", "The", "risk", "is", "yours", "now"]
+    words = [TimedWord(f" {word}", n * 0.3, n * 0.3 + 0.3, 0.9) for n, word in enumerate(said)]
+    assert "".join(at_sentences(words, told)) == meant
 
 
 def test_no_words_need_no_speaker_and_few_have_one() -> None:
