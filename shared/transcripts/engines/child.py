@@ -120,7 +120,7 @@ class Whisper:
         while words and (ended := words[-1][2]) is not None and len(piece) / RATE - ended > _UNHEARD:
             unheard = piece[int(ended * RATE) :]
             rest = other(unheard, self._hear([unheard], language)[0], language)
-            if rest.doubtful or not rest.words:
+            if rest.doubtful or not rest.words or not rest.words[-1][2]:
                 break
             words = [*words, *rest.later(ended)]
         return words
