@@ -3,8 +3,8 @@
 Run inside the suite, without its schedules, which would work beside: `python -m infra.local exec --only
 bigquery,firestore,secrets,auth,functions -- python -m bench.insights [--events N] [--days 1 7 30] [--pages NAME …]`. Anew: each
 request asks with `Cache-Control: no-cache`; kept: as everybody is answered after the first; any: anew too, each time for another
-period, grouping or filter, drawn by chance. The bar is 200 ms at p95. With `--data FOLDER` of the suite, a second
-run need not load the events again: `--loaded END`."""
+period, grouping or filter, drawn by chance. The bar is 200 ms at p95. How steady the machine is, the same sum says, computed
+again and again in between. With `--data FOLDER` of the suite, a second run need not load the events again: `--loaded END`."""
 
 import argparse
 import os
@@ -27,6 +27,8 @@ BAR_MS = 200.0
 EVENTS = 1_000_000
 ANEW, KEPT, ANY = 20, 60, 40
 """Requests of each kind to an endpoint."""
+STEADY, SUMMED = 5, 700_000
+"""How often the same sum is computed after each page, and of how many numbers."""
 PAGES = ("summary", "performance", "quality", "business", "providers", "trends", "user-insights", "alerts", "export")
 GROUPED = {
     "performance": ("platform", "operation", "workflow"),
@@ -106,12 +108,22 @@ def main() -> None:
     base = times(lambda: analyst.get("/v1/status"), KEPT)
     print(f"\n{'':<34}{'anew p50':>10}{'p95 ms':>9}{'kept p50':>10}{'p95 ms':>9}{'p95 ratio':>11}")
     print(f"{'GET /v1/status (baseline)':<34}{'':>19}{base.p50:>10.1f}{base.p95:>9.1f}{1:>11.2f}")
+    steady: list[float] = []
     for days in arguments.days:
         for page in arguments.pages:
             tell(f"{page}, {days} days", measured(analyst, page, history.end, days), base)
+            steady += times(the_same_sum, STEADY).taken
     for page in arguments.pages:
         tell_any(page, analyst, history)
+        steady += times(the_same_sum, STEADY).taken
+    same = Times(steady)
+    print(f"{'the same sum, in between':<34}{same.p50:>10.0f}{same.p95:>9.0f}{same.p95 / same.p50:>11.2f} of p50")
     tell_live(analyst)
+
+
+def the_same_sum() -> int:
+    """Some dozens of milliseconds of work."""
+    return sum(number * number for number in range(SUMMED))
 
 
 def measured(analyst: Analyst, page: str, end: datetime, days: int) -> tuple[Times, Times]:
