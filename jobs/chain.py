@@ -16,14 +16,14 @@ from jobs.gpu import gpu_use
 from jobs.inputs import asked_assets, fetch
 from jobs.operation_events import metrics_of, operation_told
 from jobs.quality import listed, measured
-from jobs.results import ResultFile, chosen_ffmpeg, store_result
+from jobs.results import ResultFile, store_result
 from shared.assets import Asset
 from shared.chains import INPUT, PREVIOUS, name_of_step
 from shared.core import outbox
 from shared.core.settings import settings
 from shared.events import Event
 from shared.jobs import Job, JobError, Worker
-from shared.media import RenderCancelled
+from shared.media import RenderCancelled, find_ffmpeg
 from shared.media.operations import check_operation, probe_all, run_operation
 
 
@@ -78,7 +78,7 @@ class ChainRun:
                     on_progress=lambda done: worker.report((number + done) / steps, "running"),
                     should_cancel=lambda: worker.stopped,
                     timeout=settings().render_timeout,
-                    ffmpeg=chosen_ffmpeg(),
+                    ffmpeg=find_ffmpeg(),
                     lasting=False,  # It is put into a bucket.
                 )
         except RenderCancelled:

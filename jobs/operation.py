@@ -15,13 +15,13 @@ from jobs.gpu import gpu_use
 from jobs.inputs import asked_assets, fetch
 from jobs.operation_events import failure_event, success_event
 from jobs.quality import listed, measured
-from jobs.results import ResultFile, chosen_ffmpeg, store_result
+from jobs.results import ResultFile, store_result
 from shared.assets import Asset, check_assets
 from shared.core import outbox
 from shared.core.settings import settings
 from shared.events import Event
 from shared.jobs import JobError, JobState, Worker, run_leased
-from shared.media import RenderCancelled
+from shared.media import RenderCancelled, find_ffmpeg
 from shared.media.operations import Outcome, Request, run_operation
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _made(worker: Worker, files: Sequence[Path], path: Path) -> Outcome:
             on_progress=lambda done: worker.report(done, "running"),
             should_cancel=lambda: worker.stopped,
             timeout=settings().render_timeout,
-            ffmpeg=chosen_ffmpeg(),
+            ffmpeg=find_ffmpeg(),
             lasting=False,  # It is put into a bucket.
         )
     except RenderCancelled:

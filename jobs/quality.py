@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobs.results import ResultFile, chosen_ffmpeg
+from jobs.results import ResultFile
 from shared.assets import Asset
 from shared.core.settings import settings
 from shared.jobs import Worker
-from shared.media import RenderCancelled, RenderFailed, UnreadableMedia
+from shared.media import RenderCancelled, RenderFailed, UnreadableMedia, find_ffmpeg
 from shared.media.quality import QualityReport, measure_quality
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _measured(worker: Worker, file: ResultFile, reference: Path | None, allowed:
             info=file.info,
             should_cancel=lambda: worker.stopped,
             timeout=allowed,
-            ffmpeg=chosen_ffmpeg(),
+            ffmpeg=find_ffmpeg(),
         )
     except RenderCancelled:
         worker.check()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from jobs.results import ResultFile, chosen_ffmpeg
+from jobs.results import ResultFile
 from shared.core.settings import settings
 from shared.jobs import Worker
 from shared.kompositions import Komposition, RenderMode
@@ -21,7 +21,7 @@ from shared.kompositions.passes import (
     render,
 )
 from shared.kompositions.timing import plan_timeline
-from shared.media import RenderCancelled
+from shared.media import RenderCancelled, find_ffmpeg
 from shared.media.graph import SourceMedia
 
 WINDOW_SECONDS = 90.0
@@ -86,7 +86,7 @@ def _film(
         on_progress=lambda progress: on_progress(progress.fraction),
         should_cancel=lambda: worker.stopped,
         timeout=settings().render_timeout,
-        ffmpeg=chosen_ffmpeg(),
+        ffmpeg=find_ffmpeg(),
     )
     files = [ResultFile.of(path, f"{name}{path.suffix}") for path, name in zip(paths, names, strict=True)]
     return Made(mode, [*files, *_captions(komposition, media, folder, title)], cache, rendered)
@@ -119,7 +119,7 @@ def _still(
 
     if mode is RenderMode.FRAME:
         at = Fraction(str(worker.job.inputs.get("at", 0)))
-        preview_frame(komposition, media, at, path, should_cancel=stopped, ffmpeg=chosen_ffmpeg())
+        preview_frame(komposition, media, at, path, should_cancel=stopped, ffmpeg=find_ffmpeg())
     else:
-        preview_sheet(komposition, media, path, should_cancel=stopped, ffmpeg=chosen_ffmpeg())
+        preview_sheet(komposition, media, path, should_cancel=stopped, ffmpeg=find_ffmpeg())
     return Made(mode, [ResultFile.of(path, f"{title} ({mode.value}).png")], CloudCache(worker.job.user_id))

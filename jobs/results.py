@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.assets import Asset, result_asset, upload_result
-from shared.core.settings import settings
 from shared.jobs import Worker
-from shared.media import Ffmpeg, MediaInfo, find_ffmpeg, probe
+from shared.media import MediaInfo, probe
 
 CONTENT_TYPES = {
     "mp4": "video/mp4",
@@ -71,9 +70,3 @@ def store_result(worker: Worker, result: ResultFile, number: int = 0) -> Asset:
         sha256=result.sha256,
         number=number,
     )
-
-
-def chosen_ffmpeg() -> Ffmpeg:
-    """The FFmpeg that this deployment names, or the one that is found."""
-    named = settings().ffmpeg
-    return find_ffmpeg(Path(named)) if named else find_ffmpeg()

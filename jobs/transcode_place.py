@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from jobs.results import chosen_ffmpeg
 from shared.assets import Asset, download_to, get_asset
 from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.jobs import Job, read_controls
+from shared.media import find_ffmpeg
 from shared.media.encoders import Encoder, choose, probe_accelerator
 from shared.media.transcoding import TranscodePlan, choose_decoder
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
@@ -28,7 +28,7 @@ class Workplace:
         self.job = job
         self.folder = folder
         self.plan = TranscodePlan.from_json(job.inputs["plan"])
-        self.ffmpeg = chosen_ffmpeg()
+        self.ffmpeg = find_ffmpeg()
         self.transfer: float | None = None
 
     @property

@@ -10,11 +10,11 @@ from jobs.ending import run_to_end, write_end
 from jobs.gpu import GpuUse, gpu_use
 from jobs.inputs import asked_asset, fetch_source
 from jobs.listening import keep_sound
-from jobs.results import chosen_ffmpeg
 from jobs.transcribe_events import failure_event, success_event
 from shared.assets import Asset
 from shared.core import outbox
 from shared.jobs import JobState, Worker
+from shared.media import find_ffmpeg
 from shared.transcripts import (
     KeptOfJob,
     TranscribeRequest,
@@ -72,7 +72,7 @@ def _heard(worker: Worker, request: TranscribeRequest, path: Path, kept: KeptOfJ
             on_progress=lambda fraction: worker.report(fraction, "transcribing"),
             should_cancel=lambda: worker.stopped,
             kept=kept,
-            ffmpeg=chosen_ffmpeg(),
+            ffmpeg=find_ffmpeg(),
         )
     except TranscriptionCancelled:
         worker.check()

@@ -29,7 +29,7 @@ def find_ffmpeg(override: Path | str | None = None) -> Ffmpeg:
     from shared.core.settings import engine_settings
 
     named = override or engine_settings().ffmpeg
-    if named is not None:
+    if named:
         return _inspect(Path(named))
     found = [ffmpeg for path in (_packaged(), _system()) if path is not None and (ffmpeg := _try(path))]
     if not found:
