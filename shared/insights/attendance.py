@@ -15,7 +15,7 @@ from shared.insights.measurement import Cell, Cells, Labels, Row, labels_in
 from shared.insights.slots import BITS, Slots
 
 ACTIVE = timedelta(days=30)
-_ENOUGH = f"SUM(people) >= {K_ANONYMITY} * GREATEST(COUNT(DISTINCT salt_version), 1)"
+ENOUGH = f"SUM(people) >= {K_ANONYMITY} * GREATEST(COUNT(DISTINCT salt_version), 1)"
 """As `k_anonymous.sql` has it, where people are counted."""
 
 
@@ -65,7 +65,7 @@ class Attendance:
             counted=counted,
             asked=asked,
             stayed=f"{counted} AND {_in('second', 'counted', slots)}",
-            enough=_ENOUGH if crowds else "TRUE",
+            enough=ENOUGH if crowds else "TRUE",
         )
         parameters: dict[str, Parameter] = {**scope.parameters(), **slots.parameters}
         for side in _SIDES:

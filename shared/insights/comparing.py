@@ -41,7 +41,7 @@ def measure_compared(
     check(chosen, steps)
     now = replace(steps, every=None)
     before = replace(now, start=period.before.start, end=period.start) if compare else None
-    # In the middle even of a period that is not compared: its whole is the sum of its steps, which then can be added up.
+    # With a middle though nothing may lie before it: without one, hours' percentiles are told as kept, which cannot be added up.
     both = replace(steps, start=(before or now).start, middle=period.start)
     scopes = {"now": now, **({"series": steps} if every else {}), **({"before": before} if before is not None else {})}
     attending = Attending.begin([one for one in chosen if not one.aggregate.mergeable], list(scopes.values()))

@@ -92,10 +92,9 @@ def cover(scope: Scope, usable: Grains, distrust: NotBelieved) -> Cover:
             left = [(start, run[0]), (run[1], end)]
         if Step.HOUR in usable:
             hours += [whole for span in left if (whole := _whole(*span, Step.HOUR))]
-    within_hours = {hour for hour in stale if _in(hour, hours) and not _in(hour, days)}
-    rest = sorted({*_outside(Step.HOUR.floor(scope.start), scope.end, [*days, *hours]), *within_hours})
-    believed = sorted(hour for hour in stale if _in(hour, hours))
-    return Cover(tuple(days), tuple(hours), tuple(believed), _rest(scope, rest))
+    disbelieved = sorted(hour for hour in stale if _in(hour, hours))
+    rest = sorted([*_outside(Step.HOUR.floor(scope.start), scope.end, [*days, *hours]), *disbelieved])
+    return Cover(tuple(days), tuple(hours), tuple(disbelieved), _rest(scope, rest))
 
 
 def kept_questions(chosen: Iterable[Kpi], scope: Scope, found: Cover) -> list[Question]:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shared.events import K_ANONYMITY, Parameter, run_sql
+from shared.events import Parameter, run_sql
+from shared.insights.attendance import ENOUGH
 from shared.insights.composing import Scope, compose, enough, part
 from shared.insights.kpi import Dimension, Kpi
 from shared.insights.measurement import Labels
@@ -45,7 +46,6 @@ class Turnout:
             **{f"values_of_{dimension}": list(each) for dimension, each in values.items()},
             "words": [word for _, word, _ in asked],
             "masks": [mask for _, _, mask in asked],
-            "least": K_ANONYMITY,
         }
         rows = list(run_sql(self._sql(values), parameters, timeout=TIMEOUT))
         return Crowd(
@@ -63,6 +63,7 @@ class Turnout:
             numbers=",\n".join(self._each("turnout_number.sql")),
             numbered=" ".join(f"LEFT JOIN numbers_of_{each} ON {each}_value = {each}" for each in self.scope.apart),
             words=", ".join(words),
+            enough=ENOUGH,
             each=", ".join(f"STRUCT({n} AS word, word_{n} AS bits)" for n in range(len(words))),
         )
 

@@ -26,7 +26,7 @@ asked AS (
   SELECT place, word, @masks[OFFSET(place)] AS mask
   FROM UNNEST(@words) AS word WITH OFFSET AS place
 )
-SELECT place, SUM(people) AS people, SUM(people) >= @least * GREATEST(COUNT(DISTINCT salt_version), 1) AS enough
+SELECT place, SUM(people) AS people, ${enough} AS enough
 FROM alike
 JOIN asked ON asked.word = alike.word
 WHERE (bits & mask) <> 0
