@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.clients import bigquery_client, firestore_client
 from shared.events import run_sql
-from shared.insights import LOOK_BACK, Step, aggregate_metrics
+from shared.insights import Step, aggregate_metrics
 from shared.insights.kept import not_believed
 from tests.shared.told import operation, tell
 
@@ -77,17 +77,18 @@ def test_what_other_definitions_of_kpis_gave_is_not_believed_and_computed_again_
     before = "UPDATE kompo.metrics_hourly SET definitions = 'before', value = 7 WHERE hour >= @start AND hour <= @end"
     run_sql(before, {"start": days[0], "end": hour})
     assert not_believed(days[0], hour + timedelta(hours=1)).hours == {*days}
-    later = hour + LOOK_BACK + timedelta(days=2)
+    # Further on other tests tell events, in whichever order the tests come.
+    later, looked_back = Step.DAY.after(hour) + timedelta(hours=1), timedelta(hours=1)
     for each in reversed(days):
-        assert aggregate_metrics(later).hours == [each]
+        assert aggregate_metrics(later, looked_back).hours == [each]
         assert stored(each)["", "operations"] == 1
         told = document(each)
         assert told is not None
         assert told["metrics"]["operations"] == {"value": 1, "sampleCount": 1}
-    assert aggregate_metrics(later).hours == []
+    assert aggregate_metrics(later, looked_back).hours == []
     run_sql("UPDATE kompo.metrics_daily SET definitions = 'before' WHERE day = @day", {"day": Step.DAY.floor(hour)})
     assert Step.DAY.floor(hour) in not_believed(days[0], hour + timedelta(days=1)).days
-    assert aggregate_metrics(later).hours == [Step.DAY.floor(hour)]
+    assert aggregate_metrics(later, looked_back).hours == [Step.DAY.floor(hour)]
     assert Step.DAY.floor(hour) not in not_believed(days[0], hour + timedelta(days=1)).days
 
 
