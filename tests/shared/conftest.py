@@ -9,7 +9,7 @@ from tests.cloud import RunningCloud, local_cloud
 from tests.shared.hours import Hours
 
 SERVERS = ("firestore", "pubsub", "bigquery", "storage", "secrets", "run", "auth")
-_hours = Hours()
+_hours = Hours(recent=80)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Hours of the past that tests have for themselves."""
 
 import itertools
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 
@@ -9,31 +10,29 @@ def this_hour() -> datetime:
     return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-TAKEN = (*range(206, 252), *range(284, 320))
-"""Days ago whose events are those of `test_expected.py` and `test_sentences.py` of reports, with the weeks around them."""
-
-
 class Hours:
-    """The hours of one cloud: no two tests tell events of the same."""
+    """The hours of one cloud: no two tests tell events of the same.
 
-    def __init__(self) -> None:
+    Those of the `recent` days are given away one by one, those before with a week each, but for the days ago that are `taken`."""
+
+    def __init__(self, recent: int, taken: Collection[int] = ()) -> None:
+        self._recent, self._taken = recent, taken
         self._days, self._weeks = itertools.count(), itertools.count()
 
     def next(self) -> datetime:
-        """The start of an hour of the past months that no other test tells events of, nor of the day before it."""
-        return _past(this_hour() - timedelta(days=80) + timedelta(hours=30) * next(self._days))
+        """The start of an hour of the recent days that no other test tells events of, nor of the day before it."""
+        hour = this_hour() - timedelta(days=self._recent) + timedelta(hours=30) * next(self._days)
+        return _unless_used_up(hour, this_hour() - timedelta(hours=2))
 
     def next_lonely(self) -> datetime:
         """The start of an hour of the past year that no other test tells events of, nor of the week before it.
 
         The month before it is of that year too: events that are older are refused. It begins after the month in which people of
         `insights/test_measuring.py`, 362 days ago, still count as active."""
-        ago = next(days for number in self._weeks if (days := 322 - 8 * number) not in TAKEN)
-        return _past(this_hour() - timedelta(days=ago))
+        ago = next(days for number in self._weeks if (days := 322 - 8 * number) not in self._taken)
+        return _unless_used_up(this_hour() - timedelta(days=ago), this_hour() - timedelta(days=self._recent + 1))
 
 
-def _past(hour: datetime) -> datetime:
-    assert hour < this_hour() - timedelta(hours=2), (
-        "the tests of this cloud have used up its hours: give some of them another"
-    )
+def _unless_used_up(hour: datetime, end: datetime) -> datetime:
+    assert hour < end, "the tests of this cloud have used up its hours: give some of them another"
     return hour
