@@ -78,7 +78,7 @@ def test_what_was_heard_of_a_recording_is_a_transcript_of_it(editor: User, batch
     spoken = batch["recordings"][0]
     transcript = editor.get(f"/v1/transcripts/{spoken['clips'][0]['transcriptId']}").json()
     assert transcript["assetId"] == spoken["assetId"]
-    assert transcript["transcript"]["origin"]["draft"] is True
+    assert transcript["transcript"]["origin"]["kind"] == "engine"
 
 
 def test_a_batch_waits_behind_what_is_asked_for_one_at_a_time(editor: User, batch: dict[str, Any]) -> None:
