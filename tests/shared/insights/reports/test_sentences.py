@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.core.ids import new_id
 from shared.events import Event
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
@@ -198,6 +199,16 @@ def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, 
     assert report.changes == ()
     assert report.advice == ()
     assert "Success rate rests on 6 rows: too few to say anything of it." in [each.text for each in report.too_little]
+
+
+def test_where_all_fail_alike_none_is_named_to_be_looked_into_first(cloud: RunningCloud, lonely_hour: datetime) -> None:
+    work = [operation(lonely_hour, kind, success=False) for kind in ("trim", "reverse") for _ in range(6)]
+    tell_all(
+        (f"failing-{number}", [each.model_copy(update={"event_id": new_id()}) for each in work]) for number in range(6)
+    )
+    report = make_report(ReportKind.DAILY, lonely_hour.replace(hour=0) + timedelta(days=1), ZoneInfo("UTC"))
+    assert "Success rate is 0.0 % and still misses its target of 99.5 %." in [each.text for each in report.off_target]
+    assert report.advice == ()
 
 
 def test_a_period_without_any_event_is_a_report_too(cloud: RunningCloud) -> None:
