@@ -8,12 +8,11 @@ from markupsafe import Markup
 
 from shared.core.errors import FieldError
 from shared.notifications.message import Content, Message
+from shared.notifications.segments import fits, shortened
 from shared.notifications.templating.errors import BadTemplate
 from shared.notifications.templating.language import UnfitTemplate, fill
 from shared.notifications.templating.template import Parts
 
-SMS_LENGTH = 480
-"""Characters of an SMS: three segments of 160."""
 MAX_SUBJECT = 300
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that no mail can have; somebody's labels may."""
@@ -49,13 +48,13 @@ def render(message: Message, written: Parts, default: Parts) -> Content:
     rendered = render_parts(written, message)
     html = rendered.html or message.html or render_parts(Parts(html=default.html), message).html
     subject = " ".join(_shown(rendered.subject or message.subject).split())[:MAX_SUBJECT]
-    short = subject if message.url is None else f"{subject[: SMS_LENGTH - 1 - len(message.url)]} {message.url}"
+    end = f" {message.url}" if message.url is not None else ""
     return Content(
         kind=message.kind,
         subject=subject,
         text=rendered.text or _shown(message.text),
         html=html,
-        sms=(rendered.sms or short)[:SMS_LENGTH],
+        sms=shortened(rendered.sms) if rendered.sms else shortened(subject, end if fits(end) else ""),
         url=message.url,
         severity=message.severity,
         attachments=message.attachments,
