@@ -40,6 +40,14 @@ def find_channels(channel_ids: Collection[str]) -> dict[str, Channel]:
     return {channel.id: channel for channel in parsed if channel is not None}
 
 
+def channels_in_use() -> set[str]:
+    """The ids of the channels that are switched on."""
+    from google.cloud.firestore import FieldFilter
+
+    query: Any = firestore_client().collection(COLLECTION).where(filter=FieldFilter("enabled", "==", True))
+    return {snapshot.id for snapshot in query.select(["enabled"]).stream()}
+
+
 def list_channels(limit: int, page_token: str | None = None) -> Page[Channel]:
     """Channels by id."""
     query: Any = firestore_client().collection(COLLECTION).order_by("id")

@@ -162,6 +162,13 @@ def test_a_step_that_reaches_nobody_costs_no_time() -> None:
     assert played.notifications[0].missed == ("zoe is no contact", "there is no schedule none")
 
 
+def test_a_step_whose_channels_are_switched_off_costs_no_time_but_is_told_all_the_same() -> None:
+    played = stage({**POLICY, "steps": [{"targets": [{"channel": "gone"}, {"channel": "off"}]}, *STEPS]})
+    played.channels = ["mail", "ops"]
+    played.fire("slow", 0)
+    assert played.run(0, 5) == ["0 escalation: gone, off", "0 escalation: ann/mail", "5 escalation: bob/mail, ops"]
+
+
 def test_a_policy_that_reaches_nobody_ends_at_once_and_says_so() -> None:
     played = stage({**POLICY, "loops": 20, "steps": [{"targets": [{"person": "zoe"}]}] * 3})
     played.fire("slow", 0)
