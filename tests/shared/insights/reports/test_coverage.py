@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.exports import Figure, Table, Tiles, write_html
-from shared.insights import Period, Step, measure
+from shared.insights import Period
 from shared.insights.reports import Edition, Report, ReportKind, coverage, make_report
 from shared.insights.reports.coverage import begun
 from shared.insights.reports.layout import letter_document
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell, tell_all
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -59,12 +59,16 @@ def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with(fir
     assert none_before.text == "There are 0 events of the period before, so nothing is compared with it."
 
 
-def test_of_a_long_period_the_day_is_named_on_which_its_events_begin(first: datetime) -> None:
-    zone, day = ZoneInfo("UTC"), first.replace(hour=0)
-    before = Period(day - timedelta(days=day.weekday() + 60), day + 2 * DAY)
-    counted = [read.at for read in measure(["events"], before, every=Step.DAY) if read.value]
-    edition = Edition(ReportKind.CUSTOM, Period(before.end, before.end + 60 * DAY), before, zone)
-    assert begun(edition) == min(at for at in counted if at is not None)
+def test_of_a_long_period_the_day_is_named_on_which_its_events_begin(
+    cloud: RunningCloud, lonely_hour: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage, "LOOK_BACK", HOUR)
+    tell("late", operation(lonely_hour))
+    day = lonely_hour.replace(hour=0)
+    monday = day - timedelta(days=day.weekday())
+    before = Period(monday - HOUR, monday + 60 * DAY)
+    edition = Edition(ReportKind.CUSTOM, Period(before.end, before.end + 60 * DAY), before, ZoneInfo("UTC"))
+    assert begun(edition) == day
 
 
 def test_a_period_in_which_it_was_merely_quiet_is_compared_with(cloud: RunningCloud, lonely_hour: datetime) -> None:

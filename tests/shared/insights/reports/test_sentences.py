@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ from shared.insights.reports import Edition, Fact, How, Material, Report, Report
 from shared.insights.reports.advice import Advice, rules
 from shared.insights.reports.changes import find_changes
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
+from shared.insights.reports.layout import letter_document
 from shared.insights.reports.readings import Readings
 from shared.insights.reports.sentence import change_of
 from tests.cloud import RunningCloud
@@ -189,6 +191,14 @@ def test_the_letter_says_the_same_to_who_reads_no_html(report: Report, material:
     shown = unescape(re.sub("<style>.*?</style>|<[^>]*>", " ", material.letter))
     numbers = re.compile(r"[−+]?\$?\d[\d,.:-]*\d|\d")
     assert set(numbers.findall(shown)) - set(numbers.findall(material.told.text)) == set()
+
+
+@pytest.mark.parametrize(("days", "told"), [(7, "the period"), (21, "the longer period"), (1, "the shorter period")])
+def test_the_head_says_of_what_length_the_period_before_was(report: Report, days: int, told: str) -> None:
+    start = report.edition.period.start
+    before = Period(start - timedelta(days=days), start)
+    other = replace(report, edition=replace(report.edition, before=before))
+    assert letter_document(other).subtitle.endswith(f"; compared with {told} before")
 
 
 def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, lonely_hour: datetime) -> None:
