@@ -67,8 +67,13 @@ def read_kpis(rules: Collection[AlertRule], window: Period) -> Seen:
 
 
 def _readings(rule: AlertRule, measured: Collection[Measurement]) -> Readings:
-    counts = kpi(rule.kpi or "").aggregate in _COUNTING
+    counts = tells_how_much(rule)
     return {each.labels: Reading(each.value, each.samples, counts=counts) for each in measured if each.kpi == rule.kpi}
+
+
+def tells_how_much(rule: AlertRule) -> bool:
+    """Whether the rule watches how much or how many there is of something."""
+    return rule.source is Source.KPI and kpi(rule.kpi or "").aggregate in _COUNTING
 
 
 def _why_unreadable(rule: AlertRule) -> str | None:
