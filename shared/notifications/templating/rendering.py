@@ -1,5 +1,6 @@
 """Rendering: a message and a template become what its receivers get."""
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from shared.notifications.segments import fits, shortened
 from shared.notifications.templating.errors import BadTemplate
 from shared.notifications.templating.language import UnfitTemplate, fill
 from shared.notifications.templating.template import Parts
+
+log = logging.getLogger(__name__)
 
 MAX_SUBJECT = 300
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -46,7 +49,7 @@ def render_parts(parts: Parts, message: Message) -> Rendered:
 def render(message: Message, written: Parts, default: Parts) -> Content:
     """The content of `message`: by the template that was written for its kind, else as it is, with HTML by the default one."""
     rendered = render_parts(written, message)
-    html = rendered.html or message.html or render_parts(Parts(html=default.html), message).html
+    html = rendered.html or message.html or _html(message, default)
     subject = " ".join(_shown(rendered.subject or message.subject).split())[:MAX_SUBJECT]
     end = f" {message.url}" if message.url is not None else ""
     return Content(
@@ -61,6 +64,15 @@ def render(message: Message, written: Parts, default: Parts) -> Content:
         inline=dict(message.inline),
         data=dict(message.data),
     )
+
+
+def _html(message: Message, default: Parts) -> str | None:
+    """A message as HTML by the default template; None if that is too large: then it is read as text."""
+    try:
+        return render_parts(Parts(html=default.html), message).html
+    except BadTemplate as bad:
+        log.warning("a message has no HTML", extra={"fields": {"kind": message.kind, "why": bad.errors[0].detail}})
+        return None
 
 
 def _shown(text: str) -> str:
