@@ -111,6 +111,20 @@ def delete_channel(channel_id: str, check: CurrentCheck | None = None, *, by: st
     delete(firestore_client().transaction())
 
 
+def switch_off(channel: Channel, because: str, at: datetime) -> None:
+    """The receiver of a channel is gone for good. A channel that somebody has deleted or changed meanwhile stays as it is."""
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def switch(transaction: "Transaction") -> None:
+        stored = reference_of(channel.id).get(transaction=transaction).to_dict()
+        if stored is not None and (found := _parse(stored)) is not None and found.config == channel.config:
+            off = {"enabled": False, "disabledBecause": because, "modified": at}
+            transaction.update(reference_of(channel.id), off)
+
+    switch(firestore_client().transaction())
+
+
 def reference_of(channel_id: str) -> Any:
     """The channel's document."""
     return firestore_client().collection(COLLECTION).document(channel_id)
