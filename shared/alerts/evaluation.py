@@ -73,8 +73,10 @@ def _not_after(alert: AlertInstance, at: datetime) -> AlertInstance:
 
 
 def _value(rule: AlertRule, reading: Reading) -> float | None:
-    """The value of a reading that has enough samples."""
-    return reading.value if reading.samples >= rule.min_samples else None
+    """The value of a reading that has enough samples. What counts needs none, unless the rule asks for several, or wants to be
+    told of none."""
+    nothing_counts = reading.counts and rule.min_samples == 1 and rule.on_no_data is not OnNoData.ALERT
+    return reading.value if nothing_counts or reading.samples >= rule.min_samples else None
 
 
 def _readings(

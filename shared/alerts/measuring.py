@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 SECONDS = 35.0
 """What all measuring of a minute may take: of the minute, time must be left to move the alerts."""
 _AT_ONCE = 8
+_COUNTING = ("sum", "people", "actives")
+"""Aggregates that tell how much or how many there is of something."""
 Seen = Mapping[str, Readings | Failure]
 """What rules have read, by their ids."""
 _TOO_LATE = Failure(f"BigQuery has not answered within {SECONDS:.0f} seconds.")
@@ -65,7 +67,13 @@ def read_kpis(rules: Collection[AlertRule], window: Period) -> Seen:
 
 
 def _readings(rule: AlertRule, measured: Collection[Measurement]) -> Readings:
-    return {each.labels: Reading(each.value, each.samples) for each in measured if each.kpi == rule.kpi}
+    counts = tells_how_much(rule)
+    return {each.labels: Reading(each.value, each.samples, counts=counts) for each in measured if each.kpi == rule.kpi}
+
+
+def tells_how_much(rule: AlertRule) -> bool:
+    """Whether the rule watches how much or how many there is of something."""
+    return rule.source is Source.KPI and kpi(rule.kpi or "").aggregate in _COUNTING
 
 
 def _why_unreadable(rule: AlertRule) -> str | None:

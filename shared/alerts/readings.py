@@ -9,11 +9,13 @@ Labels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of what is watched, None where nothing was measured; how many samples are in it; what there is to say of it."""
+    """The value of what is watched, None where nothing was measured; how many samples are in it; what there is to say of it.
+    `counts`: it tells how much or how many there is of something, and that there is nothing is a value."""
 
     value: float | None
     samples: int
     detail: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True)

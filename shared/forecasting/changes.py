@@ -104,7 +104,7 @@ class Lines:
         line that ends at one of them begins at another. Where no line could follow, none ends but the last."""
         import numpy as np
 
-        if self._is_one():
+        if self._count < 2 * self._shortest or self._is_one():
             return [0]
         best = np.full(self._count + 1, np.inf)
         best[0] = -self._price

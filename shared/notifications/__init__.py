@@ -16,7 +16,14 @@ from shared.notifications.channel import (
     SmtpServer,
     Webhook,
 )
-from shared.notifications.channels import delete_channel, find_channels, get_channel, list_channels, save_channel
+from shared.notifications.channels import (
+    channels_in_use,
+    delete_channel,
+    find_channels,
+    get_channel,
+    list_channels,
+    save_channel,
+)
 from shared.notifications.deliveries import get_delivery, list_deliveries, replay, replay_dead
 from shared.notifications.delivering import Delivered, deliver_due, deliver_for
 from shared.notifications.delivery import Attempt, AttemptOutcome, Delivery, DeliveryState
@@ -64,6 +71,7 @@ __all__ = [
     "Sms",
     "SmtpServer",
     "Webhook",
+    "channels_in_use",
     "delete_channel",
     "delete_template",
     "deliver_due",

@@ -6,7 +6,7 @@ from shared.notifications.channel import ChannelKind
 from shared.notifications.delivery import Delivery
 from shared.notifications.message import Content, Message
 from shared.notifications.rendering import render
-from shared.notifications.templating.rendering import SMS_LENGTH
+from shared.notifications.segments import fits, shortened
 
 BUNDLED_KINDS = frozenset({ChannelKind.EMAIL, ChannelKind.SLACK, ChannelKind.SMS, ChannelKind.APPRISE})
 """What people read. A program is sent each message by itself."""
@@ -45,9 +45,19 @@ def _as_one(key: str, contents: Sequence[Content]) -> Content:
             ]
         },
     )
-    short = "; ".join(content.sms for content in contents)
     rendered = render(message)
-    return rendered.model_copy(update={"sms": short[:SMS_LENGTH]}) if rendered.sms == rendered.subject else rendered
+    if rendered.sms != shortened(rendered.subject):  # Somebody's template says how.
+        return rendered
+    return rendered.model_copy(update={"sms": _short([content.sms for content in contents])})
+
+
+def _short(texts: Sequence[str]) -> str:
+    """As many of the texts as go into an SMS, and how many more there are."""
+    for shown in range(len(texts), 0, -1):
+        more = f"; and {len(texts) - shown} more" if shown < len(texts) else ""
+        if fits(short := "; ".join(texts[:shown]) + more):
+            return short
+    return shortened(texts[0], f"; and {len(texts) - 1} more")
 
 
 def _section(content: Content, most: int) -> str:

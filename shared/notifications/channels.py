@@ -40,6 +40,14 @@ def find_channels(channel_ids: Collection[str]) -> dict[str, Channel]:
     return {channel.id: channel for channel in parsed if channel is not None}
 
 
+def channels_in_use() -> set[str]:
+    """The ids of the channels that are switched on."""
+    from google.cloud.firestore import FieldFilter
+
+    query: Any = firestore_client().collection(COLLECTION).where(filter=FieldFilter("enabled", "==", True))
+    return {snapshot.id for snapshot in query.select(["enabled"]).stream()}
+
+
 def list_channels(limit: int, page_token: str | None = None) -> Page[Channel]:
     """Channels by id."""
     query: Any = firestore_client().collection(COLLECTION).order_by("id")
@@ -101,6 +109,20 @@ def delete_channel(channel_id: str, check: CurrentCheck | None = None, *, by: st
             note_change(transaction, reference_of(channel_id), by, now(), stored, None)
 
     delete(firestore_client().transaction())
+
+
+def switch_off(channel: Channel, because: str, at: datetime) -> None:
+    """The receiver of a channel is gone for good. A channel that somebody has deleted or changed meanwhile stays as it is."""
+    from google.cloud import firestore
+
+    @firestore.transactional
+    def switch(transaction: "Transaction") -> None:
+        stored = reference_of(channel.id).get(transaction=transaction).to_dict()
+        if stored is not None and (found := _parse(stored)) is not None and found.config == channel.config:
+            off = {"enabled": False, "disabledBecause": because, "modified": at}
+            transaction.update(reference_of(channel.id), off)
+
+    switch(firestore_client().transaction())
 
 
 def reference_of(channel_id: str) -> Any:

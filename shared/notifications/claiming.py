@@ -55,7 +55,7 @@ def claim(delivery_id: str, channel: Channel | None, at: datetime, until: dateti
             return Claim(held, len(members))
         claimed = (bundle(delivery, members) if members else delivery).begun(at, until)
         if channel.limits:
-            remembered = with_sent(sent, delivery.id, at, channel.limits)
+            remembered = with_sent(sent, delivery.id, at, channel.limits, channel.kind)
             transaction.set(contact_reference(delivery.contact), remembered)
         write(transaction, claimed, *(member.in_bundle_of(claimed.id) for member in members))
         return Claim(claimed, len(members), ours=True)

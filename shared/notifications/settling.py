@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from shared.core.clients import firestore_client
 from shared.notifications.channel import Channel
-from shared.notifications.channels import reference_of as channel_reference
+from shared.notifications.channels import switch_off
 from shared.notifications.claiming import carried_by, write
 from shared.notifications.delivery import MAX_ANSWER, Delivery, parse_delivery, reference_of
 from shared.notifications.errors import Verdict
@@ -44,8 +44,7 @@ def settle_failed(delivery: Delivery, channel: Channel, answer: str, verdict: Ve
     due = None if over else at + pause_after(delivery.tries, verdict.retry_after)
     settled = _settle(delivery, lambda stored: stored.failed(at, answer, due), Delivery.dead)
     if verdict.gone and settled is not None:
-        off = {"enabled": False, "disabledBecause": answer[:MAX_ANSWER], "modified": at}
-        channel_reference(channel.id).update(off)
+        switch_off(channel, answer[:MAX_ANSWER], at)
     return settled
 
 

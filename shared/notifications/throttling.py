@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core.clients import firestore_client
-from shared.notifications.channel import Limit
+from shared.notifications.channel import THROTTLES, ChannelKind, Limit
 
 COLLECTION = "notification_contacts"
 
@@ -29,8 +29,11 @@ def contact_reference(contact: str) -> Any:
     return firestore_client().collection(COLLECTION).document(name)
 
 
-def with_sent(sent: Mapping[str, datetime], delivery_id: str, at: datetime, limits: Sequence[Limit]) -> dict[str, Any]:
-    """The contact's document once this delivery is sent too; what no limit looks back to any more is dropped."""
-    longest = timedelta(seconds=max((limit.seconds for limit in limits), default=0))
+def with_sent(
+    sent: Mapping[str, datetime], delivery_id: str, at: datetime, limits: Sequence[Limit], kind: ChannelKind
+) -> dict[str, Any]:
+    """The contact's document once this delivery is sent too; what no limit looks back to any more is dropped. Another channel
+    that reaches the contact may look back as far as its kind does."""
+    longest = timedelta(seconds=max((limit.seconds for limit in (*limits, *THROTTLES[kind])), default=0))
     kept = {key: moment for key, moment in sent.items() if moment > at - longest}
     return {"sent": {**kept, delivery_id: at}, "expireAt": at + longest + timedelta(hours=1)}

@@ -158,6 +158,17 @@ def test_an_address_fits_the_channel(operator: User, people: None) -> None:
     assert [place for place, _ in found] == ["/ways/1/channel", "/ways/0/address"]
 
 
+@pytest.mark.parametrize(
+    "address", ["zoe@exämple.de", "zöe@example.com", "<zoe@example.com>", "zoe@example.com,", None]
+)
+def test_an_address_that_no_message_could_go_to_is_refused_when_it_is_set(
+    operator: User, people: None, address: str | None
+) -> None:
+    ways = [{"channel": "ops", "address": address}]
+    found = problems(operator.put("/v1/alert-contacts/zoe", {"name": "Zoe", "ways": ways}))
+    assert [place for place, _ in found] == ["/ways/0/address"]
+
+
 def test_who_is_on_call_and_who_takes_over(operator: User, everything: None) -> None:
     answer = operator.get(
         "/v1/on-call-schedules/video/on-call", params={"at": "2026-03-30T06:59:00Z", "count": 2}

@@ -141,7 +141,7 @@ class _Window:
     def _reading(self, sums: _Sums, at: datetime) -> Reading:
         sums.move(at - self._length, at)
         if not self._is_ratio:
-            return Reading(sums.numerator, sums.samples)
+            return Reading(sums.numerator, sums.samples, counts=True)
         return Reading(sums.numerator / sums.denominator if sums.denominator else None, sums.samples)
 
 

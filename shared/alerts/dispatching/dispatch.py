@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.alerts.dispatching.episode import Episode, Notification, Plan, key_of, worst
 from shared.alerts.dispatching.holding import Holds, Suppressions
-from shared.alerts.escalation import Escalation, Outcome, Page, Reach, begin_escalation, escalate
+from shared.alerts.escalation import Address, Escalation, Outcome, Page, Reach, begin_escalation, escalate
 from shared.alerts.instances import AlertInstance, AlertState
 from shared.alerts.routing import (
     FIRING,
@@ -86,6 +86,7 @@ class _Look:
     def __init__(self, plan: Plan, holds: Holds, arrival: _Arrival, at: datetime) -> None:
         self._plan, self._holds, self._arrival, self._at = plan, holds, arrival, at
         self._number = 0
+        self._audience: tuple[Address, ...] = ()
         self.told: list[Notification] = []
 
     def follow(self, before: Episode | None, known: Mapping[str, AlertInstance]) -> Episode | None:
@@ -94,7 +95,7 @@ class _Look:
         group = before.group if before else open_group(destination, self._arrival.labels, firing, self._at)
         over = [known[each] for each in group.members if each in known and known[each].state not in FIRING]
         held = self._holds.held(destination, [*firing, *over])
-        self._number = before.number if before else 0
+        self._number, self._audience = (before.number, before.audience) if before else (0, ())
         escalation = before.escalation if before else None
         following, notice = flush(group, destination, [*firing, *over], held, self._at)
         if notice is not None:
@@ -103,14 +104,18 @@ class _Look:
             return None
         audible = [alert for alert in firing if alert.id not in held and fingerprint_of(alert) in following.known]
         escalation = self._escalate(following, escalation, firing, audible, repeated=notice is not None)
-        return Episode(group=following, escalation=escalation, number=self._number)
+        return Episode(group=following, escalation=escalation, number=self._number, audience=self._audience)
 
     def _notify(self, group: Group, notice: Notice, escalation: Escalation | None) -> None:
-        """Tell those whom the route names; and that all is over, those too whom a policy has told."""
+        """Tell those whom the route names; and that all is over, everybody whom the route or a policy has told that it was not,
+        though somebody else be on call by now."""
         destination, severity = self._arrival.destination, worst(notice.firing or notice.resolved)
         reach = self._plan.directory.reach(destination.notify, severity, self._at)
-        if escalation is not None and not notice.firing:
-            reach = Reach(tuple(dict.fromkeys((*reach.addresses, *escalation.paged))), reach.missed)
+        if notice.firing:
+            self._audience = tuple(dict.fromkeys((*self._audience, *reach.addresses)))
+        else:
+            paged = escalation.paged if escalation is not None else ()
+            reach = Reach(tuple(dict.fromkeys((*reach.addresses, *self._audience, *paged))), reach.missed)
         if not reach.addresses and not reach.missed and destination.policy is not None:
             return  # The policy tells.
         if not destination.notify and destination.policy is None:

@@ -25,11 +25,13 @@ class Plan:
 
 
 class Episode(StoredModel):
-    """A group from its first alert to its last. `number` counts its notifications. Documents of `alert_groups`."""
+    """A group from its first alert to its last. `number` counts its notifications; `audience` is everybody whom the route has
+    told that something of it fires. Documents of `alert_groups`."""
 
     group: Group
     escalation: Escalation | None = None
     number: int = 0
+    audience: tuple[Address, ...] = ()
 
     def next_at(self, at: datetime) -> datetime | None:
         """When it has something to do next, after `at`: its group's wait is over, or it is the turn of a step."""

@@ -1,5 +1,6 @@
 """Messages: what a notification says, for people in words and for programs as data."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -14,22 +15,42 @@ from shared.notifications import Message
 
 MOST = 50
 """Alerts that a message spells out; of more it says how many they are."""
+_FEWER = (MOST, 20, 8, 3, 1)
+"""So many at most where they have so much to say that a message would be too large."""
+_ENOUGH = 100_000
+"""Bytes of a message's text and data: with the HTML that is made of them it is one that can be kept."""
+_LONGEST_LABEL = 300
+"""Characters of a label's value that are told; a query may give any text for one."""
 _HEADS = {NoticeKind.FIRING: "FIRING", NoticeKind.ESCALATION: "NOBODY HAS ANSWERED", NoticeKind.RESOLVED: "RESOLVED"}
 
 
 def message_of(notification: Notification, alerts: Mapping[str, AlertInstance], url: str) -> Message:
     """The message of a notification. `alerts` by id; those that are gone are left out. `url` leads to the alerts."""
-    firing = [alerts[each] for each in notification.firing if each in alerts]
-    resolved = [alerts[each] for each in notification.resolved if each in alerts]
+    firing = [_told(alerts[each]) for each in notification.firing if each in alerts]
+    resolved = [_told(alerts[each]) for each in notification.resolved if each in alerts]
+    for most in _FEWER:
+        text = "\n".join(_lines(notification, firing, resolved, url, most))
+        data = _data(notification, firing, resolved, most)
+        if len(text.encode()) + len(json.dumps(data).encode()) <= _ENOUGH:
+            break
     return Message(
         key=notification.key,
         subject=_subject(notification, firing or resolved),
-        text="\n".join(_lines(notification, firing, resolved, url)),
+        text=text,
         url=url,
         severity=notification.severity.value,
-        data=_data(notification, firing, resolved),
+        data=data,
         kind="alert",
     )
+
+
+def _told(alert: AlertInstance) -> AlertInstance:
+    """The alert, with labels that are short enough to be told."""
+    labels = {
+        name: value if len(value) <= _LONGEST_LABEL else f"{value[: _LONGEST_LABEL - 1]}…"
+        for name, value in alert.labels.items()
+    }
+    return alert.model_copy(update={"labels": labels})
 
 
 def _subject(notification: Notification, alerts: Sequence[AlertInstance]) -> str:
@@ -52,7 +73,7 @@ def _head(notification: Notification) -> str:
 
 
 def _lines(
-    notification: Notification, firing: Sequence[AlertInstance], resolved: Sequence[AlertInstance], url: str
+    notification: Notification, firing: Sequence[AlertInstance], resolved: Sequence[AlertInstance], url: str, most: int
 ) -> Iterator[str]:
     if notification.policy is not None:
         again = f", round {notification.round}" if notification.round != 1 else ""
@@ -61,9 +82,9 @@ def _lines(
     for title, alerts in (("Firing", firing), ("Over", resolved)):
         if alerts:
             yield f"{title}:"
-            yield from (line for alert in alerts[:MOST] for line in _alert(alert, notification.at))
-        if len(alerts) > MOST:
-            yield f"- and {len(alerts) - MOST} more"
+            yield from (line for alert in alerts[:most] for line in _alert(alert, notification.at))
+        if len(alerts) > most:
+            yield f"- and {len(alerts) - most} more"
     yield ""
     yield url
 
@@ -100,7 +121,7 @@ def _since(alert: AlertInstance, at: datetime) -> str:
 
 
 def _data(
-    notification: Notification, firing: Sequence[AlertInstance], resolved: Sequence[AlertInstance]
+    notification: Notification, firing: Sequence[AlertInstance], resolved: Sequence[AlertInstance], most: int
 ) -> dict[str, JsonValue]:
     labels: dict[str, JsonValue] = dict(notification.labels)
     data: dict[str, JsonValue] = {
@@ -110,9 +131,9 @@ def _data(
         "groupLabels": labels,
         "number": notification.number,
         "at": notification.at.isoformat(),
-        "firing": [_fields(alert) for alert in firing[:MOST]],
-        "resolved": [_fields(alert) for alert in resolved[:MOST]],
-        "leftOut": max(0, len(firing) - MOST) + max(0, len(resolved) - MOST),
+        "firing": [_fields(alert) for alert in firing[:most]],
+        "resolved": [_fields(alert) for alert in resolved[:most]],
+        "leftOut": max(0, len(firing) - most) + max(0, len(resolved) - most),
     }
     if notification.policy is not None:
         turn: dict[str, JsonValue] = {

@@ -21,7 +21,7 @@ from shared.alerts.telling import NoticeKind
 from shared.core.clients import firestore_client
 from shared.core.errors import KompoError
 from shared.core.settings import settings
-from shared.notifications import queue
+from shared.notifications import Delivery, DeliveryState, queue
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _send(notification: Notification, known: Mapping[str, AlertInstance], at: da
         told = notification.told.model_copy(
             update={
                 "to": tuple(str(each) for each in notification.addresses if each not in missed),
-                "missed": (*notification.missed, *(f"{each} has no channel that reaches it" for each in missed)),
+                "missed": (*notification.missed, *(f"{each} {why}" for each, why in missed.items())),
             }
         )
         note_told(notification.alerts, told)
@@ -100,8 +100,8 @@ def _send(notification: Notification, known: Mapping[str, AlertInstance], at: da
     return True
 
 
-def _queue(notification: Notification, alerts: Mapping[str, AlertInstance], at: datetime) -> set[Address]:
-    """Queue it; the addresses that nothing goes to."""
+def _queue(notification: Notification, alerts: Mapping[str, AlertInstance], at: datetime) -> dict[Address, str]:
+    """Queue it; the addresses that nothing goes to, and why."""
     message = message_of(notification, alerts, f"{settings().public_url}/alerts")
     whole = {address.channel for address in notification.addresses if address.recipient is None}
     own: dict[str, list[str]] = {}
@@ -110,8 +110,18 @@ def _queue(notification: Notification, alerts: Mapping[str, AlertInstance], at: 
             own.setdefault(address.channel, []).append(address.recipient)
     deliveries = queue(message, whole, at=at) if whole else []
     deliveries += queue(message, own, at=at, recipients=own) if own else []
-    reached = {delivery.channel_id for delivery in deliveries}
-    return {address for address in notification.addresses if address.channel not in reached}
+    found = ((address, _why_missed(address, deliveries)) for address in notification.addresses)
+    return {address: why for address, why in found if why is not None}
+
+
+def _why_missed(address: Address, deliveries: Sequence[Delivery]) -> str | None:
+    """Why nothing goes to an address: it has no delivery, or each is a dead letter. None if something does."""
+    own = [each for each in deliveries if each.channel_id == address.channel and address.recipient in (None, each.to)]
+    if not own:
+        return "has no channel that reaches it"
+    if any(each.state is not DeliveryState.DEAD for each in own):
+        return None
+    return f"is not reached: {own[0].attempts[-1].answer}"
 
 
 def _alerts(alert_ids: Iterable[str]) -> dict[str, AlertInstance]:

@@ -49,18 +49,26 @@ class Address(StoredModel):
 
 @dataclass(frozen=True)
 class Reach:
-    """The addresses that targets lead to, each once, and who of them cannot be reached and why."""
+    """The addresses that targets lead to, each once, and who of them cannot be reached and why. `idle` are those of the addresses
+    whose channel is gone or switched off: what is sent there lies, until somebody switches it on."""
 
     addresses: tuple[Address, ...]
     missed: tuple[str, ...] = ()
+    idle: tuple[Address, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether somebody hears of it now."""
+        return len(self.idle) < len(self.addresses)
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Everybody who can be told: contacts and schedules by their ids."""
+    """Everybody who can be told: contacts and schedules by their ids. `channels` are those that are switched on; None: all."""
 
     contacts: Mapping[str, Contact]
     schedules: Mapping[str, OnCallSchedule]
+    channels: Collection[str] | None = None
 
     def reach(self, targets: Iterable[Target], severity: Severity, at: datetime) -> Reach:
         """The addresses of these targets for an alert of this severity at this time."""
@@ -72,7 +80,8 @@ class Directory:
                 missed.append(found)
             else:
                 addresses.update(dict.fromkeys(found))
-        return Reach(tuple(addresses), tuple(dict.fromkeys(missed)))
+        idle = tuple(each for each in addresses if self.channels is not None and each.channel not in self.channels)
+        return Reach(tuple(addresses), tuple(dict.fromkeys(missed)), idle)
 
     def _addresses(self, target: Target, severity: Severity, at: datetime) -> Collection[Address] | str:
         """The addresses, or a sentence that says why there are none."""

@@ -1,7 +1,8 @@
 """Escalations: a policy, gone through for a group of alerts, one step at a time. Pure: no clock.
 
-It stops when nothing unanswered fires any more, or all its steps were in vain. A step that reaches nobody costs no time: the next
-one has its turn at once, and a policy that reaches nobody is not gone through again. A clock that jumps ahead skips no step."""
+It stops when nothing unanswered fires any more, or all its steps were in vain. A step that reaches nobody, be it that its
+channels are switched off, costs no time: the next one has its turn at once, and a policy that reaches nobody is not gone through
+again. A clock that jumps ahead skips no step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,8 +75,8 @@ def escalate(
         found = reach(step)
         pages.append(Page(policy.id, escalation.step + 1, escalation.round + 1, found))
         paged = tuple(dict.fromkeys((*escalation.paged, *found.addresses)))
-        after = {"step": escalation.step + 1, "paged": paged, "next_at": at + step.wait if found.addresses else at}
+        after = {"step": escalation.step + 1, "paged": paged, "next_at": at + step.wait if found.anybody else at}
         escalation = escalation.model_copy(update=after)
-        if found.addresses:
+        if found.anybody:
             break
     return escalation, pages

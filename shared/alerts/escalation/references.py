@@ -1,6 +1,5 @@
 """References: settings name each other, and nothing may be named that is not there."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +13,8 @@ from shared.core.errors import FieldError
 from shared.notifications import Channel, ChannelKind, find_channels
 
 _ADDRESSES = {
-    ChannelKind.EMAIL: (re.compile(r"[^\s@]+@[^\s@]+"), "a mail address"),
-    ChannelKind.SMS: (re.compile(r"\+[1-9]\d{6,14}"), "a number like +4915112345678"),
+    ChannelKind.EMAIL: "a mail address like ann@example.com (a domain of other letters is written xn--…)",
+    ChannelKind.SMS: "a number like +4915112345678",
 }
 """What the address of a person looks like, for the kinds of channels that reach more than one."""
 
@@ -113,9 +112,8 @@ def unfit_addresses(contact: Contact) -> list[FieldError]:
 def _why_unfit(channel: Channel, address: str | None) -> str | None:
     if channel.kind not in _ADDRESSES:
         return f"A {channel.kind} channel has one receiver: leave the address out." if address is not None else None
-    pattern, noun = _ADDRESSES[channel.kind]
-    if address is None or pattern.fullmatch(address) is None:
-        return f"A person is reached by {channel.kind} at {noun}."
+    if address is None or not channel.can_reach(address):
+        return f"A person is reached by {channel.kind} at {_ADDRESSES[channel.kind]}."
     return None
 
 

@@ -72,7 +72,7 @@ def _do(record: ResponseRecord, at: datetime) -> bool:
     until = at + timedelta(minutes=response.minutes)
 
     def settle(transaction: "firestore.Transaction") -> tuple[ResponseRecord, Write]:
-        cooldown = firestore_client().collection(COOLDOWNS).document(f"{record.rule_id}-{record.number}")
+        cooldown = firestore_client().collection(COOLDOWNS).document(record.cooldown)
         last = (cooldown.get(transaction=transaction).to_dict() or {}).get("at")
         if last is not None and timedelta(0) <= at - last < timedelta(minutes=response.cooldown):
             detail = f"{record.sentence}: done {(at - last) // timedelta(minutes=1)} min before, and not again so soon."

@@ -1,5 +1,6 @@
 """Record: a response to one alert, from when it is due to when it is over. Documents of `alert_responses`."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ COLLECTION = "alert_responses"
 
 class ResponseState(StrEnum):
     """Where a response is in its life. Dry run: what would have been done is written in `detail`. Cooling down: it was done for
-    another alert of the rule too short a time before."""
+    another alert of the rule too short a time before; pauses, of the same provider."""
 
     DUE = "due"
     DONE = "done"
@@ -56,6 +57,13 @@ class ResponseRecord(StoredModel):
     def provider(self) -> str | None:
         """The provider that it is about."""
         return self.response.provider or self.labels.get("provider")
+
+    @property
+    def cooldown(self) -> str:
+        """What must not be done again too soon, as a name: that of one provider says nothing of another's."""
+        paused = self.provider if self.response.action is Action.PAUSE_PROVIDER else None
+        about = f"-{hashlib.sha256(paused.encode()).hexdigest()[:12]}" if paused is not None else ""
+        return f"{self.rule_id}-{self.number}{about}"
 
     @property
     def sentence(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.alerts.evaluation import evaluate
 from shared.alerts.instances import AlertInstance
+from shared.alerts.measuring import tells_how_much
 from shared.alerts.readings import Failure, Labels, Reading, Readings, labels_of
 from shared.alerts.rules import AlertRule
 from shared.alerts.testing.part import Labelling
@@ -83,12 +84,14 @@ def _seen(rule: AlertRule, scenario: Scenario, number: int) -> Readings | Failur
         if point is Absent.ERROR:
             return _FAILED
         if point is not Absent.STALE:
-            seen[_labels(series.labels)] = _reading(series, point)
+            seen[_labels(series.labels)] = _reading(rule, series, point)
     return seen
 
 
-def _reading(series: Series, point: float | Absent) -> Reading:
-    return Reading(None, 0) if isinstance(point, Absent) else Reading(point, series.samples)
+def _reading(rule: AlertRule, series: Series, point: float | Absent) -> Reading:
+    if isinstance(point, Absent):
+        return Reading(None, 0)
+    return Reading(point, series.samples, counts=tells_how_much(rule))
 
 
 def _labels(labels: Labelling) -> Labels:

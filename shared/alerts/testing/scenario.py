@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -12,10 +13,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from shared.alerts.checking import plain_errors
 from shared.alerts.durations import write_duration
 from shared.alerts.instances import AlertState, Condition
+from shared.alerts.readings import labels_of
 from shared.alerts.routing.model import Duration
 from shared.alerts.rules import AlertRule, default_rules
 from shared.alerts.testing.part import Labelling, Part
-from shared.alerts.testing.series import Point, parse_series
+from shared.alerts.testing.series import MOST, Point, parse_series
 from shared.alerts.testing.telling import Acknowledgement, ExpectedNotification, Silenced, Tellings
 from shared.core.errors import FieldError, InvalidInput
 
@@ -23,6 +25,8 @@ MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """When a scenario begins that does not say it."""
 MAX_BYTES = 5_000_000
 _MINUTE = timedelta(minutes=1)
+_YEARS = range(1970, 3000)
+_LONGEST = timedelta(days=3660)
 
 
 class InvalidScenarios(InvalidInput):
@@ -134,6 +138,15 @@ class Scenario(Part):
                 raise ValueError(f"there is no evaluation at {write_duration(at)}: {told}")
         return self
 
+    @model_validator(mode="after")
+    def _comes_to_an_end(self) -> Self:
+        if self.start.year not in _YEARS or self.end > _LONGEST:
+            raise ValueError(f"a test begins from {_YEARS[0]} to {_YEARS[-1]} and takes {_LONGEST.days} days at most")
+        looks = self.end // (self.interval if self.notifications is None else _MINUTE)
+        if looks > MOST:
+            raise ValueError(f"a test looks at most {MOST} times, and this one would {looks} times: let it end sooner")
+        return self
+
 
 class ScenarioFile(Tellings):
     """Rules, those that every deployment starts with unless there are others, who is told of them, and tests of both."""
@@ -181,6 +194,15 @@ class ScenarioFile(Tellings):
             if not any(series.tells(rule) for rule in self.rules):
                 by = f" by {', '.join(sorted(series.labels))}" if series.labels else ""
                 raise ValueError(f"no rule reads the series of {series.kpi or series.rule}{by}")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_each_once(self) -> Self:
+        for test, rule in product(self.tests, self.rules):
+            told = Counter(labels_of(series.labels.items()) for series in test.series if series.tells(rule))
+            for labels in (labels for labels, count in told.items() if count > 1):
+                named = ", ".join(f"{name}={value}" for name, value in labels)
+                raise ValueError(f"test {test.name}: two series tell {rule.id}{{{named}}}, and it can read only one")
         return self
 
 

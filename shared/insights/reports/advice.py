@@ -143,4 +143,4 @@ def _together(labels: list[Measurement], whole: Measurement) -> float | None:
 
 def _stands_out(one: Kpi, worst: float, whole: float) -> bool:
     room = min(whole, 1 - whole) if one.unit.value == "ratio" and 0 < whole < 1 else abs(whole)
-    return not is_better(one, worst - whole) and abs(worst - whole) >= _MARGIN * room
+    return worst != whole and not is_better(one, worst - whole) and abs(worst - whole) >= _MARGIN * room

@@ -36,6 +36,11 @@ class Edition:
         return (self.period.end - _MOMENT).astimezone(self.zone).date()
 
     @property
+    def stretch(self) -> float:
+        """How many times as long its period is as the one before."""
+        return self.period.length / self.before.length
+
+    @property
     def label(self) -> str:
         """Its period in words: `16 to 22 November 2026`."""
         first, last = self.first_day, self.last_day

@@ -11,6 +11,8 @@ from shared.insights.reports.headline import make_tile
 from shared.insights.reports.report import Report
 from shared.insights.reports.sentence import Sentence
 
+_ALIKE = 0.05
+"""Periods whose lengths differ by less are as long as each other."""
 ANONYMITY = "Labels that fewer than five people account for are not shown."
 
 
@@ -30,14 +32,21 @@ def letter_document(report: Report) -> Document:
 
 def _document(report: Report, blocks: list[Block]) -> Document:
     edition = report.edition
-    compared = "compared with the period before" if report.compares else "not compared with the period before"
     made = f"{report.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return Document(
         title=report.title,
-        subtitle=f"{edition.label}, days of {edition.zone.key}; {compared}",
+        subtitle=f"{edition.label}, days of {edition.zone.key}; {_compared(report)}",
         blocks=tuple(blocks),
         origin=f"Kompo, project {settings().project}. Figures as read at {made}.",
     )
+
+
+def _compared(report: Report) -> str:
+    if not report.compares:
+        return "not compared with the period before"
+    stretch = report.edition.stretch
+    length = "" if abs(stretch - 1) < _ALIKE else " shorter" if stretch > 1 else " longer"
+    return f"compared with the{length} period before"
 
 
 def _opening(report: Report) -> Iterator[Block]:

@@ -15,6 +15,8 @@ LEAST_SAMPLES = 30
 SIGMAS = 3.0
 _SPREADS = {Unit.SCORE: 1.5, Unit.RATING: 1.2, Unit.NPS: 80.0, Unit.PERCENT: 30.0}
 """Standard deviations of single rows, on the wide side."""
+_GROW = (Aggregate.SUM, Aggregate.PEOPLE)
+"""Of these there is more in a longer period: a month is not quiet because it is February."""
 _LEAST_CHANGE = 0.05
 """Relative. Of rates it is how far they move between where they were and the nearer of 0 and 1."""
 
@@ -24,8 +26,23 @@ def enough(measured: Measurement) -> bool:
     return measured.value is not None and measured.samples >= LEAST_SAMPLES
 
 
-def is_notable(kpi: Kpi, before: Measurement, after: Measurement) -> bool:
-    """Whether the change from `before` to `after` is worth a sentence."""
+def is_notable(kpi: Kpi, before: Measurement, after: Measurement, stretch: float = 1.0) -> bool:
+    """Whether the change from `before` to `after` is worth a sentence. `stretch` is how many times as long `after` was measured:
+    what becomes more with time has moved only if it has as it is and by the day, the same way."""
+    if stretch == 1 or kpi.aggregate not in _GROW:
+        return _is_notable(kpi, before, after)
+    stretched = _stretched(before, stretch)
+    ways = {(each.value or 0.0) < (after.value or 0.0) for each in (before, stretched)}
+    return len(ways) == 1 and all(_is_notable(kpi, each, after) for each in (before, stretched))
+
+
+def _stretched(measured: Measurement, times: float) -> Measurement:
+    """As if it had been measured so many times as long."""
+    value = measured.value * times if measured.value is not None else None
+    return measured._replace(value=value, samples=round(measured.samples * times))
+
+
+def _is_notable(kpi: Kpi, before: Measurement, after: Measurement) -> bool:
     known = any if _counts(kpi) else all
     if not known(map(enough, (before, after))) or before.value is None or after.value is None:
         return False

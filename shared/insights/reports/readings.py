@@ -63,7 +63,7 @@ class Readings:
 
     def moved(self, name: str) -> bool:
         """Whether a KPI changed notably from the period before."""
-        return is_notable(kpi(name), self.before[name], self.now[name]) and self.begun is None
+        return is_notable(kpi(name), self.before[name], self.now[name], self.edition.stretch) and self.begun is None
 
     @cached_property
     def fired(self) -> list[Fired]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from shared.core.failing import count_failure
 from shared.core.settings import settings
 from shared.insights.reports.edition import Edition
 from shared.insights.reports.files import FORMATS
@@ -39,13 +40,15 @@ def make_material(edition: Edition) -> Material:
 
 
 def send_due(at: datetime, make: Make = make_material) -> Sent:
-    """Send every report that is due at `at`, also those that an outage has kept. One schedule that fails stops no other."""
+    """Send every report that is due at `at`, also those that an outage has kept. One schedule that fails stops no other, and
+    counts as a failure of `send_reports`: whoever waits for a report does not hear that it does not come."""
     sent = failed = 0
     for schedule in enabled_schedules():
         try:
             sent += _send_schedule(schedule, at, make)
-        except Exception:  # Whatever it is: the other schedules are to be sent.
+        except Exception as error:  # Whatever it is: the other schedules are to be sent.
             failed += 1
+            count_failure("send_reports", type(error).__name__)
             log.exception("a report could not be sent", extra={"fields": {"schedule": schedule.id}})
     if sent:
         deliver_due(at)

@@ -56,11 +56,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, trusted: bool = F
         with _connection(parts.scheme, target) as speaking:
             speaking.request("POST", path, body, {"Host": parts.netloc, "User-Agent": "Kompo", **headers})
             response = speaking.getresponse()
-            text = response.read(_MOST).decode(errors="replace")
             given = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, given, text)
+            return Answer(response.status, given, _text(response))
     except (OSError, http.client.HTTPException) as error:
         raise NotSent(f"The receiver {target.host} does not answer: {error or type(error).__name__}.") from error
+
+
+def _text(response: http.client.HTTPResponse) -> str:
+    """What the receiver says besides the status, as far as it comes. It has answered: what it took must not be posted again, and
+    its 410 not be lost, because a text does not end."""
+    said = b""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        while len(said) < _MOST and (part := response.read1(_MOST - len(said))):
+            said += part
+    return said.decode(errors="replace")
 
 
 def _target(url: str, *, trusted: bool) -> tuple[SplitResult, Target]:

@@ -1,5 +1,6 @@
 """Rendering: a message and a template become what its receivers get."""
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +9,13 @@ from markupsafe import Markup
 
 from shared.core.errors import FieldError
 from shared.notifications.message import Content, Message
+from shared.notifications.segments import fits, shortened
 from shared.notifications.templating.errors import BadTemplate
 from shared.notifications.templating.language import UnfitTemplate, fill
 from shared.notifications.templating.template import Parts
 
-SMS_LENGTH = 480
-"""Characters of an SMS: three segments of 160."""
+log = logging.getLogger(__name__)
+
 MAX_SUBJECT = 300
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that no mail can have; somebody's labels may."""
@@ -47,21 +49,30 @@ def render_parts(parts: Parts, message: Message) -> Rendered:
 def render(message: Message, written: Parts, default: Parts) -> Content:
     """The content of `message`: by the template that was written for its kind, else as it is, with HTML by the default one."""
     rendered = render_parts(written, message)
-    html = rendered.html or message.html or render_parts(Parts(html=default.html), message).html
+    html = rendered.html or message.html or _html(message, default)
     subject = " ".join(_shown(rendered.subject or message.subject).split())[:MAX_SUBJECT]
-    short = subject if message.url is None else f"{subject[: SMS_LENGTH - 1 - len(message.url)]} {message.url}"
+    end = f" {message.url}" if message.url is not None else ""
     return Content(
         kind=message.kind,
         subject=subject,
         text=rendered.text or _shown(message.text),
         html=html,
-        sms=(rendered.sms or short)[:SMS_LENGTH],
+        sms=shortened(rendered.sms) if rendered.sms else shortened(subject, end if fits(end) else ""),
         url=message.url,
         severity=message.severity,
         attachments=message.attachments,
         inline=dict(message.inline),
         data=dict(message.data),
     )
+
+
+def _html(message: Message, default: Parts) -> str | None:
+    """A message as HTML by the default template; None if that is too large: then it is read as text."""
+    try:
+        return render_parts(Parts(html=default.html), message).html
+    except BadTemplate as bad:
+        log.warning("a message has no HTML", extra={"fields": {"kind": message.kind, "why": bad.errors[0].detail}})
+        return None
 
 
 def _shown(text: str) -> str:

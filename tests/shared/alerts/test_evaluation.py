@@ -189,6 +189,18 @@ def test_no_data_resolves_or_keeps_or_is_an_alert_itself() -> None:
     )
 
 
+def test_that_there_is_nothing_is_a_value_of_what_counts_and_is_not_called_a_lack_of_data() -> None:
+    counting = RULE.model_copy(update={"hold": 0, "min_samples": 1, "on_no_data": OnNoData.KEEP})
+    many, none = ({(): Reading(value, samples, counts=True)} for value, samples in ((100.0, 100), (0.0, 0)))
+    assert follow(counting, many, none) == [{"": F}, {"": R}]
+    few = counting.model_copy(update={"comparison": Comparison.BELOW})
+    assert follow(few, many, none) == [{}, {"": F}], "nothing is less than asked for"
+    asking = few.model_copy(update={"min_samples": 2})
+    assert follow(asking, none) == [{}]
+    telling = few.model_copy(update={"on_no_data": OnNoData.ALERT})
+    assert follow(telling, none, none) == [{"no_data": P}, {"no_data": F}], "whoever wants to be told of it is"
+
+
 def test_as_many_samples_as_a_rule_asks_for_are_enough() -> None:
     fewest = RULE.min_samples
     assert [play(100, samples=count) for count in (fewest - 1, fewest)] == [[None], [P]]

@@ -94,7 +94,7 @@ def test_an_alert_that_somebody_else_has_changed_meanwhile_is_moved_alone(hour: 
     moved = move(watched, at, measure(watched, Turn(at, at, "me")), seen_before)
     assert (moved.steps.keys(), moved.failed) == ({"one", "two"}, [])
     assert alerts()["one"].acknowledged_by == "ann"
-    assert alerts()["one"].missing == alerts()["two"].missing == 1
+    assert alerts()["one"].state is alerts()["two"].state is R
 
 
 def test_every_transition_is_a_row_of_history_once(hour: datetime) -> None:
@@ -205,6 +205,15 @@ def test_the_same_events_told_twice_do_not_change_what_a_rule_reads(hour: dateti
     rule("count", threshold=0.5)
     check(hour + timedelta(minutes=1))
     assert alerts()["count"].value == 1
+
+
+def test_that_nothing_is_done_any_more_is_less_than_asked_for(hour: datetime) -> None:
+    tell("ann", operation(hour))
+    rule("few", comparison="below", threshold=1)
+    rule("nobody", kpi="unique_users", comparison="below", threshold=1)
+    start = hour + timedelta(minutes=60)
+    assert check(start, start + timedelta(minutes=1)) == [{}, {"few": "firing", "nobody": "firing"}]
+    assert alerts()["few"].value == 0
 
 
 def test_a_rule_that_is_saved_is_evaluated_from_the_next_minute_on(hour: datetime) -> None:

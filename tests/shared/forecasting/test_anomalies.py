@@ -142,6 +142,13 @@ def test_of_a_few_values_nothing_is_said() -> None:
     assert examine([1.0, 2.0, 3.0]) == Unknown("There are 3 values; at least 8 are needed.")
 
 
+@pytest.mark.parametrize("count", range(8, 25))
+def test_values_too_few_for_two_lines_have_no_change_though_they_step(count: int) -> None:
+    """What comes in on the first days of a deployment: nothing, then something."""
+    found = examined([0.0] * (count // 2) + [1.0] * (count - count // 2))
+    assert [change.at for change in found.changes] == ([12] if count == 24 else [])
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.none() | st.floats(-1e9, 1e9), max_size=60), st.sampled_from([(), (2,), (7,), (3, 12)]))
 def test_whatever_the_values_there_is_an_answer(values: list[float | None], periods: tuple[int, ...]) -> None:

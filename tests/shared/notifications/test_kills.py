@@ -46,7 +46,8 @@ class Reaper:
         self._when = when
 
     def trace(self, frame: FrameType, event: str, _arg: object) -> Any:
-        if not frame.f_code.co_filename.startswith(OURS):
+        code = frame.f_code
+        if not code.co_filename.startswith(OURS) or code.co_name == "<lambda>":  # Pydantic catches what those raise.
             return None
         if event == "line":
             self.lines += 1

@@ -25,7 +25,7 @@ def test_no_window_holds_more_than_its_limit(limits: list[Limit], gaps: list[int
     for number, gap in enumerate(gaps):
         at += timedelta(seconds=gap)
         at = free_at(list(sent.values()), limits, at)  # type: ignore[arg-type]
-        sent = with_sent(sent, str(number), at, limits)["sent"]  # type: ignore[arg-type]
+        sent = with_sent(sent, str(number), at, limits, ChannelKind.WEBHOOK)["sent"]  # type: ignore[arg-type]
         all_sent.append(at)
     for limit in limits:
         for begin in all_sent:
@@ -49,6 +49,14 @@ def test_a_message_waits_no_longer_than_it_must(limits: list[Limit], ages: list[
 
 def test_an_attempt_that_is_repeated_counts_once() -> None:
     limits = [Limit(most=2, seconds=60)]
-    sent = with_sent({}, "one", AT, limits)["sent"]
-    again = with_sent(sent, "one", AT + timedelta(seconds=1), limits)["sent"]
+    sent = with_sent({}, "one", AT, limits, ChannelKind.WEBHOOK)["sent"]
+    again = with_sent(sent, "one", AT + timedelta(seconds=1), limits, ChannelKind.WEBHOOK)["sent"]
     assert len(again) == 1
+
+
+def test_a_channel_of_short_memory_does_not_make_another_forget_what_its_contact_got() -> None:
+    sent: dict[str, object] = {}
+    for number in range(21):
+        at = AT + timedelta(minutes=8 * number)
+        sent = with_sent(sent, str(number), at, [Limit(most=1, seconds=60)], ChannelKind.SMS)["sent"]  # type: ignore[arg-type]
+    assert free_at(list(sent.values()), SMS, at + timedelta(minutes=8)) == AT + timedelta(hours=3)  # type: ignore[arg-type]

@@ -49,6 +49,7 @@ class Stage:
     policies: list[dict[str, Any]] = field(default_factory=list)
     schedules: list[dict[str, Any]] = field(default_factory=list)
     contacts: list[dict[str, Any]] = field(default_factory=list)
+    channels: list[str] | None = None
     alerts: dict[str, AlertInstance] = field(default_factory=dict)
     followed: list[AlertInstance] = field(default_factory=list)
     """Those that another one about the same has followed: groups may still have to tell of them."""
@@ -68,7 +69,7 @@ class Stage:
             Routing.model_validate(routing),
             tuple(self.silences),
             {policy.id: policy for policy in policies},
-            Directory({each.id: each for each in contacts}, {each.id: each for each in schedules}),
+            Directory({each.id: each for each in contacts}, {each.id: each for each in schedules}, self.channels),
         )
 
     def fire(self, rule: str, minute: float, severity: str = "warning", **labels: str) -> str:

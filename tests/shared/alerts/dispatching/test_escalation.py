@@ -24,6 +24,11 @@ def stage(policy: dict[str, Any] = POLICY, **route: Any) -> Stage:
     )
 
 
+def telling(target: dict[str, Any]) -> Stage:
+    """A route that tells somebody, and has no policy."""
+    return Stage(route={"notify": [target], "group_by": [], "group_wait": "0s"}, contacts=[ANN, BOB])
+
+
 def test_the_steps_have_their_turns_one_at_a_time_and_then_it_is_over() -> None:
     played = stage()
     played.fire("slow", 0)
@@ -155,11 +160,38 @@ def test_people_are_told_by_the_ways_that_they_prefer_for_the_severity() -> None
     assert [each.recipient for each in played.notifications[0].addresses] == ["bob@example.com", None]
 
 
+def test_that_all_is_over_is_told_to_those_who_were_on_call_when_it_fired() -> None:
+    layer = {"name": "days", "people": ["ann", "bob"], "unit": "day", "starts_on": "2026-01-04", "hand_over": "12:04"}
+    played = telling({"schedule": "duty"})
+    played.schedules = [{"id": "duty", "name": "Duty", "layers": [layer]}]
+    slow = played.fire("slow", 0)
+    assert played.run(0, 4) == ["0 firing: ann/mail"]
+    played.resolve(slow, 5)
+    assert played.run(5, 12) == ["5 resolved: bob/mail, ann/mail"]
+
+
+def test_that_all_is_over_is_told_by_the_ways_of_the_severest_that_fired() -> None:
+    played = telling({"person": "bob"})
+    slow, few = played.fire("slow", 0, "critical"), played.fire("few", 0)
+    assert played.run(0, 0) == ["0 firing: bob/mail, bob/sms"]
+    played.resolve(slow, 1)
+    assert played.run(1, 5) == ["5 firing: bob/mail"]
+    played.resolve(few, 6)
+    assert played.run(6, 10) == ["10 resolved: bob/mail, bob/sms"]
+
+
 def test_a_step_that_reaches_nobody_costs_no_time() -> None:
     played = stage({**POLICY, "steps": [{"targets": [{"person": "zoe"}, {"schedule": "none"}]}, *STEPS]})
     played.fire("slow", 0)
     assert played.run(0, 4) == ["0 escalation: ", "0 escalation: ann/mail"]
     assert played.notifications[0].missed == ("zoe is no contact", "there is no schedule none")
+
+
+def test_a_step_whose_channels_are_switched_off_costs_no_time_but_is_told_all_the_same() -> None:
+    played = stage({**POLICY, "steps": [{"targets": [{"channel": "gone"}, {"channel": "off"}]}, *STEPS]})
+    played.channels = ["mail", "ops"]
+    played.fire("slow", 0)
+    assert played.run(0, 5) == ["0 escalation: gone, off", "0 escalation: ann/mail", "5 escalation: bob/mail, ops"]
 
 
 def test_a_policy_that_reaches_nobody_ends_at_once_and_says_so() -> None:

@@ -6,7 +6,9 @@ from shared.alerts.dispatching import Notification
 from shared.alerts.dispatching.messages import MOST, message_of
 from shared.alerts.instances import AlertInstance, Condition
 from shared.alerts.telling import NoticeKind
-from shared.notifications import sample_of
+from shared.notifications import Parts, sample_of
+from shared.notifications.templating import render as render_by
+from shared.notifications.templating.kinds import default_parts
 from tests.shared.alerts.dispatching.stage import Stage, at, firing_alert
 from tests.shared.alerts.dispatching.test_escalation import ANN, BOB, POLICY
 
@@ -17,22 +19,16 @@ def told(
     kind: NoticeKind, firing: list[AlertInstance], resolved: list[AlertInstance] | None = None, **turn: object
 ) -> tuple[str, str]:
     over = resolved or []
-    notification = Notification.model_validate(
-        {
-            "key": "k",
-            "group": "g",
-            "labels": {},
-            "kind": kind,
-            "number": 1,
-            "at": at(75),
-            "severity": "warning",
-            "firing": [each.id for each in firing],
-            "resolved": [each.id for each in over],
-            **turn,
-        }
-    )
-    message = message_of(notification, {each.id: each for each in firing + over}, URL)
+    message = message_of(notice(kind, firing, over, **turn), {each.id: each for each in firing + over}, URL)
     return message.subject, message.text
+
+
+def notice(
+    kind: NoticeKind, firing: list[AlertInstance], resolved: list[AlertInstance], **turn: object
+) -> Notification:
+    fields = {"key": "k", "group": "g", "labels": {}, "number": 1, "at": at(75), "severity": "warning"}
+    ids = {"firing": [each.id for each in firing], "resolved": [each.id for each in resolved]}
+    return Notification.model_validate({**fields, **ids, "kind": kind, **turn})
 
 
 def test_a_message_says_what_fires_since_when_and_what_to_do() -> None:
@@ -83,6 +79,16 @@ def test_of_very_many_alerts_a_message_says_how_many_more_they_are() -> None:
     many = [firing_alert("slow", at(0), platform=str(number)) for number in range(MOST + 7)]
     text = told(NoticeKind.FIRING, many)[1]
     assert (text.count("- Slow"), "- and 7 more" in text) == (MOST, True)
+
+
+def test_whatever_a_query_gives_as_labels_the_message_can_be_sent() -> None:
+    many = [firing_alert("slow", at(0), reason=f"{number} {'日本語<&>' * 2000}") for number in range(MOST)]
+    message = message_of(notice(NoticeKind.FIRING, many, many), {each.id: each for each in many}, URL)
+    render_by(message, Parts(), default_parts("alert")).check_size()
+    shown = message.text.count("- Slow")
+    assert 2 <= shown < 2 * MOST
+    assert f"- and {MOST - shown // 2} more" in message.text
+    assert message.data["leftOut"] == 2 * MOST - shown
 
 
 def test_templates_are_tried_with_what_alerts_really_send() -> None:

@@ -17,6 +17,7 @@ from shared.alerts.telling import Hold, NoticeKind
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput
+from shared.notifications import Email, save_channel
 from tests.shared.alerts.dispatching.settings import (
     clear,
     deliveries,
@@ -97,6 +98,22 @@ def test_a_channel_that_is_not_there_is_in_the_history_and_keeps_nobody_from_bei
     look(1)
     [told] = read(slow).notifications
     assert (told.to, told.missed) == (("ops",), ("gone has no channel that reaches it",))
+
+
+def test_a_channel_that_is_switched_off_reaches_nobody_and_the_next_step_has_its_turn() -> None:
+    mail_channel("mail")
+    save_channel("hook", START, name="Hook", config=Email(recipients=("all@example.com",)), enabled=False)
+    set_contact("ann", {"channel": "mail", "address": "ann@example.com"})
+    set_policy({"targets": [{"channel": "hook"}]}, {"targets": [{"person": "ann"}]})
+    set_route(policy="video")
+    slow = fire("slow")
+    look(1)
+    why = "hook is not reached: The channel is switched off: by an operator."
+    assert [(told.to, told.missed) for told in read(slow).notifications] == [((), (why,)), (("ann/mail",), ())]
+    assert [(each["to"], each["state"]) for each in deliveries()] == [
+        ("all@example.com", "dead"),
+        ("ann@example.com", "queued"),
+    ]
 
 
 def test_two_at_once_tell_once() -> None:

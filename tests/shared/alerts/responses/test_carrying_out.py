@@ -118,6 +118,14 @@ def test_it_is_not_done_again_too_soon() -> None:
     assert states() == ["cooling_down", "done", "ended"]
 
 
+def test_that_one_provider_was_paused_does_not_keep_another_from_it() -> None:
+    evaluated(rule(PAUSE), START, {**BAD, (("provider", "other/one"),): Reading(200.0, 10)})
+    carry_out(START)
+    assert states() == ["done", "done"]
+    controls = read_controls()
+    assert [controls.pause_of(name, after(1)) for name in ("ffmpeg", "other/one")] == [after(60)] * 2
+
+
 def test_limits_are_raised_and_never_lowered_and_a_device_is_preferred() -> None:
     raised = {"action": "raise_job_limits", "free": 1, "premium": 20, "dryRun": False}
     evaluated(rule(raised, {"action": "prefer_device", "device": "cpu", "dryRun": False}), START, BAD)

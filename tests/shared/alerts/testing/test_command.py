@@ -60,6 +60,14 @@ def test_what_is_not_as_expected_is_told_and_fails(tmp_path: Path, capsys: pytes
     assert result["tests"][0]["differences"][0]["at"] == "2m"
 
 
+def test_a_count_of_nothing_is_read_as_it_is_live(tmp_path: Path) -> None:
+    rule = "rules: [{id: f, name: F, kpi: failures, comparison: above, threshold: 1, window: 5, onNoData: keep}]\n"
+    series = '[{kpi: failures, values: "5 0", samples: 0}]'
+    ends = "[{at: 0m, alerts: [{rule: f, state: firing}]}, {at: 1m, alerts: [{rule: f, state: resolved}]}]"
+    path = written(tmp_path, f"{rule}tests: [{{name: they stop, series: {series}, expect: {ends}}}]")
+    assert main(["test", str(path)]) == 0
+
+
 def test_evaluations_further_apart_than_a_minute(tmp_path: Path) -> None:
     text = (RULE + TEST % "firing").replace("    series:", "    interval: 5m\n    series:").replace("at: 2m", "at: 10m")
     assert main(["test", str(written(tmp_path, text))]) == 0
@@ -79,6 +87,10 @@ def test_evaluations_further_apart_than_a_minute(tmp_path: Path) -> None:
         (("tests:", "tests: ["), ""),
         (("    expect:", "    expect: []\n    expect:"), ""),
         (("    series:", "    interval: 90s\n    series:"), "/tests/0"),
+        (("platform: webapp}, values", "platform: mcp}, values"), ""),
+        (("    expect:", "    until: 99999d\n    expect:"), "/tests/0"),
+        (("    expect:", "    until: 90d\n    expect:"), "/tests/0"),
+        (("    series:", "    start: 9999-12-31 23:59:00\n    series:"), "/tests/0"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], pointer: str) -> None:

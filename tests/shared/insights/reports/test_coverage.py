@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.exports import Figure, Table, Tiles, write_html
-from shared.insights.reports import Report, ReportKind, coverage, make_report
+from shared.insights import Period
+from shared.insights.reports import Edition, Report, ReportKind, coverage, make_report
+from shared.insights.reports.coverage import begun
 from shared.insights.reports.layout import letter_document
 from tests.cloud import RunningCloud
 from tests.shared.told import operation, tell, tell_all
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -55,6 +57,18 @@ def test_a_period_that_is_only_partly_covered_is_named_and_not_compared_with(fir
     assert "Nothing moved" not in letter
     [none_before] = daily(first).uncovered
     assert none_before.text == "There are 0 events of the period before, so nothing is compared with it."
+
+
+def test_of_a_long_period_the_day_is_named_on_which_its_events_begin(
+    cloud: RunningCloud, lonely_hour: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage, "LOOK_BACK", HOUR)
+    tell("late", operation(lonely_hour))
+    day = lonely_hour.replace(hour=0)
+    monday = day - timedelta(days=day.weekday())
+    before = Period(monday - HOUR, monday + 60 * DAY)
+    edition = Edition(ReportKind.CUSTOM, Period(before.end, before.end + 60 * DAY), before, ZoneInfo("UTC"))
+    assert begun(edition) == day
 
 
 def test_a_period_in_which_it_was_merely_quiet_is_compared_with(cloud: RunningCloud, lonely_hour: datetime) -> None:

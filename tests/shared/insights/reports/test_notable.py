@@ -48,6 +48,26 @@ def test_means(name: str, before: float, after: float, samples: int, told: bool)
 
 
 @pytest.mark.parametrize(
+    ("name", "before", "after", "days", "told"),
+    [
+        ("operations", 31_000, 28_000, (31, 28), False),  # A February like the January before it.
+        ("operations", 31_000, 22_000, (31, 28), True),
+        ("operations", 1000, 3000, (1, 3), False),  # A weekend and a Friday, after a Thursday.
+        ("operations", 1000, 2000, (1, 3), False),  # More, and less by the day.
+        ("operations", 1000, 9000, (1, 3), True),
+        ("unique_users", 100, 250, (1, 3), False),
+        ("monthly_actives", 1000, 1500, (1, 3), True),  # Of thirty days, whatever the period.
+        ("revenue", 31_000, 28_000, (31, 28), False),
+    ],
+)
+def test_what_becomes_more_with_time_has_not_moved_because_a_period_is_longer(
+    name: str, before: int, after: int, days: tuple[int, int], told: bool
+) -> None:
+    values = (Measurement(name, (), None, value, value, None, value) for value in (before, after))
+    assert is_notable(kpi(name), *values, days[1] / days[0]) is told
+
+
+@pytest.mark.parametrize(
     ("name", "before", "after", "told"),
     [
         ("operations", 1000, 0, True),  # That there are none is news, and no lack of data.

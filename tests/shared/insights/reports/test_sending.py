@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from shared.core.clients import storage_client
+from shared.core.clock import now
 from shared.core.errors import InvalidInput, NotFound
+from shared.core.failing import failures_between
 from shared.core.ids import new_id
 from shared.core.settings import settings
 from shared.insights.reports import (
@@ -188,8 +190,11 @@ def test_one_that_fails_stops_no_other_says_why_and_is_tried_again(schedule: Rep
             raise InvalidInput("The numbers are not there.")
         return material(edition)
 
+    began = now()
     done = send_due(sunday(), failing)
     assert (done.sent, done.failed) == (1, 1)
+    counted = failures_between(began.replace(second=0, microsecond=0), now() + timedelta(minutes=1))
+    assert ("send_reports", "InvalidInput") in {(each.function, each.error) for each in counted}
     assert get_schedule(schedule.id).last_error == "The numbers are not there."
     assert get_schedule(other.id).last_error is None
     assert send_due(sunday() + timedelta(minutes=5), material).sent == 1

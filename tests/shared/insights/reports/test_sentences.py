@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.core.ids import new_id
 from shared.events import Event
 from shared.exports import written
 from shared.insights import Dimension, Period, UnknownKpi, kpi, measure
@@ -17,6 +19,7 @@ from shared.insights.reports import Edition, Fact, How, Material, Report, Report
 from shared.insights.reports.advice import Advice, rules
 from shared.insights.reports.changes import find_changes
 from shared.insights.reports.contribution import Contribution, Share, of_rate, of_sum
+from shared.insights.reports.layout import letter_document
 from shared.insights.reports.readings import Readings
 from shared.insights.reports.sentence import change_of
 from tests.cloud import RunningCloud
@@ -190,6 +193,14 @@ def test_the_letter_says_the_same_to_who_reads_no_html(report: Report, material:
     assert set(numbers.findall(shown)) - set(numbers.findall(material.told.text)) == set()
 
 
+@pytest.mark.parametrize(("days", "told"), [(7, "the period"), (21, "the longer period"), (1, "the shorter period")])
+def test_the_head_says_of_what_length_the_period_before_was(report: Report, days: int, told: str) -> None:
+    start = report.edition.period.start
+    before = Period(start - timedelta(days=days), start)
+    other = replace(report, edition=replace(report.edition, before=before))
+    assert letter_document(other).subtitle.endswith(f"; compared with {told} before")
+
+
 def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, lonely_hour: datetime) -> None:
     for number in range(6):
         tell(f"few-{number}", operation(lonely_hour, success=False))
@@ -198,6 +209,16 @@ def test_where_there_is_too_little_data_the_report_says_so(cloud: RunningCloud, 
     assert report.changes == ()
     assert report.advice == ()
     assert "Success rate rests on 6 rows: too few to say anything of it." in [each.text for each in report.too_little]
+
+
+def test_where_all_fail_alike_none_is_named_to_be_looked_into_first(cloud: RunningCloud, lonely_hour: datetime) -> None:
+    work = [operation(lonely_hour, kind, success=False) for kind in ("trim", "reverse") for _ in range(6)]
+    tell_all(
+        (f"failing-{number}", [each.model_copy(update={"event_id": new_id()}) for each in work]) for number in range(6)
+    )
+    report = make_report(ReportKind.DAILY, lonely_hour.replace(hour=0) + timedelta(days=1), ZoneInfo("UTC"))
+    assert "Success rate is 0.0 % and still misses its target of 99.5 %." in [each.text for each in report.off_target]
+    assert report.advice == ()
 
 
 def test_a_period_without_any_event_is_a_report_too(cloud: RunningCloud) -> None:

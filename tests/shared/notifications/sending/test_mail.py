@@ -1,6 +1,8 @@
 """E-mail: encrypted, signed in, with its images inside and its files attached; sent twice, it is the same mail."""
 
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -198,6 +200,24 @@ def test_an_address_that_is_refused_for_good_is_a_dead_letter(mail: Channel, mai
     [queued] = queue(message(), [mail.id], at=AT)
     assert deliver_due(AT).dead == 1
     assert delivery_of(queued.id).attempts[0].answer == "550 5.1.1 no such user"
+
+
+def test_a_server_that_takes_no_connections_for_a_while_is_tried_again(make_channel: MakeChannel) -> None:
+    with socket.create_server((HOST, 0)) as listening:
+
+        def refuse() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.sendall(b"554 5.7.1 blocked\r\n")
+                connection.recv(1024)
+
+        thread = threading.Thread(target=refuse, daemon=True)
+        thread.start()
+        server = SmtpServer(host=HOST, port=listening.getsockname()[1], security="none", sender="kompo@example.com")
+        [queued] = queue(message(), [make_channel(Email(recipients=("a@example.com",), server=server)).id], at=AT)
+        assert deliver_due(AT).failed == 1
+        thread.join()
+    assert delivery_of(queued.id).attempts[0].answer == "The mail server does not speak with us: 554 5.7.1 blocked"
 
 
 def test_a_server_that_is_not_there_is_tried_again(make_channel: MakeChannel) -> None:

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -45,6 +46,44 @@ def test_a_receiver_that_drips_is_cut_off(dripping: int, monkeypatch: pytest.Mon
     with pytest.raises(NotSent, match="does not answer"):
         post(f"http://{HOST}:{dripping}/", b"{}", {})
     assert time.monotonic() - began < 5
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[int]:
+    """The port of a receiver that gives this answer to one request, and then keeps the connection."""
+    done = threading.Event()
+    with socket.create_server((HOST, 0)) as server:
+
+        def speak() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(answer)
+                done.wait(30)
+
+        thread = threading.Thread(target=speak, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        done.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("rest", "text"),
+    [
+        ("\r\nok", "ok"),
+        ("Content-Length: 100\r\n\r\nok", "ok"),
+        ("Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz", "ok"),
+        ("Transfer-Encoding: chunked\r\n\r\nzz\r\nok", ""),
+    ],
+)
+def test_a_status_counts_though_the_text_after_it_never_ends(
+    rest: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "_IN_ALL", 0.3)
+    with answering(f"HTTP/1.1 410 Gone\r\nRetry-After: 9\r\n{rest}".encode()) as port:
+        answer = post(f"http://{HOST}:{port}/", b"{}", {})
+    assert (answer.status, answer.retry_after, answer.text) == (410, 9, text)
 
 
 @pytest.mark.parametrize(

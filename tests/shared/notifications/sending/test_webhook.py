@@ -1,6 +1,7 @@
 """Webhooks: signed as Standard Webhooks says, tried again, switched off when their receiver is gone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from shared.core.clients import firestore_client
-from shared.notifications import Channel, DeliveryState, Webhook, deliver_due, get_channel, queue
+from shared.notifications import Channel, DeliveryState, Webhook, deliver_due, get_channel, queue, save_channel
+from tests.cloud import wait_for
 from tests.shared.notifications.conftest import MakeChannel
 from tests.shared.notifications.messages import AT, delivery_of, message
 from tests.shared.notifications.receiver import Receiver, Reply
@@ -105,6 +107,20 @@ def test_a_receiver_that_is_gone_switches_its_channel_off(channel: Channel, rece
     [later] = queue(message(), [channel.id], at=AT)
     deliver_due(AT)
     assert (later.state, len(receiver.requests)) == (DeliveryState.DEAD, 1)
+
+
+def test_a_channel_that_leads_elsewhere_by_then_is_not_switched_off(channel: Channel, receiver: Receiver) -> None:
+    receiver.replies = [Reply(410)]
+    receiver.may_answer.clear()
+    queue(message(), [channel.id], at=AT)
+    with ThreadPoolExecutor(1) as thread:
+        delivering = thread.submit(deliver_due, AT)
+        wait_for(lambda: receiver.requests, "it is asked")
+        moved = Webhook(url=f"{receiver.url}/new", secret=secret_of(channel))
+        save_channel(channel.id, AT, name="Moved", config=moved)
+        receiver.may_answer.set()
+        assert delivering.result().dead == 1
+    assert get_channel(channel.id).enabled
 
 
 def test_a_redirect_is_not_followed(channel: Channel, receiver: Receiver) -> None:

@@ -47,6 +47,13 @@ def test_a_message_that_its_template_does_not_fit_reads_as_it_came(kind: str, ma
     assert mailbox.mails[0]["Subject"] == "Slow"
 
 
+def test_a_message_that_is_too_large_as_html_goes_out_as_text(mail: Channel, mailbox: Mailbox) -> None:
+    queue(message(text="&" * 60_000), [mail.id], at=AT)
+    assert deliver_due(AT).delivered == 1
+    assert mailbox.mails[0].get_content_type() == "text/plain"
+    assert mailbox.mails[0].get_content().count("&") == 60_000
+
+
 def test_what_is_queued_stays_as_it_is_when_the_template_changes(kind: str, mail: Channel) -> None:
     save_template(kind, Parts(subject="Old"), {}, "operator", AT)
     [queued] = queue(message(kind=kind), [mail.id], at=AT)
