@@ -58,6 +58,9 @@ _TELLS_NO_LENGTHS = _COUNTS_FROM_ZERO
 """Of single streams."""
 _GUESSES_LENGTHS = ("mpegts", "mpeg")
 """Without an index. FFmpeg takes the time of a stream's last packet, in which a tenth of a second of sound and more can be."""
+_GUESSES_BY_BITS = {"mp3": Fraction(1, 4), "aac": Fraction(0), "ac3": Fraction(0), "eac3": Fraction(0)}
+"""Sounds whose length FFmpeg takes from the bits of their first frames, and by how many seconds it must be wrong to be one
+that was guessed: MP3 may have a header that tells, without what encoders put before and after the sound."""
 _JUMPS_SOUGHT = 2.0
 """Seconds for which a file without an index is looked through for jumps of its clock."""
 _BACK_BY, _ON_BY = 1, 10
@@ -96,6 +99,8 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
             duration = _correct_lengths(container, streams, duration)
         elif container.format.name == _TELLS_NO_LENGTHS:
             _measure_short_pictures(container, streams, duration)
+        elif container.format.name in _GUESSES_BY_BITS:
+            duration = _measure_sound(container, streams, duration)
         return {
             "container": container.format.name,
             "exact_duration": str(duration),
@@ -235,6 +240,16 @@ def _measure_short_pictures(container: "InputContainer", streams: list[dict[str,
             back *= 4
         if index in ends and ends[index] < duration - _SHORT_BY:
             described["exact_duration"] = str(ends[index])
+
+
+def _measure_sound(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> Fraction:
+    """Give a sound the length that all its packets have together, where the one that was told is far from it."""
+    measured = _end(container, Fraction(0))
+    if not measured or abs(measured - duration) <= _GUESSES_BY_BITS[container.format.name]:
+        return duration
+    for described in streams:
+        described["exact_duration"] = str(measured)
+    return measured
 
 
 def _end(container: "InputContainer", start: Fraction) -> Fraction | None:

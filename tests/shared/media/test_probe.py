@@ -120,6 +120,20 @@ def test_a_recording_without_a_stated_length_is_measured(tmp_path: Path) -> None
     assert abs(probe(path).exact_duration - 2) < Fraction(1, 10)
 
 
+@pytest.mark.parametrize(
+    "coded", [("-c:a", "aac", "-f", "adts"), ("-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0")]
+)
+@pytest.mark.parametrize("loud", ["lt(t,6)", "gte(t,6)"])
+def test_a_sound_whose_header_tells_no_length_is_measured_whatever_bits_it_begins_with(
+    tmp_path: Path, coded: tuple[str, ...], loud: str
+) -> None:
+    half = f"aevalsrc='if({loud},0.3*random(0),0)':d=12:s=44100"
+    info = probe(make(tmp_path / "sound.mp3", "-f", "lavfi", "-i", half, *coded))
+    assert info.duration == pytest.approx(12, abs=0.06)
+    assert info.audio is not None
+    assert info.audio.exact_duration == info.exact_duration
+
+
 def test_a_surround_track_is_told_with_its_layout(tmp_path: Path) -> None:
     path = make(tmp_path / "surround.flac", "-f", "lavfi", "-i", "anullsrc=cl=5.1:r=48000:d=1")
     audio = probe(path).audio
