@@ -11,7 +11,7 @@ from shared.jobs import Job, JobError
 def step_event(job: Job, number: int, operation: Operation, metrics: Metrics) -> Event:
     """A step that was done, or was not. Its id follows from the job's: told twice, it counts once."""
     return Event(
-        event_id=f"step-{job.id}-{number}",
+        event_id=f"step-{job.telling_id}-{number}",
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.OPERATION,
@@ -33,7 +33,7 @@ def run_event(job: Job, elapsed: float, error: JobError | None = None) -> Event:
     """The run as a whole. Of a template it says which: its workflow id is the template's."""
     origin = _origin(job)
     return Event(
-        event_id=f"chain-{job.id}",
+        event_id=f"chain-{job.telling_id}",
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.WORKFLOW,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from jobs.gpu import GpuUse
 from shared.assets import Asset
 from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 from shared.media import MediaInfo
 from shared.media.operations import Outcome, Request
 

@@ -115,3 +115,10 @@ def test_a_failure_tells_why_and_counts_once() -> None:
     assert len({event.event_id for event in events}) == 1
     assert events[0].metrics is not None
     assert (events[0].metrics.success, events[0].metrics.error_code) == (False, "RenderFailed")
+
+
+def test_what_becomes_of_a_job_that_its_owner_has_tried_again_counts_too() -> None:
+    again = job().model_copy(update={"retries": 1})
+    error = JobError(type="RenderFailed", detail="It broke.")
+    ids = {sanitise(failure_event(each, error, 10.0)).event_id for each in (job(), again)}
+    assert ids == {f"operation-{job().id}", f"operation-{job().id}-retry-1"}
