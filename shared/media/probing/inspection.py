@@ -26,6 +26,7 @@ from shared.media.formats import (
     STILLS,
     still_format,
 )
+from shared.media.probing.matroska import promised_bytes
 from shared.media.probing.streams import describe_streams, refuse_absurd_size
 from shared.media.probing.wire import Json
 
@@ -87,6 +88,7 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
 
 
 def _found(file: IO[bytes], size: int) -> dict[str, Json]:
+    lacking = promised_bytes(file) > size
     with _opened(file) as container:
         streams = _described(container)
         if not streams:
@@ -94,7 +96,7 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
                 "The file has no picture and no sound that can be decoded. Upload a video, an image or an audio file."
             )
         is_still = all(stream["kind"] == "image" for stream in streams)
-        duration = Fraction(0) if is_still else _duration(container, size)
+        duration = Fraction(0) if is_still else _duration(container, size, lacking=lacking)
         if container.format.name in _GUESSES_LENGTHS:
             duration = _correct_lengths(container, streams, duration)
         elif container.format.name == _TELLS_NO_LENGTHS:
@@ -159,8 +161,10 @@ def _described(container: "InputContainer") -> list[dict[str, Json]]:
     return describe_streams(container, candidates, still=container.format.name in STILLS) if candidates else []
 
 
-def _duration(container: "InputContainer", size: int) -> Fraction:
-    """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read."""
+def _duration(container: "InputContainer", size: int, *, lacking: bool) -> Fraction:
+    """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read.
+
+    `lacking`: whether bytes are known to be missing at its end."""
     stated = Fraction(container.duration or 0, 1_000_000)
     if not 0 <= stated <= MAX_SECONDS:
         raise UnreadableMedia(
@@ -175,14 +179,15 @@ def _duration(container: "InputContainer", size: int) -> Fraction:
         left = max(Fraction(0), stated - Fraction(container.start_time or 0, 1_000_000))
         stated = max(left, _end(container, max(Fraction(0), left - _TAIL_SECONDS)) or left)
     if container.format.name in _HONEST_ABOUT_LENGTH:
-        _refuse_cut_short(container, stated, size)
+        _refuse_cut_short(container, stated, size, _SHORT_BY if lacking else max(_TAIL_SECONDS, stated / 20))
     return stated
 
 
-def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int) -> None:
+def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int, forgiven: Fraction) -> None:
+    """Refuse a file of which an index lists more than is there, or whose last packets end `forgiven` seconds before it should."""
     listed = max((entry.pos + entry.size for entry in _index(container)), default=0)
     reached = _end(container, max(Fraction(0), stated - _TAIL_SECONDS))
-    if listed > size or (reached is not None and reached < stated - max(_TAIL_SECONDS, stated / 20)):
+    if listed > size or (reached is not None and reached < stated - forgiven):
         raise UnreadableMedia(
             f"The file is cut short: its header promises {float(stated):.1f} seconds, but the data ends before. "
             "The upload or export was interrupted; do it again."

@@ -209,6 +209,18 @@ def test_a_file_that_was_cut_short_is_refused(tmp_path: Path, kept: float, suffi
     refusal(path)
 
 
+def test_the_end_that_matroska_lacks_is_noticed_however_short(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 3, more=("-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac"))
+    for suffix in (".mkv", ".webm"):
+        coded = () if suffix == ".mkv" else ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus")
+        whole = make(tmp_path / f"whole{suffix}", "-i", str(film), *coded).read_bytes()
+        path = tmp_path / f"cut{suffix}"
+        path.write_bytes(whole[: len(whole) * 4 // 5])
+        assert "cut short" in refusal(path), suffix
+        path.write_bytes(whole[:-8])
+        assert probe(path).duration == pytest.approx(3, abs=0.05), "only its index is damaged"
+
+
 def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
     refusal(tmp_path / "nothing.mp4")
     refusal(tmp_path)
