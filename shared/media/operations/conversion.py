@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.core.errors import FieldError
-from shared.media.containers import CODECS, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
+from shared.media.containers import CODECS, LEAST_SIDE, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
 from shared.media.effects.kind import Params, unit
 from shared.media.graph.counting import nearest
 from shared.media.graph.inputs import Inputs
@@ -30,8 +30,6 @@ from shared.media.operations.kind import SOUND_FILES, VIDEO_FILES, FilmCoding, L
 from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sound_track
 
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
-_LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
-"""Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
 _TOLD = {"nofind_stream_info": None}
@@ -151,7 +149,7 @@ def _convertible(infos: Sequence[MediaInfo], params: Convert) -> Iterator[FieldE
 
 
 def _too_small(info: MediaInfo, codec: VideoCodec | None) -> Iterator[FieldError]:
-    least = _LEAST.get(codec, 0) if codec else 0
+    least = LEAST_SIDE.get(codec, 0) if codec else 0
     if info.video is not None and min(even_size(info.video)) < least:
         detail = f"Pictures of {codec} have at least {least} pixels a side. Use another codec, or make it larger first."
         yield FieldError("/params/videoCodec", detail, "too_small")
