@@ -4,7 +4,7 @@ from pydantic.alias_generators import to_snake
 
 from shared.chains import ChainOrigin
 from shared.core.clock import now
-from shared.events import Context, Event, EventType, Metrics, Operation, Platform
+from shared.events import Context, Event, EventType, Generation, Metrics, Operation, Platform
 from shared.jobs import Job, JobError
 
 
@@ -29,8 +29,8 @@ def failed_step_event(job: Job, number: int, error: JobError, elapsed: float) ->
     return step_event(job, number, operation, _failure(error, elapsed))
 
 
-def run_event(job: Job, elapsed: float, error: JobError | None = None) -> Event:
-    """The run as a whole. Of a template it says which: its workflow id is the template's."""
+def run_event(job: Job, elapsed: float, generation: Generation, error: JobError | None = None) -> Event:
+    """The run as a whole, and what it cost. Of a template it says which: its workflow id is the template's."""
     origin = _origin(job)
     return Event(
         event_id=f"chain-{job.telling_id}",
@@ -38,6 +38,7 @@ def run_event(job: Job, elapsed: float, error: JobError | None = None) -> Event:
         platform=Platform.API,
         event_type=EventType.WORKFLOW,
         metrics=_failure(error, elapsed) if error else Metrics(success=True, processing_time=elapsed),
+        generation=generation,
         context=_context(job, origin.template_id if origin else job.id),
     )
 

@@ -9,6 +9,8 @@ from shared.core.clock import now
 from shared.events import Context, Event, EventType, Generation, Metrics, Operation, Platform
 from shared.jobs.job import Job, JobError, JobKind
 
+_GENERATING = frozenset({JobKind.RENDER, JobKind.TRANSCODE, JobKind.OPERATION})
+"""Those that make films or sounds, of which it is told what they cost."""
 _SILENT = frozenset({JobKind.EXPORT, JobKind.REPORT, JobKind.ARCHIVE})
 """Kinds of jobs that are no operations on media."""
 
@@ -46,12 +48,12 @@ def lost_event(job: Job, error: JobError, elapsed: float, cost_usd: float) -> Ev
         return None
     parameters = {to_snake(name): value for name, value in job.inputs.get("params", {}).items()}
     event = failed_event(job, _name(job), error, elapsed, parameters)
-    if "steps" in job.inputs:
-        return _of_chain(job, event)
-    generation = Generation(provider=job.kind.provider, cost_usd=cost_usd)
+    if job.kind in _GENERATING:
+        generation = Generation(provider=job.kind.provider, cost_usd=cost_usd)
+        event = event.model_copy(update={"generation": generation})
     if job.kind is JobKind.RENDER:
-        return _of_render(job, event, generation)
-    return event.model_copy(update={"generation": generation}) if job.kind is JobKind.TRANSCODE else event
+        return _of_render(job, event)
+    return _of_chain(job, event) if "steps" in job.inputs else event
 
 
 def _of_chain(job: Job, event: Event) -> Event:
@@ -63,9 +65,9 @@ def _of_chain(job: Job, event: Event) -> Event:
     return event.model_copy(update={**change, "event_id": f"chain-{job.telling_id}"})
 
 
-def _of_render(job: Job, event: Event, generation: Generation) -> Event:
+def _of_render(job: Job, event: Event) -> Event:
     """A preview is an operation and no generation."""
-    whole = {} if _is_preview(job) else {"event_type": EventType.GENERATION, "generation": generation}
+    whole = {"generation": None} if _is_preview(job) else {"event_type": EventType.GENERATION}
     context = Context(workflow_type="komposition", workflow_id=job.id, session_id=job.id)
     return event.model_copy(update={**whole, "platform": Platform.WEBAPP, "context": context})
 
