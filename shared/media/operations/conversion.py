@@ -26,7 +26,16 @@ from shared.media.operations.clips import (
     whole_clip,
     whole_sound,
 )
-from shared.media.operations.kind import SOUND_FILES, VIDEO_FILES, FilmCoding, Length, Pixels, SoundCoding, operation
+from shared.media.operations.kind import (
+    SOUND_FILES,
+    VIDEO_FILES,
+    FilmCoding,
+    Kbps,
+    Length,
+    Pixels,
+    SoundCoding,
+    operation,
+)
 from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sound_track
 
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
@@ -57,7 +66,7 @@ class ExtractAudio(SoundCoding):
 class ToMp3(Params):
     """How many bits."""
 
-    bitrate: int = Field(default=192, ge=32, le=320, json_schema_extra=unit("thousands of bits a second"))
+    bitrate: Kbps = Field(default=192, ge=32, le=320, description="192k means the same as 192")
 
 
 class ImageToVideo(FilmCoding):
