@@ -1,9 +1,9 @@
 """The event of an analysis: of what, and what it cost."""
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from shared.assets import Asset
 from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 from shared.media import MediaInfo
 
 TYPE = "analyze"

@@ -14,14 +14,14 @@ from jobs.ending import write_end
 from jobs.events import suffix_of
 from jobs.gpu import gpu_use
 from jobs.inputs import asked_assets, fetch
-from jobs.operation_events import metrics_of, operation_told
-from jobs.quality import listed, measured
+from jobs.operation_events import PROVIDER, metrics_of, operation_told
+from jobs.quality import listed, measured, worst_score
 from jobs.results import ResultFile, store_result
 from shared.assets import Asset
 from shared.chains import INPUT, PREVIOUS, name_of_step
 from shared.core import outbox
 from shared.core.settings import settings
-from shared.events import Event
+from shared.events import Event, Generation
 from shared.jobs import Job, JobError, Worker
 from shared.media import RenderCancelled, find_ffmpeg
 from shared.media.operations import check_operation, probe_all, run_operation
@@ -50,15 +50,17 @@ class ChainRun:
             reports = measured(worker, results, "measuring")
             worker.report(0.0, "uploading")
             made = [store_result(worker, result, number) for number, result in enumerate(results)]
-        self._succeed(worker, made, results, listed(made, reports))
+        generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+        self._succeed(worker, made, results, listed(made, reports), generation)
 
-    def failed(self, job: Job, error: JobError) -> list[Event]:
+    def failed(self, worker: Worker, error: JobError) -> list[Event]:
         """The events of a chain that ends so: of the steps that were done, of the one that was not, and of the whole."""
-        number = len(self.events)
+        job, number = worker.job, len(self.events)
         told = list(self.events)
         if number < len(job.inputs["steps"]):
             told.append(failed_step_event(job, number, error, _since(self.step_began)))
-        return [*told, run_event(job, _since(self.began), error)]
+        generation = Generation(provider=PROVIDER, cost_usd=worker.cost_usd)
+        return [*told, run_event(job, _since(self.began), generation, error)]
 
     def _step(self, worker: Worker, number: int, step: dict[str, Any], brought: Sequence[Path], folder: Path) -> None:
         self.step_began = time.monotonic()
@@ -103,9 +105,14 @@ class ChainRun:
         return ResultFile.of(path, f"{stem} ({self.titles[number]}){path.suffix}")
 
     def _succeed(
-        self, worker: Worker, made: Sequence[Asset], results: Sequence[ResultFile], quality: Sequence[dict[str, Any]]
+        self,
+        worker: Worker,
+        made: Sequence[Asset],
+        results: Sequence[ResultFile],
+        quality: Sequence[dict[str, Any]],
+        generation: Generation,
     ) -> None:
-        events = [*self.events, run_event(worker.job, _since(self.began))]
+        events = [*self.events, run_event(worker.job, _since(self.began), generation)]
 
         def also(transaction: firestore.Transaction) -> list[outbox.Message]:
             return write_end(transaction, worker.job.user_id, events, made)

@@ -4,14 +4,14 @@ from pydantic.alias_generators import to_snake
 
 from shared.chains import ChainOrigin
 from shared.core.clock import now
-from shared.events import Context, Event, EventType, Metrics, Operation, Platform
+from shared.events import Context, Event, EventType, Generation, Metrics, Operation, Platform
 from shared.jobs import Job, JobError
 
 
 def step_event(job: Job, number: int, operation: Operation, metrics: Metrics) -> Event:
     """A step that was done, or was not. Its id follows from the job's: told twice, it counts once."""
     return Event(
-        event_id=f"step-{job.id}-{number}",
+        event_id=f"step-{job.telling_id}-{number}",
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.OPERATION,
@@ -29,15 +29,16 @@ def failed_step_event(job: Job, number: int, error: JobError, elapsed: float) ->
     return step_event(job, number, operation, _failure(error, elapsed))
 
 
-def run_event(job: Job, elapsed: float, error: JobError | None = None) -> Event:
-    """The run as a whole. Of a template it says which: its workflow id is the template's."""
+def run_event(job: Job, elapsed: float, generation: Generation, error: JobError | None = None) -> Event:
+    """The run as a whole, and what it cost. Of a template it says which: its workflow id is the template's."""
     origin = _origin(job)
     return Event(
-        event_id=f"chain-{job.id}",
+        event_id=f"chain-{job.telling_id}",
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.WORKFLOW,
         metrics=_failure(error, elapsed) if error else Metrics(success=True, processing_time=elapsed),
+        generation=generation,
         context=_context(job, origin.template_id if origin else job.id),
     )
 

@@ -1,10 +1,10 @@
 """The event of a clip job: what was looked for in what, and what it cost; nothing of what was said."""
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from shared.assets import Asset
 from shared.clips.finding import Found
 from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 from shared.media import MediaInfo
 
 TYPE = "clip"

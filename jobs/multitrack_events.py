@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from shared.assets import Asset
 from shared.clips.multitrack import Multitrack
 from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 
 TYPE = "multitrack"
 

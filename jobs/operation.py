@@ -10,16 +10,16 @@ from typing import Any
 from google.cloud import firestore
 
 from jobs.chain import ChainRun, is_chain
-from jobs.ending import write_end
+from jobs.ending import generation_begun, write_end
 from jobs.gpu import gpu_use
 from jobs.inputs import asked_assets, fetch
-from jobs.operation_events import failure_event, success_event
-from jobs.quality import listed, measured
+from jobs.operation_events import PROVIDER, failure_event, success_event
+from jobs.quality import listed, measured, worst_score
 from jobs.results import ResultFile, store_result
 from shared.assets import Asset, check_assets
 from shared.core import outbox
 from shared.core.settings import settings
-from shared.events import Event
+from shared.events import Event, Generation
 from shared.jobs import JobError, JobState, Worker, run_leased
 from shared.media import RenderCancelled, find_ffmpeg
 from shared.media.operations import Outcome, Request, run_operation
@@ -45,7 +45,9 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
     def failed(worker: Worker, error: JobError) -> Callable[[firestore.Transaction], list[outbox.Message]]:
         elapsed = (time.monotonic() - started) * 1000
         events = (
-            chain.failed(worker.job, error) if is_chain(worker.job) else [failure_event(worker.job, error, elapsed)]
+            chain.failed(worker, error)
+            if is_chain(worker.job)
+            else [failure_event(worker.job, error, elapsed, worker.cost_usd)]
         )
         return lambda transaction: write_end(transaction, user_id, events)
 
@@ -57,6 +59,7 @@ def run(user_id: str, job_id: str, execution: str | None) -> JobState | None:
 def _work(worker: Worker, started: float) -> None:
     worker.plan(downloading=0.1, running=0.7, measuring=0.1, uploading=0.1)
     name, params = worker.job.inputs["operation"], worker.job.inputs["params"]
+    generation_begun(worker.job.user_id, f"operation-{worker.job.telling_id}", name, PROVIDER)
     assets = asked_assets(worker)
     request = check_assets(name, assets, params)
     with TemporaryDirectory(prefix="operation-") as folder:
@@ -68,7 +71,9 @@ def _work(worker: Worker, started: float) -> None:
         reports = measured(worker, [result], "measuring", files[0] if _shows_the_same(request) else None)
         worker.report(0.0, "uploading")
         asset = store_result(worker, result)
-    event = success_event(worker.job, request, assets, outcome, gpu, (time.monotonic() - started) * 1000)
+    generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+    elapsed = (time.monotonic() - started) * 1000
+    event = success_event(worker.job, request, assets, outcome, gpu, elapsed, generation)
     _succeed(worker, asset, result, listed([asset], reports), event)
 
 

@@ -2,23 +2,31 @@
 
 from collections.abc import Sequence
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from jobs.gpu import GpuUse
 from shared.assets import Asset
-from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.events import Event, FileType, Generation, Metrics, Operation, SizeCategory
+from shared.jobs import Job, JobError, failed_event, job_event
 from shared.media import MediaInfo
 from shared.media.operations import Outcome, Request
 
+PROVIDER = "ffmpeg"
+
 
 def success_event(
-    job: Job, request: Request, assets: Sequence[Asset], outcome: Outcome, gpu: GpuUse, elapsed: float
+    job: Job,
+    request: Request,
+    assets: Sequence[Asset],
+    outcome: Outcome,
+    gpu: GpuUse,
+    elapsed: float,
+    generation: Generation,
 ) -> Event:
     """What was done. `elapsed`: of the whole job, milliseconds. Parameters lose what is personal before they leave."""
     size = sum(asset.size or 0 for asset in assets)
     source = MediaInfo.model_validate(assets[0].media)
     told = operation_told(request, source, suffix_of(assets[0].filename), size, outcome.size)
-    return job_event(job, told, metrics_of(outcome, gpu, elapsed))
+    return job_event(job, told, metrics_of(outcome, gpu, elapsed), generation)
 
 
 def operation_told(
@@ -49,6 +57,7 @@ def metrics_of(outcome: Outcome, gpu: GpuUse, elapsed: float) -> Metrics:
     )
 
 
-def failure_event(job: Job, error: JobError, elapsed: float) -> Event:
-    """Why it was not done, and with which parameters."""
-    return failed_event(job, job.inputs["operation"], error, elapsed)
+def failure_event(job: Job, error: JobError, elapsed: float, cost_usd: float) -> Event:
+    """Why it was not done, with which parameters, and what it cost all the same. `elapsed`: milliseconds of this attempt."""
+    event = failed_event(job, job.inputs["operation"], error, elapsed)
+    return event.model_copy(update={"generation": Generation(provider=PROVIDER, cost_usd=cost_usd)})

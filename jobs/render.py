@@ -45,7 +45,7 @@ def _render(worker: Worker, started: float) -> None:
     job = worker.job
     worker.plan(downloading=0.1, rendering=0.7, measuring=0.1, uploading=0.1)
     if job.inputs.get("mode", RenderMode.FINAL.value) == RenderMode.FINAL.value:
-        generation_begun(job.user_id, f"render-{job.id}", "render", PROVIDER)
+        generation_begun(job.user_id, f"render-{job.telling_id}", "render", PROVIDER)
     document = KompositionService().get_komposition(
         job.user_id, job.inputs["kompositionId"], job.inputs["kompositionVersion"]
     )

@@ -22,9 +22,11 @@ def success_events(
     The operations ran in the graph together, so they have no times of their own. A preview is an operation and no generation."""
     if made.mode is not RenderMode.FINAL:
         preview = Operation(type=f"preview_{made.mode.value}", output_format=made.files[0].path.suffix[1:])
-        return [_event(job, f"render-{job.id}", EventType.OPERATION, preview, _cost(made, gpu, elapsed))]
+        return [_event(job, f"render-{job.telling_id}", EventType.OPERATION, preview, _cost(made, gpu, elapsed))]
     parts = [
-        _event(job, f"render-{job.id}-{position}", EventType.OPERATION, operation, Metrics(success=True), position)
+        _event(
+            job, f"render-{job.telling_id}-{position}", EventType.OPERATION, operation, Metrics(success=True), position
+        )
         for position, operation in enumerate(_operations(komposition))
     ]
     first = made.files[0]
@@ -35,7 +37,10 @@ def success_events(
         file_size_category=SizeCategory.of(first.size),
     )
     metrics = _cost(made, gpu, elapsed)
-    return [*parts, _event(job, f"render-{job.id}", EventType.GENERATION, whole, metrics, generation=generation)]
+    return [
+        *parts,
+        _event(job, f"render-{job.telling_id}", EventType.GENERATION, whole, metrics, generation=generation),
+    ]
 
 
 def failure_events(job: Job, error: JobError, elapsed: float, cost_usd: float) -> list[Event]:
@@ -43,9 +48,11 @@ def failure_events(job: Job, error: JobError, elapsed: float, cost_usd: float) -
     metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
     mode = job.inputs.get("mode", RenderMode.FINAL.value)
     if mode != RenderMode.FINAL.value:
-        return [_event(job, f"render-{job.id}", EventType.OPERATION, Operation(type=f"preview_{mode}"), metrics)]
+        return [
+            _event(job, f"render-{job.telling_id}", EventType.OPERATION, Operation(type=f"preview_{mode}"), metrics)
+        ]
     whole, generation = Operation(type="render"), Generation(provider=PROVIDER, cost_usd=cost_usd)
-    return [_event(job, f"render-{job.id}", EventType.GENERATION, whole, metrics, generation=generation)]
+    return [_event(job, f"render-{job.telling_id}", EventType.GENERATION, whole, metrics, generation=generation)]
 
 
 def _event(

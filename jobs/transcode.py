@@ -72,7 +72,7 @@ def _lead(worker: Worker, task: Task, folder: Path) -> None:
     """Bring the job to its end. Raises Cancelled, LeaseLost, and KompoErrors that end it as failed."""
     place = Workplace(worker.job, folder)
     worker.plan(**place.shares)
-    generation_begun(worker.job.user_id, f"transcode-{worker.job.id}", TYPE, PROVIDER)
+    generation_begun(worker.job.user_id, f"transcode-{worker.job.telling_id}", TYPE, PROVIDER)
     worker.report(0, "downloading")
     place.fetch_source()
     worker.check()

@@ -1,12 +1,12 @@
 """The event of a transcode: into what, and what it cost."""
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from jobs.transcode_film import Film
 from jobs.transcode_place import Workplace
 from shared.assets import Asset
 from shared.core.clock import now
 from shared.events import Event, FileType, Generation, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 
 TYPE = "transcode"
 PROVIDER = "ffmpeg"

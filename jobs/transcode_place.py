@@ -11,7 +11,7 @@ from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.jobs import Job, read_controls
 from shared.media import find_ffmpeg
-from shared.media.encoders import Encoder, choose, probe_accelerator
+from shared.media.encoders import Accelerator, Encoder, choose, probe_accelerator
 from shared.media.transcoding import TranscodePlan, choose_decoder
 from shared.transcodes import ChunkFile, TranscodeChunk, fetch_files
 
@@ -76,12 +76,16 @@ class Workplace:
     @cached_property
     def encoder(self) -> Literal["cpu", "gpu"]:
         """What this machine encodes with. Raises `NoAccelerator`."""
-        return choose(self._wanted, self.plan.request.codec, probe_accelerator(self.ffmpeg))
+        return choose(self._wanted, self.plan.request.codec, self._accelerator)
 
     @cached_property
     def decoder(self) -> Literal["cpu", "gpu"]:
         """What this machine decodes the source with."""
-        return choose_decoder(self._wanted, self.plan, probe_accelerator(self.ffmpeg))
+        return choose_decoder(self._wanted, self.plan, self._accelerator)
+
+    @property
+    def _accelerator(self) -> Accelerator:
+        return probe_accelerator(self.ffmpeg, wanted=self._wanted)
 
     @cached_property
     def _wanted(self) -> Encoder:

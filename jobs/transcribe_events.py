@@ -1,10 +1,10 @@
 """The event of a transcription: of what, by which engine, and what it cost."""
 
-from jobs.events import failed_event, job_event, suffix_of
+from jobs.events import suffix_of
 from jobs.gpu import GpuUse
 from shared.assets import Asset
 from shared.events import Event, FileType, Metrics, Operation, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failed_event, job_event
 from shared.media import MediaInfo
 from shared.transcripts import Transcript
 

@@ -10,10 +10,12 @@ from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
+from shared.events import event_messages
 from shared.jobs.ending import billed, failed, last_sign, seconds_until
 from shared.jobs.failures import WORKER_LOST, Verdict, judge
 from shared.jobs.job import LEASE, Job, JobError, JobState, job_reference, parse_job
 from shared.jobs.line import Line
+from shared.jobs.telling import lost_event
 from shared.jobs.worker import Cancelled, Finish, LeaseLost, Worker
 
 log = logging.getLogger(__name__)
@@ -92,8 +94,12 @@ def give_up(transaction: firestore.Transaction, job: Job, why: JobError = WORKER
     detail = f"The job was given up after {job.attempts} attempts. {why.detail}"
     died = last_sign(job) or now()
     error = why.model_copy(update={"detail": detail})
-    transaction.update(job.reference, failed(job, error, now(), seconds_until(job, died), transient=True))
-    return line.write(transaction)
+    seconds = seconds_until(job, died)
+    change = failed(job, error, now(), seconds, transient=True)
+    transaction.update(job.reference, change)
+    told = lost_event(job, error, seconds / job.tasks * 1000, change["costUsd"])
+    events = event_messages(job.user_id, [told] if told is not None else [])
+    return [*line.write(transaction), *(outbox.enqueue(transaction, "events", message) for message in events)]
 
 
 def _is_free(job: Job, execution: str | None) -> bool:

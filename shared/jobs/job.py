@@ -108,7 +108,8 @@ class Stage(StoredModel):
 
 class Job(StoredModel):
     """A job. `progress` runs from 0 to 1 within an attempt; `attempts` counts the workers that took it up; `calls` the times that
-    it was queued again because none did; `tasks` work on it side by side.
+    it was queued again because none did, `retries` those that its owner has asked for new attempts; `tasks` work on it side by
+    side.
 
     A queued job waits for its message to be heard; or, with `turn`, for another job of its user to end; or, with
     `next_attempt`, for that moment. `cost_usd` is the price of `machine_seconds`: of all tasks, in all attempts that are over."""
@@ -124,6 +125,7 @@ class Job(StoredModel):
     remaining_seconds: int | None = None
     attempts: int = 0
     calls: int = 0
+    retries: int = 0
     max_attempts: int = MAX_ATTEMPTS
     next_attempt: datetime | None = None
     error: JobError | None = None
@@ -150,6 +152,11 @@ class Job(StoredModel):
     def machine(self) -> str:
         """The name of its Cloud Run job, and of the machine that it runs on."""
         return f"{self.kind.value}-gpu" if self.gpu else self.kind.value
+
+    @property
+    def telling_id(self) -> str:
+        """What events of the job are told apart by. A job that failed, and was given new attempts, is told of again."""
+        return f"{self.id}-retry-{self.retries}" if self.retries else self.id
 
     @property
     def reference(self) -> DocumentReference:

@@ -121,6 +121,7 @@ def retry_job(user_id: str, job_id: str) -> Job:
             "progress": 0.0,
             "attempts": 0,
             "calls": 0,
+            "retries": job.retries + 1,
             "error": None,
             "finished": None,
             "execution": None,

@@ -21,5 +21,8 @@ CODECS: dict[Container, tuple[tuple[VideoCodec, ...], tuple[AudioCodec, ...]]] =
 }
 """What each container can hold; the first of each is what leaving the codec out means."""
 
+LEAST_SIDE: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
+"""Pixels of the shorter side, of codecs that cannot have fewer."""
+
 MOST_GIF_RATE = Fraction(50)
 """Frames a second of a GIF: it counts in hundredths of a second, and players show a frame of one for ten."""

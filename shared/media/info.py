@@ -43,6 +43,7 @@ class StreamInfo(BaseModel):
     interlaced: bool = False
     """Whether a frame is two fields of different moments, each every other line."""
     color_space: str | None = None
+    color_primaries: str | None = None
     color_transfer: str | None = None
     color_range: str | None = None
 

@@ -11,6 +11,7 @@ from shared.media.limits import Limits, output_too_large
 _CONTEXT = re.compile(r"^(\[[^\]]*\] *)*")
 _FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s/:'\"]+/)+")
 _INPUT = re.compile(r"^Error opening input file (.*)\.$", re.MULTILINE)
+_REPEATED = re.compile(r"^ *Last message repeated \d+ times$")
 _CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
 _LONGEST = 300
 _EMPTY = "Empty output stream"
@@ -131,7 +132,7 @@ def useful_line(stderr: str) -> str:
     """The line that tells the cause, without local folders: where the first consequence shows, what had been said just before.
 
     Complaints of decoders, which FFmpeg survives, come earlier."""
-    said = [line.strip() for line in stderr.splitlines() if line.strip()]
+    said = [line.strip() for line in stderr.splitlines() if line.strip() and not _REPEATED.search(line)]
     lines = [line for line in said if "[dec:" not in _context(line)] or said
     first = next((place for place, line in enumerate(lines) if _is_consequence(line)), len(lines))
     while first > 1 and _context(lines[first - 2]) == _context(lines[first - 1]):

@@ -39,12 +39,12 @@ def partials(outputs: Sequence[Path], *, lasting: bool = True) -> Iterator[dict[
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder among the system's temporary ones that is gone when the block ends; of a process that was killed outright,
-    when another process wants one. Raises as `partials` does."""
-    parent = Path(gettempdir()).absolute()
-    sweep_partials([parent])
-    with _locked_folder(parent) as folder:
+def scratch(parent: Path | None = None) -> Iterator[Path]:
+    """A folder in `parent`, or among the system's temporary ones, that is gone when the block ends; of a process that was killed
+    outright, when another process wants one there. Raises as `partials` does."""
+    place = (parent or Path(gettempdir())).absolute()
+    sweep_partials([place])
+    with _locked_folder(place) as folder:
         yield folder
 
 

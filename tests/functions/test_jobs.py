@@ -8,6 +8,7 @@ from typing import Any
 import psutil
 import pytest
 
+from shared.insights.generations import find as find_generation
 from shared.media.machines import machine_of
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
@@ -75,6 +76,10 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
     assert report["frozen"]["seconds"] == pytest.approx(2, abs=0.2)
     assert report["sound"]["integrated"] == pytest.approx(-21.8, abs=1)
     assert report["score"] == pytest.approx(8.5, abs=0.3), "a picture that stands still costs 1.5"
+    told = find_generation(f"operation-{job['id']}")
+    assert told is not None
+    assert (told.operation, told.state, told.quality_score) == ("convert", "succeeded", report["score"])
+    assert told.cost_usd == pytest.approx(job["costUsd"], rel=0.5), "but for writing the end"
     lists = {query: editor.get(f"/v1/jobs?{query}") for query in ("state=succeeded&kind=operation", "kind=render")}
     assert [[each["id"] for each in listed.json()["items"]] for listed in lists.values()] == [[job["id"]], []]
     assert_problem(editor.get("/v1/jobs?kind=dance"), 422)

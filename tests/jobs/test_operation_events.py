@@ -10,7 +10,7 @@ import pytest
 from jobs.gpu import GpuUse
 from jobs.operation_events import failure_event, success_event
 from shared.assets import Asset, AssetState
-from shared.events import Event
+from shared.events import Event, Generation
 from shared.events.privacy import sanitise, sanitise_parameters
 from shared.jobs import Job, JobError, JobKind, Priority
 from shared.media import MediaInfo, probe
@@ -18,6 +18,7 @@ from shared.media.operations import Outcome, check_operation
 from shared.media.operations.registry import OPERATIONS
 from tests.shared.media.clips import numbered
 
+MADE = Generation(provider="ffmpeg", quality_score=9.5, cost_usd=0.5)
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -56,7 +57,7 @@ def asset(filename: str, info: MediaInfo) -> Asset:
 def told(info: MediaInfo, name: str = "trim", filename: str = "film.MP4", **params: Any) -> Event:
     request = check_operation(name, [info], params)
     outcome = Outcome(Path("out.mp4"), 9, wall_seconds=2.0, cpu_seconds=3.0, peak_memory=50_000_000, disk_operations=7)
-    return success_event(job(), request, [asset(filename, info)], outcome, GpuUse(12.0), 2500.0)
+    return success_event(job(), request, [asset(filename, info)], outcome, GpuUse(12.0), 2500.0, MADE)
 
 
 def test_an_operation_tells_what_it_cost(info: MediaInfo) -> None:
@@ -69,6 +70,7 @@ def test_an_operation_tells_what_it_cost(info: MediaInfo) -> None:
     assert (event.operation.file_size, event.operation.file_size_category) == (12_000_000, "medium")
     assert (event.metrics.cpu_usage, event.metrics.memory_usage, event.metrics.disk_operations) == (150, 50, 7)
     assert (event.metrics.processing_time, event.metrics.gpu_usage) == (2500, 12)
+    assert event.generation == MADE
 
 
 def test_what_is_free_text_does_not_leave(info: MediaInfo) -> None:
@@ -89,7 +91,7 @@ PERSONAL = ("/home/ann/clips/wedding.mp4", r"C:\Users\ann\x.mov", "https://examp
 @pytest.mark.parametrize("value", PERSONAL)
 @pytest.mark.parametrize("name", ["format", "fit", "duration", "color", "title", "filter"])
 def test_paths_addresses_and_emails_do_not_leave_with_parameters(name: str, value: str) -> None:
-    told = failure_event(job(params={name: value}), JobError(type="InvalidOperation", detail=f"No {value}"), 1.0)
+    told = failure_event(job(params={name: value}), JobError(type="InvalidOperation", detail=f"No {value}"), 1.0, 0.0)
     assert value not in sanitise(told).model_dump_json()
 
 
@@ -105,13 +107,24 @@ def test_the_technical_parameters_of_every_operation_are_told() -> None:
 
 
 def test_parameters_of_a_failure_are_told_under_the_names_of_those_of_a_success() -> None:
-    event = sanitise(failure_event(job(params={"audioBitrate": 96}), JobError(type="RenderFailed", detail="No."), 1.0))
+    event = sanitise(
+        failure_event(job(params={"audioBitrate": 96}), JobError(type="RenderFailed", detail="No."), 1.0, 0.0)
+    )
     assert event.operation is not None
     assert event.operation.parameters == {"audio_bitrate": 96}
 
 
 def test_a_failure_tells_why_and_counts_once() -> None:
-    events = [failure_event(job(), JobError(type="RenderFailed", detail="It broke."), 10.0) for _ in range(2)]
+    events = [failure_event(job(), JobError(type="RenderFailed", detail="It broke."), 10.0, 0.25) for _ in range(2)]
     assert len({event.event_id for event in events}) == 1
     assert events[0].metrics is not None
     assert (events[0].metrics.success, events[0].metrics.error_code) == (False, "RenderFailed")
+    assert events[0].generation is not None
+    assert events[0].generation.cost_usd == 0.25
+
+
+def test_what_becomes_of_a_job_that_its_owner_has_tried_again_counts_too() -> None:
+    again = job().model_copy(update={"retries": 1})
+    error = JobError(type="RenderFailed", detail="It broke.")
+    ids = {sanitise(failure_event(each, error, 10.0, 0.0)).event_id for each in (job(), again)}
+    assert ids == {f"operation-{job().id}", f"operation-{job().id}-retry-1"}

@@ -46,7 +46,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.plan:
         _tell(_plan_json(plan) if chosen.json else "\n".join(_plan_lines(plan)))
         return OK
-    accelerator = probe_accelerator()
+    accelerator = probe_accelerator(wanted=request.encoder)
     encoder = choose(request.encoder, request.codec, accelerator)
     decoder = choose_decoder(request.encoder, plan, accelerator)
     folder = Path(chosen.output)

@@ -43,8 +43,12 @@ class Accelerator:
     reason: str | None = None
 
 
-def probe_accelerator(ffmpeg: Ffmpeg | None = None) -> Accelerator:
-    """What the machine's GPU does, tried out with a few frames. The answer is kept for the life of the process."""
+def probe_accelerator(ffmpeg: Ffmpeg | None = None, *, wanted: Encoder = "auto") -> Accelerator:
+    """What the machine's GPU does, tried out with a few frames. The answer is kept for the life of the process.
+
+    Where processors are `wanted`, no GPU is tried."""
+    if wanted == "cpu":
+        return Accelerator("none", reason="processors were asked for")
     return _probe(ffmpeg or find_ffmpeg())
 
 

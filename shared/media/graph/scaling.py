@@ -33,6 +33,13 @@ def decoder(info: StreamInfo | None) -> dict[str, str]:
     return {"c:v": info.codec} if info is not None and is_clear(info) and info.codec.startswith("libvpx") else {}
 
 
+def _untold(info: StreamInfo) -> dict[str, str]:
+    """What a file with a curve of high dynamic range leaves unsaid of its colours: nobody pairs it with others than BT.2020's."""
+    primaries = {} if info.color_primaries else {"color_primaries": "bt2020"}
+    is_rgb = not (info.pixel_format or "yuv").startswith("yuv")
+    return primaries if info.color_space or is_rgb else {**primaries, "colorspace": "bt2020nc"}
+
+
 def is_hdr(info: StreamInfo | None) -> bool:
     """Whether the picture is of high dynamic range: HLG or PQ."""
     return info is not None and info.color_transfer in _HDR
@@ -149,7 +156,7 @@ def resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
         )
     if is_hdr(info):
         scaled = stream.filter("scale", *size, flags="bicubic")
-        return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
+        return _tone_map(scaled, info).filter("format", "yuv420p").filter("setsar", 1)
     # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
     matrix = info.color_space or ("bt709" if min(info.display_size) >= 720 else "bt601")
     options = {"flags": "bicubic" if matrix == "bt709" else EXACT, "out_color_matrix": "bt709", "out_range": "tv"}
@@ -164,10 +171,12 @@ def _on_black(stream: Stream, info: StreamInfo) -> Stream:
     return stream.filter("format", deep).filter("premultiply", inplace=1)
 
 
-def _tone_map(stream: Stream) -> Stream:
+def _tone_map(stream: Stream, info: StreamInfo) -> Stream:
     """High dynamic range (HLG, PQ) to standard: linear light, BT.709 primaries, Hable's curve."""
+    untold = _untold(info)
     return (
-        stream.filter("zscale", t="linear", npl=100)
+        (stream.filter("setparams", **untold) if untold else stream)
+        .filter("zscale", t="linear", npl=100)
         .filter("format", "gbrpf32le")
         .filter("zscale", p="bt709")
         .filter("tonemap", "hable", desat=0)

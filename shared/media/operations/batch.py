@@ -50,7 +50,10 @@ class Batch(_Part):
 def read_batch(text: str) -> Batch:
     """A batch as JSON. Raises `InvalidOperation` with everything that can be seen to be wrong before anything runs."""
     try:
-        batch = Batch.model_validate(json.loads(text))
+        document = json.loads(text)
+        if not isinstance(document, dict):
+            raise InvalidOperation('A batch is an object with steps: {"steps": […], "output": "…"}.', pointer="")
+        batch = Batch.model_validate(document)
     except ValidationError as error:
         errors = [
             FieldError("".join(f"/{step}" for step in entry["loc"]), f"{entry['msg'].rstrip('.')}.", entry["type"])

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.core.errors import FieldError
-from shared.media.containers import CODECS, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
+from shared.media.containers import CODECS, LEAST_SIDE, MOST_GIF_RATE, AudioCodec, Container, VideoCodec
 from shared.media.effects.kind import Params, unit
 from shared.media.graph.counting import nearest
 from shared.media.graph.inputs import Inputs
@@ -26,12 +26,19 @@ from shared.media.operations.clips import (
     whole_clip,
     whole_sound,
 )
-from shared.media.operations.kind import SOUND_FILES, VIDEO_FILES, FilmCoding, Length, Pixels, SoundCoding, operation
+from shared.media.operations.kind import (
+    SOUND_FILES,
+    VIDEO_FILES,
+    FilmCoding,
+    Kbps,
+    Length,
+    Pixels,
+    SoundCoding,
+    operation,
+)
 from shared.media.operations.run import FileCoding, Run, Track, film_tracks, sound_track
 
 _VIDEO: tuple[Container, ...] = (*VIDEO_FILES, "webm", "gif")
-_LEAST: dict[VideoCodec, int] = {"h265": 16, "av1": 4}
-"""Pixels of the shorter side, of codecs that cannot have fewer."""
 _HOMES: dict[AudioCodec, Container] = {"aac": "m4a", "mp3": "mp3", "flac": "flac", "pcm": "wav", "opus": "mkv"}
 """The file in which sound of a codec is at home."""
 _TOLD = {"nofind_stream_info": None}
@@ -59,7 +66,7 @@ class ExtractAudio(SoundCoding):
 class ToMp3(Params):
     """How many bits."""
 
-    bitrate: int = Field(default=192, ge=32, le=320, json_schema_extra=unit("thousands of bits a second"))
+    bitrate: Kbps = Field(default=192, ge=32, le=320, description="192k means the same as 192")
 
 
 class ImageToVideo(FilmCoding):
@@ -151,7 +158,7 @@ def _convertible(infos: Sequence[MediaInfo], params: Convert) -> Iterator[FieldE
 
 
 def _too_small(info: MediaInfo, codec: VideoCodec | None) -> Iterator[FieldError]:
-    least = _LEAST.get(codec, 0) if codec else 0
+    least = LEAST_SIDE.get(codec, 0) if codec else 0
     if info.video is not None and min(even_size(info.video)) < least:
         detail = f"Pictures of {codec} have at least {least} pixels a side. Use another codec, or make it larger first."
         yield FieldError("/params/videoCodec", detail, "too_small")

@@ -1,11 +1,12 @@
 """Operation: what it is called, what it takes, what it can write, and what carries it out."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from shared.core.errors import FieldError
 from shared.media.containers import Container, Preset
@@ -22,16 +23,19 @@ VIDEO_FILES: tuple[Container, ...] = ("mp4", "mov", "mkv")
 SOUND_FILES: tuple[Container, ...] = ("m4a", "mp3", "wav", "flac")
 
 
+def _thousands(value: Any) -> Any:
+    """A bit rate as FFmpeg's users write it, such as 192k."""
+    written = re.fullmatch(r"(\d{1,6})k", value) if isinstance(value, str) else None
+    return int(written[1]) if written else value
+
+
+Kbps = Annotated[int, BeforeValidator(_thousands), Field(json_schema_extra=unit("thousands of bits a second"))]
+
+
 class SoundCoding(Params):
     """How sound is encoded."""
 
-    audio_bitrate: int = Field(
-        default=192,
-        ge=32,
-        le=512,
-        json_schema_extra=unit("thousands of bits a second"),
-        description="Of sound that is encoded and not copied",
-    )
+    audio_bitrate: Kbps = Field(default=192, ge=32, le=512, description="Of sound that is encoded and not copied")
 
 
 class FilmCoding(SoundCoding):

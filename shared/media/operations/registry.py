@@ -38,7 +38,7 @@ def find_operation(name: str) -> Operation:
     operation = OPERATIONS.get(name)
     if operation is None:
         near = get_close_matches(name, OPERATIONS, 3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See GET /v1/operations."
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`list`, or GET /v1/operations, names all."
         raise UnknownOperation(f"There is no operation {name[:100]!r}. {hint}")
     return operation
 

@@ -26,6 +26,7 @@ from shared.media.formats import (
     STILLS,
     still_format,
 )
+from shared.media.probing.matroska import promised_bytes
 from shared.media.probing.streams import describe_streams, refuse_absurd_size
 from shared.media.probing.wire import Json
 
@@ -58,6 +59,9 @@ _TELLS_NO_LENGTHS = _COUNTS_FROM_ZERO
 """Of single streams."""
 _GUESSES_LENGTHS = ("mpegts", "mpeg")
 """Without an index. FFmpeg takes the time of a stream's last packet, in which a tenth of a second of sound and more can be."""
+_GUESSES_BY_BITS = {"mp3": Fraction(1, 4), "aac": Fraction(0), "ac3": Fraction(0), "eac3": Fraction(0)}
+"""Sounds whose length FFmpeg takes from the bits of their first frames, and by how many seconds it must be wrong to be one
+that was guessed: MP3 may have a header that tells, without what encoders put before and after the sound."""
 _JUMPS_SOUGHT = 2.0
 """Seconds for which a file without an index is looked through for jumps of its clock."""
 _BACK_BY, _ON_BY = 1, 10
@@ -84,6 +88,7 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
 
 
 def _found(file: IO[bytes], size: int) -> dict[str, Json]:
+    lacking = promised_bytes(file) > size
     with _opened(file) as container:
         streams = _described(container)
         if not streams:
@@ -91,11 +96,13 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
                 "The file has no picture and no sound that can be decoded. Upload a video, an image or an audio file."
             )
         is_still = all(stream["kind"] == "image" for stream in streams)
-        duration = Fraction(0) if is_still else _duration(container, size)
+        duration = Fraction(0) if is_still else _duration(container, size, lacking=lacking)
         if container.format.name in _GUESSES_LENGTHS:
             duration = _correct_lengths(container, streams, duration)
         elif container.format.name == _TELLS_NO_LENGTHS:
             _measure_short_pictures(container, streams, duration)
+        elif container.format.name in _GUESSES_BY_BITS:
+            duration = _measure_sound(container, streams, duration)
         return {
             "container": container.format.name,
             "exact_duration": str(duration),
@@ -154,8 +161,10 @@ def _described(container: "InputContainer") -> list[dict[str, Json]]:
     return describe_streams(container, candidates, still=container.format.name in STILLS) if candidates else []
 
 
-def _duration(container: "InputContainer", size: int) -> Fraction:
-    """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read."""
+def _duration(container: "InputContainer", size: int, *, lacking: bool) -> Fraction:
+    """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read.
+
+    `lacking`: whether bytes are known to be missing at its end."""
     stated = Fraction(container.duration or 0, 1_000_000)
     if not 0 <= stated <= MAX_SECONDS:
         raise UnreadableMedia(
@@ -170,14 +179,15 @@ def _duration(container: "InputContainer", size: int) -> Fraction:
         left = max(Fraction(0), stated - Fraction(container.start_time or 0, 1_000_000))
         stated = max(left, _end(container, max(Fraction(0), left - _TAIL_SECONDS)) or left)
     if container.format.name in _HONEST_ABOUT_LENGTH:
-        _refuse_cut_short(container, stated, size)
+        _refuse_cut_short(container, stated, size, _SHORT_BY if lacking else max(_TAIL_SECONDS, stated / 20))
     return stated
 
 
-def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int) -> None:
+def _refuse_cut_short(container: "InputContainer", stated: Fraction, size: int, forgiven: Fraction) -> None:
+    """Refuse a file of which an index lists more than is there, or whose last packets end `forgiven` seconds before it should."""
     listed = max((entry.pos + entry.size for entry in _index(container)), default=0)
     reached = _end(container, max(Fraction(0), stated - _TAIL_SECONDS))
-    if listed > size or (reached is not None and reached < stated - max(_TAIL_SECONDS, stated / 20)):
+    if listed > size or (reached is not None and reached < stated - forgiven):
         raise UnreadableMedia(
             f"The file is cut short: its header promises {float(stated):.1f} seconds, but the data ends before. "
             "The upload or export was interrupted; do it again."
@@ -235,6 +245,16 @@ def _measure_short_pictures(container: "InputContainer", streams: list[dict[str,
             back *= 4
         if index in ends and ends[index] < duration - _SHORT_BY:
             described["exact_duration"] = str(ends[index])
+
+
+def _measure_sound(container: "InputContainer", streams: list[dict[str, Json]], duration: Fraction) -> Fraction:
+    """Give a sound the length that all its packets have together, where the one that was told is far from it."""
+    measured = _end(container, Fraction(0))
+    if not measured or abs(measured - duration) <= _GUESSES_BY_BITS[container.format.name]:
+        return duration
+    for described in streams:
+        described["exact_duration"] = str(measured)
+    return measured
 
 
 def _end(container: "InputContainer", start: Fraction) -> Fraction | None:

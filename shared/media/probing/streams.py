@@ -30,6 +30,7 @@ _STAMPS_READ = 120
 _CLEAR_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """FFmpeg's decoders that read the transparency in a WebM; its own leave it out."""
 _SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc"}
+_PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 11: "smpte431", 12: "smpte432"}
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 16: "smpte2084", 18: "arib-std-b67"}
 _RANGES = {1: "tv", 2: "pc"}
 
@@ -159,6 +160,7 @@ def _describe_video(stream: "VideoStream", opening: _Opening, lone: bool) -> dic
         "rotation": int(frame.rotation) % 360,
         "sample_aspect_ratio": str(stream.sample_aspect_ratio or 1),
         "color_space": _SPACES.get(int(frame.colorspace)),
+        "color_primaries": _PRIMARIES.get(int(frame.color_primaries)),
         "color_transfer": _TRANSFERS.get(int(frame.color_trc)),
         "color_range": _RANGES.get(int(frame.color_range)),
     }

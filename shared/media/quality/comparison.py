@@ -23,6 +23,8 @@ FEWEST, MOST, ONE_IN = 5, 40, 80
 RUN = 5
 """Frames in a row at one place, more or less: VMAF looks at motion too. What costs is to get there, from the last key frame
 on, in both files."""
+LEAST = 32
+"""Pixels a side: of smaller pictures libvmaf crashes."""
 LARGEST = 1920 * 1080
 """Pixels: what is larger is compared at that size, for which VMAF's model was made."""
 SAME_LENGTH = Fraction(1, 2)
@@ -68,23 +70,25 @@ def comparing(
     """Compare `path` to its reference at a few places. The frame of the reference is the one nearest in time; where what
     `wanted` tells of it makes that hard to find, the one that is on screen then."""
     rate = (info.video.frame_rate if info.video else None) or Fraction(25)
-    total = max(1, int(info.exact_duration * rate))
+    shown = _shown(info, wanted)
+    total = max(1, int(shown * rate))
     count = min(total, MOST, max(FEWEST, total // ONE_IN))
     places = max(1, count // RUN)
     length = float(Fraction(count, places) / rate)
     width, height = _size(info)
+    fields = "null" if wanted is not None and wanted.video is not None and not wanted.video.interlaced else _WHOLE
     arguments, graph = ["-loglevel", "info"], []
     for place in range(places):
-        begin = max(0.0, float(info.exact_duration) * (place + 0.5) / places - length / 2)
+        begin = max(0.0, float(shown) * (place + 0.5) / places - length / 2)
         start = Fraction(round(begin * rate)) / rate
-        cut, whole = ["-ss", decimal(start), "-t", f"{length:.6f}"], _WHOLE
+        cut, whole = ["-ss", decimal(start), "-t", f"{length:.6f}"], fields
         arguments += [*cut, "-i", str(path.absolute())]
         if wanted is not None and _is_looked_up(wanted, rate):
             # The frame on screen may have begun long before: reading begins with the key frame before it.
             entered = _entered(reference, wanted, start)
             cut = ["-noaccurate_seek", "-ss", decimal(entered)]
             late = decimal(start - entered)
-            whole = f"setpts=PTS-{late}/TB,fps={rate}:start_time=0,trim=end={length:.6f},{_WHOLE}"
+            whole = f"setpts=PTS-{late}/TB,fps={rate}:start_time=0,trim=end={length:.6f},{fields}"
         if wanted is not None and wanted.video is not None and is_clear(wanted.video):
             cut += [argument for name, value in decoder(wanted.video).items() for argument in (f"-{name}", value)]
             whole = f"{whole},{_ON_BLACK}"
@@ -94,6 +98,14 @@ def comparing(
         graph += _measures(place, ffmpeg)
     outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
     return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], count)
+
+
+def _shown(info: MediaInfo, reference: MediaInfo | None) -> Fraction:
+    """Seconds in which there is a picture to compare: that of a reference may end before its sound."""
+    video = reference.video if reference is not None else None
+    if video is None or video.exact_duration is None:
+        return info.exact_duration
+    return min(info.exact_duration, video.start + video.exact_duration)
 
 
 def _is_looked_up(reference: MediaInfo, rate: Fraction) -> bool:
@@ -126,9 +138,9 @@ def fidelity_of(log: str, frames: int) -> Fidelity:
 
 
 def _size(info: MediaInfo) -> tuple[int, int]:
-    width, height = info.video.display_size if info.video else (16, 16)
+    width, height = info.video.display_size if info.video else (LEAST, LEAST)
     factor = min(1.0, (LARGEST / (width * height)) ** 0.5)
-    return max(16, round(width * factor / 2) * 2), max(16, round(height * factor / 2) * 2)
+    return max(LEAST, round(width * factor / 2) * 2), max(LEAST, round(height * factor / 2) * 2)
 
 
 def _measures(place: int, ffmpeg: Ffmpeg | None) -> list[str]:

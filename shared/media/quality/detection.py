@@ -17,7 +17,7 @@ WIDTH = 160
 BLACK_SECONDS, FROZEN_SECONDS, SILENT_SECONDS = 0.2, 1.0, 1.0
 """What lasts less is no defect."""
 _PICTURE = (
-    f"fps={LOOKS},scale={WIDTH}:-2:flags=area,format=yuv420p,"
+    f"fps={LOOKS},scale={WIDTH}:'max(2,2*round(ow/a/2))':flags=area,format=yuv420p,"
     f"blackdetect=d={BLACK_SECONDS}:pic_th=0.98:pix_th=0.08,freezedetect=n=0.0005:d={FROZEN_SECONDS}"
 )
 _SOUND = f"silencedetect=n=-60dB:d={SILENT_SECONDS},ebur128=peak=true:framelog=quiet"

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event
 from time import monotonic
 from typing import Literal, TypedDict, TypeVar
@@ -13,6 +12,7 @@ from typing import Literal, TypedDict, TypeVar
 from shared.media.errors import RenderCancelled
 from shared.media.ffmpeg import Ffmpeg
 from shared.media.limits import time_left
+from shared.media.partials import scratch
 from shared.media.runner import RunResult
 from shared.media.transcoding.packaging import package
 from shared.media.transcoding.pictures import Encoded, encode_pictures
@@ -64,8 +64,8 @@ def transcode(
 
     `on_progress` hears how far it is, from 0 to 1; `should_cancel` is asked from several threads. Raises what `run_graph`
     raises."""
-    with TemporaryDirectory(prefix=".transcode-", dir=folder) as name:
-        work = _Work(plan, source, Path(name), encoder, decoder, should_cancel, timeout, ffmpeg)
+    with scratch(folder) as aside:
+        work = _Work(plan, source, aside, encoder, decoder, should_cancel, timeout, ffmpeg)
         encoded, sound, sidecars = _all_at_once(work, on_progress)
         files = package(plan, encoded.paths, sound.outputs[0] if sound else None, folder, **work.limits())
         beside = tuple(Sidecar(each.kind, each.path.replace(folder / each.path.name)) for each in sidecars)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.core.errors import FieldError
-from shared.media.containers import CODECS, Preset
+from shared.media.containers import CODECS, LEAST_SIDE, Preset
 from shared.media.graph.counting import nearest
 from shared.media.graph.encoding import KEYFRAME_SECONDS
 from shared.media.graph.scaling import is_hdr
@@ -44,7 +44,7 @@ def plan_transcode(info: MediaInfo, request: TranscodeRequest) -> TranscodePlan:
     rate = _rate(info, request, profile)
     hdr = request.dynamic_range == "keep" and is_hdr(info.video)
     ladder = request.profile == "ladder"
-    return TranscodePlan(
+    plan = TranscodePlan(
         info=info,
         request=request,
         renditions=_ladder(info, request, rate) if ladder else (_single(info, request, profile),),
@@ -57,6 +57,9 @@ def plan_transcode(info: MediaInfo, request: TranscodeRequest) -> TranscodePlan:
         tone_map=is_hdr(info.video) and not hdr,
         hdr=hdr,
     )
+    if errors := list(_too_small(plan)):
+        raise refusal(InvalidTranscode, errors)
+    return plan
 
 
 def _rate(info: MediaInfo, request: TranscodeRequest, profile: Profile | None) -> Fraction:
@@ -149,6 +152,17 @@ def _too_long(info: MediaInfo, request: TranscodeRequest) -> Iterator[FieldError
             f"Cut it first, or set trim to keep its first {most} s."
         )
         yield FieldError("/params/profile", detail, "source_too_long")
+
+
+def _too_small(plan: TranscodePlan) -> Iterator[FieldError]:
+    least = LEAST_SIDE.get(plan.request.codec, 0)
+    small = next((each for each in plan.renditions if min(each.size) < least), None)
+    if small is not None:
+        detail = (
+            f"The picture would have {small.width} x {small.height} pixels, and {small.codec} has at least {least} a side. "
+            "Use another codec, or ask for a larger picture."
+        )
+        yield FieldError("/params/codec", detail, "too_small")
 
 
 def _first(*values: int | None) -> int:

@@ -1,17 +1,21 @@
 """What has lost its worker is tried again after a pause, or given up; what can go better next time is; the rest is not."""
 
+import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from google.api_core.exceptions import ServiceUnavailable
 
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput
+from shared.core.ids import new_id
 from shared.jobs import Job, JobState, Worker, retry_job, sweep_jobs
 from shared.jobs.failures import FIRST_DELAY
 from shared.jobs.sweep import MOST_CALLS, QUEUED_TOO_LONG
 from shared.media.machines import machine_of
-from tests.cloud import RunningCloud
+from tests.cloud import RunningCloud, wait_for
 from tests.shared.jobs.working import Killed, current, die, new_job, nothing, run, start, succeed
 
 
@@ -104,6 +108,39 @@ def test_the_sweeper_gives_up_after_three_attempts(job: Job) -> None:
     ended = current(job)
     assert (ended.state, ended.error and ended.error.type) == (JobState.FAILED, "worker-lost")
     assert ended.cost_usd
+
+
+@pytest.fixture
+def told(cloud: RunningCloud) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """The event of an id, once it has been told."""
+    from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
+
+    from shared.core.settings import settings
+
+    with SubscriberClient() as subscriber:
+        path = subscriber.subscription_path(settings().project, f"told-{new_id()}")
+        subscriber.create_subscription(name=path, topic=PublisherClient.topic_path(settings().project, "events"))
+
+        def find(event_id: str) -> dict[str, Any] | None:
+            pulled = subscriber.pull(subscription=path, max_messages=10, timeout=10).received_messages
+            rows = [row for each in pulled for row in json.loads(each.message.data)["events"]]
+            return next((row for row in rows if row["event_id"] == event_id), None)
+
+        yield lambda event_id: wait_for(lambda: find(event_id), f"{event_id} is told of") or {}
+        subscriber.delete_subscription(subscription=path)
+
+
+def test_a_job_that_is_given_up_is_told_of_and_again_when_its_owner_has_it_tried_again(
+    job: Job, told: Callable[[str], dict[str, Any]]
+) -> None:
+    """The worker that was killed cannot."""
+    for event_id in (f"render-{job.id}", f"render-{job.id}-retry-1"):
+        lose_the_worker(job, attempts=3)
+        sweep_jobs()
+        event = told(event_id)
+        assert (event["event_type"], event["operation_type"]) == ("generation", "render")
+        assert event["metrics"]["error_code"] == "worker-lost"
+        retry_job(job.user_id, job.id)
 
 
 def test_so_does_a_worker_that_comes_too_late(job: Job) -> None:

@@ -160,7 +160,8 @@ def test_complaints_of_a_decoder_are_not_the_cause() -> None:
     said = (
         "[h264 @ 0x1] error while decoding MB 6 0\n[h264 @ 0x2] cbp too large (48) at 9 3\n"
         "[vist#0:0/h264 @ 0x3] [dec:h264 @ 0x4] Error submitting packet to decoder: Invalid data found\n"
-        "[h264 @ 0x1] no frame!\n[libx264 @ 0x5] invalid thing\n[libx264 @ 0x5] more about it\n"
+        "[h264 @ 0x1] no frame!\n[libx264 @ 0x5] invalid thing\n    Last message repeated 1 times\n"
+        "[libx264 @ 0x5] more about it\n    Last message repeated 2 times\n"
         "[vost#0:0/libx264 @ 0x6] [enc:libx264 @ 0x7] Error while opening encoder - maybe incorrect parameters\n"
         "[vf#0:0 @ 0x8] Task finished with error code: -22 (Invalid argument)\n"
     )

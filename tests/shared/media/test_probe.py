@@ -120,6 +120,20 @@ def test_a_recording_without_a_stated_length_is_measured(tmp_path: Path) -> None
     assert abs(probe(path).exact_duration - 2) < Fraction(1, 10)
 
 
+@pytest.mark.parametrize(
+    "coded", [("-c:a", "aac", "-f", "adts"), ("-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0")]
+)
+@pytest.mark.parametrize("loud", ["lt(t,6)", "gte(t,6)"])
+def test_a_sound_whose_header_tells_no_length_is_measured_whatever_bits_it_begins_with(
+    tmp_path: Path, coded: tuple[str, ...], loud: str
+) -> None:
+    half = f"aevalsrc='if({loud},0.3*random(0),0)':d=12:s=44100"
+    info = probe(make(tmp_path / "sound.mp3", "-f", "lavfi", "-i", half, *coded))
+    assert info.duration == pytest.approx(12, abs=0.06)
+    assert info.audio is not None
+    assert info.audio.exact_duration == info.exact_duration
+
+
 def test_a_surround_track_is_told_with_its_layout(tmp_path: Path) -> None:
     path = make(tmp_path / "surround.flac", "-f", "lavfi", "-i", "anullsrc=cl=5.1:r=48000:d=1")
     audio = probe(path).audio
@@ -193,6 +207,18 @@ def test_a_file_that_was_cut_short_is_refused(tmp_path: Path, kept: float, suffi
     path = tmp_path / f"cut{suffix}"
     path.write_bytes(whole[: int(len(whole) * kept)])
     refusal(path)
+
+
+def test_the_end_that_matroska_lacks_is_noticed_however_short(tmp_path: Path) -> None:
+    film = numbered(tmp_path / "film.mp4", 3, more=("-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac"))
+    for suffix in (".mkv", ".webm"):
+        coded = () if suffix == ".mkv" else ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus")
+        whole = make(tmp_path / f"whole{suffix}", "-i", str(film), *coded).read_bytes()
+        path = tmp_path / f"cut{suffix}"
+        path.write_bytes(whole[: len(whole) * 4 // 5])
+        assert "cut short" in refusal(path), suffix
+        path.write_bytes(whole[:-8])
+        assert probe(path).duration == pytest.approx(3, abs=0.05), "only its index is damaged"
 
 
 def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Stills: the poster and the thumbnails, single frames of the film found by seeking."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from shared.media.graph import command
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.picture import shot_picture
 from shared.media.graph.scaling import Size, fit_inside, for_jpeg
+from shared.media.partials import scratch
 from shared.media.transcoding.graph import Frames
 from shared.media.transcoding.plan import TranscodePlan
 from shared.media.transcoding.sidecars.work import Sidecar, Work
@@ -36,8 +36,8 @@ def make_poster(work: Work, thumbnails: list[Sidecar]) -> Sidecar:
     """The moment of the thumbnail that shows most, up to 1920 pixels: no black or blank frame where there is another."""
     moments = _moments(work.plan)
     if not thumbnails:
-        with TemporaryDirectory(prefix="poster-") as name:
-            return make_poster(work, make_thumbnails(work, Path(name)))
+        with scratch() as folder:
+            return make_poster(work, make_thumbnails(work, folder))
     best = max(range(len(moments)), key=lambda place: _interest(thumbnails[place].path))
     path = work.folder / "poster.jpg"
     _grab(work, moments[best], _size(work.plan, _POSTER), path)

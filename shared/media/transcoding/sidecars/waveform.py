@@ -5,11 +5,11 @@ FFmpeg finds the peaks; no sample passes through Python."""
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from shared.media.graph import command
 from shared.media.graph.counting import SAMPLE_RATE, samples_at
 from shared.media.graph.sound import cut_samples
+from shared.media.partials import scratch
 from shared.media.transcoding.sidecars.work import Sidecar, Work
 from shared.media.transcoding.sound import film_sound
 
@@ -23,8 +23,8 @@ def make_waveform(work: Work, on_progress: Callable[[float], None] | None = None
     """The lowest and the highest sample of every so many, of both channels together, as whole numbers from -128 to 127."""
     total = samples_at(work.plan.frames, work.plan.frame_rate)
     each = min(_MOST, max(_LEAST, total // _PAIRS))
-    with TemporaryDirectory(prefix="waveform-") as name:
-        told = Path(name) / "peaks.txt"
+    with scratch() as folder:
+        told = folder / "peaks.txt"
         work.run(_command(work, each, total, told), work.plan.seconds, (), on_progress)
         data = list(_peaks(told))
     document = {

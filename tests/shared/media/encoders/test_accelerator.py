@@ -78,6 +78,12 @@ def test_it_is_tried_once_in_the_life_of_a_process(tmp_path: Path) -> None:
     assert len(Path(f"{ffmpeg.path}.runs").read_text().split()) == 1 + 3 + 2 * len(DECODES) + 1
 
 
+def test_where_processors_are_wanted_no_gpu_is_tried(tmp_path: Path) -> None:
+    ffmpeg = stand_in(tmp_path / "ffmpeg", f"touch {tmp_path}/tried")
+    assert not probe_accelerator(ffmpeg, wanted="cpu").codecs
+    assert not (tmp_path / "tried").exists()
+
+
 def test_an_ffmpeg_that_fits_the_driver_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = stand_in(tmp_path / "ffmpeg", "echo ffmpeg version 6.1.1")
     monkeypatch.setenv("KOMPO_FFMPEG", str(older.path))

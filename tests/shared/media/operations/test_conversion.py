@@ -92,7 +92,7 @@ def test_sound_is_taken_out_as_it_is_where_the_container_can_hold_it(do: Do, fil
 
 
 def test_an_mp3_has_the_bits_that_were_asked_for(do: Do, film: Path) -> None:
-    info = probe(do("to_mp3", film, suffix="mp3", bitrate=128))
+    info = probe(do("to_mp3", film, suffix="mp3", bitrate="128k"))
     assert info.audio is not None
     assert info.audio.codec.startswith("mp3")
     assert info.audio.bit_rate == 128_000

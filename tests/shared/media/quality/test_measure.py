@@ -137,6 +137,27 @@ def test_a_transport_stream_is_compared_wherever_its_key_frames_lie(good: Path, 
     assert found.vmaf > 90
 
 
+def test_a_film_is_compared_where_its_reference_has_a_picture_though_sound_goes_on(folder: Path) -> None:
+    for name, shown in (("one", ("-frames:v", "1")), ("some", ("-t", "0.5"))):
+        silent = make(folder / f"{name}.mkv", "-f", "lavfi", "-i", MOVING.format(1), *shown, "-preset", "ultrafast")
+        sound = ("-f", "lavfi", "-i", SOUND.format(3))
+        heard = make(folder / f"{name}.mp4", "-i", str(silent), *sound, "-c:v", "copy", "-c:a", "aac")
+        held = ("-filter_complex", "[0:v]tpad=stop=-1:stop_mode=clone[v]", "-map", "[v]", "-map", "0:a", "-t", "3")
+        whole = make(folder / f"{name}-whole.mp4", "-i", str(heard), *held, "-preset", "ultrafast", "-crf", "8")
+        found = measure_quality(whole, heard).fidelity
+        assert found is not None, name
+        assert found.vmaf is not None
+        assert found.vmaf > 90
+
+
+@pytest.mark.parametrize("size", ["16x2", "2x16", "480x2"])
+def test_a_picture_may_be_as_small_as_there_are(folder: Path, size: str) -> None:
+    small = make(folder / f"{size}.mp4", "-f", "lavfi", "-i", f"testsrc2=s={size}:r=25:d=0.4", "-pix_fmt", "yuv420p")
+    report = measure_quality(small, small)
+    assert report.fidelity is not None
+    assert report.black is not None
+
+
 def test_what_shows_something_else_is_not_compared(good: Path, folder: Path) -> None:
     square = make(folder / "square.mp4", "-i", str(good), "-vf", "crop=180:180", "-preset", "ultrafast")
     short = make(folder / "short.mp4", "-i", str(good), "-t", "2", "-preset", "ultrafast")

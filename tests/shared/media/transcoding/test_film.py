@@ -1,5 +1,9 @@
 """A whole transcode: all its parts, or nothing and the reason."""
 
+import signal
+import subprocess
+import sys
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 
 from shared.media import RenderCancelled, RenderFailed, RenderTimeout
 from shared.media.transcoding import transcode
+from tests.cloud import ROOT
 from tests.shared.media.transcoding.conftest import plan_for
 
 
@@ -45,3 +50,21 @@ def test_what_fails_stops_the_rest_and_is_the_reason(film: Path, tmp_path: Path)
     with pytest.raises(RenderFailed, match="lacks the picture or the sound"):
         transcode(film, replace(plan, info=broken), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_process_that_is_killed_leaves_is_gone_when_the_next_one_works_there(
+    silent: Path, tmp_path: Path
+) -> None:
+    script = f"""
+        import os, signal
+        from pathlib import Path
+        from shared.media.transcoding import transcode
+        from tests.shared.media.transcoding.conftest import plan_for
+        silent = Path({str(silent)!r})
+        transcode(silent, plan_for(silent), Path({str(tmp_path)!r}), on_progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    """
+    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) != []
+    made = transcode(silent, plan_for(silent), tmp_path)
+    assert list(tmp_path.iterdir()) == [made.entry]

@@ -210,6 +210,19 @@ def test_high_dynamic_range_becomes_standard(hdr: Path, tmp_path: Path) -> None:
     assert colors(encoded.paths["film"]) == {"pixels": "yuv420p", "transfer": "bt709", "space": "bt709"}
 
 
+@pytest.mark.parametrize(
+    "untold", ["colour_primaries=2", "matrix_coefficients=2", "colour_primaries=2:matrix_coefficients=2"]
+)
+def test_so_it_does_where_a_file_tells_of_its_curve_alone(hdr: Path, tmp_path: Path, untold: str) -> None:
+    quiet = make(tmp_path / "quiet.mkv", "-i", str(hdr), "-c", "copy", "-bsf:v", f"hevc_metadata={untold}")
+    pictures = []
+    for source in (hdr, quiet):
+        encoded = encode_pictures(plan_for(source), source, range(3), tmp_path)
+        with av.open(str(encoded.paths["film"])) as container:
+            pictures.append(next(container.decode(video=0)).to_ndarray())
+    assert (pictures[0] == pictures[1]).all()
+
+
 @pytest.mark.parametrize("codec", ["h265", "av1", "vp9"])
 @pytest.mark.parametrize("fit", ["contain", "blur", "cover"])
 def test_high_dynamic_range_is_kept_in_ten_bits(hdr: Path, tmp_path: Path, codec: str, fit: str) -> None:

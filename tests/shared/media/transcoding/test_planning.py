@@ -173,6 +173,16 @@ def test_what_cannot_be_is_refused_at_its_place(params: dict[str, Any], pointer:
     assert (pointer, code) in {(error.pointer, error.code) for error in caught.value.errors}
 
 
+@pytest.mark.parametrize(("codec", "size"), [("h265", (1920, 14)), ("av1", (2, 1080))])
+@pytest.mark.parametrize("profile", [None, "ladder"])
+def test_what_a_codec_cannot_make_so_small_is_refused_before_it_runs(
+    codec: str, size: tuple[int, int], profile: str | None
+) -> None:
+    with pytest.raises(InvalidTranscode) as caught:
+        plan_transcode(media(size), read_request({"codec": codec, "profile": profile}))
+    assert [(error.pointer, error.code) for error in caught.value.errors] == [("/params/codec", "too_small")]
+
+
 def test_only_what_moves_can_be_transcoded(tmp_path: Path) -> None:
     still = make(tmp_path / "still.png", "-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1")
     tone = make(tmp_path / "tone.wav", "-f", "lavfi", "-i", "sine=d=1")
