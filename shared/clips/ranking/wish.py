@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.clips.asking import without_sizes
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
+from shared.clips.sizes import without_sizes
 from shared.core.declared import read_declared
 from shared.prompts import ClipRequest
 
