@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clips.ranking.excluding import parted
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
 from shared.clips.sizes import without_sizes
@@ -15,15 +16,8 @@ from shared.core.declared import read_declared
 from shared.prompts import ClipRequest
 
 _WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
-_AVOIDED = re.compile(
-    r"""\b(?:without|avoid(?:ing)?|exclud(?:e|ing)|skip(?:ping)?|except(?:\ for)?|leave\ out|nothing\ (?:about|on)|not\ about|no
-        |but\ not|ignore)\s+
-    (?:any(?:thing)?\s+|all\s+|the\s+)?
-    (?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?)\s+(?:of|about|on)\s+|about\s+)?
-    ([^.,;:!?\n]+?)
-    (?=\s+(?:but|where|that|which|and\ (?:find|look|focus|show|make|prefer))\b|[.,;:!?\n]|$)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning)\s+(?:the\s+)?$", re.IGNORECASE)
+"""After this even a word of asking, as `video` is one, is what it is about."""
 _FOR_WHAT_IT_PREFERS = 0.5
 
 
@@ -64,8 +58,8 @@ def intents() -> Mapping[str, Intent]:
 
 def read_wish(request: ClipRequest) -> Wish:
     """What a request asks for."""
-    avoided = [match[1] for match in _AVOIDED.finditer(request.criteria)]
-    criteria = without_sizes(_AVOIDED.sub(" ", request.criteria))
+    criteria, avoided = parted(request.criteria, _is_asking)
+    criteria = without_sizes(criteria)
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
         for name in _asked_for(text):
@@ -88,10 +82,16 @@ def _asked_for(text: str) -> Iterator[str]:
 
 def _topics(criteria: str) -> Iterator[tuple[str, str]]:
     """The words that say what it is about: neither ways of asking nor the name of a kind of moment."""
-    for word in _WORD.findall(criteria):
-        for stem in content_terms([word]):
-            if stem and stem not in _of_prompts() and all(intents()[name].topical for name in _asking().get(stem, ())):
-                yield stem, word.casefold()
+    for found in _WORD.finditer(criteria):
+        for stem in content_terms([found[0]]):
+            is_asking = stem in _of_prompts() and not _ABOUT.search(criteria[: found.start()])
+            if stem and not is_asking and all(intents()[name].topical for name in _asking().get(stem, ())):
+                yield stem, found[0].casefold()
+
+
+def _is_asking(word: str) -> bool:
+    """Whether it says nothing of what the moments are about, but that there should be some, or of which kind."""
+    return term(word) in _of_prompts() or term(word) in _asking()
 
 
 @cache
