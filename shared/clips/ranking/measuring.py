@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.5
 """Seconds of silence that set a thought apart from the next."""
-_BY_MEANING = 0.35
+_BY_MEANING = 0.4
 """What likeness of meaning counts for, against finding the prompt's own words."""
+_BY_THE_BEST = 3
+"""The power of the mean of likeness: what answers a prompt is seldom all of what is said around it."""
+_BRIEFLY = 0.4
+"""How much less a stretch counts that names it and hardly speaks of it."""
 _BESIDE = 0.6
 """How little a funny moment counts that is not about what the prompt names."""
 _FADING = 0.25
@@ -156,16 +160,16 @@ class _Stretches:
         wish = self.speech.wish
         if not wish.topics:
             return np.full(len(self.spans), UNKNOWN)
-        alike = standing(self._likeness(wish))
+        alike = self._likeness(wish)
         said = {stem: 0.2 + self.speech.rarity[stem] for stem in wish.topics if stem in self.speech.rarity}
         if not said:
-            return _BY_MEANING * alike
+            return alike
         found = np.zeros(len(self.spans))
         for stem, worth in said.items():
             found += worth * _saturated(self.speech.topic(stem).between(self._first, self._last), 1.2)
         named = np.minimum(found / max(said.values()), 1.0)
         about = self._share([any(stem in said for stem in self._terms(unit)) for unit in self.speech.material.units])
-        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 + 2.0 * about) / 3)
+        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 - _BRIEFLY + _BRIEFLY * about))
 
     def _share(self, marked: Sequence[bool]) -> "np.ndarray":
         """The share of each stretch that is marked, unit by unit; what follows a marked one belongs to it less and less."""
@@ -183,14 +187,18 @@ class _Stretches:
         return self.speech.terms[unit.first_word : unit.last_word]
 
     def _likeness(self, wish: Wish) -> "np.ndarray":
+        """How like each stretch is to what the prompt names, by its sentences that are most so, from 0 for what is usual in this
+        recording to 1 for the stretch that is most like it."""
+        import numpy as np
+
         material = self.speech.material
-        asked = material.embedder.embed([wish.about])[0]
-        likeness = material.directions @ asked
+        likeness = material.directions @ material.embedder.embed([wish.about])[0]
+        beyond = np.maximum(likeness - np.median(likeness), 0.0) ** _BY_THE_BEST
         lengths = [unit.last_word - unit.first_word for unit in material.units]
-        weighted, counted = totals(likeness * lengths), totals(lengths)
         first, last = self._units[:, 0], self._units[:, 1]
-        mean: np.ndarray = weighted.between(first, last) / counted.between(first, last)
-        return mean
+        mean = totals(beyond * lengths).between(first, last) / totals(lengths).between(first, last)
+        alike = np.maximum(mean, 0.0) ** (1 / _BY_THE_BEST)
+        return np.asarray(alike / max(float(alike.max(initial=0.0)), 1e-9))
 
     def _intent_match(self, known: dict[str, "np.ndarray"]) -> "np.ndarray":
         import numpy as np
