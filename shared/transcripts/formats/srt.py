@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.growing import said_once
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.lines import Line, lines_of
-from shared.transcripts.formats.rolling import ShownLines, unrolled
+from shared.transcripts.formats.rolling import ShownLines
 from shared.transcripts.formats.stamps import RANGE_EXAMPLE, is_range, read_range, write_stamp
 from shared.transcripts.formats.voices import bracketed
 from shared.transcripts.transcript import Transcript
@@ -24,7 +25,7 @@ _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGN
 def read_srt(text: str) -> Cues:
     """The cues. Raises MalformedTranscript, naming the line."""
     shown = [_shown(*each) for each in _entries(lines_of(text))]
-    return Cues(tuple(map(_cue, unrolled(shown))))
+    return Cues(tuple(map(_cue, said_once(shown))))
 
 
 def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
@@ -74,4 +75,4 @@ def _shown(times: Line, under: list[Line]) -> ShownLines:
 
 def _cue(shown: ShownLines) -> Cue:
     speaker, text = bracketed("\n".join(shown.lines).strip())
-    return Cue(shown.start, shown.end, (Piece(text),), speaker, shown.line, shown.lingers)
+    return Cue(shown.start, shown.end, shown.pieces or (Piece(text),), speaker, shown.line, shown.lingers)

@@ -193,6 +193,29 @@ class TestWebVtt:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nLa la\n\n00:02.000 --> 00:03.000\nLa la\nland\n")
         assert [text for _, _, text in cues(told)] == ["La la", "La la land"]
 
+    @pytest.mark.parametrize("header", ["", "WEBVTT\n\n"])
+    def test_captions_that_grow_word_by_word_and_roll_are_said_once_each_word_when_it_is_first_seen(
+        self, header: str
+    ) -> None:
+        seen = ["good", "good eve", "Good evening,", "Good evening,\nwe", "Good evening,\nwe begin", "we begin\nwith",
+                "we begin\nwith the", "we begin\nwith the news", "thanks", "thanks Bob"]  # fmt: skip
+        cues_of = (f"00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n{text}\n" for at, text in enumerate(seen, 1))
+        told = read_transcript(header + "\n".join(cues_of))
+        assert [(start, text) for start, _, text in cues(told)] == [
+            (1, "Good evening, we begin"),
+            (6, "with the news"),
+            (9, "thanks Bob"),
+        ]
+        assert starts(told) == {"Good": 1, "evening,": 2, "we": 4, "begin": 5, "with": 6, "the": 7, "news": 8, "thanks": 9,
+                                "Bob": 10}  # fmt: skip
+
+    def test_captions_that_grow_from_the_same_moment_keep_their_speaker(self) -> None:
+        seen = ["so", "so today", "so today we", "so today we talk"]
+        cues_of = (f"00:01.000 --> 00:{at:02}.000\n<v Ada>{text}</v>\n" for at, text in enumerate(seen, 2))
+        told = read_transcript("WEBVTT\n\n" + "\n".join(cues_of))
+        assert [(segment.speaker, segment.text) for segment in told.segments] == [("Ada", "so today we talk")]
+        assert starts(told) == {"so": 1, "today": 2, "we": 3, "talk": 4}
+
     def test_a_map_moves_cues_and_the_words_in_them_to_the_clock_of_the_stream(self) -> None:
         told = read_transcript(
             "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:02.000,MPEGTS:900000\n\n00:03.000 --> 00:05.000\none <00:04.000>two\n"
