@@ -1,5 +1,5 @@
-"""Growing captions: live ones (Zoom's, Teams', television's) show the same words again whenever another is heard, and lines roll up
-when there are enough. Each word is said once, when it is first seen."""
+"""Growing captions: live ones (Zoom's, Teams', television's) show the same words again whenever another is heard, and lines roll
+up when there are enough. Each word is said once, when it is first seen."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

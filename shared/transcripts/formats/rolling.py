@@ -20,8 +20,8 @@ _FEWEST = 3
 @dataclass(frozen=True)
 class ShownLines:
     """A cue as it is in the file: raw lines, seen from `start` to `end`. `name`: what stands above its time.
-    `lingers`: as Cue has it. `offset`: seconds by which times within its lines are still to be moved, as its own were. `pieces`: what
-    was seen when, where that is known."""
+    `lingers`: as Cue has it. `offset`: seconds by which times within its lines are still to be moved, as its own were.
+    `pieces`: what was seen when, where that is known."""
 
     start: float
     end: float

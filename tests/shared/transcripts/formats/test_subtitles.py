@@ -266,6 +266,35 @@ class TestZoom:
         assert (told.segments[0].speaker, told.text) == (None, "Note: it is late.")
 
 
+class TestTurns:
+    def test_marks_of_turns_are_no_text_and_the_names_behind_them_are_speakers_until_the_next(self) -> None:
+        told = read_transcript(
+            "1\n00:00:01,000 --> 00:00:02,000\n>> JOHN SMITH: Hello.\n\n"
+            "2\n00:00:02,000 --> 00:00:04,000\nGood evening.\n>> MARY: Hi.\n\n"
+            "3\n00:00:04,000 --> 00:00:06,000\nWell. >>> Now the news.\n\n4\n00:00:06,000 --> 00:00:07,000\n>> How?\n"
+        )
+        assert [(segment.speaker, segment.text) for segment in told.segments] == [
+            ("JOHN SMITH", "Hello."),
+            ("JOHN SMITH", "Good evening."),
+            ("MARY", "Hi."),
+            ("MARY", "Well."),
+            (None, "Now the news."),
+            (None, "How?"),
+        ]
+        assert (told.segments[1].start, told.segments[2].end) == (2, 4)
+
+    def test_a_mark_between_words_with_times_leaves_these_theirs(self) -> None:
+        told = read_transcript(
+            "WEBVTT\n\n00:01.000 --> 00:05.000\n&gt;&gt; one<00:02.000> two.<00:03.000> &gt;&gt;<00:04.000> three\n"
+        )
+        assert [segment.text for segment in told.segments] == ["one two.", "three"]
+        assert (starts(told)["two."], starts(told)["three"]) == (2, 4)
+
+    def test_a_file_without_turns_keeps_its_signs(self) -> None:
+        text = "x >> 2 and y >> 3"
+        assert read_transcript(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n").text == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_a_file_is_decoded_by_what_it_is(encoding: str) -> None:
     text = "1\r\n00:00:01,000 --> 00:00:02,000\r\nDéjà vu – “oui”\r\n"
