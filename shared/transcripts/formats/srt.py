@@ -1,5 +1,6 @@
-"""SubRip (.srt), as it is found: without numbers, with a dot for the comma, with blank lines inside a text."""
+"""SubRip (.srt), as it is found: without numbers, with a dot for the comma, with blank lines inside a text, as YouTube's .sbv."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -17,9 +18,16 @@ CODE = "malformed-srt"
 _JOINER = "\u2060"
 """A character that is not seen. SRT has no way of writing what looks like a tag, or the arrow of a time, and is none: with this
 behind its first sign no player takes it for one."""
-_LOOKS_LIKE_MARKUP = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})|-(?=->)", re.IGNORECASE)
-_JOINED = re.compile(f"([<{{]|-(?={_JOINER}->)){_JOINER}")
+_SIGN = r"(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,6}|#x[\da-f]{1,5});"
+_LOOKS_LIKE_MARKUP = re.compile(
+    rf"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{{(?=\\[^{{}}]*\}})|-(?=->)|&(?={_SIGN})|\[(?=br\])", re.IGNORECASE
+)
+_JOINED = re.compile(f"([<{{&[]|-(?={_JOINER}->)){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
+_ENTITY = re.compile(f"&{_SIGN}", re.IGNORECASE)
+"""What converters of WebVTT leave behind."""
+_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
+"""A line break of .sbv."""
 
 
 def read_srt(text: str) -> Cues:
@@ -69,7 +77,8 @@ def _is_number(line: Line) -> bool:
 
 def _shown(times: Line, under: list[Line]) -> ShownLines:
     start, end, _ = read_range(times.text, times.number, CODE)
-    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under)))
+    text = _BREAK.sub("\n", _TAG.sub("", "\n".join(line.text for line in under)))
+    text = _JOINED.sub(r"\1", _ENTITY.sub(lambda found: html.unescape(found[0]), text))
     return ShownLines(start, end, tuple(text.split("\n")), times.number)
 
 

@@ -1,25 +1,43 @@
-"""Turns: `>>` where somebody else begins to speak, as television and YouTube write it, with the name (`>> ANN: …`) or without."""
+"""Turns: who speaks, where the text of subtitles tells: `>>` where somebody else begins, as television and YouTube write it, with
+the name (`>> ANN: …`) or without; or the same few names before most cues (`Ann: …`)."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from shared.transcripts.formats.cue import Cue, Piece
-from shared.transcripts.formats.voices import named
+from shared.transcripts.formats.voices import are_named, named
 from shared.transcripts.spreading import spread
 
 _MARK = re.compile(r"(?:(?<![\s\S])|(?<=\n)|(?<=[.?!…\])–-]\s))\s*>{2,3}\s*(?=[^\s>]|\Z)")
 _FEWEST = 2
 """Marks of a file that has turns; a single one may be anything."""
+_RECURRING = 3
+"""Cues for each name, at the least, where names stand before cues: others may be sentences with a colon."""
 
 
 def by_turns(cues: Sequence[Cue]) -> list[Cue]:
-    """The cues parted where turns begin, each with who has it, where that is told: until the next turn. All as they are in a
-    file without such marks, or one that has speakers otherwise."""
-    marks = sum(len(_MARK.findall(cue.text)) for cue in cues)
-    if marks < _FEWEST or any(cue.speaker is not None for cue in cues):
+    """The cues with who speaks, parted where turns begin; a turn is somebody's until the next. All as they are in a file without
+    marks and names, or one that has speakers otherwise."""
+    if any(cue.speaker is not None for cue in cues):
         return list(cues)
-    return list(_turned(cues))
+    if sum(len(_MARK.findall(cue.text)) for cue in cues) >= _FEWEST:
+        return list(_turned(cues))
+    return [with_name(cue) for cue in cues] if _are_named(cues) else list(cues)
+
+
+def with_name(cue: Cue) -> Cue:
+    """A cue of nobody as that of the name which it begins with, if it does."""
+    if cue.speaker is not None or not cue.pieces:
+        return cue
+    speaker, rest = named(cue.pieces[0].text)
+    return replace(cue, speaker=speaker, pieces=(replace(cue.pieces[0], text=rest), *cue.pieces[1:]))
+
+
+def _are_named(cues: Sequence[Cue]) -> bool:
+    """Whether most begin with a name, and the names come again and again."""
+    names = [name for cue in cues if (name := named(cue.text)[0]) is not None]
+    return are_named([cue.text for cue in cues]) and len(names) >= _RECURRING * len(set(names))
 
 
 def _turned(cues: Sequence[Cue]) -> Iterator[Cue]:

@@ -13,7 +13,8 @@ from shared.transcripts.formats.payload import Span, spans_of
 from shared.transcripts.formats.rolling import ShownLines
 from shared.transcripts.formats.stamps import is_range, read_range
 from shared.transcripts.formats.timestamp_map import read_offset
-from shared.transcripts.formats.voices import are_named, named
+from shared.transcripts.formats.turns import with_name
+from shared.transcripts.formats.voices import are_named
 from shared.transcripts.spreading import spread
 
 CODE = "malformed-vtt"
@@ -32,7 +33,7 @@ def read_vtt(text: str) -> Cues:
 def read_zoom_vtt(text: str) -> Cues:
     """As read_vtt, and the name that a cue begins with is its speaker."""
     told = read_vtt(text)
-    return replace(told, cues=tuple(_with_name(cue) for cue in told.cues))
+    return replace(told, cues=tuple(with_name(cue) for cue in told.cues))
 
 
 def is_zoom(text: str) -> bool:
@@ -128,10 +129,3 @@ def _later(span: Span, offset: float) -> Span:
 
 def _start(span: Span, share: float) -> float:
     return next((piece.start for piece in span.pieces if piece.start is not None), share)
-
-
-def _with_name(cue: Cue) -> Cue:
-    if cue.speaker is not None or not cue.pieces:
-        return cue
-    speaker, rest = named(cue.pieces[0].text)
-    return replace(cue, speaker=speaker, pieces=(replace(cue.pieces[0], text=rest), *cue.pieces[1:]))

@@ -76,6 +76,16 @@ class TestSrt:
         )
         assert [text for _, _, text in cues(told)] == ["The year 1984", "42"]
 
+    def test_what_youtube_studio_saves_as_sbv_is_read(self) -> None:
+        told = read_transcript(
+            "0:00:01.000,0:00:02.000\nHi[br]there\n\n0:00:03.000,0:00:04.000\nBye\n", filename="talk.sbv"
+        )
+        assert cues(told) == [(1, 2, "Hi there"), (3, 4, "Bye")]
+
+    def test_signs_that_a_converter_of_webvtt_has_left_are_what_they_mean(self) -> None:
+        told = read_transcript("1\n00:00:01,000 --> 00:00:02,000\nTom &amp; Ann don&#39;t &copy &amp;lt; R&D;\n")
+        assert told.text == "Tom & Ann don't &copy &lt; R&D;"
+
     def test_cues_that_overlap_are_said_one_after_the_other(self) -> None:
         told = read_transcript("1\n00:00:01,000 --> 00:00:04,000\nOne two\n\n2\n00:00:02,000 --> 00:00:05,000\nThree\n")
         assert cues(told) == [(1, 2, "One two"), (2, 5, "Three")]
@@ -289,6 +299,24 @@ class TestTurns:
         )
         assert [segment.text for segment in told.segments] == ["one two.", "three"]
         assert (starts(told)["two."], starts(told)["three"]) == (2, 4)
+
+    def test_names_before_most_cues_that_come_again_are_speakers(self) -> None:
+        said = [
+            "ANN: Hello.",
+            "BOB: Hi, Ann.",
+            "ANN: How are you?",
+            "ANN: Well?",
+            "BOB: Fine.",
+            "That is: well.",
+            "BOB: So.",
+        ]
+        text = "\n".join(f"00:00:0{at},000 --> 00:00:0{at + 1},000\n{each}\n" for at, each in enumerate(said, 1))
+        told = read_transcript(text.replace("That is: well", "That is well"))
+        assert [segment.speaker for segment in told.segments] == ["ANN", "BOB", "ANN", "ANN", "BOB", None, "BOB"]
+        assert told.segments[1].text == "Hi, Ann."
+        listed = [f"{name}: one of them" for name in ("First", "Second", "Third")]
+        text = "\n".join(f"00:00:0{at},000 --> 00:00:0{at + 1},000\n{each}\n" for at, each in enumerate(listed, 1))
+        assert not read_transcript(text).speakers, "no name comes again"
 
     def test_a_file_without_turns_keeps_its_signs(self) -> None:
         text = "x >> 2 and y >> 3"
