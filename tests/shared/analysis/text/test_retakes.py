@@ -51,10 +51,24 @@ def test_the_take_before_goes(text: str, gone: str) -> None:
         "If you can dream it you can do it. If you can think it you can make it.",
         "I have been here for ten years. I have been here for eleven winters.",
         "Do you want to stay or do you want to leave?",
+        "The song New York, New York was on and on and on, faster and faster and faster.",
+        "And we danced: one, two, three, one, two, three.",
+        "Demain nous nous verrons.",
+        "Das ist für die, die es wollen.",
     ],
 )
 def test_repetition_that_is_meant_stays(text: str) -> None:
     assert takes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("signs", "gone"),
+    [("今天我们谈谈妈妈的研究研究", 0), ("我们今天要我们今天要谈谈猫", 5)],
+    ids=["words that have a sign twice", "begun anew"],
+)
+def test_signs_of_a_script_without_spaces_are_no_words(signs: str, gone: int) -> None:
+    found = analyze_text(spoken(" ".join(signs), language="zh")).retakes
+    assert sum(each.last_word - each.first_word + 1 for each in found) == gone
 
 
 def test_two_people_who_say_the_same_do_not_correct_each_other() -> None:
