@@ -6,16 +6,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.analysis.text.languages import language_of
 from shared.analysis.text_analysis import Filler
-from shared.analysis.wording import bare, stop_words
+from shared.analysis.wording import bare
 from shared.core.declared import read_declared
 from shared.transcripts import Word
 
 _PAUSE = 0.25
 """Seconds that set a phrase apart where the transcript has no commas."""
-_ENGLISH = "en"
-_ENGLISH_SHARE = 0.25
-"""Of words that English has most; of any other language fewer happen to be spelt like them."""
 
 
 class _Phrase(BaseModel):
@@ -39,7 +37,7 @@ class _Words(BaseModel):
 def find_fillers(words: Sequence[Word], language: str | None) -> Iterator[Filler]:
     """Every word that may go without loss, in order. `language`: BCP 47; unknown, it is English if it reads so."""
     said = [bare(word.word) for word in words]
-    code = language.split("-")[0].lower() if language else _ENGLISH if _is_english(said) else ""
+    code = language_of(language, said)
     known = _words()
     sounds = known.sounds["any"] | known.sounds.get(code, frozenset())
     phrases = _by_first_word(code)
@@ -52,10 +50,6 @@ def find_fillers(words: Sequence[Word], language: str | None) -> Iterator[Filler
             word = words[index]
             yield Filler(index=index, word=word.word, start=word.start, end=word.end)
         place += max(length, 1)
-
-
-def _is_english(said: Sequence[str]) -> bool:
-    return sum(word in stop_words() for word in said) >= _ENGLISH_SHARE * len(said)
 
 
 def _is_short_for_something(words: Sequence[Word], place: int) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.analysis import analyze_text
+from shared.analysis import analyze_text, find_flaws
 from tests.shared.analysis.speech import spoken
 
 
@@ -53,12 +53,27 @@ def test_the_take_before_goes(text: str, gone: str) -> None:
         "Do you want to stay or do you want to leave?",
         "The song New York, New York was on and on and on, faster and faster and faster.",
         "And we danced: one, two, three, one, two, three.",
-        "Demain nous nous verrons.",
-        "Das ist für die, die es wollen.",
     ],
 )
 def test_repetition_that_is_meant_stays(text: str) -> None:
     assert takes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "gone"),
+    [
+        ("Demain nous nous verrons très très bien, non non.", "fr", []),
+        ("Je je crois que oui.", "fr", ["Je"]),
+        ("Das ist für die, die es wir wir wollen.", "de", ["wir"]),
+        ("Anak anak pergi jalan jalan.", "id", []),
+        ("Yavaş yavaş gel.", None, []),
+        ("And so we we did it.", None, ["we"]),
+    ],
+)
+def test_every_language_doubles_words_of_its_own(text: str, language: str | None, gone: list[str]) -> None:
+    words = text.split()
+    found = analyze_text(spoken(text, language=language)).retakes
+    assert [" ".join(words[each.first_word : each.kept_first_word]) for each in found] == gone
 
 
 @pytest.mark.parametrize(
@@ -74,3 +89,10 @@ def test_signs_of_a_script_without_spaces_are_no_words(signs: str, gone: int) ->
 def test_two_people_who_say_the_same_do_not_correct_each_other() -> None:
     both = spoken(("anna", "We should sell the company now."), ("ben", "We should sell the company now."))
     assert analyze_text(both).retakes == ()
+
+
+def test_a_clean_up_finds_what_the_analysis_finds() -> None:
+    told = spoken("So um what we, so what we did was call everybody.")
+    quick, whole = find_flaws(told), analyze_text(told)
+    assert (quick.fillers, quick.retakes) == (whole.fillers, whole.retakes)
+    assert quick.retakes
