@@ -1,6 +1,6 @@
 """Measuring: the features of stretches of a recording, thousands at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from shared.clips.ranking.features import FEATURES, UNKNOWN
 from shared.clips.ranking.opening import hooks, is_dangling
 from shared.clips.ranking.sound import Track, covered, standing
 from shared.clips.ranking.speech import Speech, Totals, totals
-from shared.clips.ranking.wish import Wish, intents
+from shared.clips.ranking.wish import intents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,9 @@ class _Stretches:
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
-        if self.speech.wish.intents and self.speech.wish.topics.keys() & self.speech.rarity.keys():
+        if self.speech.wish.intents and (
+            self.speech.named or self.speech.wish.topics.keys() & self.speech.rarity.keys()
+        ):
             known["intent_match"] *= 1.0 - _BESIDE + _BESIDE * known["prompt_match"]
         return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 
@@ -154,14 +156,25 @@ class _Stretches:
 
     def _prompt_match(self) -> "np.ndarray":
         """How much of what the prompt names is said, the rarer in this recording the more; how much of the stretch is about it;
-        how like it is in meaning."""
+        how like it is in meaning; and whether those speak whom the prompt wants to hear."""
         import numpy as np
 
-        wish = self.speech.wish
-        if not wish.topics:
+        named = self.speech.named
+        if not named:
+            return self._about(self.speech.wish.topics)
+        heard = self.speech.heard.between(self._first, self._last) / self._words
+        called = frozenset().union(*named.values())
+        topics = {stem: word for stem, word in self.speech.wish.topics.items() if stem not in called}
+        return np.asarray(heard * self._about(topics) if topics else heard)
+
+    def _about(self, topics: Mapping[str, str]) -> "np.ndarray":
+        """How much each stretch is about what the prompt names."""
+        import numpy as np
+
+        if not topics:
             return np.full(len(self.spans), UNKNOWN)
-        alike = self._likeness(wish)
-        said = {stem: 0.2 + self.speech.rarity[stem] for stem in wish.topics if stem in self.speech.rarity}
+        alike = self._likeness(" ".join(topics.values()))
+        said = {stem: 0.2 + self.speech.rarity[stem] for stem in topics if stem in self.speech.rarity}
         if not said:
             return alike
         found = np.zeros(len(self.spans))
@@ -186,13 +199,13 @@ class _Stretches:
     def _terms(self, unit: Unit) -> Sequence[str]:
         return self.speech.terms[unit.first_word : unit.last_word]
 
-    def _likeness(self, wish: Wish) -> "np.ndarray":
+    def _likeness(self, about: str) -> "np.ndarray":
         """How like each stretch is to what the prompt names, by its sentences that are most so, from 0 for what is usual in this
         recording to 1 for the stretch that is most like it."""
         import numpy as np
 
         material = self.speech.material
-        likeness = material.directions @ material.embedder.embed([wish.about])[0]
+        likeness = material.directions @ material.embedder.embed([about])[0]
         beyond = np.maximum(likeness - np.median(likeness), 0.0) ** _BY_THE_BEST
         lengths = [unit.last_word - unit.first_word for unit in material.units]
         first, last = self._units[:, 0], self._units[:, 1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.analysis import bare
 from shared.clips.material import Material
-from shared.clips.ranking.terms import is_content, term, word_list
+from shared.clips.ranking.terms import is_content, term, terms, word_list
 from shared.clips.ranking.wish import Wish, intents
 
 if TYPE_CHECKING:
@@ -104,6 +104,19 @@ class Speech:
     def avoided(self) -> Totals:
         """Words that the prompt does not want to hear."""
         return totals([float(stem in self.wish.avoided) for stem in self.terms])
+
+    @cached_property
+    def named(self) -> Mapping[str, frozenset[str]]:
+        """The speakers whom the prompt wants to hear, each with the terms that it calls them by."""
+        speakers = {word.speaker for word in self.material.words if word.speaker is not None}
+        called = {speaker: self.wish.voices.intersection(terms(speaker)) for speaker in speakers}
+        most = max(map(len, called.values()), default=0)
+        return {speaker: by for speaker, by in called.items() if by and len(by) == most}
+
+    @cached_property
+    def heard(self) -> Totals:
+        """Words of the speakers whom the prompt wants to hear."""
+        return totals([float(word.speaker in self.named) for word in self.material.words])
 
     @cached_property
     def moods(self) -> "np.ndarray":

@@ -16,8 +16,10 @@ from shared.core.declared import read_declared
 from shared.prompts import ClipRequest
 
 _WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
-_ABOUT = re.compile(r"\b(?:about|regarding|concerning)\s+(?:the\s+)?$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning)\s+(?:the\s+)?", re.IGNORECASE)
 """After this even a word of asking, as `video` is one, is what it is about."""
+_OF_A_NAME = 2
+"""Words."""
 _FOR_WHAT_IT_PREFERS = 0.5
 
 
@@ -38,13 +40,14 @@ class Intent(BaseModel):
 
 @dataclass(frozen=True)
 class Wish:
-    """`topics`: terms that the moments are about, each with the word that it was in the prompt; `about`: the same as a text.
-    `intents`: how much each kind of moment is asked for, above 0. `avoided`: terms that must not come up."""
+    """`topics`: terms that the moments are about, each with the word that it was in the prompt. `intents`: how much each kind of
+    moment is asked for, above 0. `avoided`: terms that must not come up. `voices`: terms that, as the name of a speaker, say who
+    is to be heard: `clips of Ann` has one, `clips about Ann` has none."""
 
     topics: Mapping[str, str]
-    about: str
     intents: Mapping[str, float]
     avoided: frozenset[str]
+    voices: frozenset[str]
 
 
 @cache
@@ -68,9 +71,9 @@ def read_wish(request: ClipRequest) -> Wish:
     barred = frozenset(content_terms(_WORD.findall(" ".join(avoided)))) - {""}
     return Wish(
         {stem: word for stem, word in topics.items() if stem not in barred},
-        " ".join(topics.values()),
         wanted,
         barred - _of_prompts(),
+        frozenset(topics) - barred - _told_of(criteria),
     )
 
 
@@ -82,11 +85,21 @@ def _asked_for(text: str) -> Iterator[str]:
 
 def _topics(criteria: str) -> Iterator[tuple[str, str]]:
     """The words that say what it is about: neither ways of asking nor the name of a kind of moment."""
+    subjects = {each.end() for each in _ABOUT.finditer(criteria)}
     for found in _WORD.finditer(criteria):
         for stem in content_terms([found[0]]):
-            is_asking = stem in _of_prompts() and not _ABOUT.search(criteria[: found.start()])
+            is_asking = stem in _of_prompts() and found.start() not in subjects
             if stem and not is_asking and all(intents()[name].topical for name in _asking().get(stem, ())):
                 yield stem, found[0].casefold()
+
+
+def _told_of(criteria: str) -> frozenset[str]:
+    """Terms of what is named as a subject: the words right after `about`."""
+    return frozenset(
+        stem
+        for found in _ABOUT.finditer(criteria)
+        for stem in content_terms(_WORD.findall(criteria[found.end() :])[:_OF_A_NAME])
+    )
 
 
 def _is_asking(word: str) -> bool:

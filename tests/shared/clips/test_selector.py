@@ -244,3 +244,13 @@ KITCHEN = (
 def test_what_answers_a_prompt_in_other_words_is_found(prompt: str, said: str) -> None:
     best, *_ = ClipSelector("embedded").analyze_transcript(talk(KITCHEN), prompt, durations=(10, 20)).clips
     assert said in best.transcript
+
+
+@pytest.mark.parametrize(
+    ("prompt", "speaker"),
+    [("what Ada says", "Ada Lovelace"), ("the best moments of Grace", "Grace"), ("only bob", "Bob")],
+)
+def test_whom_a_prompt_names_is_heard(prompt: str, speaker: str) -> None:
+    told = talk(speakers=("Ada Lovelace", "Bob", "Grace"))
+    for clip in ClipSelector("embedded").analyze_transcript(told, prompt, count=2, durations=(10, 20)).clips:
+        assert clip.speakers == (speaker,)

@@ -82,6 +82,11 @@ def test_what_people_avoid_or_lack_is_what_a_prompt_is_about(prompt: str, topic:
     assert not wish.avoided
 
 
+def test_who_is_named_is_to_be_heard_unless_it_is_about_them() -> None:
+    assert term("Ann") in read_wish(asked("the best of Ann")).voices
+    assert term("Ann") not in read_wish(asked("the best moments about Ann")).voices
+
+
 def test_the_features_of_an_intent_are_shared_out() -> None:
     for intent in intents().values():
         assert sum(intent.shares().values()) == pytest.approx(1)
