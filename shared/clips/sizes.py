@@ -13,27 +13,34 @@ _WORDS = {
 } | {"a dozen": 12.0, "a couple of": 2.0}
 _NUMBER = rf"(?:(?<![\d.:,])(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?(?![\d:])|\b(?:{'|'.join(_WORDS)})\b)"
 """In figures or in words; no year."""
-_TO = r"\s*(?:-|–|to|or|and)\s*"
-_CLIPS = r"(?:clips?|shorts|reels|moments|highlights|videos|tiktoks)\b"
+_TO = r"\s*(?:-|–|\b(?:to|or|and|bis|oder|à|a|y|e|et)\b)\s*"
+_CLIPS = (
+    r"(?:clips?|shorts|reels|moments|highlights|videos|tiktoks|momente|momentos|momenti|v[ií]déos|extraits|szenen)\b"
+)
+_SECONDS = r"(?:seconds?|secs?|sekunden?|sek|secondes?|segundos?|second[oi])"
+_MINUTES = r"(?:minutes?|mins?|minuten|minutos?|minut[oi])"
 _COUNT = re.compile(
-    rf"(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?\s+(?:(?!sec|min)[\w-]+\s+){{0,2}}?{_CLIPS}", re.IGNORECASE
+    rf"(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?\s+(?:(?!se[ckg]|min)[\w-]+\s+){{0,2}}?{_CLIPS}", re.IGNORECASE
 )
 _LENGTH = re.compile(
     rf"""(?:\b(?:(?P<at_most>under|below|at\ most|up\ to|less\ than|(?:no|not)\ (?:longer|more)\ than|max(?:imum)?|shorter\ than)
         |(?P<at_least>at\ least|(?:longer|more)\ than|over|no\ (?:shorter|less)\ than|min(?:imum)?))\s+)?
     (?:\bbetween\s+)?
-    (?:(?P<clock>(?<![\d.:])\d{{1,2}}:[0-5]\d\b)(?:[\s-]*minutes?\b)?
+    (?:(?P<clock>(?<![\d.:])\d{{1,2}}:[0-5]\d\b)(?:[\s-]*{_MINUTES}\b)?
     |(?:(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?|(?P<part>\bhalf\s+a|\ba)\b)
-        (?:[\s-]*(?P<unit>seconds?|secs?|minutes?|mins?)\b|(?<=\d)\s?(?P<short>s)\b)(?P<half>\s+and\s+a\s+half\b)?)""",
+        (?:[\s-]*(?P<unit>{_SECONDS}|{_MINUTES})\b|(?<=\d)\s?(?P<short>s)\b)(?P<half>\s+and\s+a\s+half\b)?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OF_CLIPS = re.compile(
-    rf"(?:{_CLIPS}[\s,:(–-]*(?:of|at|with|around|about|in)?|\beach(?:\s+of)?|[\dx×]\s*[x×])\s*$", re.IGNORECASE
+    rf"""(?:{_CLIPS}[\s,:(–-]*(?:of|at|with|around|about|in|von|zu|mit|de|di|d[’'])?(?:\s+je)?
+    |\b(?:each(?:\s+of)?|je(?:weils)?)|[\dx×]\s*[x×])\s*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """What stands before a time that says how long clips are."""
 _OF_SOMETHING = re.compile(
     r"""\b(?:first|last|next|past|final|opening|closing|after|before|since|from|every|in|within|his|her|its|their|my|your|our|the
-    |this|that|these|those)\s*$""",
+    |this|that|these|those|ersten|letzten|nächsten|nach|vor|seine|ihre|premi[eè]res|derni[eè]res|après|avant|primeros|últimos
+    |después|antes)\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands before any other: `the first 10 minutes`, `his 5 minute routine`."""
@@ -44,7 +51,7 @@ _MADE = re.compile(
 """What follows where clips are called by their length: `30-second funny clips`."""
 _ENDS = re.compile(
     r"""\s*(?:$|[^\w\s'’-])|\s+(?:each|long|length|max|tops|or|apiece|per|on|of|about|where|with|without|that|which|who|when|for|and|but
-    |please|at|how|why|what)\b""",
+    |please|at|how|why|what|über|von|zu|mit|sobre|con|sur|avec|su|chacun|cada)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What follows where it ends what is said of length: in `5 minute abs` something takes so long."""
