@@ -228,7 +228,8 @@ class _Stretches:
                 [cues.of[each.last_word] > cues.of[each.first_word] for each in self.speech.material.units]
             )
             felt = sum(part * known[feature] for feature, part in intents()[name].shares().items())
-            matched += share * (0.4 * often + 0.3 * about + 0.3 * felt)
+            alike = self._likeness(" ".join(intents()[name].asked))
+            matched += share * (0.34 * often + 0.25 * about + 0.25 * felt + 0.16 * alike)
         return np.asarray(matched / 2 + standing(matched) / 2)
 
 

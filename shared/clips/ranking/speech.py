@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _ADDRESS = frozenset({"you", "your", "yours", "you're", "you'll", "you've", "yourself"})
+_CUE, _TELLING = 0.5, 2.0
+"""What a cue counts, and one that is seldom said in any other kind of moment."""
 _HOUSEKEEPING = re.compile(
     r"""\b(?:welcome\ (?:back|to) | thank(?:s|\ you)\ (?:so\ much|for\ (?:having|watching|listening|joining)) | subscribe
     | hit\ the\ bell | last\ question | our\ sponsors? | sponsored\ by | link\ in\ the | see\ you\ next
@@ -148,8 +150,9 @@ class Speech:
 
     def _count_cues(self, intent: str) -> Totals:
         found = [0.0] * len(self.bare)
-        for place in _places(self.bare, self.terms, intents()[intent].cues):
-            found[place] = 1.0
+        for cues, weight in ((intents()[intent].cues, _CUE), (intents()[intent].telling, _TELLING)):
+            for place in _places(self.bare, self.terms, cues):
+                found[place] = weight
         return totals(found)
 
     def _by_sentence(self, values: Sequence[float]) -> "np.ndarray":

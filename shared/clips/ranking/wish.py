@@ -24,13 +24,15 @@ _FOR_WHAT_IT_PREFERS = 0.5
 
 
 class Intent(BaseModel):
-    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one, what speaks for it."""
+    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one (`telling`: and seldom in any
+    other), what speaks for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     asked: tuple[str, ...]
     topical: bool = False
     cues: tuple[str, ...]
+    telling: tuple[str, ...] = ()
     features: dict[str, float]
 
     def shares(self) -> Mapping[str, float]:
