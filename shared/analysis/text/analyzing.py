@@ -33,7 +33,7 @@ def analyze_text(transcript: Transcript, *, embedder: Embedder | None = None) ->
         sentences=sentences,
         topics=find_topics(sentences, vectors),
         fillers=fillers,
-        retakes=tuple(find_retakes(words, sentences, fillers)),
+        retakes=tuple(find_retakes(words, sentences, fillers, transcript.language)),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.analysis.text.languages import language_of
 from shared.analysis.text_analysis import Filler
 from shared.analysis.wording import bare
 from shared.core.declared import read_declared
@@ -13,7 +14,6 @@ from shared.transcripts import Word
 
 _PAUSE = 0.25
 """Seconds that set a phrase apart where the transcript has no commas."""
-_DEFAULT = "en"
 
 
 class _Phrase(BaseModel):
@@ -35,19 +35,29 @@ class _Words(BaseModel):
 
 
 def find_fillers(words: Sequence[Word], language: str | None) -> Iterator[Filler]:
-    """Every word that may go without loss, in order. `language`: BCP 47; unknown, it is taken for English."""
-    code = (language or _DEFAULT).split("-")[0].lower()
+    """Every word that may go without loss, in order. `language`: BCP 47; unknown, it is English if it reads so."""
+    said = [bare(word.word) for word in words]
+    code = language_of(language, said)
     known = _words()
     sounds = known.sounds["any"] | known.sounds.get(code, frozenset())
     phrases = _by_first_word(code)
-    said = [bare(word.word) for word in words]
+    in_capitals = not any(word.word.islower() for word in words)
     place = 0
     while place < len(words):
-        length = 1 if said[place] in sounds else _phrase(words, said, place, phrases.get(said[place], ()))
+        is_sound = said[place] in sounds and (in_capitals or not _is_short_for_something(words, place))
+        length = 1 if is_sound else _phrase(words, said, place, phrases.get(said[place], ()))
         for index in range(place, place + length):
             word = words[index]
             yield Filler(index=index, word=word.word, start=word.start, end=word.end)
         place += max(length, 1)
+
+
+def _is_short_for_something(words: Sequence[Word], place: int) -> bool:
+    """Whether it is no sound but letters: the ER, 5 mm."""
+    letters = "".join(filter(str.isalpha, words[place].word))
+    return (len(letters) > 1 and letters.isupper()) or (
+        letters == "mm" and place > 0 and words[place - 1].word[-1].isdigit()
+    )
 
 
 def _phrase(words: Sequence[Word], said: Sequence[str], place: int, phrases: Sequence[_Phrase]) -> int:

@@ -21,6 +21,6 @@ def find_flaws(transcript: Transcript) -> TextAnalysis:
         )
         for first, last in sentence_bounds(words)
     ]
-    return TextAnalysis(
-        fillers=tuple(find_fillers(words, transcript.language)), retakes=tuple(find_retakes(words, sentences))
-    )
+    fillers = tuple(find_fillers(words, transcript.language))
+    retakes = find_retakes(words, sentences, fillers, transcript.language)
+    return TextAnalysis(fillers=fillers, retakes=tuple(retakes))

@@ -7,9 +7,12 @@ fight on the beaches, we shall fight on the landing grounds" has one, and is lef
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from shared.analysis.text.figures import has_number
+from shared.analysis.text.languages import language_of
 from shared.analysis.text_analysis import Filler, Retake, Sentence
 from shared.analysis.wording import bare, stem, stop_words, word_list
 from shared.transcripts import Word
+from shared.typography import is_ideograph
 
 _FARTHEST = 16
 """Words from where a sentence begins to where it is begun anew."""
@@ -20,12 +23,19 @@ _SENTENCES = 3
 _LEAST_WORDS = 4
 """Words of a sentence that is said twice."""
 _ALIKE = 0.8
+_STAMMERED = {"en": 100, **dict.fromkeys(("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "no", "pl"), 3)}
+"""Letters of a word that may be a stammer, by language."""
+_SIGNS = 4
+"""Signs of a script without spaces that must be the same: two are one word."""
 _LONGEST = 90.0
 """Seconds from one take to the next."""
 
 
-def find_retakes(words: Sequence[Word], sentences: Sequence[Sentence], fillers: Sequence[Filler] = ()) -> list[Retake]:
-    """Takes that may go, in order, none of them over another. What `fillers` are said within a take does not make it another."""
+def find_retakes(
+    words: Sequence[Word], sentences: Sequence[Sentence], fillers: Sequence[Filler], language: str | None
+) -> list[Retake]:
+    """Takes that may go, in order, none of them over another. What `fillers` are said within a take does not make it another.
+    `language`: BCP 47; unknown, it is English if it reads so."""
     passed = {filler.index for filler in fillers}
     places = [place for place in range(len(words)) if place not in passed]
     spoken = [words[place] for place in places]
@@ -38,7 +48,7 @@ def find_retakes(words: Sequence[Word], sentences: Sequence[Sentence], fillers: 
                 "kept_first_word": places[retake.kept_first_word],
             }
         )
-        for retake in (*_beginnings(spoken, said), *_stammers(spoken, said))
+        for retake in (*_beginnings(spoken, said), *_stammers(spoken, said, language_of(language, said)))
     ]
     return list(_apart([*_sentences([bare(word.word) for word in words], sentences), *within]))
 
@@ -55,10 +65,13 @@ def _apart(found: Sequence[Retake]) -> Iterator[Retake]:
     yield from sorted(kept, key=lambda take: take.first_word)
 
 
-def _stammers(words: Sequence[Word], said: Sequence[str]) -> Iterator[Retake]:
+def _stammers(words: Sequence[Word], said: Sequence[str], language: str) -> Iterator[Retake]:
+    """Words said twice: in English those that nobody doubles on purpose, elsewhere short ones; none where doubling is grammar, as
+    in Turkish, Indonesian and Hindi, and so in languages of which nothing is known."""
+    longest = _STAMMERED.get(language, 0)
     for place in range(len(said) - 1):
         one = said[place]
-        same = one and one == said[place + 1] and one not in word_list("said_twice") and not one.isdigit()
+        same = 0 < len(one) <= longest and one == said[place + 1] and not _is_said_twice([one]) and not one.isdigit()
         if same and words[place].speaker == words[place + 1].speaker and words[place].word[-1] not in ".!?":
             yield Retake(first_word=place, last_word=place, kept_first_word=place + 1, similarity=1.0)
 
@@ -95,9 +108,27 @@ def _begun_again(words: Sequence[Word], said: Sequence[str], place: int) -> tupl
 
 def _is_break(words: Sequence[Word], broken: Sequence[str], last: int, same: int) -> bool:
     """Whether it is begun anew, and not said twice by chance ("it is what it is") or on purpose ("over and over and over")."""
-    if len(broken) == _AGAIN and word_list("said_twice").intersection(broken):
+    if len(broken) == _AGAIN and (_is_said_twice(broken) or _is_joined(broken)):
+        return False
+    if same < _SIGNS and all(map(_is_sign, broken)):
+        return False
+    if has_number(broken) or all(word.word[0].isupper() for word in words[last - len(broken) + 1 : last + 1]):
         return False
     return same > _AGAIN or same == len(broken) or _breaks_off(words, last)
+
+
+def _is_said_twice(broken: Sequence[str]) -> bool:
+    return not (word_list("said_twice") | word_list("said_twice_elsewhere")).isdisjoint(broken)
+
+
+def _is_joined(broken: Sequence[str]) -> bool:
+    """Whether it is half of "faster and faster"."""
+    return not word_list("joining").isdisjoint(broken) and any(word not in stop_words() for word in broken)
+
+
+def _is_sign(word: str) -> bool:
+    """Whether it is a sign of a script without spaces: many words have one twice, as 妈妈 and 谈谈 do."""
+    return len(word) == 1 and is_ideograph(word)
 
 
 def _common_start(one: Sequence[str], other: Sequence[str]) -> int:

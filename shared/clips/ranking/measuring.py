@@ -1,6 +1,6 @@
 """Measuring: the features of stretches of a recording, thousands at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -10,15 +10,19 @@ from shared.clips.ranking.features import FEATURES, UNKNOWN
 from shared.clips.ranking.opening import hooks, is_dangling
 from shared.clips.ranking.sound import Track, covered, standing
 from shared.clips.ranking.speech import Speech, Totals, totals
-from shared.clips.ranking.wish import Wish, intents
+from shared.clips.ranking.wish import intents
 
 if TYPE_CHECKING:
     import numpy as np
 
 _PAUSE = 0.5
 """Seconds of silence that set a thought apart from the next."""
-_BY_MEANING = 0.35
+_BY_MEANING = 0.4
 """What likeness of meaning counts for, against finding the prompt's own words."""
+_BY_THE_BEST = 3
+"""The power of the mean of likeness: what answers a prompt is seldom all of what is said around it."""
+_BRIEFLY = 0.4
+"""How much less a stretch counts that names it and hardly speaks of it."""
 _BESIDE = 0.6
 """How little a funny moment counts that is not about what the prompt names."""
 _FADING = 0.25
@@ -61,7 +65,9 @@ class _Stretches:
         known = self._said() | self._heard() | self._shaped()
         known["prompt_match"] = self._prompt_match()
         known["intent_match"] = self._intent_match(known)
-        if self.speech.wish.intents and self.speech.wish.topics.keys() & self.speech.rarity.keys():
+        if self.speech.wish.intents and (
+            self.speech.named or self.speech.wish.topics.keys() & self.speech.rarity.keys()
+        ):
             known["intent_match"] *= 1.0 - _BESIDE + _BESIDE * known["prompt_match"]
         return np.asarray(np.clip(np.column_stack([known[name] for name in FEATURES]), 0.0, 1.0))
 
@@ -150,22 +156,33 @@ class _Stretches:
 
     def _prompt_match(self) -> "np.ndarray":
         """How much of what the prompt names is said, the rarer in this recording the more; how much of the stretch is about it;
-        how like it is in meaning."""
+        how like it is in meaning; and whether those speak whom the prompt wants to hear."""
         import numpy as np
 
-        wish = self.speech.wish
-        if not wish.topics:
+        named = self.speech.named
+        if not named:
+            return self._about(self.speech.wish.topics)
+        heard = self.speech.heard.between(self._first, self._last) / self._words
+        called = frozenset().union(*named.values())
+        topics = {stem: word for stem, word in self.speech.wish.topics.items() if stem not in called}
+        return np.asarray(heard * self._about(topics) if topics else heard)
+
+    def _about(self, topics: Mapping[str, str]) -> "np.ndarray":
+        """How much each stretch is about what the prompt names."""
+        import numpy as np
+
+        if not topics:
             return np.full(len(self.spans), UNKNOWN)
-        alike = standing(self._likeness(wish))
-        said = {stem: 0.2 + self.speech.rarity[stem] for stem in wish.topics if stem in self.speech.rarity}
+        alike = self._likeness(" ".join(topics.values()))
+        said = {stem: 0.2 + self.speech.rarity[stem] for stem in topics if stem in self.speech.rarity}
         if not said:
-            return _BY_MEANING * alike
+            return alike
         found = np.zeros(len(self.spans))
         for stem, worth in said.items():
             found += worth * _saturated(self.speech.topic(stem).between(self._first, self._last), 1.2)
         named = np.minimum(found / max(said.values()), 1.0)
         about = self._share([any(stem in said for stem in self._terms(unit)) for unit in self.speech.material.units])
-        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 + 2.0 * about) / 3)
+        return np.asarray(_BY_MEANING * alike + (1.0 - _BY_MEANING) * named * (1.0 - _BRIEFLY + _BRIEFLY * about))
 
     def _share(self, marked: Sequence[bool]) -> "np.ndarray":
         """The share of each stretch that is marked, unit by unit; what follows a marked one belongs to it less and less."""
@@ -182,15 +199,19 @@ class _Stretches:
     def _terms(self, unit: Unit) -> Sequence[str]:
         return self.speech.terms[unit.first_word : unit.last_word]
 
-    def _likeness(self, wish: Wish) -> "np.ndarray":
+    def _likeness(self, about: str) -> "np.ndarray":
+        """How like each stretch is to what the prompt names, by its sentences that are most so, from 0 for what is usual in this
+        recording to 1 for the stretch that is most like it."""
+        import numpy as np
+
         material = self.speech.material
-        asked = material.embedder.embed([wish.about])[0]
-        likeness = material.directions @ asked
+        likeness = material.directions @ material.embedder.embed([about])[0]
+        beyond = np.maximum(likeness - np.median(likeness), 0.0) ** _BY_THE_BEST
         lengths = [unit.last_word - unit.first_word for unit in material.units]
-        weighted, counted = totals(likeness * lengths), totals(lengths)
         first, last = self._units[:, 0], self._units[:, 1]
-        mean: np.ndarray = weighted.between(first, last) / counted.between(first, last)
-        return mean
+        mean = totals(beyond * lengths).between(first, last) / totals(lengths).between(first, last)
+        alike = np.maximum(mean, 0.0) ** (1 / _BY_THE_BEST)
+        return np.asarray(alike / max(float(alike.max(initial=0.0)), 1e-9))
 
     def _intent_match(self, known: dict[str, "np.ndarray"]) -> "np.ndarray":
         import numpy as np
@@ -207,7 +228,8 @@ class _Stretches:
                 [cues.of[each.last_word] > cues.of[each.first_word] for each in self.speech.material.units]
             )
             felt = sum(part * known[feature] for feature, part in intents()[name].shares().items())
-            matched += share * (0.4 * often + 0.3 * about + 0.3 * felt)
+            alike = self._likeness(" ".join(intents()[name].asked))
+            matched += share * (0.34 * often + 0.25 * about + 0.25 * felt + 0.16 * alike)
         return np.asarray(matched / 2 + standing(matched) / 2)
 
 

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from shared.analysis import bare
 from shared.clips.material import Material
-from shared.clips.ranking.terms import is_content, term, word_list
+from shared.clips.ranking.terms import is_content, term, terms, word_list
 from shared.clips.ranking.wish import Wish, intents
 
 if TYPE_CHECKING:
     import numpy as np
 
 _ADDRESS = frozenset({"you", "your", "yours", "you're", "you'll", "you've", "yourself"})
+_CUE, _TELLING = 0.5, 2.0
+"""What a cue counts, and one that is seldom said in any other kind of moment."""
 _HOUSEKEEPING = re.compile(
     r"""\b(?:welcome\ (?:back|to) | thank(?:s|\ you)\ (?:so\ much|for\ (?:having|watching|listening|joining)) | subscribe
     | hit\ the\ bell | last\ question | our\ sponsors? | sponsored\ by | link\ in\ the | see\ you\ next
@@ -106,6 +108,19 @@ class Speech:
         return totals([float(stem in self.wish.avoided) for stem in self.terms])
 
     @cached_property
+    def named(self) -> Mapping[str, frozenset[str]]:
+        """The speakers whom the prompt wants to hear, each with the terms that it calls them by."""
+        speakers = {word.speaker for word in self.material.words if word.speaker is not None}
+        called = {speaker: self.wish.voices.intersection(terms(speaker)) for speaker in speakers}
+        most = max(map(len, called.values()), default=0)
+        return {speaker: by for speaker, by in called.items() if by and len(by) == most}
+
+    @cached_property
+    def heard(self) -> Totals:
+        """Words of the speakers whom the prompt wants to hear."""
+        return totals([float(word.speaker in self.named) for word in self.material.words])
+
+    @cached_property
     def moods(self) -> "np.ndarray":
         """The sentiment of every word's sentence, -1 to 1."""
         return self._by_sentence([sentence.sentiment for sentence in self.material.text.sentences])
@@ -135,8 +150,9 @@ class Speech:
 
     def _count_cues(self, intent: str) -> Totals:
         found = [0.0] * len(self.bare)
-        for place in _places(self.bare, self.terms, intents()[intent].cues):
-            found[place] = 1.0
+        for cues, weight in ((intents()[intent].cues, _CUE), (intents()[intent].telling, _TELLING)):
+            for place in _places(self.bare, self.terms, cues):
+                found[place] = weight
         return totals(found)
 
     def _by_sentence(self, values: Sequence[float]) -> "np.ndarray":

@@ -8,33 +8,31 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.clips.asking import without_sizes
+from shared.clips.ranking.excluding import parted
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
+from shared.clips.sizes import without_sizes
 from shared.core.declared import read_declared
 from shared.prompts import ClipRequest
 
 _WORD = re.compile(r"[\w&]+(?:[-'’]\w+)*")
-_AVOIDED = re.compile(
-    r"""\b(?:without|avoid(?:ing)?|exclud(?:e|ing)|skip(?:ping)?|except(?:\ for)?|leave\ out|nothing\ (?:about|on)|not\ about|no
-        |but\ not|ignore)\s+
-    (?:any(?:thing)?\s+|all\s+|the\s+)?
-    (?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?)\s+(?:of|about|on)\s+|about\s+)?
-    ([^.,;:!?\n]+?)
-    (?=\s+(?:but|where|that|which|and\ (?:find|look|focus|show|make|prefer))\b|[.,;:!?\n]|$)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning)\s+(?:the\s+)?", re.IGNORECASE)
+"""After this even a word of asking, as `video` is one, is what it is about."""
+_OF_A_NAME = 2
+"""Words."""
 _FOR_WHAT_IT_PREFERS = 0.5
 
 
 class Intent(BaseModel):
-    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one, what speaks for it."""
+    """A kind of moment: what asks for it (`topical`: and is what it is about), what is said in one (`telling`: and seldom in any
+    other), what speaks for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     asked: tuple[str, ...]
     topical: bool = False
     cues: tuple[str, ...]
+    telling: tuple[str, ...] = ()
     features: dict[str, float]
 
     def shares(self) -> Mapping[str, float]:
@@ -44,13 +42,14 @@ class Intent(BaseModel):
 
 @dataclass(frozen=True)
 class Wish:
-    """`topics`: terms that the moments are about, each with the word that it was in the prompt; `about`: the same as a text.
-    `intents`: how much each kind of moment is asked for, above 0. `avoided`: terms that must not come up."""
+    """`topics`: terms that the moments are about, each with the word that it was in the prompt. `intents`: how much each kind of
+    moment is asked for, above 0. `avoided`: terms that must not come up. `voices`: terms that, as the name of a speaker, say who
+    is to be heard: `clips of Ann` has one, `clips about Ann` has none."""
 
     topics: Mapping[str, str]
-    about: str
     intents: Mapping[str, float]
     avoided: frozenset[str]
+    voices: frozenset[str]
 
 
 @cache
@@ -64,8 +63,8 @@ def intents() -> Mapping[str, Intent]:
 
 def read_wish(request: ClipRequest) -> Wish:
     """What a request asks for."""
-    avoided = [match[1] for match in _AVOIDED.finditer(request.criteria)]
-    criteria = without_sizes(_AVOIDED.sub(" ", request.criteria))
+    criteria, avoided = parted(request.criteria, _is_asking)
+    criteria = without_sizes(criteria)
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
         for name in _asked_for(text):
@@ -74,9 +73,9 @@ def read_wish(request: ClipRequest) -> Wish:
     barred = frozenset(content_terms(_WORD.findall(" ".join(avoided)))) - {""}
     return Wish(
         {stem: word for stem, word in topics.items() if stem not in barred},
-        " ".join(topics.values()),
         wanted,
         barred - _of_prompts(),
+        frozenset(topics) - barred - _told_of(criteria),
     )
 
 
@@ -88,10 +87,26 @@ def _asked_for(text: str) -> Iterator[str]:
 
 def _topics(criteria: str) -> Iterator[tuple[str, str]]:
     """The words that say what it is about: neither ways of asking nor the name of a kind of moment."""
-    for word in _WORD.findall(criteria):
-        for stem in content_terms([word]):
-            if stem and stem not in _of_prompts() and all(intents()[name].topical for name in _asking().get(stem, ())):
-                yield stem, word.casefold()
+    subjects = {each.end() for each in _ABOUT.finditer(criteria)}
+    for found in _WORD.finditer(criteria):
+        for stem in content_terms([found[0]]):
+            is_asking = stem in _of_prompts() and found.start() not in subjects
+            if stem and not is_asking and all(intents()[name].topical for name in _asking().get(stem, ())):
+                yield stem, found[0].casefold()
+
+
+def _told_of(criteria: str) -> frozenset[str]:
+    """Terms of what is named as a subject: the words right after `about`."""
+    return frozenset(
+        stem
+        for found in _ABOUT.finditer(criteria)
+        for stem in content_terms(_WORD.findall(criteria[found.end() :])[:_OF_A_NAME])
+    )
+
+
+def _is_asking(word: str) -> bool:
+    """Whether it says nothing of what the moments are about, but that there should be some, or of which kind."""
+    return term(word) in _of_prompts() or term(word) in _asking()
 
 
 @cache

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from shared.transcripts.formats.cue import Piece
 from shared.transcripts.formats.payload import spans_of
 from shared.transcripts.wording import plain
 
-_TOUCHING = 0.1
+TOUCHING = 0.1
 """Seconds between two cues that follow one another."""
 _MOMENT = 0.05
 """A cue that short, in seconds, is seen by nobody: YouTube has one wherever a line rolls up."""
@@ -19,7 +20,8 @@ _FEWEST = 3
 @dataclass(frozen=True)
 class ShownLines:
     """A cue as it is in the file: raw lines, seen from `start` to `end`. `name`: what stands above its time.
-    `lingers`: as Cue has it. `offset`: seconds by which times within its lines are still to be moved, as its own were."""
+    `lingers`: as Cue has it. `offset`: seconds by which times within its lines are still to be moved, as its own were.
+    `pieces`: what was seen when, where that is known."""
 
     start: float
     end: float
@@ -28,6 +30,7 @@ class ShownLines:
     name: str = ""
     lingers: bool = False
     offset: float = 0.0
+    pieces: tuple[Piece, ...] = ()
 
 
 def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
@@ -38,7 +41,7 @@ def unrolled(shown: Sequence[ShownLines]) -> list[ShownLines]:
     before: ShownLines | None = None
     for cue in shown:
         fresh = cue.lines[_repeated(before, cue) :]
-        if any(_text(line) for line in fresh):
+        if any(shown_text(line) for line in fresh):
             kept.append(replace(cue, lines=fresh, lingers=True))
         before = cue
     return kept
@@ -56,20 +59,21 @@ def _rolls(shown: Sequence[ShownLines]) -> bool:
 
 def _has_rolled(before: ShownLines, cue: ShownLines) -> bool:
     count = _repeated(before, cue)
-    return count > 0 and (any(map(_text, cue.lines[count:])) or cue.end - cue.start <= _MOMENT)
+    return count > 0 and (any(map(shown_text, cue.lines[count:])) or cue.end - cue.start <= _MOMENT)
 
 
 def _repeated(before: ShownLines | None, cue: ShownLines) -> int:
     """How many lines of the cue are the last ones of the cue before it."""
-    if before is None or cue.start - before.end > _TOUCHING:
+    if before is None or cue.start - before.end > TOUCHING:
         return 0
-    last, first = ([text for line in each.lines if (text := _text(line))] for each in (before, cue))
+    last, first = ([text for line in each.lines if (text := shown_text(line))] for each in (before, cue))
     most = min(len(last), len(first))
     count = next((count for count in range(most, 0, -1) if last[-count:] == first[:count]), 0)
     # Blank lines before and between them are theirs.
-    seen = [place for place, line in enumerate(cue.lines) if _text(line)]
+    seen = [place for place, line in enumerate(cue.lines) if shown_text(line)]
     return seen[count - 1] + 1 if count else 0
 
 
-def _text(line: str) -> str:
+def shown_text(line: str) -> str:
+    """A line without its tags."""
     return plain("".join(span.text for span in spans_of(line)))

@@ -1,13 +1,15 @@
-"""SubRip (.srt), as it is found: without numbers, with a dot for the comma, with blank lines inside a text."""
+"""SubRip (.srt), as it is found: without numbers, with a dot for the comma, with blank lines inside a text, as YouTube's .sbv."""
 
+import html
 import re
 from collections.abc import Iterator
 
 from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.growing import said_once
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.lines import Line, lines_of
-from shared.transcripts.formats.rolling import ShownLines, unrolled
+from shared.transcripts.formats.rolling import ShownLines
 from shared.transcripts.formats.stamps import RANGE_EXAMPLE, is_range, read_range, write_stamp
 from shared.transcripts.formats.voices import bracketed
 from shared.transcripts.transcript import Transcript
@@ -16,15 +18,22 @@ CODE = "malformed-srt"
 _JOINER = "\u2060"
 """A character that is not seen. SRT has no way of writing what looks like a tag, or the arrow of a time, and is none: with this
 behind its first sign no player takes it for one."""
-_LOOKS_LIKE_MARKUP = re.compile(r"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{(?=\\[^{}]*\})|-(?=->)", re.IGNORECASE)
-_JOINED = re.compile(f"([<{{]|-(?={_JOINER}->)){_JOINER}")
+_SIGN = r"(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,6}|#x[\da-f]{1,5});"
+_LOOKS_LIKE_MARKUP = re.compile(
+    rf"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{{(?=\\[^{{}}]*\}})|-(?=->)|&(?={_SIGN})|\[(?=br\])", re.IGNORECASE
+)
+_JOINED = re.compile(f"([<{{&[]|-(?={_JOINER}->)){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
+_ENTITY = re.compile(f"&{_SIGN}", re.IGNORECASE)
+"""What converters of WebVTT leave behind."""
+_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
+"""A line break of .sbv."""
 
 
 def read_srt(text: str) -> Cues:
     """The cues. Raises MalformedTranscript, naming the line."""
     shown = [_shown(*each) for each in _entries(lines_of(text))]
-    return Cues(tuple(map(_cue, unrolled(shown))))
+    return Cues(tuple(map(_cue, said_once(shown))))
 
 
 def write_srt(transcript: Transcript, *, speakers: bool = False) -> str:
@@ -68,10 +77,11 @@ def _is_number(line: Line) -> bool:
 
 def _shown(times: Line, under: list[Line]) -> ShownLines:
     start, end, _ = read_range(times.text, times.number, CODE)
-    text = _JOINED.sub(r"\1", _TAG.sub("", "\n".join(line.text for line in under)))
+    text = _BREAK.sub("\n", _TAG.sub("", "\n".join(line.text for line in under)))
+    text = _JOINED.sub(r"\1", _ENTITY.sub(lambda found: html.unescape(found[0]), text))
     return ShownLines(start, end, tuple(text.split("\n")), times.number)
 
 
 def _cue(shown: ShownLines) -> Cue:
     speaker, text = bracketed("\n".join(shown.lines).strip())
-    return Cue(shown.start, shown.end, (Piece(text),), speaker, shown.line, shown.lingers)
+    return Cue(shown.start, shown.end, shown.pieces or (Piece(text),), speaker, shown.line, shown.lingers)

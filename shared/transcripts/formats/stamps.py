@@ -1,4 +1,4 @@
-"""Time stamps of subtitle files: `00:01:02,345`, `01:02.345`."""
+"""Time stamps of subtitle files: `00:01:02,345`, `01:02.345`; YouTube's .sbv has `0:01:02.345,0:01:04.000` for a range."""
 
 import re
 
@@ -6,6 +6,7 @@ from shared.transcripts.formats.errors import MalformedTranscript
 
 _STAMP = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _RANGE = re.compile(r"\s*(\S+)\s*-->\s*(\S+)(.*)", re.DOTALL)
+_SBV = re.compile(r"\s*(\d{1,3}:\d{2}:\d{2}\.\d{1,3}),(\d{1,3}:\d{2}:\d{2}\.\d{1,3})()\s*")
 _ALMOST = re.compile(r"\s*\d{1,4}:\d{1,2}[\d:.,]*\s*[-–—=~>]+\s*\d{1,4}:\d{1,2}[\d:.,]*.*")
 """A line that means to be a range of time."""
 RANGE_EXAMPLE = "00:00:01,000 --> 00:00:03,500"
@@ -24,12 +25,12 @@ def read_stamp(text: str) -> float | None:
 
 def is_range(line: str) -> bool:
     """Whether the line is, or means to be, `start --> end`."""
-    return "-->" in line or _ALMOST.fullmatch(line) is not None
+    return "-->" in line or any(form.fullmatch(line) is not None for form in (_SBV, _ALMOST))
 
 
 def read_range(line: str, number: int, code: str) -> tuple[float, float, str]:
     """Start and end in seconds, and what stands behind them. Raises MalformedTranscript, naming the line."""
-    found = _RANGE.fullmatch(line)
+    found = _RANGE.fullmatch(line) or _SBV.fullmatch(line)
     if found is None:
         raise MalformedTranscript(
             f"{_shown(line)} is no range of time. Write it as {RANGE_EXAMPLE}.", code, line=number

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from shared.transcripts.building import Said, segments_of
 from shared.transcripts.formats.cue import Cue, Cues, Piece
+from shared.transcripts.formats.turns import by_turns
 from shared.transcripts.spreading import PACE, longest, spread
 from shared.transcripts.transcript import Origin, Transcript, Word
 from shared.transcripts.wording import plain, separator, words_in
@@ -15,7 +16,7 @@ _LONGEST_NAME = 100
 
 def transcript_of(told: Cues, format_name: str) -> Transcript:
     """What a file says, every word with its time."""
-    said = [_said(cue) for cue in _apart(_merged(map(_named, told.cues)))]
+    said = [_said(cue) for cue in _apart(_merged(map(_named, by_turns(told.cues))))]
     return Transcript(
         language=told.language,
         duration=told.length,

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from shared.transcripts.formats.cue import Cue, Cues
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.growing import said_once
 from shared.transcripts.formats.languages import language_code
 from shared.transcripts.formats.lines import Line, blocks_of, lines_of
 from shared.transcripts.formats.payload import Span, spans_of
-from shared.transcripts.formats.rolling import ShownLines, unrolled
+from shared.transcripts.formats.rolling import ShownLines
 from shared.transcripts.formats.stamps import is_range, read_range
 from shared.transcripts.formats.timestamp_map import read_offset
-from shared.transcripts.formats.voices import are_named, named
+from shared.transcripts.formats.turns import with_name
+from shared.transcripts.formats.voices import are_named
 from shared.transcripts.spreading import spread
 
 CODE = "malformed-vtt"
@@ -24,14 +26,14 @@ _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 def read_vtt(text: str) -> Cues:
     """The cues; speakers from `<v Name>`, times of words from the stamps inside. Raises MalformedTranscript, naming the line."""
     header, shown = _parsed(text)
-    cues = tuple(cue for each in unrolled(shown) for cue in _cues(each))
+    cues = tuple(cue for each in said_once(shown) for cue in _cues(each))
     return Cues(cues, language_code(header.get("language")))
 
 
 def read_zoom_vtt(text: str) -> Cues:
     """As read_vtt, and the name that a cue begins with is its speaker."""
     told = read_vtt(text)
-    return replace(told, cues=tuple(_with_name(cue) for cue in told.cues))
+    return replace(told, cues=tuple(with_name(cue) for cue in told.cues))
 
 
 def is_zoom(text: str) -> bool:
@@ -104,6 +106,10 @@ def _entries(block: Sequence[Line]) -> Iterator[ShownLines | Sequence[Line]]:
 
 def _cues(shown: ShownLines) -> Iterator[Cue]:
     """A cue for each voice, one after the other."""
+    if shown.pieces:
+        voices = (span.speaker for span in spans_of("\n".join(shown.lines)) if span.speaker is not None)
+        yield Cue(shown.start, shown.end, shown.pieces, next(voices, None), shown.line, shown.lingers)
+        return
     spans = [_later(span, shown.offset) for span in spans_of("\n".join(shown.lines)) if span.text.strip()]
     shares = spread([span.text for span in spans], shown.start, shown.end)
     starts = [shown.start, *(_start(span, share[0]) for span, share in zip(spans[1:], shares[1:], strict=True))]
@@ -123,10 +129,3 @@ def _later(span: Span, offset: float) -> Span:
 
 def _start(span: Span, share: float) -> float:
     return next((piece.start for piece in span.pieces if piece.start is not None), share)
-
-
-def _with_name(cue: Cue) -> Cue:
-    if cue.speaker is not None or not cue.pieces:
-        return cue
-    speaker, rest = named(cue.pieces[0].text)
-    return replace(cue, speaker=speaker, pieces=(replace(cue.pieces[0], text=rest), *cue.pieces[1:]))

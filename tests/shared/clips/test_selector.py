@@ -209,3 +209,48 @@ def test_a_lone_word_that_takes_no_time_is_shown_with_the_silence_around_it(at: 
     media = MediaAnalysis(duration=100.0, scenes=scenes)
     (clip,) = _select("viral", transcript, media=media).clips
     assert clip.transcript == "stop" and clip.start <= at <= clip.end
+
+
+KITCHEN = (
+    """A man walked in with a knife on a Tuesday evening. The cashier, she is nineteen, told him that we only take cards. He just
+    stood there. Then he wanted a roll and left. We were shaking for hours. I put in a panic button the next day.""",
+    """For nine years I got up at two every morning. My body gave up. I fainted at the mixer and woke up in the hospital. The
+    doctor said exhaustion. Now I am in bed by nine and somebody else does the night shift.""",
+    """The bank refused us eleven times. Too risky, they said. So two hundred neighbours lent us five hundred dollars each and
+    we paid them back with interest. That is how we bought the second building.""",
+    """Before each season the priest blesses our hands. I was raised to believe in nothing. But when you kneel there in the
+    smoke you feel small, and it is good to feel small. I ask to be allowed to go on.""",
+    """We stopped reading resumes. Each applicant works one paid shift with us and then the team votes, not me. If anybody says
+    no, it is a no. Our turnover went from seventy percent to eleven in two years.""",
+    """In Kyoto I met a master who has made one thing for fifty one years. He did not look bored. I flew home and cut our menu
+    from sixty dishes to nine. That journey changed how I think.""",
+    """He said that he had baked it himself, and he had a picture. But the shadow in it was from the morning. It took the
+    committee two years, and they took his medal away. Some people still do not speak to me.""",
+    """The glacier above our village is gone. There is bare rock where I learned to ski. The river runs dry in August, and the
+    mill stands still. My children think that I make it up.""",
+)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("how they financed expansion", "lent"),
+        ("religion and spirituality", "kneel"),
+        ("tips on recruiting staff", "applicant"),
+        ("travel abroad", "Kyoto"),
+        ("global warming", "glacier"),
+    ],
+)
+def test_what_answers_a_prompt_in_other_words_is_found(prompt: str, said: str) -> None:
+    best, *_ = ClipSelector("embedded").analyze_transcript(talk(KITCHEN), prompt, durations=(10, 20)).clips
+    assert said in best.transcript
+
+
+@pytest.mark.parametrize(
+    ("prompt", "speaker"),
+    [("what Ada says", "Ada Lovelace"), ("the best moments of Grace", "Grace"), ("only bob", "Bob")],
+)
+def test_whom_a_prompt_names_is_heard(prompt: str, speaker: str) -> None:
+    told = talk(speakers=("Ada Lovelace", "Bob", "Grace"))
+    for clip in ClipSelector("embedded").analyze_transcript(told, prompt, count=2, durations=(10, 20)).clips:
+        assert clip.speakers == (speaker,)

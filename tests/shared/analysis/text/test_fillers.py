@@ -26,7 +26,13 @@ def test_a_pause_sets_apart_where_there_are_no_commas() -> None:
     [
         ("Das ist ähm gut.", "de", ["ähm"]),
         ("C'est euh bien.", "fr-CA", ["euh"]),
-        ("Er ist da.", "de", ["Er"]),
+        ("Er kommt ähm um acht.", "de", ["ähm"]),
+        ("Er kommt ähm um acht, weil er da wohnt.", None, ["ähm"]),
+        ("Ele é um homem, eh, bom.", "pt-BR", ["eh,"]),
+        ("Han er hjemme, øh, nu.", "da", ["øh,"]),
+        ("Ben komt er, eh, aan.", "nl", ["eh,"]),
+        ("So, er, he came to the ER with um a cut of 5 mm.", "en", ["er,", "um"]),
+        ("SO, UM, HE CAME.", None, ["UM,"]),
     ],
 )
 def test_each_language_has_its_own(text: str, language: str, found: list[str]) -> None:

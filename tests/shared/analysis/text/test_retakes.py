@@ -1,6 +1,6 @@
 import pytest
 
-from shared.analysis import analyze_text
+from shared.analysis import analyze_text, find_flaws
 from tests.shared.analysis.speech import spoken
 
 
@@ -51,12 +51,48 @@ def test_the_take_before_goes(text: str, gone: str) -> None:
         "If you can dream it you can do it. If you can think it you can make it.",
         "I have been here for ten years. I have been here for eleven winters.",
         "Do you want to stay or do you want to leave?",
+        "The song New York, New York was on and on and on, faster and faster and faster.",
+        "And we danced: one, two, three, one, two, three.",
     ],
 )
 def test_repetition_that_is_meant_stays(text: str) -> None:
     assert takes(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "gone"),
+    [
+        ("Demain nous nous verrons très très bien, non non.", "fr", []),
+        ("Je je crois que oui.", "fr", ["Je"]),
+        ("Das ist für die, die es wir wir wollen.", "de", ["wir"]),
+        ("Anak anak pergi jalan jalan.", "id", []),
+        ("Yavaş yavaş gel.", None, []),
+        ("And so we we did it.", None, ["we"]),
+    ],
+)
+def test_every_language_doubles_words_of_its_own(text: str, language: str | None, gone: list[str]) -> None:
+    words = text.split()
+    found = analyze_text(spoken(text, language=language)).retakes
+    assert [" ".join(words[each.first_word : each.kept_first_word]) for each in found] == gone
+
+
+@pytest.mark.parametrize(
+    ("signs", "gone"),
+    [("今天我们谈谈妈妈的研究研究", 0), ("我们今天要我们今天要谈谈猫", 5)],
+    ids=["words that have a sign twice", "begun anew"],
+)
+def test_signs_of_a_script_without_spaces_are_no_words(signs: str, gone: int) -> None:
+    found = analyze_text(spoken(" ".join(signs), language="zh")).retakes
+    assert sum(each.last_word - each.first_word + 1 for each in found) == gone
+
+
 def test_two_people_who_say_the_same_do_not_correct_each_other() -> None:
     both = spoken(("anna", "We should sell the company now."), ("ben", "We should sell the company now."))
     assert analyze_text(both).retakes == ()
+
+
+def test_a_clean_up_finds_what_the_analysis_finds() -> None:
+    told = spoken("So um what we, so what we did was call everybody.")
+    quick, whole = find_flaws(told), analyze_text(told)
+    assert (quick.fillers, quick.retakes) == (whole.fillers, whole.retakes)
+    assert quick.retakes

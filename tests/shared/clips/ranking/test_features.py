@@ -40,6 +40,18 @@ def test_the_loud_half_has_more_energy_than_the_quiet_one() -> None:
     assert first["energy"] < UNKNOWN < last["energy"]
 
 
+def test_what_is_seldom_said_in_any_other_moment_tells_more_of_its_kind_than_what_often_is() -> None:
+    told = (
+        "I slept in the back office that year. My daughter found me there and held my hand, and I cried.",
+        "We made a mistake that year, and lost a customer for it. My father and my mother did not believe the bill.",
+    )
+    transcript, request = talk(told), asked("emotional moments", durations=(4, 15))
+    material = read_material(transcript, analyze_text(transcript), None, get_embedder(), longest=15.0)
+    task = Task(material, request, default_weights(request.category))
+    best = max(zip(task.worths, task.candidates, strict=True))[1]
+    assert "I cried" in material.spoken([best])
+
+
 def test_a_worth_is_what_the_weights_make_of_the_features() -> None:
     task = _task("the dog")
     span, worth = task.candidates[5], task.worths[5]

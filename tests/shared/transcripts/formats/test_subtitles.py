@@ -76,6 +76,16 @@ class TestSrt:
         )
         assert [text for _, _, text in cues(told)] == ["The year 1984", "42"]
 
+    def test_what_youtube_studio_saves_as_sbv_is_read(self) -> None:
+        told = read_transcript(
+            "0:00:01.000,0:00:02.000\nHi[br]there\n\n0:00:03.000,0:00:04.000\nBye\n", filename="talk.sbv"
+        )
+        assert cues(told) == [(1, 2, "Hi there"), (3, 4, "Bye")]
+
+    def test_signs_that_a_converter_of_webvtt_has_left_are_what_they_mean(self) -> None:
+        told = read_transcript("1\n00:00:01,000 --> 00:00:02,000\nTom &amp; Ann don&#39;t &copy &amp;lt; R&D;\n")
+        assert told.text == "Tom & Ann don't &copy &lt; R&D;"
+
     def test_cues_that_overlap_are_said_one_after_the_other(self) -> None:
         told = read_transcript("1\n00:00:01,000 --> 00:00:04,000\nOne two\n\n2\n00:00:02,000 --> 00:00:05,000\nThree\n")
         assert cues(told) == [(1, 2, "One two"), (2, 5, "Three")]
@@ -193,6 +203,29 @@ class TestWebVtt:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nLa la\n\n00:02.000 --> 00:03.000\nLa la\nland\n")
         assert [text for _, _, text in cues(told)] == ["La la", "La la land"]
 
+    @pytest.mark.parametrize("header", ["", "WEBVTT\n\n"])
+    def test_captions_that_grow_word_by_word_and_roll_are_said_once_each_word_when_it_is_first_seen(
+        self, header: str
+    ) -> None:
+        seen = ["good", "good eve", "Good evening,", "Good evening,\nwe", "Good evening,\nwe begin", "we begin\nwith",
+                "we begin\nwith the", "we begin\nwith the news", "thanks", "thanks Bob"]  # fmt: skip
+        cues_of = (f"00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n{text}\n" for at, text in enumerate(seen, 1))
+        told = read_transcript(header + "\n".join(cues_of))
+        assert [(start, text) for start, _, text in cues(told)] == [
+            (1, "Good evening, we begin"),
+            (6, "with the news"),
+            (9, "thanks Bob"),
+        ]
+        assert starts(told) == {"Good": 1, "evening,": 2, "we": 4, "begin": 5, "with": 6, "the": 7, "news": 8, "thanks": 9,
+                                "Bob": 10}  # fmt: skip
+
+    def test_captions_that_grow_from_the_same_moment_keep_their_speaker(self) -> None:
+        seen = ["so", "so today", "so today we", "so today we talk"]
+        cues_of = (f"00:01.000 --> 00:{at:02}.000\n<v Ada>{text}</v>\n" for at, text in enumerate(seen, 2))
+        told = read_transcript("WEBVTT\n\n" + "\n".join(cues_of))
+        assert [(segment.speaker, segment.text) for segment in told.segments] == [("Ada", "so today we talk")]
+        assert starts(told) == {"so": 1, "today": 2, "we": 3, "talk": 4}
+
     def test_a_map_moves_cues_and_the_words_in_them_to_the_clock_of_the_stream(self) -> None:
         told = read_transcript(
             "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:02.000,MPEGTS:900000\n\n00:03.000 --> 00:05.000\none <00:04.000>two\n"
@@ -241,6 +274,53 @@ class TestZoom:
     def test_other_files_keep_what_looks_like_a_name(self) -> None:
         told = read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nNote: it is late.\n")
         assert (told.segments[0].speaker, told.text) == (None, "Note: it is late.")
+
+
+class TestTurns:
+    def test_marks_of_turns_are_no_text_and_the_names_behind_them_are_speakers_until_the_next(self) -> None:
+        told = read_transcript(
+            "1\n00:00:01,000 --> 00:00:02,000\n>> JOHN SMITH: Hello.\n\n"
+            "2\n00:00:02,000 --> 00:00:04,000\nGood evening.\n>> MARY: Hi.\n\n"
+            "3\n00:00:04,000 --> 00:00:06,000\nWell. >>> Now the news.\n\n4\n00:00:06,000 --> 00:00:07,000\n>> How?\n"
+        )
+        assert [(segment.speaker, segment.text) for segment in told.segments] == [
+            ("JOHN SMITH", "Hello."),
+            ("JOHN SMITH", "Good evening."),
+            ("MARY", "Hi."),
+            ("MARY", "Well."),
+            (None, "Now the news."),
+            (None, "How?"),
+        ]
+        assert (told.segments[1].start, told.segments[2].end) == (2, 4)
+
+    def test_a_mark_between_words_with_times_leaves_these_theirs(self) -> None:
+        told = read_transcript(
+            "WEBVTT\n\n00:01.000 --> 00:05.000\n&gt;&gt; one<00:02.000> two.<00:03.000> &gt;&gt;<00:04.000> three\n"
+        )
+        assert [segment.text for segment in told.segments] == ["one two.", "three"]
+        assert (starts(told)["two."], starts(told)["three"]) == (2, 4)
+
+    def test_names_before_most_cues_that_come_again_are_speakers(self) -> None:
+        said = [
+            "ANN: Hello.",
+            "BOB: Hi, Ann.",
+            "ANN: How are you?",
+            "ANN: Well?",
+            "BOB: Fine.",
+            "That is: well.",
+            "BOB: So.",
+        ]
+        text = "\n".join(f"00:00:0{at},000 --> 00:00:0{at + 1},000\n{each}\n" for at, each in enumerate(said, 1))
+        told = read_transcript(text.replace("That is: well", "That is well"))
+        assert [segment.speaker for segment in told.segments] == ["ANN", "BOB", "ANN", "ANN", "BOB", None, "BOB"]
+        assert told.segments[1].text == "Hi, Ann."
+        listed = [f"{name}: one of them" for name in ("First", "Second", "Third")]
+        text = "\n".join(f"00:00:0{at},000 --> 00:00:0{at + 1},000\n{each}\n" for at, each in enumerate(listed, 1))
+        assert not read_transcript(text).speakers, "no name comes again"
+
+    def test_a_file_without_turns_keeps_its_signs(self) -> None:
+        text = "x >> 2 and y >> 3"
+        assert read_transcript(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n").text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
