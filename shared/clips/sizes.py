@@ -57,6 +57,8 @@ _ENDS = re.compile(
 """What follows where it ends what is said of length: in `5 minute abs` something takes so long."""
 _AROUND = 0.2
 """How far from "30 seconds" a clip may be, as a share: sentences do not end to the second."""
+_NEAR = 80
+"""Characters that can belong to a time."""
 _USUAL = (15.0, 60.0)
 """Seconds: what only one end is told of goes to the other of these."""
 
@@ -87,7 +89,12 @@ def _without_lengths(text: str) -> str:
 
 
 def _lengths(text: str) -> Iterator[re.Match[str]]:
-    return (each for each in _LENGTH.finditer(text) if _is_of_clips(each, text[: each.start()], text[each.end() :]))
+    return (each for each in _LENGTH.finditer(text) if _is_of_clips(each, *_around(text, each)))
+
+
+def _around(text: str, found: re.Match[str]) -> tuple[str, str]:
+    """What stands right before it, and after it."""
+    return text[max(found.start() - _NEAR, 0) : found.start()], text[found.end() : found.end() + _NEAR]
 
 
 def _is_of_clips(length: re.Match[str], before: str, after: str) -> bool:

@@ -11,8 +11,8 @@ _WHAT = r"""(?:any(?:thing|\ of|\ other)?\s+|all(?:\ of)?\s+|the\s+)*
 _LEAVE = r"(?:avoid|exclude|skip|ignore|omit|leave\s+out|cut\s+out)"
 _LEAVING = r"(?:avoiding|excluding|skipping|ignoring|omitting|leaving\s+out)"
 _ORDER = re.compile(
-    rf"""(?P<kept>(?:^|[.,;:!?()\n–—]|\b(?:and|but|or|then|please|also|just|clips?|moments?|highlights|parts?|shorts|reels|videos)\b)\s*)
-    (?:(?:please|also|just|then)\s+)*
+    rf"""(?P<kept>(?:^|[.,;:!?()\n–—]|\b(?:and|but|or|then|please|also|just|clips?|moments?|highlights|parts?|shorts|reels|videos)\b)\s{{0,9}})
+    (?:(?:please|also|just|then)\s+){{0,3}}
     (?:{_LEAVE}|{_LEAVING}|without
     |no(?!\s+(?:one|longer|matter|more|less|to|way|doubt)\b)|not(?!\s+(?:only|just|to|all)\b)
     |(?:try|make\s+sure|be\s+sure|remember|i\s+want\s+you|you\s+need)\s+to\s+{_LEAVE}
