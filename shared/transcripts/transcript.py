@@ -7,6 +7,9 @@ from pydantic import Field
 
 from shared.core.documents import Part
 
+MOST_SEGMENTS = 50_000
+"""Of a transcript: some twelve of the longest films."""
+
 
 class Word(Part):
     """A word as it is written, its punctuation with it, and when it is said: `start` <= `end`, seconds.
@@ -50,7 +53,7 @@ class Transcript(Part):
         default=0.0, ge=0, description="Seconds in which no speech was found, not transcribed"
     )
     origin: Origin | None = None
-    segments: tuple[Segment, ...] = Field(default=(), max_length=50_000)
+    segments: tuple[Segment, ...] = Field(default=(), max_length=MOST_SEGMENTS)
 
     @property
     def words(self) -> Iterator[Word]:

@@ -6,22 +6,27 @@ from itertools import groupby
 
 from shared.transcripts.building import Said, segments_of
 from shared.transcripts.formats.cue import Cue, Cues, Piece
+from shared.transcripts.formats.errors import MalformedTranscript
 from shared.transcripts.formats.turns import by_turns
 from shared.transcripts.spreading import PACE, longest, spread
-from shared.transcripts.transcript import Origin, Transcript, Word
+from shared.transcripts.transcript import MOST_SEGMENTS, Origin, Transcript, Word
 from shared.transcripts.wording import plain, separator, words_in
 
 _LONGEST_NAME = 100
 
 
 def transcript_of(told: Cues, format_name: str) -> Transcript:
-    """What a file says, every word with its time."""
+    """What a file says, every word with its time. Raises MalformedTranscript where that is too much for one transcript."""
     said = [_said(cue) for cue in _apart(_merged(map(_named, by_turns(told.cues))))]
+    segments = segments_of(said)
+    if len(segments) > MOST_SEGMENTS:
+        detail = f"It has {len(segments):,} sentences, and a transcript {MOST_SEGMENTS:,} at most: part the file."
+        raise MalformedTranscript(detail, "too-many-sentences")
     return Transcript(
         language=told.language,
         duration=told.length,
         origin=Origin(kind="import", name=format_name),
-        segments=segments_of(said),
+        segments=segments,
     )
 
 

@@ -65,3 +65,9 @@ def test_a_text_that_begins_with_a_time_or_a_name_in_brackets_is_no_json() -> No
 def test_what_is_known_to_be_no_transcript_is_refused_with_the_way_out(text: str) -> None:
     with pytest.raises(MalformedTranscript, match="Export it as SRT or WebVTT"):
         read_transcript(text)
+
+
+def test_more_than_a_transcript_holds_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.transcripts.formats.timing.MOST_SEGMENTS", 3)
+    with pytest.raises(MalformedTranscript, match="4 sentences, and a transcript 3 at most: part the file"):
+        read_transcript("One.\n\n" * 4, duration=100)
