@@ -121,7 +121,8 @@ class Source(StrEnum):
 class Kpi(BaseModel):
     """A KPI: what it says, how it is computed, where it should be, and who answers for it.
 
-    `sql` is a file of the folder `sql`. `target` is on the good side of itself."""
+    `sql` is a file of the folder `sql`. `target` is on the good side of itself. `least` and `most` are what it can be at all, None
+    for anything, where its unit does not say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -137,6 +138,8 @@ class Kpi(BaseModel):
     )
     source: Source = Source.EVENTS
     target: float | None = None
+    least: float | None = 0
+    most: float | None = None
     direction: Direction
     owner: str
     dimensions: tuple[Dimension, ...] = ()

@@ -34,7 +34,7 @@ MOST_AHEAD = 366
 """Steps."""
 _PERIODS = {Step.HOUR: (24, 168), Step.DAY: (7,), Step.MONTH: (12,)}
 _AHEAD = {Step.MINUTE: 60, Step.HOUR: 48, Step.DAY: 14, Step.WEEK: 8, Step.MONTH: 6}
-_BOUNDS: dict[Unit, tuple[float, float | None]] = {
+_BOUNDS: dict[Unit, tuple[float, float]] = {
     Unit.RATIO: (0, 1),
     Unit.SCORE: (0, 10),
     Unit.RATING: (0, 5),
@@ -159,7 +159,9 @@ def trend_in(
 
 
 def _asked(of: Kpi, measurements: Sequence[Measurement]) -> Asked:
-    return Asked([measurement.value for measurement in measurements], *_BOUNDS.get(of.unit, (0, None)))
+    least, most = _BOUNDS.get(of.unit, (of.least, of.most))
+    whole = of.unit is Unit.COUNT and not _is_mean(measurements)
+    return Asked([measurement.value for measurement in measurements], least, most, whole)
 
 
 def _watched(of: Kpi, measurements: Sequence[Measurement]) -> Watched:
