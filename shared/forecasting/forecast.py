@@ -94,8 +94,6 @@ class _Looking:
 
 
 def _looking(asked: Asked, horizon: int, periods: Sequence[int]) -> "_Looking | Unknown":
-    import numpy as np
-
     found = begun(asked.values)
     if isinstance(found, Unknown):
         return found

@@ -121,8 +121,8 @@ class Source(StrEnum):
 class Kpi(BaseModel):
     """A KPI: what it says, how it is computed, where it should be, and who answers for it.
 
-    `sql` is a file of the folder `sql`. `target` is on the good side of itself. `least` and `most` are what it can be at all, None
-    for anything, where its unit does not say."""
+    `sql` is a file of the folder `sql`. `target` is on the good side of itself. Where its unit does not say what it
+    can be at all, `least` and `most` do; None is anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
