@@ -81,8 +81,7 @@ def _beyond(values: "Values", steps: int) -> "Values":
 
     slope = theil_sen(values)
     begin = median(values - slope * np.arange(len(values)))
-    found: Values = begin + slope * (len(values) + np.arange(steps))
-    return found
+    return np.asarray(begin + slope * (len(values) + np.arange(steps)), np.float64)
 
 
 def _together(remainder: "Values") -> float:
