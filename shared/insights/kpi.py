@@ -54,6 +54,14 @@ class Unit(StrEnum):
     NPS = "nps"
 
 
+_RANGES: dict[Unit, tuple[float, float]] = {
+    Unit.RATIO: (0, 1),
+    Unit.SCORE: (0, 10),
+    Unit.RATING: (0, 5),
+    Unit.NPS: (-100, 100),
+}
+
+
 class Direction(StrEnum):
     """Which way is better."""
 
@@ -148,6 +156,11 @@ class Kpi(BaseModel):
     def reach(self) -> timedelta:
         """How far around the period decides about its rows."""
         return timedelta(hours=self.reach_hours)
+
+    @property
+    def range(self) -> tuple[float | None, float | None]:
+        """What it can be at the least and at the most; None is anything."""
+        return _RANGES.get(self.unit, (self.least, self.most))
 
     @property
     def personal(self) -> bool:

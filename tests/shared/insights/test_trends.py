@@ -146,3 +146,16 @@ def test_a_period_without_a_whole_step_is_refused() -> None:
 def test_nobody_looks_ahead_for_ever() -> None:
     with pytest.raises(InvalidInput, match="1 to 366 steps"):
         trends(["operations"], Period(START, START + 30 * DAY), ahead=1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold", "reason"),
+    [
+        ("success_rate", 99.5, "Success rate is 0 to 1: it never passes 99.5"),
+        ("operations", -5, "Operations is 0 or more: it never passes -5"),
+        ("gpu_usage", 120, "GPU use is 0 to 100"),
+    ],
+)
+def test_a_threshold_that_can_never_be_passed_is_refused(name: str, threshold: float, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        trends([name], Period(START, START + 30 * DAY), thresholds={name: threshold})
