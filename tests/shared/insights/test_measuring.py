@@ -274,18 +274,21 @@ def test_labels_of_fewer_than_five_people_are_left_out_unless_a_rule_asks(hour: 
     assert (alone.value, alone.samples) == (None, 0)
 
 
-@pytest.mark.parametrize("asked", [{"by": (Dimension.OPERATION,)}, {"where": {Dimension.OPERATION: ("trim",)}}])
 def test_an_export_in_parts_tells_of_whom_there_are_enough_in_the_whole(
-    asked: dict[str, Any], hour: datetime, monkeypatch: pytest.MonkeyPatch
+    hour: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(5):
-        tell(f"user {number}", operation(hour + timedelta(minutes=10 * number), "trim"))
-    tell("user 0", operation(hour, "loudnorm"))
+    times = [hour + timedelta(minutes=10 * number) for number in range(5)]
+    for number, at in enumerate(times):
+        tell(f"user {number}", operation(at, "trim"))
+    tell("user 0", operation(hour, "render"))
     monkeypatch.setattr(figures, "_CELLS_AT_A_TIME", 10)
-    curves = figures.Curves.of(["operations"], View(Period(hour, hour + HOUR), every=Step.MINUTE, **asked))
-    told = [row for row in curves.table("Operations").rows if row[-1]]
-    assert [row[0] for row in told] == [hour + timedelta(minutes=10 * number) for number in range(5)]
-    assert {row[1] for row in told} == ({"trim"} if "by" in asked else {1.0})
+
+    def told(**asked: Any) -> list[Any]:
+        view = View(Period(hour, hour + HOUR), every=Step.MINUTE, **asked)
+        return [tuple(row) for row in figures.Curves.of(["operations"], view).table("Operations").rows if row[-1]]
+
+    assert told(by=(Dimension.OPERATION,)) == [(at, "trim", 1) for at in times]
+    assert told(where={Dimension.OPERATION: ("trim",)}) == [(at, 1) for at in times]
 
 
 def test_a_step_without_anything_counts_nothing_and_has_no_mean(hour: datetime) -> None:
