@@ -66,7 +66,8 @@ class Curves:
         """The table, whose rows are read slice by slice of time."""
         labels = [Column(each.value, each.value.capitalize()) for each in self.view.by]
         values = [Column(each.name, each.title, kind_of(each.unit)) for each in self.kpis]
-        note = "A rate is 0 to 1. Labels with fewer than five people are left out." if self.view.users is None else None
+        hiding = self.view.users is None and bool(self.view.by)
+        note = "Labels that fewer than five people share are left out." if hiding else None
         return Table(title, (Column("at", "Time", Kind.TIME), *labels, *values), self._read(), note)
 
     def charts(self, rows: Sequence[Row]) -> Iterator[Chart]:
