@@ -5,6 +5,7 @@ document. What is counted is written in the same commit as the ledger's entries:
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,18 +24,21 @@ SHARDS = 10
 KEPT = timedelta(days=2)
 _AT_ONCE = 2.0
 """Seconds that somebody who looks at the present waits for it."""
-_OPERATION_COUNTS = ("operations", "failures", "processing_ms")
+_OPERATION_COUNTS = ("operations", "decided", "failures", "timed", "processing_ms")
 
 
 @dataclass(frozen=True)
 class LiveCounts:
-    """Counts of one minute, by the time of arrival."""
+    """Counts of one minute, by the time of arrival. Of the operations, the outcome of those `decided` is known, and those `timed`
+    say how long they took, `processing_ms` together."""
 
     accepted: int = 0
     invalid: int = 0
     duplicate: int = 0
     operations: int = 0
+    decided: int = 0
     failures: int = 0
+    timed: int = 0
     processing_ms: float = 0
 
 
@@ -66,16 +70,18 @@ def count_now(at: datetime, tally: Tally) -> None:
 
 
 def live_counts(minute: datetime) -> LiveCounts:
-    """What was ingested during the minute of `minute`. Raises GoogleAPIError if that is not known in two seconds."""
+    """What finally became of what came in during the minute of `minute`, at the API or, of what that took in, in ingest.
+
+    Raises GoogleAPIError if that is not known in two seconds."""
     stored = _minute(minute).collection("shards").stream(retry=None, timeout=_AT_ONCE)
     shards = [cast("dict[str, Any]", shard.to_dict()) for shard in stored]
     tally = sum((_tally(shard) for shard in shards), Tally())
-    ingested = {
-        outcome: sum(n for series, n in tally.items() if (series.stage, series.outcome) == (Stage.INGEST, outcome))
-        for outcome in (Outcome.ACCEPTED, Outcome.INVALID, Outcome.DUPLICATE)
-    }
+    final = Counter[Outcome]()
+    for series, events in tally.items():
+        if (series.stage, series.outcome) != (Stage.API, Outcome.ACCEPTED):
+            final[series.outcome] += events
     return LiveCounts(
-        **{outcome.value: events for outcome, events in ingested.items()},
+        **{outcome.value: final[outcome] for outcome in (Outcome.ACCEPTED, Outcome.INVALID, Outcome.DUPLICATE)},
         **{name: sum(shard.get(name, 0) for shard in shards) for name in _OPERATION_COUNTS},
     )
 
@@ -129,11 +135,9 @@ def _tally(shard: Mapping[str, Any]) -> Tally:
 def _operation_counts(rows: Sequence[Row]) -> dict[str, int | float]:
     operations = [row for row in rows if row["event_type"] == "operation"]
     metrics = [cast("dict[str, Any]", row.get("metrics") or {}) for row in operations]
-    amounts = (
-        len(operations),
-        sum(metric.get("success") is False for metric in metrics),
-        sum(metric.get("processing_time") or 0 for metric in metrics),
-    )
+    outcomes = [metric["success"] for metric in metrics if metric.get("success") is not None]
+    times = [metric["processing_time"] for metric in metrics if metric.get("processing_time") is not None]
+    amounts = len(operations), len(outcomes), outcomes.count(False), len(times), sum(times)
     return dict(zip(_OPERATION_COUNTS, amounts, strict=True))
 
 

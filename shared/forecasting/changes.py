@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.forecasting.decomposition import Decomposition, usual_size
 from shared.forecasting.series import median, running_median
+from shared.forecasting.trend import theil_sen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +50,7 @@ def find_changes(parts: Decomposition) -> list[Change]:
     moves = np.diff(levels)
     noise = MAD * usual_size(np.abs(moves - median(moves))) / np.sqrt(2)
     steady = MAD * usual_size(np.abs(remainder - median(remainder)))
-    size = max(noise, min(steady, 3 * noise), 1e-9 * float(np.abs(levels).max()), 1e-300)
+    size = max(noise, min(steady, 3 * noise), 1e-6 * float(np.abs(levels).max()), 1e-300)
     shortest = max(SHORTEST, 2 * min(parts.periods, default=1))
     clipped = _clipped(levels, shortest, _CLIP * size)
     penalty = _PENALTY * size**2 * _together(remainder) * np.log(len(levels))
@@ -64,11 +65,23 @@ def find_changes(parts: Decomposition) -> list[Change]:
 
 
 def _clipped(levels: "Values", width: int, most: float) -> "Values":
-    """No farther than `most` from the running median, which keeps steps as they are."""
+    """No farther than `most` from the running median, which keeps steps as they are. Beyond the ends it goes by the lines there:
+    if the last value counted again, as it does elsewhere, it would be the median of itself and never an outlier."""
     import numpy as np
 
-    middle = running_median(levels, width)
+    side = width // 2
+    before, after = _beyond(levels[width - 1 :: -1], side)[::-1], _beyond(levels[-width:], side)
+    middle = running_median(np.concatenate((before, levels, after)), width)[side : side + len(levels)]
     return np.clip(levels, middle - most, middle + most)
+
+
+def _beyond(values: "Values", steps: int) -> "Values":
+    """What comes after the values on the line that most of them are on."""
+    import numpy as np
+
+    slope = theil_sen(values)
+    begin = median(values - slope * np.arange(len(values)))
+    return np.asarray(begin + slope * (len(values) + np.arange(steps)), np.float64)
 
 
 def _together(remainder: "Values") -> float:

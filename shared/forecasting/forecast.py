@@ -45,11 +45,13 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Asked:
-    """A series at equal steps, None where a value is missing, and what its values can be at all, at the least and at the most."""
+    """A series at equal steps, None where a value is missing, what its values can be at all, at the least and at the most, and
+    whether only whole numbers are."""
 
     values: Sequence[float | None]
     least: float | None = None
     most: float | None = None
+    whole: bool = False
 
 
 def forecast(
@@ -92,14 +94,13 @@ class _Looking:
 
 
 def _looking(asked: Asked, horizon: int, periods: Sequence[int]) -> "_Looking | Unknown":
-    import numpy as np
-
     found = begun(asked.values)
     if isinstance(found, Unknown):
         return found
-    ahead = np.arange(horizon)
     if is_sparse(found[-MOST_VALUES:]):
         ahead, found, periods = _by_known(found, horizon)
+    else:
+        ahead, found = _from_known(found, horizon)
     return _Looking(asked, Begun.of(found[-MOST_VALUES:], int(ahead[-1]) + 1, periods), ahead, periods)
 
 
@@ -111,9 +112,20 @@ def _told(looking: _Looking, best: Trial, model: Model, level: float) -> Forecas
     below, above = margins(best, told, level)
     least, most = looking.asked.least, looking.asked.most
     low, middle, high = (np.clip(each, least, most)[looking.ahead] for each in (told - below, told, told + above))
+    if looking.asked.whole:
+        low, high = np.minimum(np.rint(low), middle), np.maximum(np.rint(high), middle)
     points = tuple(Point(*each) for each in zip(middle.tolist(), low.tolist(), high.tolist(), strict=True))
     scale = naive_error(found, max(looking.periods, default=1))
     return Forecast(points, level, best.method, best.fitted.period, best.error / scale if scale else None)
+
+
+def _from_known(values: "Values", horizon: int) -> "tuple[Steps, Values]":
+    """How many steps after the last known value each step ahead is; the values up to that one. Of those after it nothing can be
+    learned, how wrong a forecast is least of all."""
+    import numpy as np
+
+    end = int(np.flatnonzero(~np.isnan(values))[-1]) + 1
+    return np.arange(horizon) + len(values) - end, values[:end]
 
 
 def _by_known(values: "Values", horizon: int) -> "tuple[Steps, Values, tuple[int, ...]]":

@@ -18,6 +18,10 @@ _MOST_POINTS = 200
 """Longer series are shortened to so many means first: slopes between all pairs are looked at."""
 _FEWEST_POINTS = 4
 _Z = 1.959964
+_NO_DIFFERENCE = 1e-6
+"""Of how far values usually lie apart: what is nearer is the same value."""
+_NO_DIGIT = 1e-12
+"""Of the values themselves."""
 
 
 class Direction(StrEnum):
@@ -80,6 +84,7 @@ def trend_of(levels: Sequence[float | None]) -> Trend:
     if len(known) < _FEWEST_POINTS:
         return Trend(Direction.UNKNOWN, 0.0, 0.0, 0.0)
     steps, values = _shortened(known)
+    values = _tied(values)
     slopes = np.sort(_slopes(steps, values))
     slope = float(slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2]) / 2
     falling, rest = np.searchsorted(slopes, 0.0, "left"), np.searchsorted(slopes, 0.0, "right")
@@ -124,6 +129,16 @@ def _shortened(known: "Values") -> tuple["Values", "Values"]:
         lengths = np.repeat([length + 1, length], [longer, _MOST_POINTS - longer])
         known = np.add.reduceat(known, np.cumsum(lengths) - lengths) / lengths[:, None]
     return known[:, 0], known[:, 1]
+
+
+def _tied(values: "Values") -> "Values":
+    """The values without the traces that taking a season away leaves on them: of values that were the same, which is most of them
+    where a count is mostly 0, these make up a trend."""
+    import numpy as np
+
+    apart = float(np.abs(values - np.median(values)).mean())
+    grain = max(_NO_DIFFERENCE * apart, _NO_DIGIT * float(np.abs(values).max()))
+    return np.round(values / grain) * grain if grain > 0 else values
 
 
 def _together(detrended: "Values") -> float:

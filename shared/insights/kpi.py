@@ -54,6 +54,14 @@ class Unit(StrEnum):
     NPS = "nps"
 
 
+_RANGES: dict[Unit, tuple[float, float]] = {
+    Unit.RATIO: (0, 1),
+    Unit.SCORE: (0, 10),
+    Unit.RATING: (0, 5),
+    Unit.NPS: (-100, 100),
+}
+
+
 class Direction(StrEnum):
     """Which way is better."""
 
@@ -121,7 +129,8 @@ class Source(StrEnum):
 class Kpi(BaseModel):
     """A KPI: what it says, how it is computed, where it should be, and who answers for it.
 
-    `sql` is a file of the folder `sql`. `target` is on the good side of itself."""
+    `sql` is a file of the folder `sql`. `target` is on the good side of itself. Where its unit does not say what it
+    can be at all, `least` and `most` do; None is anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -137,6 +146,8 @@ class Kpi(BaseModel):
     )
     source: Source = Source.EVENTS
     target: float | None = None
+    least: float | None = 0
+    most: float | None = None
     direction: Direction
     owner: str
     dimensions: tuple[Dimension, ...] = ()
@@ -145,6 +156,11 @@ class Kpi(BaseModel):
     def reach(self) -> timedelta:
         """How far around the period decides about its rows."""
         return timedelta(hours=self.reach_hours)
+
+    @property
+    def range(self) -> tuple[float | None, float | None]:
+        """What it can be at the least and at the most; None is anything."""
+        return _RANGES.get(self.unit, (self.least, self.most))
 
     @property
     def personal(self) -> bool:

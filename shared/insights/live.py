@@ -23,12 +23,12 @@ class LiveMinute(Figures):
 
     minute: datetime = Field(description="Its start")
     accepted: int = Field(description="Events taken in")
-    invalid: int
-    duplicate: int
+    invalid: int = Field(description="Events refused, by the API or in ingest")
+    duplicate: int = Field(description="Events that had come before")
     operations: int
     failures: int = Field(description="Operations that failed")
-    failure_rate: float | None = Field(description="Failures in operations, 0 to 1")
-    average_ms: float | None = Field(description="Mean milliseconds of an operation")
+    failure_rate: float | None = Field(description="Failures in operations whose outcome is known, 0 to 1")
+    average_ms: float | None = Field(description="Mean milliseconds of the operations that say how long they took")
 
     @classmethod
     def of(cls, minute: datetime, counts: LiveCounts) -> "LiveMinute":
@@ -40,8 +40,8 @@ class LiveMinute(Figures):
             duplicate=counts.duplicate,
             operations=counts.operations,
             failures=counts.failures,
-            failure_rate=counts.failures / counts.operations if counts.operations else None,
-            average_ms=counts.processing_ms / counts.operations if counts.operations else None,
+            failure_rate=counts.failures / counts.decided if counts.decided else None,
+            average_ms=counts.processing_ms / counts.timed if counts.timed else None,
         )
 
 

@@ -38,6 +38,7 @@ def measure(
     where: Mapping[Dimension, Collection[str]] | None = None,
     users: Collection[str] | None = None,
     k_anonymous: bool = True,
+    crowd: "Attending | None" = None,
     distrust: Distrust | None = None,
 ) -> list[Measurement]:
     """Measure KPIs over a period: as a whole, or in each step of it; for all, or for each value of the dimensions `by`.
@@ -45,7 +46,8 @@ def measure(
     Rows without a value in one of `by` are left out. `where` lets only rows with one of the values count, `users` only events of
     these hashes: those of one person. Unless it is one person's, labels and filters that tell of fewer than five people are left
     out, but with `k_anonymous=False`, which is for rules that nobody reads the figures of. Who measures several times has
-    `distrust` asked for once, of all that time.
+    `distrust` asked for once, of all that time; who measures a long time in parts, `begin_crowd` too: what may be told of the
+    whole may be told of each part, and a quiet part has no fewer rows for it.
 
     The measurements come in the order of the names, then of the labels, then of time. Every step of the period has one for each
     set of labels: 0 of what is counted or summed, None of what is a mean, a rate or a percentile of nothing. Percentiles are at
@@ -54,7 +56,8 @@ def measure(
     chosen = [kpi(name) for name in dict.fromkeys(names)]
     scope = Scope.of(period, by, every, where, users)
     check(chosen, scope)
-    crowd = Attending.begin([], [scope]) if k_anonymous else None
+    if crowd is None and k_anonymous:
+        crowd = Attending.begin([], [scope])
     cells = read_cells(chosen, scope, distrust)
     return measurements(chosen, scope, cells, crowd.shown()[0] if crowd is not None else None)
 
@@ -129,6 +132,16 @@ class Attending:
             return [None] * self.scopes
         found = [each.crowds(rows.result(), _CROWD)[-self.scopes :] for each, rows in self.asked]
         return [set().union(*(each[number] for each in found)) for number in range(self.scopes)]
+
+
+def begin_crowd(
+    period: Period,
+    by: Collection[Dimension] = (),
+    where: Mapping[Dimension, Collection[str]] | None = None,
+    users: Collection[str] | None = None,
+) -> Attending:
+    """Ask which labels may be told of a period; see `measure`."""
+    return Attending.begin([], [Scope.of(period, by, where=where, users=users)])
 
 
 def begin_turnout(scope: Scope) -> Future[Crowd]:

@@ -34,12 +34,6 @@ MOST_AHEAD = 366
 """Steps."""
 _PERIODS = {Step.HOUR: (24, 168), Step.DAY: (7,), Step.MONTH: (12,)}
 _AHEAD = {Step.MINUTE: 60, Step.HOUR: 48, Step.DAY: 14, Step.WEEK: 8, Step.MONTH: 6}
-_BOUNDS: dict[Unit, tuple[float, float | None]] = {
-    Unit.RATIO: (0, 1),
-    Unit.SCORE: (0, 10),
-    Unit.RATING: (0, 5),
-    Unit.NPS: (-100, 100),
-}
 _SAMPLING = {Unit.RATIO: Sampling.RATE, Unit.COUNT: Sampling.COUNT}
 
 
@@ -127,6 +121,8 @@ def trends(
     ahead = ahead or _AHEAD[every]
     if not 1 <= ahead <= MOST_AHEAD:
         raise InvalidInput(f"A forecast looks 1 to {MOST_AHEAD} steps ahead.")
+    for name, threshold in (thresholds or {}).items():
+        _check_threshold(kpi(name), threshold)
     whole = _whole_steps(period, every)
     found = measure(names, whole, by=by, every=every, where=where, users=users)
     of_series = [list(series) for _, series in groupby(found, key=lambda each: (each.kpi, each.labels))]
@@ -158,8 +154,19 @@ def trend_in(
     return _trend(of, measurements, every, told, findings, threshold)
 
 
+def _check_threshold(of: Kpi, threshold: float) -> None:
+    """Raise InvalidInput for what the KPI can never be, though a line through it may well go there."""
+    least, most = of.range
+    if (least is None or least <= threshold) and (most is None or threshold <= most):
+        return
+    bounds = " to ".join(f"{bound:g}" for bound in of.range if bound is not None)
+    more = " or more" if most is None else ""
+    raise InvalidInput(f"{of.title} is {bounds}{more}: it never passes {threshold:g}.", pointer="/threshold")
+
+
 def _asked(of: Kpi, measurements: Sequence[Measurement]) -> Asked:
-    return Asked([measurement.value for measurement in measurements], *_BOUNDS.get(of.unit, (0, None)))
+    whole = of.unit is Unit.COUNT and not _is_mean(measurements)
+    return Asked([measurement.value for measurement in measurements], *of.range, whole)
 
 
 def _watched(of: Kpi, measurements: Sequence[Measurement]) -> Watched:

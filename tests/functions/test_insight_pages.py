@@ -1,5 +1,6 @@
 """The pages of the dashboard over HTTP: what a KPI is now and was before, its curve and make-up; whose figures one is shown."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -182,6 +183,7 @@ def test_a_figure_is_traced_to_its_sql_its_rows_and_what_was_left_out(worker: Us
     assert (found["numerator"], found["denominator"], found["kpi"]["sql"]) == (22, 24, "success_rate.sql")
     assert "SELECT" in found["sql"]
     assert datetime.fromisoformat(found["parameters"]["from"]) == START
+    assert all(name in found["parameters"] for name in re.findall(r"@(\w+)", found["sql"])), "it runs as it is told"
     assert [each["events"] for each in found["leftOut"] if each["kind"] == "too_few_people"] == [4]
     rest = trace(analyst, limit=20, pageToken=found["nextPageToken"])
     rows = [*found["rows"], *rest["rows"]]

@@ -14,8 +14,10 @@ from firebase_admin import auth
 from functions.resources.insights.live import LONGEST
 from infra.manifest import load_suite
 from shared.core.clients import firebase_app
+from shared.events import LiveCounts, live_counts
+from shared.insights import LiveMinute
 from tests.api import User, sign_up
-from tests.cloud import RunningCloud
+from tests.cloud import RunningCloud, wait_for
 from tests.functions.test_events import event
 from tests.functions.test_shell import assert_problem
 
@@ -59,6 +61,26 @@ def test_live_values_are_there_at_once(watcher: User, user: User) -> None:
         assert time.monotonic() < deadline
     assert datetime.now(UTC) - datetime.fromisoformat(live["asOf"]) < timedelta(seconds=1)
     assert live["present"]["operations"] + live["last"]["operations"] >= 1
+
+
+def test_what_the_api_refuses_is_counted_as_invalid(user: User) -> None:
+    minutes = [datetime.now(UTC) + timedelta(minutes=number) for number in range(2)]
+
+    def invalid() -> int:
+        return sum(live_counts(minute).invalid for minute in minutes)
+
+    before = invalid()
+    refused = [{**event(), "timestamp": "2001-01-01T00:00:00Z"} for _ in range(3)]
+    assert user.post("/v1/events", {"events": refused}).json()["invalid"] == 3
+    wait_for(lambda: invalid() >= before + 3, "what was refused is counted", seconds=10)
+
+
+def test_rates_and_means_are_of_the_operations_that_say_so() -> None:
+    counts = LiveCounts(operations=4, decided=2, failures=1, timed=2, processing_ms=100.0)
+    told = LiveMinute.of(datetime.now(UTC), counts)
+    assert (told.failure_rate, told.average_ms) == (0.5, 50.0)
+    silent = LiveMinute.of(datetime.now(UTC), LiveCounts(operations=4))
+    assert (silent.failure_rate, silent.average_ms) == (None, None)
 
 
 def test_a_stream_tells_what_changes_and_ends_by_itself(watcher: User, user: User) -> None:

@@ -32,6 +32,15 @@ def test_a_time_that_nothing_can_be_counted_from_is_refused(text: str) -> None:
         Run.model_validate({"until": text})
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("2026-11-26", "such as 2026-11-26T00:00:00Z"), ("2026-11-26T12:00:00 02:00", "as %2B")],
+)
+def test_of_what_is_easily_written_wrong_it_is_said_how_to_write_it(text: str, hint: str) -> None:
+    with pytest.raises(ValidationError, match=hint):
+        MOMENT.validate_python(text)
+
+
 @pytest.mark.parametrize("edge", ["1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z", "2199-12-31T12:00:00-12:00"])
 def test_from_every_other_a_period_its_steps_and_the_one_before_can_be_counted(edge: str) -> None:
     for asked in ({"end": edge}, {"end": edge, "last": "52w", "every": "month"}):

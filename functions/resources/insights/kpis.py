@@ -116,7 +116,9 @@ class Trace(WireModel):
             denominator=found.denominator,
             samples=found.samples,
             sql=traced.sql,
-            parameters={name: _told(value) for name, value in traced.parameters.items() if name != "users"},
+            parameters={
+                name: _told(value) for name, value in traced.parameters.items() if name != "users" or not value
+            },
             rows=[TracedRow.model_validate(asdict(row)) for row in traced.rows],
             next_page_token=traced.next_page_token,
             left_out=[LeftOut.model_validate(asdict(each)) for each in traced.left_out],

@@ -10,7 +10,7 @@ from shared.exports import Cell, Chart, Column, Kind, Row, Series, Table
 from shared.insights.dashboard import View
 from shared.insights.kpi import Kpi, Unit, kpi
 from shared.insights.measurement import Labels
-from shared.insights.measuring import measure
+from shared.insights.measuring import Attending, begin_crowd, measure
 from shared.insights.period import Period
 
 MOST_CHARTED = 12
@@ -36,10 +36,12 @@ def kind_of(unit: Unit) -> Kind:
 
 @dataclass(frozen=True)
 class Curves:
-    """KPIs step by step: a row for each step and set of labels, a column for each KPI."""
+    """KPIs step by step: a row for each step and set of labels, a column for each KPI. Of whom there are enough in the whole
+    `crowd` of the period, every part of it tells."""
 
     kpis: tuple[Kpi, ...]
     view: View
+    crowd: Attending
     labels: tuple[Labels, ...]
 
     @classmethod
@@ -48,10 +50,12 @@ class Curves:
         kpis = tuple(each for name in dict.fromkeys(names) if _can_be_told(each := kpi(name), view))
         if not kpis:
             raise InvalidInput("None of these KPIs can be grouped and filtered like this.", pointer="/by")
+        crowd = begin_crowd(view.period, view.by, view.where, view.users)
         if not view.by:
-            return cls(kpis, view, ((),))
-        found = measure([each.name for each in kpis], view.period, by=view.by, where=view.where, users=view.users)
-        return cls(kpis, view, tuple(sorted({each.labels for each in found})))
+            return cls(kpis, view, crowd, ((),))
+        names = [each.name for each in kpis]
+        found = measure(names, view.period, by=view.by, where=view.where, users=view.users, crowd=crowd)
+        return cls(kpis, view, crowd, tuple(sorted({each.labels for each in found})))
 
     @property
     def rows(self) -> int:
@@ -62,7 +66,8 @@ class Curves:
         """The table, whose rows are read slice by slice of time."""
         labels = [Column(each.value, each.value.capitalize()) for each in self.view.by]
         values = [Column(each.name, each.title, kind_of(each.unit)) for each in self.kpis]
-        note = "A rate is 0 to 1. Labels with fewer than five people are left out." if self.view.users is None else None
+        hiding = self.view.users is None and bool(self.view.by)
+        note = "Labels that fewer than five people share are left out." if hiding else None
         return Table(title, (Column("at", "Time", Kind.TIME), *labels, *values), self._read(), note)
 
     def charts(self, rows: Sequence[Row]) -> Iterator[Chart]:
@@ -79,10 +84,11 @@ class Curves:
             yield Chart(each.title, kind_of(each.unit), times, series, target=each.target, caption=each.description)
 
     def _read(self) -> Iterator[Row]:
-        names = [each.name for each in self.kpis]
-        for period in _slices(self.view, len(names) * max(1, len(self.labels))):
-            view = self.view
-            found = measure(names, period, by=view.by, every=view.every, where=view.where, users=view.users)
+        names, view = [each.name for each in self.kpis], self.view
+        for period in _slices(view, len(names) * max(1, len(self.labels))):
+            found = measure(
+                names, period, by=view.by, every=view.every, where=view.where, users=view.users, crowd=self.crowd
+            )
             cells = {(each.at, each.labels, each.kpi): each.value for each in found}
             for at, labels in sorted({(each.at, each.labels) for each in found if each.at is not None}):
                 yield [at, *(value for _, value in labels), *(cells.get((at, labels, name)) for name in names)]

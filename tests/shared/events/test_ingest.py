@@ -157,17 +157,22 @@ def test_whatever_a_message_holds_every_event_of_it_is_accounted_for(
 
 def test_live_counters_add_up_and_a_redelivery_does_not_move_them() -> None:
     body = message(
-        good_row(), good_row(metrics={"success": False, "processing_time": 5.0}), good_row(platform="toaster")
+        good_row(),
+        good_row(metrics={"success": False, "processing_time": 5.0}),
+        good_row(metrics={"cpu_usage": 50.0}),
+        good_row(platform="toaster"),
     )
     with counted() as grown:
         for _ in range(3):
             ingest(body)
     assert grown == {
-        "accepted": 2,
+        "accepted": 3,
         "invalid": 1,
-        "duplicate": 6,
-        "operations": 2,
+        "duplicate": 8,
+        "operations": 3,
+        "decided": 2,
         "failures": 1,
+        "timed": 2,
         "processing_ms": 105.0,
     }
 

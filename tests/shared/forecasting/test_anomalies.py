@@ -101,6 +101,17 @@ def test_a_straight_line_has_no_change_however_steep() -> None:
     assert examined([5.0 * day + dice.gauss(0, 1) for day in range(120)], 7).changes == ()
 
 
+@pytest.mark.parametrize("odd", [(0,), (0, 1), (-1,), (-2, -1)])
+def test_odd_values_at_an_end_are_anomalies_and_change_no_level(odd: tuple[int, ...]) -> None:
+    for seed in range(5):
+        values = [100 + dice.gauss(0, 5) for dice in [Random(seed)] for _ in range(90)]
+        for at in odd:
+            values[at] = 180
+        found = examined(list(values), 7)
+        assert {each.at for each in found.anomalies} >= {at % 90 for at in odd}
+        assert not found.changes
+
+
 def test_two_seasons_are_both_ordinary() -> None:
     dice = Random(5)
     values = [

@@ -64,6 +64,21 @@ def test_a_series_that_never_changes_is_expected_not_to() -> None:
     assert found.mase is None
 
 
+@pytest.mark.parametrize("missing", [20, 25, 29])
+def test_what_has_ended_a_while_ago_is_as_unsure_as_it_was(missing: int) -> None:
+    dice = Random(5)
+    found = told([*(50 + dice.gauss(0, 5) for _ in range(60 - missing)), *[None] * missing], 7, level=0.8)
+    assert found.mase is not None and found.mase < 2
+    assert all(point.low < 48 < 52 < point.high for point in found.points)
+
+
+def test_the_intervals_of_whole_numbers_hold_those_that_come() -> None:
+    values = [float(step in (67, 138, 146, 167)) for step in range(179)]
+    [found] = forecasts([Asked(values, least=0, whole=True)], 10, level=0.8)
+    assert isinstance(found, Forecast)
+    assert all(point.low == 0 <= point.value <= point.high for point in found.points)
+
+
 @pytest.mark.parametrize("gap", [None, nan, float("inf")])
 def test_missing_values_are_passed_over(gap: float | None) -> None:
     dice = Random(4)

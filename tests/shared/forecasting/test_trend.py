@@ -7,7 +7,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from shared.forecasting import Crossing, Direction, Unknown, crossing, trend_of
+from shared.forecasting import (
+    Crossing,
+    Direction,
+    Findings,
+    Sampling,
+    Unknown,
+    Watched,
+    crossing,
+    examine_all,
+    trend_of,
+)
 
 
 def line(dice: Random, slope: float, count: int, *, size: float = 4.0, together: float = 0.0) -> list[float | None]:
@@ -24,6 +34,13 @@ def line(dice: Random, slope: float, count: int, *, size: float = 4.0, together:
 def test_of_series_without_a_trend_one_in_twenty_seems_to_have_one(together: float) -> None:
     told = [trend_of(line(Random(seed), 0.0, 80, together=together)).direction for seed in range(200)]
     assert sum(direction is not Direction.STEADY for direction in told) / 200 <= 0.09
+
+
+def test_of_counts_that_are_mostly_0_hardly_any_seems_to_have_one() -> None:
+    rare = [[float(dice.random() < 0.1) for _ in range(90)] for dice in map(Random, range(60))]
+    found = examine_all([Watched(values, sampling=Sampling.COUNT) for values in rare], periods=(7,))
+    told = [trend_of(each.levels).direction for each in found if isinstance(each, Findings)]
+    assert sum(direction is not Direction.STEADY for direction in told) / 60 <= 0.15
 
 
 @pytest.mark.parametrize(("slope", "direction"), [(0.2, Direction.RISING), (-0.2, Direction.FALLING)])

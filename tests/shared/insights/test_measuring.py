@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from shared.events import event_messages, hashes_of, ingest
 from shared.insights import Dimension, Period, Step, UnknownKpi, aggregate_metrics, kpi, kpis, measure
 from shared.insights.comparing import measure_compared
 from shared.insights.composing import Scope
+from shared.insights.dashboard import View
+from shared.insights.exporting import figures
 from shared.insights.kept import cover, grains, not_believed_around
 from shared.insights.kpi import Source
 from shared.insights.measurement import Measurement
@@ -269,6 +272,23 @@ def test_labels_of_fewer_than_five_people_are_left_out_unless_a_rule_asks(hour: 
     assert shown(k_anonymous=False) == ["render", "trim"]
     [alone] = measure(["operations"], period, where={Dimension.OPERATION: ["render"]})
     assert (alone.value, alone.samples) == (None, 0)
+
+
+def test_an_export_in_parts_tells_of_whom_there_are_enough_in_the_whole(
+    hour: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [hour + timedelta(minutes=10 * number) for number in range(5)]
+    for number, at in enumerate(times):
+        tell(f"user {number}", operation(at, "trim"))
+    tell("user 0", operation(hour, "render"))
+    monkeypatch.setattr(figures, "_CELLS_AT_A_TIME", 10)
+
+    def told(**asked: Any) -> list[Any]:
+        view = View(Period(hour, hour + HOUR), every=Step.MINUTE, **asked)
+        return [tuple(row) for row in figures.Curves.of(["operations"], view).table("Operations").rows if row[-1]]
+
+    assert told(by=(Dimension.OPERATION,)) == [(at, "trim", 1) for at in times]
+    assert told(where={Dimension.OPERATION: ("trim",)}) == [(at, 1) for at in times]
 
 
 def test_a_step_without_anything_counts_nothing_and_has_no_mean(hour: datetime) -> None:

@@ -110,6 +110,17 @@ def test_months_follow_one_another_however_long_they_are() -> None:
     assert [step.at.month for step in found.steps] == [3, 4, 5]
 
 
+def test_more_may_be_paid_back_than_paid_and_a_gpu_is_never_more_than_busy() -> None:
+    noise = noisy(3, 30)
+    paid, used = (
+        trend_in(kpi(name), series(name, value, 60), Step.DAY, ahead=7).foreseen
+        for name, value in (("revenue", lambda _: noise()), ("gpu_usage", lambda _: min(100.0, 100 - noise() / 30)))
+    )
+    assert isinstance(paid, Foreseen) and isinstance(used, Foreseen)
+    assert all(step.low < -20 and step.high > 20 for step in paid.steps)
+    assert all(step.high <= 100 for step in used.steps)
+
+
 def test_of_a_few_values_nothing_is_said_and_why() -> None:
     found = trend_in(kpi("quality_score"), series("quality_score", lambda day: 9.0, 5), Step.DAY, ahead=7)
     assert found.foreseen == found.outlook == Unknown("There are 5 values; at least 8 are needed.")
@@ -135,3 +146,16 @@ def test_a_period_without_a_whole_step_is_refused() -> None:
 def test_nobody_looks_ahead_for_ever() -> None:
     with pytest.raises(InvalidInput, match="1 to 366 steps"):
         trends(["operations"], Period(START, START + 30 * DAY), ahead=1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold", "reason"),
+    [
+        ("success_rate", 99.5, "Success rate is 0 to 1: it never passes 99.5"),
+        ("operations", -5, "Operations is 0 or more: it never passes -5"),
+        ("gpu_usage", 120, "GPU use is 0 to 100"),
+    ],
+)
+def test_a_threshold_that_can_never_be_passed_is_refused(name: str, threshold: float, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        trends([name], Period(START, START + 30 * DAY), thresholds={name: threshold})
