@@ -17,11 +17,11 @@ class Hours:
 
     def __init__(self, recent: int, taken: Collection[int] = ()) -> None:
         self._recent, self._taken = recent, taken
-        self._days, self._weeks = itertools.count(), itertools.count()
+        self._days, self._days_ago = itertools.count(), 322
 
     def next(self) -> datetime:
         """The start of an hour of the recent days that no other test tells events of, nor of the day before it."""
-        hour = this_hour() - timedelta(days=self._recent) + timedelta(hours=30) * next(self._days)
+        hour = this_hour() - timedelta(days=self._recent) + timedelta(hours=28) * next(self._days)
         return _unless_used_up(hour, this_hour() - timedelta(hours=2))
 
     def next_lonely(self) -> datetime:
@@ -29,8 +29,11 @@ class Hours:
 
         The month before it is of that year too: events that are older are refused. It begins after the month in which people of
         `insights/test_measuring.py`, 362 days ago, still count as active."""
-        ago = next(days for number in self._weeks if (days := 322 - 8 * number) not in self._taken)
-        return _unless_used_up(this_hour() - timedelta(days=ago), this_hour() - timedelta(days=self._recent + 1))
+        while self._days_ago in self._taken:
+            self._days_ago -= 1
+        hour = this_hour() - timedelta(days=self._days_ago)
+        self._days_ago -= 8
+        return _unless_used_up(hour, this_hour() - timedelta(days=self._recent + 1))
 
 
 def _unless_used_up(hour: datetime, end: datetime) -> datetime:

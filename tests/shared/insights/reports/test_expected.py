@@ -19,7 +19,7 @@ DAYS = 28
 @pytest.fixture(scope="module")
 def report(cloud: RunningCloud) -> Report:
     """Of the last of four weeks of 25 operations a day, and failures right after it."""
-    monday = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=215)
+    monday = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=230)
     end = monday - timedelta(days=monday.weekday())
     mornings = [end - timedelta(days=DAYS - day, hours=-10) for day in range(DAYS)]
     for person in range(6):
