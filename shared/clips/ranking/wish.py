@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clips.parts import without_parts
 from shared.clips.ranking.excluding import parted
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
@@ -63,7 +64,7 @@ def intents() -> Mapping[str, Intent]:
 
 def read_wish(request: ClipRequest) -> Wish:
     """What a request asks for."""
-    criteria, avoided = parted(request.criteria, _is_asking)
+    criteria, avoided = parted(without_parts(request.criteria), _is_asking)
     criteria = without_sizes(criteria)
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):

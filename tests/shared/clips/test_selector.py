@@ -56,6 +56,14 @@ def test_what_a_prompt_excludes_is_in_no_clip() -> None:
     assert not any("dog" in clip.transcript for clip in selection.clips)
 
 
+def test_clips_are_from_the_part_that_the_prompt_names_and_the_selection_says_so(ranker: Ranker) -> None:
+    selection = ClipSelector(ranker).analyze_transcript(LONG, "clips from 1:00 to 2:30", durations=(10, 40))
+    assert selection.clips
+    assert all(clip.segments[0].start >= 60 and clip.segments[-1].end <= 150 for clip in selection.clips)
+    assert selection.notes[0] == "Clips are from 1:00 to 2:30, as the prompt asks."
+    assert "from 2:00:00 on" in _select("clips after 2:00:00").notes[0]
+
+
 def test_no_clip_cuts_a_word_shows_what_another_shows_or_has_another_length_than_asked(ranker: Ranker) -> None:
     selection = ClipSelector(ranker).analyze_transcript(LONG, "moments about the price", durations=(10, 40))
     assert len(selection.clips) >= 4
