@@ -262,3 +262,22 @@ def test_whom_a_prompt_names_is_heard(prompt: str, speaker: str) -> None:
     told = talk(speakers=("Ada Lovelace", "Bob", "Grace"))
     for clip in ClipSelector("embedded").analyze_transcript(told, prompt, count=2, durations=(10, 20)).clips:
         assert clip.speakers == (speaker,)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["clips about bread. Don't show Grace", "the best moments without Grace", "no Grace"]
+)
+def test_whom_a_prompt_excludes_is_not_heard_but_may_be_called_by_name(prompt: str) -> None:
+    told = talk(
+        (PRICING, DOG, ". Grace told me this. ".join(BREAD.split(". "))), speakers=("Ada Lovelace", "Grace", "Bob")
+    )
+    clips = ClipSelector("embedded").analyze_transcript(told, prompt, durations=(10, 20)).clips
+    assert {speaker for clip in clips for speaker in clip.speakers} == {"Ada Lovelace", "Bob"}
+    assert any("Grace" in clip.transcript for clip in clips)
+
+
+def test_of_whom_nothing_is_to_be_told_is_still_heard() -> None:
+    told = talk((PRICING, DOG, f"Grace told me this. {BREAD}"), speakers=("Ada", "Grace", "Bob"))
+    clips = ClipSelector("embedded").analyze_transcript(told, "nothing about Grace", durations=(10, 20)).clips
+    assert any("Grace" in clip.speakers for clip in clips)
+    assert not any("Grace" in clip.transcript for clip in clips)
