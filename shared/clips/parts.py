@@ -14,21 +14,23 @@ _LEAVE = r"""(?:avoid|exclude|skip|ignore|omit|leave\ out|cut\ out|without|excep
 _FROM = r"(?:from|in|within|during|of|out\ of|over|throughout|aus|in|von|des|dans|pendant|de|en|durante|nei|dei)"
 _STAMP = r"(?<![\d:.])(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?![\d:])"
 _FIRST = r"first|opening|initial|beginning|ersten|premi[eè]res|primer[oa]s|prim[ie]"
-_LAST = r"last|final|closing|letzten|derni[eè]res|[uú]ltim[oae]s?"
+_LAST = r"last|final|closing|letzten|derni[eè]res|[uú]ltim[oaei]s?"
 _RECORDING = r"""(?:video|recording|film|movie|episode|show|podcast|interview|talk|stream|call|meeting|webinar|session|lecture
     |conversation|discussion|footage|aufnahme|folge|vid[eé]o|episodio|[eé]pisode)"""
 _EDGE = re.compile(
     rf"""\b(?:(?P<leave>{_LEAVE})|(?P<after>after|nach|apr[eè]s)\s+|(?P<before>before|vor|avant)\s+|(?P<strong>(?:only|just|use)\s+))?
-    (?P<of>{_FROM}\s+)?(?:(?:the|its|den|die|les|los|i|las)\s+)?(?:very\s+)?
-    (?:(?P<first>{_FIRST})|(?P<last>{_LAST})|(?P<second>second)(?=\s+half))\s+
-    (?:(?P<share>half|third|quarter)|(?:(?P<number>{NUMBER})[\s-]*)?(?P<unit>{SECONDS}|{MINUTES}|{_HOURS}))\b
+    (?P<of>{_FROM}\s+)?(?:(?:the|its|den|die|les|los|las|i|gli)\s+)?(?:very\s+)?
+    (?:(?P<many>{NUMBER})\s+)?(?:(?P<first>{_FIRST})|(?P<last>{_LAST})|(?P<second>second)(?=\s+half))\s+
+    (?:(?P<share>half|third|quarter)(?!\s+(?:an?\s+)?(?:hour|minute))
+        |(?:(?P<half>half)(?:\s+an?)?\s+|(?P<number>{NUMBER})[\s-]*)?(?P<unit>{SECONDS}|{MINUTES}|{_HOURS}))\b
     (?:\s+(?:of|in|from)\s+(?:the|this|that|my|our|each)\s+(?:\w+\s+)?{_RECORDING}\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CLOCK = re.compile(
-    rf"""\b(?:(?P<after>after|past|since|starting\ (?:at|from)|beginning\ (?:at|from)|from|nach|ab|apr[eè]s|despu[eé]s\ de)
-        |(?P<before>before|until|till|up\ to|to|vor|bis|avant)|(?P<between>between|zwischen|entre))\s+
-    (?:(?P<minute>minutes?\s+)(?P<at>\d{{1,3}})|(?P<stamp>{_STAMP}))
+    rf"""\b(?:(?:(?P<after>after|past|since|starting\ (?:at|from)|beginning\ (?:at|from)|from|nach|ab|apr[eè]s|despu[eé]s\ de)
+        |(?P<before>before|until|till|up\ to|to|vor|bis|avant)|(?P<between>between|zwischen|entre))\s+|(?=minutes?\s))
+    (?:(?P<minute>minutes?\s+)(?P<at>\d{{1,3}})|(?:the\s+)?(?P<mark>{NUMBER})[\s-]*(?P<unit>{MINUTES}|{_HOURS})[\s-]+mark\b
+        |(?P<stamp>{_STAMP}))
     (?:\s*(?:-|–|to|until|till|and|bis|und|à|et|y)\s*(?:minutes?\s+)?(?:(?P<until>{_STAMP})|(?P<until_at>(?<!\d)\d{{1,3}}(?![\d:]))))?
     (?:\s+(?:on|onwards?|to\ the\ end))?(?!\s*(?:[ap]\.?m\b|o['’]clock|uhr\b|h\b|in\ the))""",
     re.IGNORECASE | re.VERBOSE,
@@ -98,9 +100,10 @@ def _is_placed(found: re.Match[str], *, leaves: bool = False) -> bool:
 def _of_edge(found: re.Match[str]) -> Part | None:
     """None for `the last minutes`: nobody knows how many."""
     share = found["share"]
-    if share is None and found["number"] is None and found["unit"].casefold().endswith("s"):
+    told = "0.5" if found["half"] else found["number"] or found["many"]
+    if share is None and told is None and found["unit"].casefold().endswith("s"):
         return None
-    length = _SHARES[share.casefold()] if share else _seconds(found["number"], found["unit"])
+    length = _SHARES[share.casefold()] if share else _seconds(told, found["unit"])
     is_share = share is not None
     others = bool(found["leave"] or found["after"] or found["before"])
     if found["first"]:
@@ -114,13 +117,19 @@ def _seconds(told: str | None, unit: str) -> float:
 
 
 def _of_clock(found: re.Match[str]) -> Part | None:
-    first = float(found["at"]) * 60 if found["minute"] else _moment(found["stamp"])
+    first = _start_of(found)
     last = _moment(found["until"]) if found["until"] else float(found["until_at"]) * 60 if found["until_at"] else None
     if last is not None:
         return Part(first, last) if first < last and not (found["between"] and last <= _LONGEST_CLIPS) else None
-    if found["between"]:
+    if not (found["after"] or found["before"]):
         return None
     return Part(first) if found["after"] else Part(0.0, first)
+
+
+def _start_of(found: re.Match[str]) -> float:
+    if found["mark"]:
+        return _seconds(found["mark"], found["unit"])
+    return float(found["at"]) * 60 if found["minute"] else _moment(found["stamp"])
 
 
 def _moment(stamp: str) -> float:

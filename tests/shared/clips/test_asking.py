@@ -97,6 +97,12 @@ def test_what_cannot_be_asked_for_is_refused_where_it_stands(
         ("everything after the first ten minutes", (600, 3600)),
         ("clips about pricing in the last 20 minutes", (2400, 3600)),
         ("die letzten 10 Minuten", (3000, 3600)),
+        ("les 10 premières minutes", (0, 600)),
+        ("clips de los primeros 10 minutos", (0, 600)),
+        ("gli ultimi 10 minuti", (3000, 3600)),
+        ("the last half hour", (1800, 3600)),
+        ("only minutes 5 to 10", (300, 600)),
+        ("anything after the 20 minute mark", (1200, 3600)),
         ("after 2:30:00", (9000, 3600)),
     ],
 )
