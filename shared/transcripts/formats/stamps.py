@@ -4,7 +4,7 @@ import re
 
 from shared.transcripts.formats.errors import MalformedTranscript
 
-_STAMP = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
+_STAMP = re.compile(r"(-)?(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _RANGE = re.compile(r"\s*(\S+)\s*-->\s*(\S+)(.*)", re.DOTALL)
 _SBV = re.compile(r"\s*(\d{1,3}:\d{2}:\d{2}\.\d{1,3}),(\d{1,3}:\d{2}:\d{2}\.\d{1,3})()\s*")
 _LOOSE = re.compile(r"(?<=\d)\s*([:.,])\s+(?=\d)|(?<=\d)\s+([:.,])(?=\d)")
@@ -15,14 +15,17 @@ RANGE_EXAMPLE = "00:00:01,000 --> 00:00:03,500"
 
 
 def read_stamp(text: str) -> float | None:
-    """Seconds, or None if it is no time stamp. Hours may be left out, and so may what is smaller than a second."""
+    """Seconds, or None if it is no time stamp. Hours may be left out, and so may what is smaller than a second.
+
+    A time below 0, which subtitles have that were moved, is 0; `00:00:60,000`, which is rounded up, is a minute."""
     found = _STAMP.fullmatch(text)
     if found is None:
         return None
-    hours, minutes, seconds, fraction = found.groups()
-    if int(minutes) > 59 or int(seconds) > 59:
+    negative, hours, minutes, seconds, fraction = found.groups()
+    rounded = int(seconds) == 60 and int(fraction or 0) == 0
+    if int(minutes) > 59 or (int(seconds) > 59 and not rounded):
         return None
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{int(seconds)}.{fraction or 0}")
+    return 0.0 if negative else int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{int(seconds)}.{fraction or 0}")
 
 
 def is_range(line: str) -> bool:

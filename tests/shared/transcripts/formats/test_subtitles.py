@@ -94,6 +94,10 @@ class TestSrt:
         told = read_transcript("1\n00:00:01 ,000 --> 00:00: 02, 500 X1:0 X2:9\nHi\n")
         assert cues(told) == [(1, 2.5, "Hi")]
 
+    def test_a_time_that_was_rounded_up_is_a_minute_and_one_before_the_film_its_beginning(self) -> None:
+        told = read_transcript("1\n-00:00:01,500 --> 00:00:02,000\nHi\n\n2\n00:00:59,500 --> 00:00:60,000\nBye\n")
+        assert cues(told) == [(0, 2, "Hi"), (59.5, 60, "Bye")]
+
     def test_one_cue_that_ends_before_it_starts_is_said_when_it_starts_and_before_the_next(self) -> None:
         stamps = ("00:01.000 --> 00:02.000", "00:03.000 --> 00:01.000", "00:03.500 --> 00:05.000")
         body = "\n\n".join(f"{stamp}\n{text}" for stamp, text in zip(stamps, ("One", "Two", "Three"), strict=True))
