@@ -35,6 +35,9 @@ _CLOCK = re.compile(
     (?:\s+(?:on|onwards?|to\ the\ end))?(?!\s*(?:[ap]\.?m\b|o['’]clock|uhr\b|h\b|in\ the))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LEAVING = re.compile(rf"\b{_LEAVE}(?:(?:every|any)thing\s+|all\s+)?$", re.IGNORECASE | re.VERBOSE)
+_JOINS = re.compile(r"\s*(?:,|and|or|nor|und|oder|et|ou|y|o|e)?\s*", re.IGNORECASE)
+"""What stands between two parts of which the same is said."""
 _CLAUSE = re.compile(r"[.,;:!?()\n–—]|\b(?:and|but|or)\b", re.IGNORECASE)
 _ASKS = re.compile(
     rf"""(?:.*\b(?:{CLIPS}|parts?|bits?|(?:any|every|some)?things?|jokes?|questions?|stor(?:y|ies)|quotes?|laughs?|best|funniest|says?
@@ -68,33 +71,51 @@ class Part:
         return max(start + duration if start < 0 else start, 0.0), min(end + duration if end < 0 else end, duration)
 
 
-def part_in(text: str) -> Part | None:
-    """The part that a sentence wants clips from; None for all of the recording."""
-    return next((part for _, part in _parts(text)), None)
+def part_in(text: str, duration: float) -> tuple[float, float] | None:
+    """From when to when, in seconds, a sentence wants clips of a recording that is so long; None for all of it.
+
+    Of several parts, all from the first to the last; what is left out counts where it is at either end."""
+    told = list(_parts(text))
+    wanted = [part.within(duration) for _, part, leaves in told if not leaves] or [(0.0, duration)]
+    start, end = min(begin for begin, _ in wanted), max(stop for _, stop in wanted)
+    for begin, stop in (part.within(duration) for _, part, leaves in told if leaves):
+        if begin <= start:
+            start = max(start, stop)
+        elif stop >= end:
+            end = min(end, begin)
+    return None if start <= 0 and end >= duration else (start, end)
 
 
 def without_parts(text: str) -> str:
     """A sentence without what it says of parts."""
-    for found, _ in reversed(list(_parts(text))):
+    for found, _, _ in reversed(list(_parts(text))):
         text = f"{text[: found.start()]} {text[found.end() :]}"
     return text
 
 
-def _parts(text: str) -> Iterator[tuple[re.Match[str], Part]]:
-    told = [
-        (found, _of_edge(found)) for found in _EDGE.finditer(text) if _is_placed(found, leaves=bool(found["leave"]))
-    ]
-    told += [(found, _of_clock(found)) for found in _CLOCK.finditer(text) if _is_placed(found)]
+def _parts(text: str) -> Iterator[tuple[re.Match[str], Part, bool]]:
+    """The parts that a sentence names, in order, and whether each is left out."""
+    told = [(found, _of_edge(found)) for found in _EDGE.finditer(text)]
+    told += [(found, _of_clock(found)) for found in _CLOCK.finditer(text)]
+    last, left = None, False
     for found, part in sorted(told, key=lambda each: each[0].start()):
-        if part is not None:
-            yield found, part
+        joined = last is not None and _JOINS.fullmatch(text, last.end(), found.start()) is not None
+        leaves = left if joined else _is_left(found)
+        if part is not None and (joined or leaves or _is_placed(found)) and _ENDS.match(text[found.end() :]):
+            yield found, part, leaves
+            last, left = found, leaves
 
 
-def _is_placed(found: re.Match[str], *, leaves: bool = False) -> bool:
-    """Whether it says where clips are from, by what stands around it."""
-    before = _CLAUSE.split(found.string[: found.start()])[-1]
-    strong = leaves or re.match(r"from\b|only\b|just\b|use\b", found[0], re.IGNORECASE)
-    return bool((strong or _ASKS.fullmatch(before)) and _ENDS.match(found.string[found.end() :]))
+def _is_left(found: re.Match[str]) -> bool:
+    """Whether an order to leave something out is part of it, or stands before it."""
+    order = found.re is _EDGE and found["leave"] is not None
+    return order or _LEAVING.search(found.string[: found.start()]) is not None
+
+
+def _is_placed(found: re.Match[str]) -> bool:
+    """Whether it says where clips are from, by what stands before it."""
+    strong = found.re is _EDGE and re.match(r"(?:from|only|just|use)\b", found[0], re.IGNORECASE)
+    return bool(strong or _ASKS.fullmatch(_CLAUSE.split(found.string[: found.start()])[-1]))
 
 
 def _of_edge(found: re.Match[str]) -> Part | None:
@@ -105,7 +126,7 @@ def _of_edge(found: re.Match[str]) -> Part | None:
         return None
     length = _SHARES[share.casefold()] if share else _seconds(told, found["unit"])
     is_share = share is not None
-    others = bool(found["leave"] or found["after"] or found["before"])
+    others = bool(found["after"] or found["before"])
     if found["first"]:
         return Part(length, None, is_share) if others else Part(0.0, length, is_share)
     return Part(0.0, -length, is_share) if others else Part(-length, None, is_share)

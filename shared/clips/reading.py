@@ -39,11 +39,8 @@ def wanted_part(
     request: ClipRequest, transcript: Transcript, media: MediaAnalysis | None
 ) -> tuple[float, float] | None:
     """From when to when, in seconds, the recording is to be looked through; None for all of it."""
-    part = part_in(request.criteria)
-    if part is None:
-        return None
     last = max((word.end for word in transcript.words), default=0.0)
-    return part.within((media.duration if media is not None else transcript.duration) or last)
+    return part_in(request.criteria, (media.duration if media is not None else transcript.duration) or last)
 
 
 def _within(material: Material, part: tuple[float, float] | None) -> Material:
