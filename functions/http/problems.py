@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, g, has_request_context, make_response
+from flask import Response, g, has_request_context, make_response, request
 from google.api_core.exceptions import (
     Aborted,
     DeadlineExceeded,
@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from shared.core import errors
+from shared.core.places import place_in
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,8 @@ def from_crash(error: Exception) -> Response:
 def from_validation(error: ValidationError) -> Response:
     """The response for a request that does not fit its models. A model named …Path, …Query or …Header is not the body's."""
     location = next((word for word in ("Path", "Query", "Header") if error.title.endswith(word)), None)
-    fields = [field_problem(details, in_body=location is None) for details in error.errors(include_url=False)]
+    body = request.get_json(silent=True) if location is None else None
+    fields = [field_problem(details, body, in_body=location is None) for details in error.errors(include_url=False)]
     if location == "Path":
         return from_domain(errors.NotFound("Nothing is here: this path holds an id that cannot exist."))
     where = ", ".join(sorted({field.pointer or field.parameter or "/" for field in fields})[:5])
@@ -150,9 +152,12 @@ def from_validation(error: ValidationError) -> Response:
     return problem(kind, f"{len(fields)} problem(s) in the request, at {where}.", fields)
 
 
-def field_problem(details: Any, *, in_body: bool = True) -> FieldProblem:
-    """A pydantic error as one of ours."""
-    steps = [str(step) for step in details["loc"]]
+def field_problem(details: Any, body: object = None, *, in_body: bool = True) -> FieldProblem:
+    """A pydantic error as one of ours, pointing into `body` if that is given."""
+    place = details["loc"]
+    if body is not None:
+        place = place_in(body, place, missing=details["type"] == "missing")
+    steps = [str(step) for step in place]
     message = str(details["msg"]).removeprefix("Value error, ")
     if details["type"] == "extra_forbidden":
         message = "This field is not known here. Remove it or check its spelling."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.clips.parts import without_parts
 from shared.clips.sizes import sizes
 from shared.core.errors import InvalidInput
 from shared.prompts import LONGEST, MOST_CLIPS, SHORTEST, ClipRequest, as_request, fill, presets, typed_in
@@ -30,7 +31,7 @@ def in_words(prompt: str, variables: Mapping[str, Any]) -> ClipRequest:
     plain = typed_in(prompt)
     said = tuple(
         plain.all_variables[name].model_copy(update={"default": list(ends), "limits": None})
-        for name, ends in sizes(prompt).items()
+        for name, ends in sizes(without_parts(prompt)).items()
         if name not in variables
     )
     return fill(plain.model_copy(update={"variables": (*plain.variables, *said)}), variables)

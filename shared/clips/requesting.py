@@ -13,7 +13,7 @@ from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.jobs import Job, JobKind, Priority, create_job, priority_of
 from shared.media import MediaInfo
 from shared.prompts import ClipRequest
-from shared.transcripts import get_transcript
+from shared.transcripts import check_request, get_transcript
 
 VariantSeconds = Literal[15, 30, 60]
 
@@ -75,8 +75,11 @@ def request_clips(
     asset's size unless given.
 
     Raises NotFound, Conflict when the asset is not ready, InvalidInput when it has no sound and no transcript is given or the
-    transcript is not there, and UnknownRanker."""
-    get_ranker((options or ClipOptions()).ranker)
+    transcript is not there, UnknownRanker, and, where it is to be transcribed, UnknownEngine and UnknownLanguage."""
+    wanted = options or ClipOptions()
+    get_ranker(wanted.ranker)
+    if transcript_id is None:
+        check_request(wanted.engine, wanted.language)
     asset = clippable_asset(user_id, asset_id, transcript_id)
     inputs = ClipInputs(
         asset_id=asset.id,
@@ -84,7 +87,7 @@ def request_clips(
         transcript_id=transcript_id,
         prompt_id=prompt_id,
         request=request,
-        options=options or ClipOptions(),
+        options=wanted,
     )
     document = inputs.model_dump(mode="json", by_alias=True)
     return create_job(user_id, JobKind.CLIP, document, priority or priority_of(asset.size or 0), job_id)

@@ -22,7 +22,7 @@ from shared.clips.ranking import (
     default_weights,
     get_ranker,
 )
-from shared.clips.reading import material_for
+from shared.clips.reading import material_for, wanted_part
 from shared.clips.tightening import tightened
 from shared.clips.variants import variants
 from shared.prompts import ClipRequest
@@ -59,9 +59,26 @@ class ClipSelector:
         request = asked(user_prompt, count, durations)
         analysed = text if text is not None else analyze_text(transcript, embedder=self.embedder)
         material = material_for(request, transcript, analysed, media, self.embedder)
+        part = wanted_part(request, transcript, media)
+        where = "in this recording" if part is None else _between(*part)
         if not material.units:
-            return Selection(ranker=self.ranker.name, notes=("Nothing is said in this recording.",))
-        return _Selecting(self.ranker, Task(material, request, weights or default_weights(request.category))).run()
+            return Selection(ranker=self.ranker.name, notes=(f"Nothing is said {where}.",))
+        task = Task(material, request, weights or default_weights(request.category))
+        selection = _Selecting(self.ranker, task).run()
+        if part is None:
+            return selection
+        return selection.model_copy(update={"notes": (f"Clips are {where}, as the prompt asks.", *selection.notes)})
+
+
+def _between(start: float, end: float) -> str:
+    return f"from {_clock(start)} to {_clock(end)}" if start < end else f"from {_clock(start)} on"
+
+
+def _clock(seconds: float) -> str:
+    """`12:30`, `1:02:30`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 class _Selecting:

@@ -11,28 +11,28 @@ _WORDS = {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
     )
 } | {"a dozen": 12.0, "a couple of": 2.0}
-_NUMBER = rf"(?:(?<![\d.:,])(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?(?![\d:])|\b(?:{'|'.join(_WORDS)})\b)"
+NUMBER = rf"(?:(?<![\d.:,])(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?(?![\d:])|\b(?:{'|'.join(_WORDS).replace(' ', '[ ]')})\b)"
 """In figures or in words; no year."""
 _TO = r"\s*(?:-|–|\b(?:to|or|and|bis|oder|à|a|y|e|et)\b)\s*"
-_CLIPS = (
+CLIPS = (
     r"(?:clips?|shorts|reels|moments|highlights|videos|tiktoks|momente|momentos|momenti|v[ií]déos|extraits|szenen)\b"
 )
-_SECONDS = r"(?:seconds?|secs?|sekunden?|sek|secondes?|segundos?|second[oi])"
-_MINUTES = r"(?:minutes?|mins?|minuten|minutos?|minut[oi])"
+SECONDS = r"(?:seconds?|secs?|sekunden?|sek|secondes?|segundos?|second[oi])"
+MINUTES = r"(?:minutes?|mins?|minuten|minutos?|minut[oi])"
 _COUNT = re.compile(
-    rf"(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?\s+(?:(?!se[ckg]|min)[\w-]+\s+){{0,2}}?{_CLIPS}", re.IGNORECASE
+    rf"(?P<least>{NUMBER})(?:{_TO}(?P<most>{NUMBER}))?\s+(?:(?!se[ckg]|min)[\w-]+\s+){{0,2}}?{CLIPS}", re.IGNORECASE
 )
 _LENGTH = re.compile(
     rf"""(?:\b(?:(?P<at_most>under|below|at\ most|up\ to|less\ than|(?:no|not)\ (?:longer|more)\ than|max(?:imum)?|shorter\ than)
         |(?P<at_least>at\ least|(?:longer|more)\ than|over|no\ (?:shorter|less)\ than|min(?:imum)?))\s+)?
     (?:\bbetween\s+)?
-    (?:(?P<clock>(?<![\d.:])\d{{1,2}}:[0-5]\d\b)(?:[\s-]*{_MINUTES}\b)?
-    |(?:(?P<least>{_NUMBER})(?:{_TO}(?P<most>{_NUMBER}))?|(?P<part>\bhalf\s+a|\ba)\b)
-        (?:[\s-]*(?P<unit>{_SECONDS}|{_MINUTES})\b|(?<=\d)\s?(?P<short>s)\b)(?P<half>\s+and\s+a\s+half\b)?)""",
+    (?:(?P<clock>(?<![\d.:])\d{{1,2}}:[0-5]\d\b)(?:[\s-]*{MINUTES}\b)?
+    |(?:(?P<least>{NUMBER})(?:{_TO}(?P<most>{NUMBER}))?|(?P<part>\bhalf\s+a|\ba)\b)
+        (?:[\s-]*(?P<unit>{SECONDS}|{MINUTES})\b|(?<=\d)\s?(?P<short>s)\b)(?P<half>\s+and\s+a\s+half\b)?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OF_CLIPS = re.compile(
-    rf"""(?:{_CLIPS}[\s,:(–-]*(?:of|at|with|around|about|in|von|zu|mit|de|di|d[’'])?(?:\s+je)?
+    rf"""(?:{CLIPS}[\s,:(–-]*(?:of|at|with|around|about|in|von|zu|mit|de|di|d[’'])?(?:\s+je)?
     |\b(?:each(?:\s+of)?|je(?:weils)?)|[\dx×]\s*[x×])\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -45,7 +45,7 @@ _OF_SOMETHING = re.compile(
 )
 """What stands before any other: `the first 10 minutes`, `his 5 minute routine`."""
 _MADE = re.compile(
-    rf"[\s-]+(?:long\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_CLIPS}|(?:summary|teaser|trailer|version|cut|edit|snippet)s?\b)",
+    rf"[\s-]+(?:long\s+)?(?:[\w-]+\s+){{0,2}}?(?:{CLIPS}|(?:summary|teaser|trailer|version|cut|edit|snippet)s?\b)",
     re.IGNORECASE,
 )
 """What follows where clips are called by their length: `30-second funny clips`."""
@@ -125,15 +125,16 @@ def _told(length: re.Match[str]) -> tuple[float, float | None]:
         minutes, seconds = length["clock"].split(":")
         return float(minutes) * 60 + float(seconds), None
     unit = 60.0 if (length["unit"] or "").casefold().startswith("min") else 1.0
-    first = _number(length["least"]) if length["least"] else 0.5 if length["part"].casefold() != "a" else 1.0
+    first = number(length["least"]) if length["least"] else 0.5 if length["part"].casefold() != "a" else 1.0
     half = 0.5 if length["half"] else 0.0
-    return (first + half) * unit, (_number(length["most"]) + half) * unit if length["most"] else None
+    return (first + half) * unit, (number(length["most"]) + half) * unit if length["most"] else None
 
 
 def _clips(text: str) -> int:
-    return int(min(max(_number(text), 1), MOST_CLIPS))
+    return int(min(max(number(text), 1), MOST_CLIPS))
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """What NUMBER has found."""
     word = text.casefold()
     return _WORDS[word] if word in _WORDS else float(word)

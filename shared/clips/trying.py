@@ -7,6 +7,7 @@ from shared.clips.clip import Selection
 from shared.clips.estimating import Estimate, estimate
 from shared.clips.learning import weights_for
 from shared.clips.llm.chunks import tokens_of
+from shared.clips.ranking import check_ranker
 from shared.clips.requesting import ClipOptions, clippable_asset
 from shared.clips.selector import ClipSelector
 from shared.core.documents import StoredModel
@@ -38,9 +39,11 @@ def try_prompt(
 ) -> Trial:
     """What comes of a prompt with these values, for a recording by its asset or its transcript. Nothing is stored.
 
-    Raises InvalidInput as `fill` does, and NotFound and Conflict for an asset or a transcript that cannot be used."""
+    Raises InvalidInput as `fill` does, UnknownRanker, and NotFound and Conflict for an asset or a transcript that cannot be
+    used."""
     request = fill(prompt, variables)
     wanted = options or ClipOptions()
+    check_ranker(wanted.ranker)
     selection, duration, words = None, None, None
     if transcript_id is not None:
         transcript = get_transcript(user_id, transcript_id).transcript

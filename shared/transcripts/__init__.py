@@ -6,6 +6,7 @@ from shared.transcripts.engines import (
     TranscriptionCancelled,
     UnknownEngine,
     UnknownLanguage,
+    check_request,
 )
 from shared.transcripts.formats import (
     FORMATS,
@@ -58,6 +59,7 @@ __all__ = [
     "UnknownLanguage",
     "Word",
     "bring_weights",
+    "check_request",
     "create_transcript",
     "decode_text",
     "delete_transcript",

@@ -5,6 +5,7 @@ the text, also asks HarfBuzz; only glyphs of fonts that Kompo does not bring are
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -38,6 +39,10 @@ class Typeface:
         """Of one line of text, in line heights."""
         return sum(_advance(face, part) for face, part in self.runs(text))
 
+    def depth(self, text: str) -> float:
+        """How far the ink of one line of text reaches below the line, in line heights: tails of Arabic letters do."""
+        return max((_depth(face, part) for face, part in self.runs(text) if face is not None), default=0.0)
+
     def runs(self, text: str) -> list[tuple[Face | None, str]]:
         """`text` in pieces of one font each; None: no font of ours has these characters."""
         faces: list[Face | None] = []
@@ -66,6 +71,8 @@ class _Metrics:
     font: "uharfbuzz.Font"
     line: int
     """Font units in a line height: what Windows calls ascent and descent, as libass counts."""
+    descent: int
+    """Of these, below the base line."""
     em: int
     """Font units in the size that a font is set in."""
 
@@ -82,7 +89,7 @@ def _metrics(face: Face) -> _Metrics:
     font = uharfbuzz.Font(opened)
     if face.weight is not None:
         font.set_variations({"wght": face.weight})
-    return _Metrics(font, ascent + descent, opened.upem)
+    return _Metrics(font, ascent + descent, descent, opened.upem)
 
 
 @lru_cache(maxsize=4096)
@@ -92,23 +99,36 @@ def _advance(face: Face | None, text: str) -> float:
     return _units(face, text) / _metrics(face).line
 
 
+@lru_cache(maxsize=4096)
+def _depth(face: Face, text: str) -> float:
+    metrics = _metrics(face)
+    lowest = 0
+    for glyph, position in _shaped(face, text):
+        extents = metrics.font.get_glyph_extents(glyph.codepoint)
+        if extents is not None:
+            lowest = min(lowest, extents.y_bearing + extents.height + position.y_offset)
+    return max(0.0, (-lowest - metrics.descent) / metrics.line)
+
+
 def ems(face: Face, text: str) -> float:
     """How wide one line of text in characters of this font is, in its sizes: text of 3 ems in 10 points is 30 points wide."""
     return _units(face, text) / _metrics(face).em
 
 
 def _units(face: Face, text: str) -> int:
+    return sum(position.x_advance for _, position in _shaped(face, text))
+
+
+def _shaped(face: Face, text: str) -> Iterator[tuple[Any, Any]]:
+    """The glyphs of a text and where each is, word by word, as HarfBuzz has them."""
     import uharfbuzz
 
-    metrics = _metrics(face)
-    total = 0
     for word in re.split(r"(\s+)", text):
         buffer: Any = uharfbuzz.Buffer()
         buffer.add_str(word)
         buffer.guess_segment_properties()
-        uharfbuzz.shape(metrics.font, buffer)
-        total += sum(position.x_advance for position in buffer.glyph_positions or ())
-    return total
+        uharfbuzz.shape(_metrics(face).font, buffer)
+        yield from zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True)
 
 
 def _guess(character: str) -> float:

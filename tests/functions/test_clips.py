@@ -158,7 +158,9 @@ def test_what_is_wrong_with_a_wish_is_told_before_there_is_a_job(user: User) -> 
     assert refused(422, look={"aspect": "2:1"}) == {"/look/aspect"}
     assert refused(422, variants=[45]) == {"/variants/0"}
     refused(422, prompt="be funny", promptId="funny")
-    refused(422, ranker="oracle")
+    assert refused(422, ranker="oracle") == {"/ranker"}
+    assert refused(422, engine="siri") == {"/engine"}
+    assert refused(422, engine="pocketsphinx", language="fr") == {"/language"}
     refused(404, promptId="nothing")
     assert user.get("/v1/jobs").json()["items"] == []
 

@@ -89,11 +89,11 @@ def test_others_see_and_do_nothing_of_it(suite: RunningCloud, user: User, hook: 
     [
         ({"kind": "webhook", "url": "https://10.0.0.1/", "secret": "notification-x"}, "/config/url"),
         ({"kind": "webhook", "url": "http://8.8.8.8/", "secret": "notification-x"}, "/config/url"),
-        ({"kind": "webhook", "url": "https://a@8.8.8.8/", "secret": "notification-x"}, "/config/webhook/url"),
-        ({"kind": "webhook", "url": "https://8.8.8.8/", "secret": "user-salt"}, "/config/webhook/secret"),
-        ({"kind": "email", "recipients": ["a@b.example\r\nBcc: c@d.example"]}, "/config/email/recipients/0"),
-        ({"kind": "sms", "account": "x"}, "/config/sms/account"),
-        ({"kind": "slack", "token": "notification-x"}, "/config/slack"),
+        ({"kind": "webhook", "url": "https://a@8.8.8.8/", "secret": "notification-x"}, "/config/url"),
+        ({"kind": "webhook", "url": "https://8.8.8.8/", "secret": "user-salt"}, "/config/secret"),
+        ({"kind": "email", "recipients": ["a@b.example\r\nBcc: c@d.example"]}, "/config/recipients/0"),
+        ({"kind": "sms", "account": "x"}, "/config/account"),
+        ({"kind": "slack", "token": "notification-x"}, "/config"),
         ({"kind": "pigeon"}, "/config"),
     ],
 )  # fmt: skip

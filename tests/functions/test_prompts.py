@@ -75,6 +75,7 @@ def test_a_dry_run_shows_the_filled_prompt_and_what_is_wrong_with_values(user: U
     assert tried.json()["prompt"] == "Find 4 sentences about pay that one would frame."
     assert 8 < tried.json()["tokens"] < 30
     assert (tried.json()["clipCount"], tried.json()["estimate"], tried.json()["clips"]) == ([4, 4], None, None)
+    assert_problem(user.post(f"{MINE}:dryRun", {"variables": {"subject": "pay"}, "ranker": "oracle"}), 422)
     wrong = user.post(f"{MINE}:dryRun", {"variables": {"clip_count": 40, "colour": "red"}})
     assert pointers(assert_problem(wrong, 422)) == {
         "/variables/subject",

@@ -106,6 +106,15 @@ class TestProblems:
         body = assert_problem(user.put("/v1/kompositions/x", komposition(segments=segments)), 422)
         assert "/komposition/segments/0/startBeat" in [error["pointer"] for error in body["errors"]]
 
+    def test_what_is_wrong_in_one_of_several_forms_is_pointed_at_without_the_name_of_the_form(self, user: User) -> None:
+        edits = {"edits": [{"op": "replace", "find": "", "colour": "red"}]}
+        body = assert_problem(user.post("/v1/transcripts/x/edits", edits), 422)
+        assert {error["pointer"] for error in body["errors"]} == {
+            *("/edits/0/find", "/edits/0/replacement", "/edits/0/colour"),
+        }
+        body = assert_problem(user.post("/v1/clips/x/feedback", {"events": [{"kind": "view", "at": 5}]}), 422)
+        assert "/events/0/eventId" in [error["pointer"] for error in body["errors"]]
+
     def test_a_bad_query_parameter_is_named(self, user: User) -> None:
         body = assert_problem(user.get("/v1/assets?limit=zero"), 422)
         assert [error["parameter"] for error in body["errors"]] == ["limit"]

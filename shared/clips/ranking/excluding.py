@@ -3,6 +3,7 @@ start a business without money` does not, nor `tips on avoiding burnout`."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _WHAT = r"""(?:any(?:thing|\ of|\ other)?\s+|all(?:\ of)?\s+|the\s+)*
     (?:(?:talk(?:s|ing)?|parts?|moments?|mentions?|segments?|clips?|sections?)\s+(?:of|about|on|with)\s+|about\s+|on\s+)?
@@ -31,17 +32,28 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What makes `without` a part of what is told: somebody does something without."""
+_TOLD_OF = re.compile(r"\b(?:about|on|mention(?:s|ing)?|talk(?:s|ing)?)\b", re.IGNORECASE)
+"""Before somebody's name: it must not be told of them. Elsewhere they are not to be heard."""
 _CLAUSE = re.compile(r"[.,;:!?()\n]|\bbut\b", re.IGNORECASE)
 
 
-def parted(prompt: str, asks: Callable[[str], bool]) -> tuple[str, list[str]]:
+@dataclass(frozen=True)
+class Excluded:
+    """`what` must not come up. `heard`: a speaker of that name must not be heard either."""
+
+    what: str
+    heard: bool
+
+
+def parted(prompt: str, asks: Callable[[str], bool]) -> tuple[str, list[Excluded]]:
     """The prompt without what it excludes, and all that. `asks`: whether a word asks, as `moments` and `advice` do."""
-    found: list[str] = []
+    found: list[Excluded] = []
 
     def taken(match: re.Match[str]) -> str:
         if match.re is _LACKING and not _leaves_out(_CLAUSE.split(match.string[: match.start()])[-1], asks):
             return match[0]
-        found.append(match["what"])
+        order = match.string[match.start() : match.start("what")]
+        found.append(Excluded(match["what"], heard=_TOLD_OF.search(order) is None))
         return f"{match['kept']} "
 
     for pattern in (_ORDER, _EXCEPT, _LACKING):

@@ -22,11 +22,15 @@ def get_ranker(name: str | None = None, *, answers: "AnswerCache | None" = None)
     what was answered; unset, in the folder KOMPO_LLM_CACHE, or as long as this process.
 
     Raises UnknownRanker, also for one whose settings are missing."""
+    return RANKERS[check_ranker(name)](answers)
+
+
+def check_ranker(name: str | None) -> str:
+    """The name of the ranker that is meant; its settings may be missing. Raises UnknownRanker for one that there is not."""
     wanted = name or engine_settings().clip_ranker
-    made = RANKERS.get(wanted)
-    if made is None:
-        raise UnknownRanker(f"There is no ranker {wanted}. Choose one of {', '.join(RANKERS)}.")
-    return made(answers)
+    if wanted not in RANKERS:
+        raise UnknownRanker(f"There is no ranker {wanted}. Choose one of {', '.join(RANKERS)}.", pointer="/ranker")
+    return wanted
 
 
 def _embedded(_: "AnswerCache | None") -> Ranker:

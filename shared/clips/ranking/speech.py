@@ -104,16 +104,16 @@ class Speech:
 
     @cached_property
     def avoided(self) -> Totals:
-        """Words that the prompt does not want to hear."""
-        return totals([float(stem in self.wish.avoided) for stem in self.terms])
+        """Words that the prompt does not want to hear: of what it names; where that is a speaker, all that they say."""
+        silenced = self._speakers_by(self.wish.silenced)
+        barred = self.wish.avoided.difference(*silenced.values())
+        pairs = zip(self.material.words, self.terms, strict=True)
+        return totals([float(stem in barred or word.speaker in silenced) for word, stem in pairs])
 
     @cached_property
     def named(self) -> Mapping[str, frozenset[str]]:
         """The speakers whom the prompt wants to hear, each with the terms that it calls them by."""
-        speakers = {word.speaker for word in self.material.words if word.speaker is not None}
-        called = {speaker: self.wish.voices.intersection(terms(speaker)) for speaker in speakers}
-        most = max(map(len, called.values()), default=0)
-        return {speaker: by for speaker, by in called.items() if by and len(by) == most}
+        return self._speakers_by(self.wish.voices)
 
     @cached_property
     def heard(self) -> Totals:
@@ -137,6 +137,13 @@ class Speech:
         pairs = pairwise(self.material.text.sentences)
         last = {one.last_word for one, other in pairs if one.is_question and one.speaker != other.speaker}
         return totals([float(place in last) for place in self.material.places])
+
+    def _speakers_by(self, names: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        """The speakers who have most of these names, each with those."""
+        speakers = {word.speaker for word in self.material.words if word.speaker is not None}
+        called = {speaker: names.intersection(terms(speaker)) for speaker in speakers}
+        most = max(map(len, called.values()), default=0)
+        return {speaker: by for speaker, by in called.items() if by and len(by) == most}
 
     def topic(self, stem: str) -> Totals:
         """Words of one topic that the prompt names."""

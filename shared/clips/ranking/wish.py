@@ -1,13 +1,14 @@
 """Wish: what a prompt asks for, taken apart: what moments are about, of what kind they are, what must not come up in them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clips.parts import without_parts
 from shared.clips.ranking.excluding import parted
 from shared.clips.ranking.features import FEATURES
 from shared.clips.ranking.terms import content_terms, term, terms, word_list
@@ -44,12 +45,13 @@ class Intent(BaseModel):
 class Wish:
     """`topics`: terms that the moments are about, each with the word that it was in the prompt. `intents`: how much each kind of
     moment is asked for, above 0. `avoided`: terms that must not come up. `voices`: terms that, as the name of a speaker, say who
-    is to be heard: `clips of Ann` has one, `clips about Ann` has none."""
+    is to be heard: `clips of Ann` has one, `clips about Ann` has none. `silenced`: in the same way, who is not to be heard."""
 
     topics: Mapping[str, str]
     intents: Mapping[str, float]
     avoided: frozenset[str]
     voices: frozenset[str]
+    silenced: frozenset[str]
 
 
 @cache
@@ -63,20 +65,25 @@ def intents() -> Mapping[str, Intent]:
 
 def read_wish(request: ClipRequest) -> Wish:
     """What a request asks for."""
-    criteria, avoided = parted(request.criteria, _is_asking)
+    criteria, avoided = parted(without_parts(request.criteria), _is_asking)
     criteria = without_sizes(criteria)
     wanted: dict[str, float] = {}
     for text, weight in ((criteria, 1.0), (request.engagement_factor, _FOR_WHAT_IT_PREFERS)):
         for name in _asked_for(text):
             wanted[name] = wanted.get(name, 0.0) + weight
     topics = dict(_topics(criteria))
-    barred = frozenset(content_terms(_WORD.findall(" ".join(avoided)))) - {""}
+    barred = _terms_of(each.what for each in avoided)
     return Wish(
         {stem: word for stem, word in topics.items() if stem not in barred},
         wanted,
         barred - _of_prompts(),
         frozenset(topics) - barred - _told_of(criteria),
+        _terms_of(each.what for each in avoided if each.heard) - _of_prompts(),
     )
+
+
+def _terms_of(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(content_terms(_WORD.findall(" ".join(texts)))) - {""}
 
 
 def _asked_for(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.core.errors import KompoError
 from shared.transcripts import Transcript, decode_text, read_transcript
 
-SUFFIXES = (".vtt", ".srt")
+SUFFIXES = (".vtt", ".srt", ".sbv")
 """The better first: WebVTT can tell when each word is said."""
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})*")
 _SPOKEN = "-orig"
@@ -25,8 +25,8 @@ class Sidecar:
 
 
 def find_sidecar(video: Path) -> Sidecar | None:
-    """What stands in `talk.vtt` or `talk.srt` beside `talk.mp4`, or in `talk.en.vtt`, as downloaders call it, where all such are
-    in one language; None where nothing of that is there."""
+    """What stands in `talk.vtt`, `talk.srt` or `talk.sbv` beside `talk.mp4`, or in `talk.en.vtt`, as downloaders call it, where
+    all such are in one language; None where nothing of that is there."""
     stem = _alike(video.stem)
     beside = [file for file in sorted(video.parent.iterdir()) if file.suffix.lower() in SUFFIXES and file.is_file()]
     own = [file for file in beside if _alike(file.stem) == stem]

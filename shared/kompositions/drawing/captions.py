@@ -1,6 +1,6 @@
 """Burnt captions as events of a script."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from shared.kompositions.drawing.ordering import runs_right
 from shared.kompositions.drawing.sprite import Block, Look, draw
 
 if TYPE_CHECKING:
+    from shared.kompositions.drawing.cues import Cue
     from shared.kompositions.model import CaptionTrack, Komposition
     from shared.kompositions.timing import Timeline
     from shared.media.graph.source import SourceMedia
@@ -25,9 +26,10 @@ def caption_events(
     """Everything that draws the burnt caption tracks in the part of the film that `timeline` renders."""
     for number, track in enumerate(komposition.tracks.caption):
         if track.mode != "sidecar":
-            drawer, voices = _Drawer.of(track, f"captions-{number}", komposition, timeline), _voices(track)
+            cues, voices = cues_of(track, number, komposition, timeline, media), _voices(track)
+            drawer = _Drawer.of(track, f"captions-{number}", komposition, timeline, cues)
             end = 0
-            for cue in cues_of(track, number, komposition, timeline, media):
+            for cue in cues:
                 first = max(end, timeline.clock.frame(cue.start))
                 end = max(first + 1, timeline.clock.frame(cue.end))
                 if first < timeline.end_frame and end > timeline.start_frame:
@@ -46,13 +48,17 @@ class _Drawer:
     y: float
 
     @classmethod
-    def of(cls, track: "CaptionTrack", name: str, komposition: "Komposition", timeline: "Timeline") -> "_Drawer":
+    def of(
+        cls, track: "CaptionTrack", name: str, komposition: "Komposition", timeline: "Timeline", cues: "Sequence[Cue]"
+    ) -> "_Drawer":
         output = komposition.output
         size = track.size * output.height
         style = Style(name, typeface_of(track), size, track.bold)
         background = Color.of(track.background) if track.background else None
         look = Look(Color.of(track.color), Color.of(track.outline_color), OUTLINE * size, background=background)
         rest = ground_of(track, output).y * output.height
+        if track.position == "bottom" and background is None:
+            rest -= size * max((style.typeface.depth(word.text) for cue in cues for word in cue.lines[-1]), default=0.0)
         return cls(track, style, look, timeline, output.width / 2, rest)
 
     def draw(self, cue: LitCue) -> Iterator[Event]:

@@ -1,6 +1,8 @@
 """`sync_recordings`: many recordings of one event on the clock of one of them, each found in those that are placed already."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,9 @@ from shared.media.syncing.sync import Sync
 
 if TYPE_CHECKING:
     from shared.media.syncing.hearing import Samples
+
+_ANCHOR = Sync(Fraction(0), Fraction(0), 1.0)
+"""Of the one that others are placed by."""
 
 
 def sync_recordings(
@@ -39,8 +44,10 @@ def sync_sounds(
 ) -> tuple[Sync, ...]:
     """How each sound relates to the first: itself, or by way of the ones that it is found in with most confidence.
 
-    One that is found in none of those is taken to start with the first, and others may be found in it."""
-    placed: dict[int, Sync] = {0: Sync(Fraction(0), Fraction(0), 1.0)}
+    One that is found in none of those is taken to start with the first, and others may be found in it. Those count as found
+    that most have something in common with: a silent first one makes strangers of nobody but itself."""
+    placed: dict[int, Sync] = {0: _ANCHOR}
+    anchors = {0: 0}
     found: dict[tuple[int, int], Sync] = {}
     while len(placed) < len(heard):
         on_progress(len(placed) / len(heard))
@@ -52,8 +59,12 @@ def sync_sounds(
             ((known, other) for known in placed for other in left), key=lambda pair: found[pair].confidence
         )
         if found[known, other].found:
-            placed[other] = found[known, other].after(placed[known])
+            placed[other], anchors[other] = found[known, other].after(placed[known]), anchors[known]
         else:
-            placed[left[0]] = Sync()
+            placed[left[0]], anchors[left[0]] = _ANCHOR, left[0]
     on_progress(1.0)
-    return tuple(placed[number] for number in range(len(heard)))
+    [(most, _)] = Counter(anchors[number] for number in range(len(heard))).most_common(1)
+    return tuple(
+        placed[number] if anchors[number] == most else replace(placed[number], confidence=0.0)
+        for number in range(len(heard))
+    )

@@ -70,6 +70,24 @@ class _Document(_Loose):
     segments: list[_Segment]
     words: list[_Word] = []
 
+    @model_validator(mode="before")
+    @classmethod
+    def _words_alone(cls, told: Any) -> Any:
+        """OpenAI's with times of words only: all of the text is one segment. Who has no `word` may count in milliseconds."""
+        if not isinstance(told, dict) or told.get("segments") is not None or not isinstance(told.get("text"), str):
+            return told
+        words = told.get("words")
+        if (
+            not isinstance(words, list)
+            or not all(isinstance(each, dict) and "word" in each for each in words)
+            or not words
+        ):
+            return told
+        return {
+            **told,
+            "segments": [{"start": words[0].get("start"), "end": words[-1].get("end"), "text": told["text"]}],
+        }
+
 
 def read_recognised(document: Any) -> Transcript:
     """A transcript; words for which the engine has no time get one. Raises MalformedTranscript, naming the place."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shared.transcripts.formats.cue import Cue, Cues, Piece
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.forward import forward
 from shared.transcripts.formats.growing import said_once
 from shared.transcripts.formats.laying import Shown, layout
 from shared.transcripts.formats.lines import Line, lines_of
@@ -20,19 +21,20 @@ _JOINER = "\u2060"
 behind its first sign no player takes it for one."""
 _SIGN = r"(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,6}|#x[\da-f]{1,5});"
 _LOOKS_LIKE_MARKUP = re.compile(
-    rf"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{{(?=\\[^{{}}]*\}})|-(?=->)|&(?={_SIGN})|\[(?=br\])", re.IGNORECASE
+    rf"<(?=/?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>)|\{{(?=\\[^{{}}]*\}})|-(?=->)|&(?={_SIGN})|\[(?=br\])|(?<!:)\\(?=(?-i:N))",
+    re.IGNORECASE,
 )
-_JOINED = re.compile(f"([<{{&[]|-(?={_JOINER}->)){_JOINER}")
+_JOINED = re.compile(rf"([<{{&[\\]|-(?={_JOINER}->)){_JOINER}")
 _TAG = re.compile(r"</?(?:[biu]|font|c|v|ruby|rt)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 _ENTITY = re.compile(f"&{_SIGN}", re.IGNORECASE)
 """What converters of WebVTT leave behind."""
-_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
-"""A line break of .sbv."""
+_BREAK = re.compile(r"(?i:\[br\])|(?<!:)\\N")
+"""A line break of .sbv, and one that a converter of ASS has left; `C:\\News` is none."""
 
 
 def read_srt(text: str) -> Cues:
     """The cues. Raises MalformedTranscript, naming the line."""
-    shown = [_shown(*each) for each in _entries(lines_of(text))]
+    shown = forward([_shown(*each) for each in _entries(lines_of(text))], CODE)
     return Cues(tuple(map(_cue, said_once(shown))))
 
 

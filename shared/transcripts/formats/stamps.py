@@ -4,23 +4,28 @@ import re
 
 from shared.transcripts.formats.errors import MalformedTranscript
 
-_STAMP = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
+_STAMP = re.compile(r"(-)?(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _RANGE = re.compile(r"\s*(\S+)\s*-->\s*(\S+)(.*)", re.DOTALL)
 _SBV = re.compile(r"\s*(\d{1,3}:\d{2}:\d{2}\.\d{1,3}),(\d{1,3}:\d{2}:\d{2}\.\d{1,3})()\s*")
+_LOOSE = re.compile(r"(?<=\d)\s*([:.,])\s+(?=\d)|(?<=\d)\s+([:.,])(?=\d)")
+"""A sign inside a time stamp with blanks at it."""
 _ALMOST = re.compile(r"\s*\d{1,4}:\d{1,2}[\d:.,]*\s*[-–—=~>]+\s*\d{1,4}:\d{1,2}[\d:.,]*.*")
 """A line that means to be a range of time."""
 RANGE_EXAMPLE = "00:00:01,000 --> 00:00:03,500"
 
 
 def read_stamp(text: str) -> float | None:
-    """Seconds, or None if it is no time stamp. Hours may be left out, and so may what is smaller than a second."""
+    """Seconds, or None if it is no time stamp. Hours may be left out, and so may what is smaller than a second.
+
+    A time below 0, which subtitles have that were moved, is 0; `00:00:60,000`, which is rounded up, is a minute."""
     found = _STAMP.fullmatch(text)
     if found is None:
         return None
-    hours, minutes, seconds, fraction = found.groups()
-    if int(minutes) > 59 or int(seconds) > 59:
+    negative, hours, minutes, seconds, fraction = found.groups()
+    rounded = int(seconds) == 60 and int(fraction or 0) == 0
+    if int(minutes) > 59 or (int(seconds) > 59 and not rounded):
         return None
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{int(seconds)}.{fraction or 0}")
+    return 0.0 if negative else int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{int(seconds)}.{fraction or 0}")
 
 
 def is_range(line: str) -> bool:
@@ -29,7 +34,10 @@ def is_range(line: str) -> bool:
 
 
 def read_range(line: str, number: int, code: str) -> tuple[float, float, str]:
-    """Start and end in seconds, and what stands behind them. Raises MalformedTranscript, naming the line."""
+    """Start and end in seconds, and what stands behind them; where it ends may be before where it starts.
+
+    Raises MalformedTranscript, naming the line."""
+    line = _LOOSE.sub(lambda sign: sign[1] or sign[2], line)
     found = _RANGE.fullmatch(line) or _SBV.fullmatch(line)
     if found is None:
         raise MalformedTranscript(
@@ -42,10 +50,6 @@ def read_range(line: str, number: int, code: str) -> tuple[float, float, str]:
             f"{_shown(wrong)} is no time. Write hours:minutes:seconds, minutes and seconds below 60, as in 00:00:01,000.",
             code,
             line=number,
-        )
-    if end < start:
-        raise MalformedTranscript(
-            f"It ends ({found[2]}) before it starts ({found[1]}). Put the earlier time first.", code, line=number
         )
     return start, end, found[3]
 

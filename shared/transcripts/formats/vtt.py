@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shared.transcripts.formats.cue import Cue, Cues
 from shared.transcripts.formats.errors import MalformedTranscript
+from shared.transcripts.formats.forward import forward
 from shared.transcripts.formats.growing import said_once
 from shared.transcripts.formats.languages import language_code
 from shared.transcripts.formats.lines import Line, blocks_of, lines_of
@@ -53,7 +54,7 @@ def _parsed(text: str) -> tuple[dict[str, str], list[ShownLines]]:
         raise MalformedTranscript("A WebVTT file begins with the line WEBVTT.", CODE, line=1)
     end = next((place for place, line in enumerate(lines) if line.is_blank or is_range(line.text)), len(lines))
     header = {found[1].lower(): found[2] for line in lines[1:end] if (found := _META.fullmatch(line.text))}
-    return header, list(_shown(lines[1:end], lines[end:]))
+    return header, forward(list(_shown(lines[1:end], lines[end:])), CODE)
 
 
 def _shown(header: Sequence[Line], lines: list[Line]) -> Iterator[ShownLines]:

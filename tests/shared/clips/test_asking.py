@@ -3,8 +3,10 @@
 import pytest
 
 from shared.clips.asking import asked, in_words
+from shared.clips.parts import part_in
+from shared.clips.ranking.wish import read_wish
 from shared.core.errors import InvalidInput
-from shared.prompts import fill, preset
+from shared.prompts import fill, preset, presets
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,57 @@ def test_what_cannot_be_asked_for_is_refused_where_it_stands(
     with pytest.raises(InvalidInput) as refused:
         asked("dogs", count, durations)
     assert refused.value.errors[0].pointer == pointer
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part"),
+    [
+        ("3 funny clips of 30 seconds from the first 10 minutes", (0, 600)),
+        ("last 5 minutes", (3300, 3600)),
+        ("clips after 12:30 about dogs", (750, 3600)),
+        ("the best moments before 0:30:00, please", (0, 1800)),
+        ("clips from 5:00 to 12:30", (300, 750)),
+        ("clips between 5:00 and 12:30", (300, 750)),
+        ("from minute 5 to minute 10", (300, 600)),
+        ("only the second half", (1800, 3600)),
+        ("the last quarter of the video", (2700, 3600)),
+        ("skip the first 5 minutes", (300, 3600)),
+        ("no clips from the last 10 minutes", (0, 3000)),
+        ("everything after the first ten minutes", (600, 3600)),
+        ("clips about pricing in the last 20 minutes", (2400, 3600)),
+        ("die letzten 10 Minuten", (3000, 3600)),
+        ("les 10 premières minutes", (0, 600)),
+        ("clips de los primeros 10 minutos", (0, 600)),
+        ("gli ultimi 10 minuti", (3000, 3600)),
+        ("the last half hour", (1800, 3600)),
+        ("only minutes 5 to 10", (300, 600)),
+        ("anything after the 20 minute mark", (1200, 3600)),
+        ("after 2:30:00", (9000, 3600)),
+        ("ignore everything before 3:00", (180, 3600)),
+        ("skip everything after the first 50 minutes", (0, 3000)),
+        ("don't include the first 2 minutes or the last 2 minutes", (120, 3480)),
+        ("from 5:00 to 10:00, and from 20:00 to 30:00", (300, 1800)),
+    ],
+)
+def test_a_prompt_says_which_part_of_a_recording_clips_are_from(prompt: str, part: tuple[float, float]) -> None:
+    assert part_in(asked(prompt).criteria, 3600.0) == part
+    assert not {"minutes", "first", "last", "half"} & set(read_wish(asked(prompt)).topics.values())
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *presets(),
+        "tips for surviving in the first 10 minutes",
+        "the first half of the game",
+        "what happened in the first 5 minutes of the fire",
+        "his first 5 minutes on stage",
+        "what happened after 9:30 pm",
+        "last minute deals",
+        "he ran from 0:30 to 9:58",
+        "clips between 0:30 and 1:00",
+        "5 clips of a minute and a half",
+    ],
+)
+def test_other_times_are_what_a_prompt_is_about_or_how_long_clips_are(prompt: str) -> None:
+    assert part_in(asked(prompt).criteria, 3600.0) is None

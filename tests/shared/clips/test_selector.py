@@ -56,6 +56,14 @@ def test_what_a_prompt_excludes_is_in_no_clip() -> None:
     assert not any("dog" in clip.transcript for clip in selection.clips)
 
 
+def test_clips_are_from_the_part_that_the_prompt_names_and_the_selection_says_so(ranker: Ranker) -> None:
+    selection = ClipSelector(ranker).analyze_transcript(LONG, "clips from 1:00 to 2:30", durations=(10, 40))
+    assert selection.clips
+    assert all(clip.segments[0].start >= 60 and clip.segments[-1].end <= 150 for clip in selection.clips)
+    assert selection.notes[0] == "Clips are from 1:00 to 2:30, as the prompt asks."
+    assert "from 2:00:00 on" in _select("clips after 2:00:00").notes[0]
+
+
 def test_no_clip_cuts_a_word_shows_what_another_shows_or_has_another_length_than_asked(ranker: Ranker) -> None:
     selection = ClipSelector(ranker).analyze_transcript(LONG, "moments about the price", durations=(10, 40))
     assert len(selection.clips) >= 4
@@ -254,3 +262,22 @@ def test_whom_a_prompt_names_is_heard(prompt: str, speaker: str) -> None:
     told = talk(speakers=("Ada Lovelace", "Bob", "Grace"))
     for clip in ClipSelector("embedded").analyze_transcript(told, prompt, count=2, durations=(10, 20)).clips:
         assert clip.speakers == (speaker,)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["clips about bread. Don't show Grace", "the best moments without Grace", "no Grace"]
+)
+def test_whom_a_prompt_excludes_is_not_heard_but_may_be_called_by_name(prompt: str) -> None:
+    told = talk(
+        (PRICING, DOG, ". Grace told me this. ".join(BREAD.split(". "))), speakers=("Ada Lovelace", "Grace", "Bob")
+    )
+    clips = ClipSelector("embedded").analyze_transcript(told, prompt, durations=(10, 20)).clips
+    assert {speaker for clip in clips for speaker in clip.speakers} == {"Ada Lovelace", "Bob"}
+    assert any("Grace" in clip.transcript for clip in clips)
+
+
+def test_of_whom_nothing_is_to_be_told_is_still_heard() -> None:
+    told = talk((PRICING, DOG, f"Grace told me this. {BREAD}"), speakers=("Ada", "Grace", "Bob"))
+    clips = ClipSelector("embedded").analyze_transcript(told, "nothing about Grace", durations=(10, 20)).clips
+    assert any("Grace" in clip.speakers for clip in clips)
+    assert not any("Grace" in clip.transcript for clip in clips)

@@ -40,6 +40,11 @@ def test_webvtt_is_taken_before_srt_and_capitals_of_the_suffix_do_not_matter(tmp
     assert words(put(tmp_path, talk_srt=SRT, talk_VTT=VTT)) == ["Good", "day."]
 
 
+def test_what_youtube_studio_saves_is_taken_where_nothing_better_is(tmp_path: Path) -> None:
+    assert words(put(tmp_path, talk_sbv="0:00:01.000,0:00:03.000\nGood night.\n")) == ["Good", "night."]
+    assert words(put(tmp_path, talk_srt=SRT)) == ["Hello", "there."]
+
+
 def test_one_name_in_both_ways_of_unicode_is_one_name(tmp_path: Path) -> None:
     (tmp_path / "caf\u00e9.mp4").write_text("a film")
     (tmp_path / "cafe\u0301.srt").write_text(SRT)

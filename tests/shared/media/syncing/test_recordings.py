@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shared.media.syncing import RATE, hear, sync_recordings
+from shared.media.syncing.recordings import sync_sounds
 from tests.shared.media.syncing.voices import noisy, recorded, voice, write
 
 SEEN = ("-f", "lavfi", "-i", "color=gray:s=64x36:r=10:d=40")
@@ -47,6 +49,16 @@ def test_a_recording_is_found_by_way_of_another_and_a_stranger_is_left_alone(tmp
     assert float(mix.offset) == pytest.approx(2, abs=0.010)
     assert float(second.offset) == pytest.approx(3, abs=0.010), "Ann and Bob have nothing in common but the mix"
     assert not stranger.found
+
+
+def test_a_silent_recording_named_first_makes_strangers_of_nobody_else() -> None:
+    ann = voice(30, 1)
+    silent, alone = np.zeros(20 * RATE, np.float32), sync_sounds([voice(20, 1), voice(20, 9)])
+    first, one, other = sync_sounds([silent, recorded(ann, seconds=20), recorded(ann, offset=5, seconds=20)])
+    assert not first.found
+    assert one.found and other.found
+    assert float(other.offset - one.offset) == pytest.approx(5, abs=0.001)
+    assert [each.found for each in alone] == [True, False], "of two strangers the second"
 
 
 def test_what_has_no_sound_is_heard_as_nothing(tmp_path: Path) -> None:

@@ -88,6 +88,15 @@ def test_openai_has_words_beside_the_segments_without_their_punctuation() -> Non
     assert (told.language, told.duration) == ("en", 4.0)
 
 
+def test_openai_with_times_of_words_alone_has_the_punctuation_of_its_text() -> None:
+    words = [{"word": "Hello", "start": 0.2, "end": 0.5}, {"word": "world", "start": 0.8, "end": 1.4}]
+    told = read({"language": "english", "duration": 4.0, "text": "Hello, world.", "words": words})
+    assert timed(told) == [("Hello,", 0.2, 0.5), ("world.", 0.8, 1.4)]
+    elsewhere = {"text": "Hello", "words": [{"text": "Hello", "start": 200, "end": 500}]}
+    with pytest.raises(MalformedTranscript, match="/segments"):
+        read(elsewhere)
+
+
 def test_whisper_cpp_has_milliseconds_and_pieces_of_words() -> None:
     told = read(
         {

@@ -42,7 +42,7 @@ def test_no_word_is_lost_or_doubled(name: str, told: Transcript) -> None:
 
 @pytest.mark.parametrize("name", ["srt", "vtt", "word_vtt", "zoom_vtt"])
 def test_what_looks_like_markup_and_was_said_is_read_again(name: str) -> None:
-    said = r"Write <b>bold</b>, </i> <font color=red> {\an8} a<b c>d &lt;b&gt; <v Ann> <c.red> a-->b --->c x[br]y &#39;"
+    said = r"Write <b>bold</b>, </i> <font color=red> {\an8} a<b c>d &lt;b&gt; <v Ann> <c.red> a-->b --->c x[br]y a\Nb C:\N &#39;"
     texts = said.split()
     words = tuple(Word(word=text, start=float(at), end=at + 0.9) for at, text in enumerate(texts))
     segment = Segment(start=0.0, end=words[-1].end, text=said, words=words)

@@ -86,6 +86,24 @@ class TestSrt:
         told = read_transcript("1\n00:00:01,000 --> 00:00:02,000\nTom &amp; Ann don&#39;t &copy &amp;lt; R&D;\n")
         assert told.text == "Tom & Ann don't &copy &lt; R&D;"
 
+    def test_a_line_break_that_a_converter_of_ass_has_left_parts_words_and_a_path_of_windows_does_not(self) -> None:
+        told = read_transcript("1\n00:00:01,000 --> 00:00:02,000\n{\\an8}Hi\\Nthere, in C:\\News\n")
+        assert told.text == "Hi there, in C:\\News"
+
+    def test_a_blank_inside_a_time_is_a_slip(self) -> None:
+        told = read_transcript("1\n00:00:01 ,000 --> 00:00: 02, 500 X1:0 X2:9\nHi\n")
+        assert cues(told) == [(1, 2.5, "Hi")]
+
+    def test_a_time_that_was_rounded_up_is_a_minute_and_one_before_the_film_its_beginning(self) -> None:
+        told = read_transcript("1\n-00:00:01,500 --> 00:00:02,000\nHi\n\n2\n00:00:59,500 --> 00:00:60,000\nBye\n")
+        assert cues(told) == [(0, 2, "Hi"), (59.5, 60, "Bye")]
+
+    def test_one_cue_that_ends_before_it_starts_is_said_when_it_starts_and_before_the_next(self) -> None:
+        stamps = ("00:01.000 --> 00:02.000", "00:03.000 --> 00:01.000", "00:03.500 --> 00:05.000")
+        body = "\n\n".join(f"{stamp}\n{text}" for stamp, text in zip(stamps, ("One", "Two", "Three"), strict=True))
+        for header in ("", "WEBVTT\n\n"):
+            assert cues(read_transcript(header + body)) == [(1, 2, "One"), (3, 3.4, "Two"), (3.5, 5, "Three")]
+
     def test_cues_that_overlap_are_said_one_after_the_other(self) -> None:
         told = read_transcript("1\n00:00:01,000 --> 00:00:04,000\nOne two\n\n2\n00:00:02,000 --> 00:00:05,000\nThree\n")
         assert cues(told) == [(1, 2, "One two"), (2, 5, "Three")]
