@@ -52,6 +52,8 @@ _ENDS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What follows where it ends what is said of a part: `the first 5 minutes of the fire` are none of the recording."""
+_NEAR = 200
+"""Characters before a part that can tell what it is."""
 _SHARES = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
 
 
@@ -106,16 +108,21 @@ def _parts(text: str) -> Iterator[tuple[re.Match[str], Part, bool]]:
             last, left = found, leaves
 
 
+def _before(found: re.Match[str]) -> str:
+    """What stands right before it."""
+    return found.string[max(found.start() - _NEAR, 0) : found.start()]
+
+
 def _is_left(found: re.Match[str]) -> bool:
     """Whether an order to leave something out is part of it, or stands before it."""
     order = found.re is _EDGE and found["leave"] is not None
-    return order or _LEAVING.search(found.string[: found.start()]) is not None
+    return order or _LEAVING.search(_before(found)) is not None
 
 
 def _is_placed(found: re.Match[str]) -> bool:
     """Whether it says where clips are from, by what stands before it."""
     strong = found.re is _EDGE and re.match(r"(?:from|only|just|use)\b", found[0], re.IGNORECASE)
-    return bool(strong or _ASKS.fullmatch(_CLAUSE.split(found.string[: found.start()])[-1]))
+    return bool(strong or _ASKS.fullmatch(_CLAUSE.split(_before(found))[-1]))
 
 
 def _of_edge(found: re.Match[str]) -> Part | None:
