@@ -29,13 +29,14 @@ from shared.media.operations import check_operation, probe_all, run_operation
 
 @dataclass
 class ChainRun:
-    """A chain while it is run: what its steps have made, and the events that tell of them."""
+    """A chain while it is run: what its steps have made, and the events and notes that tell of them."""
 
     began: float = field(default_factory=time.monotonic)
     step_began: float = field(default_factory=time.monotonic)
     made: list[Path] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def work(self, worker: Worker) -> None:
         """Do it all. Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
@@ -92,6 +93,7 @@ class ChainRun:
         self.events.append(step_event(worker.job, number, operation, metrics_of(outcome, gpu, _since(self.step_began))))
         self.made.append(path)
         self.titles.append(request.operation.title)
+        self.notes += [f"Step {number + 1}, {step['operation']}: {note}" for note in outcome.notes]
 
     def _file(self, reference: str, brought: Sequence[Path]) -> Path:
         if reference.startswith(INPUT):
@@ -123,6 +125,7 @@ class ChainRun:
             "duration": results[0].info.duration if results[0].info is not None else 0.0,
             "size": sum(result.size for result in results),
             "quality": list(quality),
+            "notes": self.notes,
         }
         worker.succeed(outputs, also)
 
