@@ -32,7 +32,7 @@ many.
 
 Of several pictures or sounds in a file the first is taken; subtitles, chapters, data and cover pictures are left out. A film of
 one picture under a sound is a film: the picture stands. Where a source is transparent, black is seen; as the film on top of
-`opacity_transition` it stays transparent there.
+`opacity_transition` it stays transparent there. Colours of BT.2020 and P3, and high dynamic range, become BT.709's.
 
 A sound that cannot be as loud as is asked for, its peaks under the ceiling, comes as near as it gets. The command says so, and a
 job in the `notes` of its outputs.

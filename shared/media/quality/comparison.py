@@ -12,7 +12,7 @@ from statistics import fmean
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.graph.fields import DEINTERLACE
-from shared.media.graph.scaling import decoder, is_clear
+from shared.media.graph.scaling import decoder, is_clear, is_wide
 from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
 from shared.media.graph.streams import decimal
 from shared.media.info import MediaInfo
@@ -29,7 +29,6 @@ LARGEST = 1920 * 1080
 """Pixels: what is larger is compared at that size, for which VMAF's model was made."""
 SAME_LENGTH = Fraction(1, 2)
 """Seconds that a film may be longer or shorter than its reference."""
-_HDR = frozenset({"smpte2084", "arib-std-b67"})
 _VMAF = re.compile(r"VMAF score: ([\d.]+)")
 _SSIM = re.compile(r"SSIM .*All:([\d.]+)")
 _PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
@@ -60,7 +59,7 @@ def comparable(info: MediaInfo, reference: MediaInfo) -> bool:
     return (
         abs(info.exact_duration - reference.exact_duration) <= SAME_LENGTH
         and abs(width * high - height * wide) <= 2 * max(width, wide)
-        and (ours.color_transfer in _HDR) == (theirs.color_transfer in _HDR)
+        and is_wide(ours) == is_wide(theirs)
     )
 
 
