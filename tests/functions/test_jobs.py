@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 import pytest
 
-from shared.insights.generations import find as find_generation
+from shared.events import find_generation
 from shared.media.machines import machine_of
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
