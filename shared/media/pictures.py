@@ -103,11 +103,12 @@ class _Shrinker:
         width, height = self._size(longest)
         reformatter = self._reformatters.setdefault((longest, colors), VideoReformatter())
         small: Any = reformatter.reformat(convertible(frame), width, height, format=colors, interpolation="AREA")
-        upright = np.rot90(small.to_ndarray(), self._info.rotation // 90)
+        turn, skew = divmod(self._info.rotation, 90)
+        upright = np.rot90(small.to_ndarray(), 0 if skew else turn)
         return np.ascontiguousarray(upright)
 
     def _size(self, longest: int) -> tuple[int, int]:
         """Width and height before the picture is turned upright."""
         shown = self._info.display_size
         width, height = (max(1, round(side * longest / max(shown))) for side in shown)
-        return (height, width) if self._info.rotation % 180 else (width, height)
+        return (height, width) if self._info.lies else (width, height)

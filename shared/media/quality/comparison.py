@@ -76,6 +76,7 @@ def comparing(
     length = float(Fraction(count, places) / rate)
     width, height = _size(info)
     fields = "null" if wanted is not None and wanted.video is not None and not wanted.video.interlaced else _WHOLE
+    picture = str(wanted.video.index) if wanted is not None and wanted.video is not None else "v:0"
     arguments, graph = ["-loglevel", "info"], []
     for place in range(places):
         begin = max(0.0, float(shown) * (place + 0.5) / places - length / 2)
@@ -93,7 +94,7 @@ def comparing(
             whole = f"{whole},{_ON_BLACK}"
         arguments += [*cut, "-i", str(reference.absolute())]
         scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
-        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{whole},{scale}[b{place}]"]
+        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:{picture}]{whole},{scale}[b{place}]"]
         graph += _measures(place, ffmpeg)
     outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
     return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], count)

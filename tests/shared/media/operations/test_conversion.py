@@ -142,6 +142,24 @@ def test_a_turned_film_is_upright_after_converting(do: Do, film: Path, tmp_path:
     assert (info.video.width, info.video.height, info.video.rotation) == (90, 160, 0)
 
 
+def test_a_film_that_is_turned_by_another_angle_is_turned_in_its_frame_and_keeps_its_shape(
+    do: Do, film: Path, tmp_path: Path
+) -> None:
+    askew = make(tmp_path / "askew.mp4", "-display_rotation", "30", "-i", str(film), "-c", "copy")
+    right = make(tmp_path / "right.png", "-i", str(askew), "-frames:v", "1")
+    [turned], seen = frames(right), frames(do("convert", askew, crf=4, preset="ultrafast"))[0]
+    assert np.abs(seen.astype(int) - turned).mean() < 4
+    assert next(read_pictures(askew, probe(askew).streams[0])).small(160).shape == (90, 160)
+
+
+def test_a_picture_that_moves_is_a_film(do: Do, tmp_path: Path) -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc=s=128x64:r=10:d=0.5", "-c:v", "libsvtav1", "-preset", "12")
+    moving = make(tmp_path / "moving.avif", *picture, "-svtav1-params", "log-level=0")
+    assert probe(moving).kind == "video"
+    info = probe(do("convert", moving, preset="ultrafast")).video
+    assert info is not None and info.frame_count == 5
+
+
 def test_a_converted_film_has_the_frames_of_the_film(do: Do, film: Path) -> None:
     assert read_numbers(do("convert", film)) == list(range(60))
 
