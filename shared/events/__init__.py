@@ -6,6 +6,7 @@ from shared.events.generations import (
     GenerationMetrics,
     GenerationState,
     begin_generation,
+    cancel_generation,
     end_generation,
     find_generation,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "analytics_allowed",
     "at_least_k",
     "begin_generation",
+    "cancel_generation",
     "drain",
     "end_generation",
     "event_messages",

@@ -22,6 +22,7 @@ class GenerationState(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class GenerationMetrics(StoredModel):
@@ -87,6 +88,13 @@ def end_generation(event: Event, transaction: "firestore.Transaction | None" = N
         _reference(ended.id).set(told, merge=True)
     else:
         transaction.set(_reference(ended.id), told, merge=True)
+
+
+def cancel_generation(event_id: str, at: datetime, transaction: "firestore.Transaction") -> None:
+    """Write that a generation, if it has begun, was called off. To be called before the transaction's first write."""
+    reference = _reference(generation_id(event_id))
+    if reference.get(transaction=transaction).exists:
+        transaction.update(reference, {"state": GenerationState.CANCELLED.value, "ended": at})
 
 
 def find_generation(event_id: str) -> GenerationMetrics | None:
