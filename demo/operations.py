@@ -32,7 +32,13 @@ many.
 
 Of several pictures or sounds in a file the first is taken; subtitles, chapters, data and cover pictures are left out. A film of
 one picture under a sound is a film: the picture stands. Where a source is transparent, black is seen; as the film on top of
-`opacity_transition` it stays transparent there.
+`opacity_transition` it stays transparent there. Colours of BT.2020 and P3, and high dynamic range, become BT.709's.
+
+`face_blur` without `regions` finds the faces itself: it looks ten times a second, which takes about a third of the film's length
+on one processor. Those turned away, very small or in the dark may be missed.
+
+A sound that cannot be as loud as is asked for, its peaks under the ceiling, comes as near as it gets. The command says so, and a
+job in the `notes` of its outputs.
 
 | operation | with | picture | frames | seconds | LUFS | colour | likeness |
 |---|---|---|---|---|---|---|---|

@@ -9,7 +9,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from jobs.chain_events import failed_step_event, run_event, step_event
+from jobs.chain_events import failed_step_event, priced, run_event, step_event
 from jobs.ending import write_end
 from jobs.events import suffix_of
 from jobs.gpu import gpu_use
@@ -29,13 +29,14 @@ from shared.media.operations import check_operation, probe_all, run_operation
 
 @dataclass
 class ChainRun:
-    """A chain while it is run: what its steps have made, and the events that tell of them."""
+    """A chain while it is run: what its steps have made, and the events and notes that tell of them."""
 
     began: float = field(default_factory=time.monotonic)
     step_began: float = field(default_factory=time.monotonic)
     made: list[Path] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def work(self, worker: Worker) -> None:
         """Do it all. Raises Cancelled or LeaseLost when the job is no longer ours, and KompoErrors."""
@@ -50,17 +51,17 @@ class ChainRun:
             reports = measured(worker, results, "measuring")
             worker.report(0.0, "uploading")
             made = [store_result(worker, result, number) for number, result in enumerate(results)]
-        generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
+        generation = Generation(provider=PROVIDER, quality_score=worst_score(reports))
         self._succeed(worker, made, results, listed(made, reports), generation)
 
     def failed(self, worker: Worker, error: JobError) -> list[Event]:
         """The events of a chain that ends so: of the steps that were done, of the one that was not, and of the whole."""
         job, number = worker.job, len(self.events)
-        told = list(self.events)
+        tried = list(self.events)
         if number < len(job.inputs["steps"]):
-            told.append(failed_step_event(job, number, error, _since(self.step_began)))
-        generation = Generation(provider=PROVIDER, cost_usd=worker.cost_usd)
-        return [*told, run_event(job, _since(self.began), generation, error)]
+            tried.append(failed_step_event(job, number, error, _since(self.step_began)))
+        run = run_event(job, _since(self.began), Generation(provider=PROVIDER), error)
+        return [*priced(tried, PROVIDER, worker.cost_usd), run]
 
     def _step(self, worker: Worker, number: int, step: dict[str, Any], brought: Sequence[Path], folder: Path) -> None:
         self.step_began = time.monotonic()
@@ -92,6 +93,7 @@ class ChainRun:
         self.events.append(step_event(worker.job, number, operation, metrics_of(outcome, gpu, _since(self.step_began))))
         self.made.append(path)
         self.titles.append(request.operation.title)
+        self.notes += [f"Step {number + 1}, {step['operation']}: {note}" for note in outcome.notes]
 
     def _file(self, reference: str, brought: Sequence[Path]) -> Path:
         if reference.startswith(INPUT):
@@ -112,7 +114,8 @@ class ChainRun:
         quality: Sequence[dict[str, Any]],
         generation: Generation,
     ) -> None:
-        events = [*self.events, run_event(worker.job, _since(self.began), generation)]
+        steps = priced(self.events, PROVIDER, worker.cost_usd)
+        events = [*steps, run_event(worker.job, _since(self.began), generation)]
 
         def also(transaction: firestore.Transaction) -> list[outbox.Message]:
             return write_end(transaction, worker.job.user_id, events, made)
@@ -123,6 +126,7 @@ class ChainRun:
             "duration": results[0].info.duration if results[0].info is not None else 0.0,
             "size": sum(result.size for result in results),
             "quality": list(quality),
+            "notes": self.notes,
         }
         worker.succeed(outputs, also)
 

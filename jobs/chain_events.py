@@ -1,11 +1,16 @@
 """The events of a chain: each step is an operation of one session, and the run as a whole is a workflow."""
 
+from collections.abc import Sequence
+
 from pydantic.alias_generators import to_snake
 
 from shared.chains import ChainOrigin
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, Generation, Metrics, Operation, Platform
 from shared.jobs import Job, JobError
+
+_LEAST_TIME = 1.0
+"""Milliseconds that a step counts at least."""
 
 
 def step_event(job: Job, number: int, operation: Operation, metrics: Metrics) -> Event:
@@ -29,8 +34,21 @@ def failed_step_event(job: Job, number: int, error: JobError, elapsed: float) ->
     return step_event(job, number, operation, _failure(error, elapsed))
 
 
+def priced(steps: Sequence[Event], provider: str, cost_usd: float) -> list[Event]:
+    """The events of the steps that were done or tried, each with its share of what the job cost: by the time that it took.
+
+    So operations cost the same however they are asked for, and nothing is counted twice: the run itself tells no cost."""
+    times = [max(step.metrics.processing_time or 0.0 if step.metrics else 0.0, _LEAST_TIME) for step in steps]
+    return [
+        step.model_copy(
+            update={"generation": Generation(provider=provider, cost_usd=cost_usd * time / sum(times))},
+        )
+        for step, time in zip(steps, times, strict=True)
+    ]
+
+
 def run_event(job: Job, elapsed: float, generation: Generation, error: JobError | None = None) -> Event:
-    """The run as a whole, and what it cost. Of a template it says which: its workflow id is the template's."""
+    """The run as a whole; its steps tell what it cost. Of a template it says which: its workflow id is the template's."""
     origin = _origin(job)
     return Event(
         event_id=f"chain-{job.telling_id}",

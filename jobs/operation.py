@@ -74,7 +74,7 @@ def _work(worker: Worker, started: float) -> None:
     generation = Generation(provider=PROVIDER, quality_score=worst_score(reports), cost_usd=worker.cost_usd)
     elapsed = (time.monotonic() - started) * 1000
     event = success_event(worker.job, request, assets, outcome, gpu, elapsed, generation)
-    _succeed(worker, asset, result, listed([asset], reports), event)
+    _succeed(worker, asset, result, listed([asset], reports), outcome.notes, event)
 
 
 def _made(worker: Worker, files: Sequence[Path], path: Path) -> Outcome:
@@ -102,10 +102,17 @@ def _shows_the_same(request: Request) -> bool:
     return request.operation.name in _SAME_PICTURE or request.operation.family in _SOUND_ONLY
 
 
-def _succeed(worker: Worker, asset: Asset, result: ResultFile, quality: Sequence[dict[str, Any]], event: Event) -> None:
+def _succeed(
+    worker: Worker,
+    asset: Asset,
+    result: ResultFile,
+    quality: Sequence[dict[str, Any]],
+    notes: Sequence[str],
+    event: Event,
+) -> None:
     def also(transaction: firestore.Transaction) -> list[outbox.Message]:
         return write_end(transaction, worker.job.user_id, [event], [asset])
 
     duration = result.info.duration if result.info is not None else 0.0
     outputs = {"assetId": asset.id, "assetIds": [asset.id], "duration": duration, "size": result.size}
-    worker.succeed({**outputs, "quality": quality}, also)
+    worker.succeed({**outputs, "quality": quality, "notes": list(notes)}, also)

@@ -131,5 +131,6 @@ def _succeed(
             "encodedFrames": plan.encoded_frames,
             "cachedFrames": plan.cached_frames,
             "copiedFrames": plan.copied_frames,
+            "notes": list(made.rendered.notes),
         }
     worker.succeed(outputs, also)

@@ -2,6 +2,14 @@
 
 from shared.events.anonymity import K_ANONYMITY, at_least_k
 from shared.events.drain import Drained, drain
+from shared.events.generations import (
+    GenerationMetrics,
+    GenerationState,
+    begin_generation,
+    cancel_generation,
+    end_generation,
+    find_generation,
+)
 from shared.events.ingest import IngestResult, ingest, quarantine
 from shared.events.insertion import insert_rows
 from shared.events.intake import Receipt, Verdict, take_in
@@ -43,6 +51,8 @@ __all__ = [
     "EventType",
     "FileType",
     "Generation",
+    "GenerationMetrics",
+    "GenerationState",
     "IngestResult",
     "LiveCounts",
     "Metrics",
@@ -61,9 +71,13 @@ __all__ = [
     "ages_between",
     "analytics_allowed",
     "at_least_k",
+    "begin_generation",
+    "cancel_generation",
     "drain",
+    "end_generation",
     "event_messages",
     "event_schema",
+    "find_generation",
     "forget_stale",
     "hash_user",
     "hashes_of",

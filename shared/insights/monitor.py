@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
-from shared.events import Event
-from shared.insights import generations
+from shared.events import Event, begin_generation, end_generation
 from shared.insights.kpi import Category, Dimension, Direction, Kpi, kpi, kpis
 from shared.insights.measurement import Measurement
 from shared.insights.measuring import measure
@@ -51,11 +50,11 @@ class PerformanceMonitor:
 
     def record_generation_metrics(self, event_id: str, operation: str, provider: str) -> None:
         """A generation begins, that will end with an event of this id. Raises GoogleAPIError."""
-        generations.begin(event_id, operation, provider, now())
+        begin_generation(event_id, operation, provider, now())
 
     def update_generation_metrics(self, event: Event, transaction: "firestore.Transaction | None" = None) -> None:
         """A generation ends with this event; in the transaction, if one is given, that writes its end."""
-        generations.end(event, transaction)
+        end_generation(event, transaction)
 
     def calculate_system_metrics(self, at: datetime) -> SystemMetrics:
         """Measure the hour before `at`, and write it to `system_performance_metrics/current`. Raises Unavailable."""

@@ -10,7 +10,7 @@ from shared.core import outbox
 from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.ids import new_id
-from shared.events import event_messages
+from shared.events import end_generation, event_messages
 from shared.jobs.ending import billed, failed, last_sign, seconds_until
 from shared.jobs.failures import WORKER_LOST, Verdict, judge
 from shared.jobs.job import LEASE, Job, JobError, JobState, job_reference, parse_job
@@ -99,6 +99,8 @@ def give_up(transaction: firestore.Transaction, job: Job, why: JobError = WORKER
     transaction.update(job.reference, change)
     told = lost_event(job, error, seconds / job.tasks * 1000, change["costUsd"])
     events = event_messages(job.user_id, [told] if told is not None else [])
+    if events and told is not None and told.generation is not None:
+        end_generation(told, transaction)
     return [*line.write(transaction), *(outbox.enqueue(transaction, "events", message) for message in events)]
 
 

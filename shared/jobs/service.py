@@ -12,10 +12,12 @@ from shared.core.clock import now
 from shared.core.documents import newest_first
 from shared.core.errors import Conflict, NotFound
 from shared.core.paging import Page
+from shared.events import cancel_generation
 from shared.jobs.ending import ended, seconds_until
 from shared.jobs.job import Job, JobKind, JobState, Priority, job_reference, jobs_of, parse_job
 from shared.jobs.line import Line
 from shared.jobs.queue import ticket
+from shared.jobs.telling import event_id_of
 from shared.media.machines import machine_of
 
 Change = Callable[[firestore.Transaction, Job], tuple[dict[str, Any] | None, list[outbox.Message]]]
@@ -101,8 +103,9 @@ def cancel_job(user_id: str, job_id: str) -> Job:
         if job.state.final:
             raise Conflict(f"Job {job_id} has already {job.state.value}.")
         moment = now()
-        messages = Line.read(transaction, user_id, leaving=job_id).write(transaction)
-        return ended(job, JobState.CANCELLED, moment, seconds_until(job, moment)), messages
+        line = Line.read(transaction, user_id, leaving=job_id)
+        cancel_generation(event_id_of(job), moment, transaction)
+        return ended(job, JobState.CANCELLED, moment, seconds_until(job, moment)), line.write(transaction)
 
     return _change(user_id, job_id, cancel)
 

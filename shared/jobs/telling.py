@@ -15,11 +15,16 @@ _SILENT = frozenset({JobKind.EXPORT, JobKind.REPORT, JobKind.ARCHIVE})
 """Kinds of jobs that are no operations on media."""
 
 
+def event_id_of(job: Job) -> str:
+    """By which the job's event, and what it generates, is known."""
+    return f"{job.kind.value}-{job.telling_id}"
+
+
 def job_event(job: Job, operation: Operation, metrics: Metrics, generation: Generation | None = None) -> Event:
     """Its id follows from the job's: told twice, it counts once."""
     kind = job.kind.value
     return Event(
-        event_id=f"{kind}-{job.telling_id}",
+        event_id=event_id_of(job),
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.OPERATION,

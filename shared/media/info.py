@@ -38,7 +38,7 @@ class StreamInfo(BaseModel):
     variable_frame_rate: bool = False
     pixel_format: str | None = None
     rotation: int = 0
-    """Degrees counter-clockwise that a player turns the picture: 0, 90, 180 or 270."""
+    """Degrees counter-clockwise that a player turns the picture, 0 to 359. By any but a right angle it is turned in the frame."""
     sample_aspect_ratio: Fraction = Fraction(1)
     interlaced: bool = False
     """Whether a frame is two fields of different moments, each every other line."""
@@ -56,7 +56,12 @@ class StreamInfo(BaseModel):
         """Width and height in square pixels as a viewer sees them: sample aspect applied, then turned upright."""
         width = max(1, round((self.width or 1) * self.sample_aspect_ratio))
         height = self.height or 1
-        return (height, width) if self.rotation % 180 else (width, height)
+        return (height, width) if self.lies else (width, height)
+
+    @property
+    def lies(self) -> bool:
+        """Whether it is stored lying on its side: its width is seen as its height."""
+        return self.rotation % 180 == 90
 
 
 class MediaInfo(BaseModel):
@@ -83,8 +88,9 @@ class MediaInfo(BaseModel):
 
     @property
     def video(self) -> StreamInfo | None:
-        """The first stream that shows something: moving pictures or a still."""
-        return next((stream for stream in self.streams if stream.kind != "audio"), None)
+        """The first stream that moves; where none does, the first still. A moving AVIF begins with a still of it."""
+        shown = [stream for stream in self.streams if stream.kind != "audio"]
+        return next((stream for stream in shown if stream.kind == "video"), shown[0] if shown else None)
 
     @property
     def audio(self) -> StreamInfo | None:

@@ -78,6 +78,10 @@ _MEANINGS: Sequence[tuple[str, str]] = (
         r"Output file does not contain any stream",
         "The sources have neither picture nor sound that the result can hold. Choose others, or another kind of file.",
     ),
+    (
+        r"Impossible to convert between the formats",
+        "The colours of a source are told in a way that cannot be converted here. Export it as MP4 (H.264, BT.709) and use that.",
+    ),
     (r"Unknown pixel format requested: ([\w-]+)", "There is no pixel format {0}. Choose another, such as yuv420p."),
     _OLD_DRIVER,
     (

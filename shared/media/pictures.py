@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+_LAST_READ, _BT2020 = 7, 9
+"""Of the numbers of matrices (ITU-T H.273): up to which the scaler reads them, and the only one that it reads beyond."""
 Colors = Literal["gray", "bgr24"]
 _MICROSECONDS = 1_000_000
 _SKIPPING = 5
@@ -80,6 +82,13 @@ def _shown(container: "InputContainer", stream: "VideoStream", start: float) -> 
                 yield float(frame.pts * frame.time_base - origin), frame
 
 
+def convertible(frame: "VideoFrame") -> "VideoFrame":
+    """The frame, to be looked at: where the scaler cannot read its matrix, it is taken for BT.2020's."""
+    if frame.colorspace > _LAST_READ:
+        frame.colorspace = _BT2020
+    return frame
+
+
 class _Shrinker:
     """Makes frames of one film small; what FFmpeg sets up for a size is kept for the next frame."""
 
@@ -93,12 +102,13 @@ class _Shrinker:
 
         width, height = self._size(longest)
         reformatter = self._reformatters.setdefault((longest, colors), VideoReformatter())
-        small: Any = reformatter.reformat(frame, width, height, format=colors, interpolation="AREA")
-        upright = np.rot90(small.to_ndarray(), self._info.rotation // 90)
+        small: Any = reformatter.reformat(convertible(frame), width, height, format=colors, interpolation="AREA")
+        turn, skew = divmod(self._info.rotation, 90)
+        upright = np.rot90(small.to_ndarray(), 0 if skew else turn)
         return np.ascontiguousarray(upright)
 
     def _size(self, longest: int) -> tuple[int, int]:
         """Width and height before the picture is turned upright."""
         shown = self._info.display_size
         width, height = (max(1, round(side * longest / max(shown))) for side in shown)
-        return (height, width) if self._info.rotation % 180 else (width, height)
+        return (height, width) if self._info.lies else (width, height)

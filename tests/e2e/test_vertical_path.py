@@ -12,7 +12,7 @@ import requests
 from demo.footage import Footage
 from demo.komposition import demo_komposition
 from shared.core.clients import bigquery_client
-from shared.insights.generations import find as find_generation
+from shared.events import find_generation
 from shared.media import MediaInfo, probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for

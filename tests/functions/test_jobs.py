@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 import pytest
 
-from shared.insights.generations import find as find_generation
+from shared.events import find_generation
 from shared.media.machines import machine_of
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for
@@ -70,6 +70,7 @@ def test_a_job_shows_its_stages_what_it_cost_and_how_good_its_result_is(editor: 
     }
     assert (job["progress"], job["attempts"], job["failures"], job["remainingSeconds"]) == (1, 1, [], None)
     assert 0 < job["costUsd"] < machine_of("operation").cost(60)
+    assert job["outputs"]["notes"] == []
     [report] = job["outputs"]["quality"]
     assert report["assetId"] == job["outputs"]["assetId"]
     assert report["fidelity"]["vmaf"] > 90

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from shared.insights.generations import find as find_generation
+from shared.events import find_generation
 from shared.media import probe
 from tests.api import User, sign_up
 from tests.cloud import RunningCloud, wait_for

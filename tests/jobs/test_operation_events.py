@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from jobs.chain_events import failed_step_event, priced, run_event, step_event
 from jobs.gpu import GpuUse
 from jobs.operation_events import failure_event, success_event
 from shared.assets import Asset, AssetState
-from shared.events import Event, Generation
+from shared.events import Event, Generation, Metrics, Operation
 from shared.events.privacy import sanitise, sanitise_parameters
 from shared.jobs import Job, JobError, JobKind, Priority
 from shared.media import MediaInfo, probe
@@ -128,3 +129,14 @@ def test_what_becomes_of_a_job_that_its_owner_has_tried_again_counts_too() -> No
     error = JobError(type="RenderFailed", detail="It broke.")
     ids = {sanitise(failure_event(each, error, 10.0, 0.0)).event_id for each in (job(), again)}
     assert ids == {f"operation-{job().id}", f"operation-{job().id}-retry-1"}
+
+
+def test_the_steps_of_a_chain_share_what_it_cost_by_their_time_and_nothing_is_counted_twice() -> None:
+    chain = job(steps=[{"operation": "trim", "params": {}}, {"operation": "reverse", "params": {}}], origin=None)
+    lost = JobError(type="render-failed", detail="It failed.")
+    done = step_event(chain, 0, Operation(type="trim"), Metrics(success=True, processing_time=3000))
+    steps = priced([done, failed_step_event(chain, 1, lost, 1000)], "ffmpeg", 0.4)
+    run = run_event(chain, 5000, Generation(provider="ffmpeg"), lost)
+    costs = [event.generation and event.generation.cost_usd for event in (*steps, run)]
+    assert costs == [pytest.approx(0.3), pytest.approx(0.1), None]
+    assert [event.event_id for event in steps] == [f"step-{chain.id}-0", f"step-{chain.id}-1"]

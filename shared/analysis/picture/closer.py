@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shared.analysis.picture.passing_over import Doubt, Shown
 from shared.analysis.picture.scenes import Differences, first_frames
 from shared.media import RenderCancelled
+from shared.media.pictures import convertible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +87,9 @@ class CloserLook:
         import numpy as np
 
         width, height = self._size
-        small = self._reformatter.reformat(frame, width, height, format="bgr24", interpolation="FAST_BILINEAR")
+        small = self._reformatter.reformat(
+            convertible(frame), width, height, format="bgr24", interpolation="FAST_BILINEAR"
+        )
         return np.asarray(small.to_ndarray(), np.uint8)
 
 

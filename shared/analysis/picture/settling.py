@@ -34,5 +34,5 @@ def settle(
         if weighed is None or effort(weighed[1], shown) > _WORTH * len(shown.stamps):
             return None
         certain, doubts = weighed
-        closer = CloserLook(container, picture, shown, size[::-1] if stream.rotation % 180 else size)
+        closer = CloserLook(container, picture, shown, size[::-1] if stream.lies else size)
         return sorted({*certain, *closer.cuts(doubts, tell, should_cancel)})

@@ -65,7 +65,7 @@ def _render(komposition: "Komposition", chosen: argparse.Namespace) -> int:
         on_progress=_progress(),
     )
     sys.stderr.write("\n")
-    lines = [headline(made.plan), *steps_text(made.plan)]
+    lines = [headline(made.plan), *steps_text(made.plan), *(f"  {note}" for note in made.notes)]
     files = ", ".join(str(path) for path in (*made.outputs, *_captions(wanted, media, paths[0])))
     sys.stdout.write("\n".join([*lines, f"{files}: {made.size} bytes in {made.wall_seconds:.2f} s"]) + "\n")
     return OK

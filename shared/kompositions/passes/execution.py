@@ -51,6 +51,12 @@ class Execution:
         if self.cache is not None:
             self._keep(self.cache)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """In what the outputs are not as they were asked for."""
+        note = self.loudness.note(self.film.komposition.mix) if self.loudness is not None else None
+        return () if note is None else (note,)
+
     def _measure(self) -> None:
         """Runs over the sound alone, until it is known how to bring it to the loudness asked for: usually one."""
         if not self.film.whole.needs_loudness:

@@ -18,7 +18,9 @@ from shared.media.graph import SourceMedia
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a render made, by which plan, and what it cost. `size` is of all outputs together, in bytes."""
+    """What a render made, by which plan, and what it cost. `size` is of all outputs together, in bytes.
+
+    `notes` tell in what the outputs are not as they were asked for."""
 
     outputs: tuple[Path, ...]
     plan: RenderPlan
@@ -27,6 +29,7 @@ class Rendered:
     cpu_seconds: float
     peak_memory: int
     disk_operations: int
+    notes: tuple[str, ...] = ()
 
 
 def render(
@@ -65,4 +68,5 @@ def render(
             cpu_seconds=sum(run.cpu_seconds for run in execution.runs),
             peak_memory=max((run.peak_memory for run in execution.runs), default=0),
             disk_operations=sum(run.disk_operations for run in execution.runs),
+            notes=execution.notes,
         )

@@ -26,6 +26,8 @@ def _run(chosen: argparse.Namespace) -> int:
     outcomes = run_batch(batch, lambda number, fraction: tellers[number](fraction))
     seconds = sum(outcome.wall_seconds for outcome in outcomes)
     sys.stdout.write(f"{outcomes[-1].output}: {outcomes[-1].size} bytes in {seconds:.2f} s, {len(outcomes)} step(s)\n")
+    for number, outcome in enumerate(outcomes):
+        sys.stderr.writelines(f"Step {number}: {note}\n" for note in outcome.notes)
     return OK
 
 

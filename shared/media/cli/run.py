@@ -37,6 +37,7 @@ def _run(chosen: argparse.Namespace) -> int:
         on_progress=percentage(chosen.operation),
     )
     sys.stdout.write(f"{chosen.output}: {made.size} bytes in {made.wall_seconds:.2f} s\n")
+    sys.stderr.writelines(f"{note}\n" for note in made.notes)
     return OK
 
 

@@ -1,7 +1,7 @@
 """Loudness: how loud a sound was measured to be, and the gain that brings it to the loudness asked for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 from typing import Protocol
@@ -11,13 +11,22 @@ from shared.media.graph.counting import SAMPLE_RATE
 from shared.media.graph.streams import Stream
 
 CLOSE = 0.5
-"""LU that the result may be off before it is measured again."""
+"""LU that the result may be off before it is measured again, and that more gain must bring to be worth its limiting."""
 BLOCK = Fraction(2, 5)
 """Seconds that EBU R 128 looks at, at least: of less it tells nothing."""
-MAX_MEASUREMENTS = 4
+PROMISED = 1.0
+"""LU that the result may be off before that is told."""
+MAX_MEASUREMENTS = 6
+_PATIENCE = 4
+"""Measurements after which what is promised is enough."""
+_FAINT = -50.0
+"""LUFS: of what is quieter, EBU R 128 takes passages for silence that count once there is gain: it is measured again with it."""
 _SILENT = -69.0
 """LUFS: what is quieter is left as it is."""
-_MOST_GAIN = 40.0
+_MIDDLE = -23.0
+"""LUFS to which faint sound is lifted, so that it can be worked on."""
+_MOST_GAIN = 80.0
+"""dB: from silence to the loudest that can be asked for, and what the limiter takes."""
 _LEAST_SLOPE = 0.2
 _OVERSHOOT = 0.3
 """dB below the ceiling at which the limiter works: coding adds peaks."""
@@ -47,6 +56,8 @@ class Loudness:
     measurements: int = 1
     slope: float = 1.0
     """How many LU the last dB of gain brought: less than one where the limiter takes peaks away."""
+    exhausted: bool = False
+    """Whether more gain brings nothing: the limiter takes all of it away."""
 
     @classmethod
     def parse(cls, log: str, before: "Loudness | None" = None, target: Target | None = None) -> "Loudness":
@@ -57,22 +68,59 @@ class Loudness:
         loud, peaks = _number(integrated[-1]), _number(peak[-1])
         if before is None or target is None:
             return cls(loud, peaks)
-        gain = before.gain_for(target)
-        slope = (loud - before.integrated) / (gain - before.gain) if gain != before.gain else 1.0
-        return cls(loud, peaks, gain, before.measurements + 1, min(1.0, max(_LEAST_SLOPE, slope)))
+        gain, gained, measurements = before.gain_for(target), loud - before.integrated, before.measurements + 1
+        more = gain - before.gain
+        slope = gained / more if more else 1.0
+        found = cls(loud, peaks, gain, measurements, min(1.0, max(_LEAST_SLOPE, slope)))
+        if more >= 0 and gained < CLOSE and gained <= _LEAST_SLOPE * more and not found._is_within(CLOSE, target):
+            return replace(before, measurements=measurements, exhausted=True)
+        return found
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is too quiet to tell how loud it is."""
+        return self.integrated <= _SILENT
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether it must be lifted before it can be measured well: silence, too."""
+        return self.integrated < _FAINT
 
     def gain_for(self, target: Target) -> float:
-        """The gain in dB that brings the sound to the loudness asked for; silence gets none."""
-        if target.loudness is None or self.integrated <= _SILENT:
+        """The gain in dB that brings the sound to the loudness asked for, or as near as it gets; silence gets none."""
+        if target.loudness is None or self.is_silent:
             return 0.0
+        if self._settled:
+            return self.gain
         return min(_MOST_GAIN, self.gain + (target.loudness - self.integrated) / self.slope)
 
     def is_enough(self, target: Target) -> bool:
         """Whether the gain can be relied on: where the limiter takes peaks away, loudness goes too, and more must be measured."""
-        if target.loudness is None or self.integrated <= _SILENT or self.measurements >= MAX_MEASUREMENTS:
+        if target.loudness is None or self.is_silent or self._settled:
             return True
-        missing = target.loudness - self.integrated
-        return self.true_peak + missing <= target.true_peak if self.measurements == 1 else abs(missing) <= CLOSE
+        if self.measurements == 1:
+            return self.true_peak + target.loudness - self.integrated <= target.true_peak and not self.is_faint
+        return self._is_within(CLOSE if self.measurements < _PATIENCE else PROMISED, target)
+
+    def note(self, target: Target) -> str | None:
+        """What to tell of a sound with which no more can be done and that is not as loud as was asked for."""
+        if target.loudness is None:
+            return None
+        if self.is_silent:
+            return f"The sound is silent, or quieter than {_SILENT:g} LUFS. It stays as it is."
+        if not self._settled or self._is_within(PROMISED, target):
+            return None
+        return (
+            f"The sound comes out at {self.integrated:.1f} LUFS, not at {target.loudness:g}: it gets no nearer with its "
+            f"peaks under {target.true_peak:g} dBTP. Ask for less, or let its peaks go higher."
+        )
+
+    def _is_within(self, units: float, target: Target) -> bool:
+        return target.loudness is None or abs(target.loudness - self.integrated) <= units
+
+    @property
+    def _settled(self) -> bool:
+        return self.exhausted or self.measurements >= MAX_MEASUREMENTS
 
 
 @dataclass(frozen=True)
@@ -105,6 +153,11 @@ def narrowed(stream: Stream, wanted: float, measured: Range) -> Stream:
         knee=1,
         detection="rms",
     )
+
+
+def lifted(stream: Stream, loudness: Loudness) -> Stream:
+    """Faint sound, measured to be of this loudness, in the middle: all of it can be measured and worked on. Silence stays it."""
+    return stream if loudness.is_silent else stream.filter("volume", f"{_MIDDLE - loudness.integrated:.3f}dB")
 
 
 def measure(stream: Stream) -> Stream:

@@ -105,7 +105,7 @@ class _Frame:
 def stored_size(info: StreamInfo) -> Size:
     """Width and height of the upright picture in pixels as they are stored, square or not."""
     size = max(1, info.width or 1), max(1, info.height or 1)
-    return (size[1], size[0]) if info.rotation % 180 else size
+    return (size[1], size[0]) if info.lies else size
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ CENTRE: Anchor = (Fraction(1, 2), Fraction(1, 2))
 EXACT = "bicubic+accurate_rnd"
 """How pictures are scaled whose colours get another matrix: left to itself, FFmpeg rounds down, and the film gets darker."""
 _HDR = ("smpte2084", "arib-std-b67")
+_WIDE = ("bt2020", "smpte431", "smpte432")
+"""Primaries beyond BT.709's: left as they are, colours would come out paler."""
+_OF_BT2020 = ("bt2020c", "ictcp")
+_UNCOMMON = (*_OF_BT2020, "chroma-derived-nc", "chroma-derived-c", "ycgco")
+"""Matrices that FFmpeg's scaler does not read, and zimg does."""
 HDR_PIXELS = "yuv420p10le"
 """Of pictures whose high dynamic range is kept."""
 
@@ -34,10 +39,23 @@ def decoder(info: StreamInfo | None) -> dict[str, str]:
 
 
 def _untold(info: StreamInfo) -> dict[str, str]:
-    """What a file with a curve of high dynamic range leaves unsaid of its colours: nobody pairs it with others than BT.2020's."""
-    primaries = {} if info.color_primaries else {"color_primaries": "bt2020"}
-    is_rgb = not (info.pixel_format or "yuv").startswith("yuv")
-    return primaries if info.color_space or is_rgb else {**primaries, "colorspace": "bt2020nc"}
+    """What a file leaves unsaid of its colours. Nobody pairs a curve of high dynamic range with others than BT.2020's."""
+    deep = is_hdr(info) or info.color_primaries == "bt2020" or info.color_space in _OF_BT2020
+    usual = {
+        "color_primaries": (info.color_primaries, "bt2020" if deep else "bt709"),
+        "color_trc": (info.color_transfer, "bt709"),
+        "colorspace": (info.color_space or _is_rgb(info), "bt2020nc" if deep else "bt709"),
+    }
+    return {name: value for name, (told, value) in usual.items() if not told}
+
+
+def _is_rgb(info: StreamInfo) -> bool:
+    return not (info.pixel_format or "yuv").startswith("yuv")
+
+
+def is_wide(info: StreamInfo) -> bool:
+    """Whether its colours must be converted to be BT.709's: they are told in another way, or BT.709 has not all of them."""
+    return is_hdr(info) or info.color_primaries in _WIDE or info.color_space in _UNCOMMON
 
 
 def is_hdr(info: StreamInfo | None) -> bool:
@@ -150,13 +168,21 @@ def resize(stream: Stream, info: StreamInfo, size: Size, pixels: str) -> Stream:
     Of `HDR_PIXELS`: in the colours that it has. What is transparent lies over black, unless `pixels` can tell it."""
     if is_clear(info) and not pixels.startswith("yuva"):
         stream = _on_black(stream, info)
+    if is_wide(info):
+        stream = _told(stream, info)
+    if info.color_space in _UNCOMMON:
+        stream = stream.filter("zscale", m="bt2020nc")
     if pixels == HDR_PIXELS:
         return (
             stream.filter("scale", *size, flags="bicubic", out_range="tv").filter("format", pixels).filter("setsar", 1)
         )
     if is_hdr(info):
         scaled = stream.filter("scale", *size, flags="bicubic")
-        return _tone_map(scaled, info).filter("format", "yuv420p").filter("setsar", 1)
+        return _tone_map(scaled).filter("format", "yuv420p").filter("setsar", 1)
+    if is_wide(info):
+        scaled = stream.filter("scale", *size, flags="bicubic")
+        narrowed = scaled.filter("zscale", p="bt709", m="bt709", r="tv")
+        return narrowed.filter("format", pixels).filter("setsar", 1)
     # FFmpeg takes untagged video for BT.601 at any size; players, and so people, go by the height.
     matrix = info.color_space or ("bt709" if min(info.display_size) >= 720 else "bt601")
     options = {"flags": "bicubic" if matrix == "bt709" else EXACT, "out_color_matrix": "bt709", "out_range": "tv"}
@@ -171,12 +197,15 @@ def _on_black(stream: Stream, info: StreamInfo) -> Stream:
     return stream.filter("format", deep).filter("premultiply", inplace=1)
 
 
-def _tone_map(stream: Stream, info: StreamInfo) -> Stream:
-    """High dynamic range (HLG, PQ) to standard: linear light, BT.709 primaries, Hable's curve."""
+def _told(stream: Stream, info: StreamInfo) -> Stream:
     untold = _untold(info)
+    return stream.filter("setparams", **untold) if untold else stream
+
+
+def _tone_map(stream: Stream) -> Stream:
+    """High dynamic range (HLG, PQ) to standard: linear light, BT.709 primaries, Hable's curve."""
     return (
-        (stream.filter("setparams", **untold) if untold else stream)
-        .filter("zscale", t="linear", npl=100)
+        stream.filter("zscale", t="linear", npl=100)
         .filter("format", "gbrpf32le")
         .filter("zscale", p="bt709")
         .filter("tonemap", "hable", desat=0)

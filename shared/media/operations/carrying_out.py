@@ -39,7 +39,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an operation has made, and what that cost: seconds by the clock and of processors, bytes at the peak."""
+    """What an operation has made, and what that cost: seconds by the clock and of processors, bytes at the peak.
+
+    `notes` tell in what the result is not as it was asked for."""
 
     output: Path
     size: int
@@ -47,6 +49,7 @@ class Outcome:
     cpu_seconds: float
     peak_memory: int
     disk_operations: int
+    notes: tuple[str, ...] = ()
 
 
 def check_operation(
@@ -110,6 +113,7 @@ def run_operation(
         cpu_seconds=sum(result.cpu_seconds for result in run.results),
         peak_memory=max((result.peak_memory for result in run.results), default=0),
         disk_operations=sum(result.disk_operations for result in run.results),
+        notes=tuple(run.notes),
     )
 
 

@@ -203,7 +203,7 @@ def size_for(info: StreamInfo, width: int | None, height: int | None) -> Size:
         return width, max(2, nearest(Fraction(width * shown[1], shown[0]) / 2) * 2)
     if height:
         return max(2, nearest(Fraction(height * shown[0], shown[1]) / 2) * 2), height
-    return fit_inside(shown, even_size(info)) if info.rotation % 180 else even_size(info)
+    return fit_inside(shown, even_size(info)) if info.lies else even_size(info)
 
 
 def size_errors(info: StreamInfo | None, width: int | None, height: int | None) -> Iterator[FieldError]:

@@ -12,6 +12,7 @@ from shared.media.effects.registry import EFFECTS
 from shared.media.graph.inputs import Inputs
 from shared.media.graph.streams import Stream
 from shared.media.info import MediaInfo
+from shared.media.operations import hiding
 from shared.media.operations.clips import kept_sound, whole_clip, whole_sound
 from shared.media.operations.kind import FilmCoding, Need, Operation, writes_like_input, writes_video
 from shared.media.operations.run import Run, film_tracks
@@ -90,4 +91,5 @@ def _checked(kind: EffectKind) -> Any:
     return check
 
 
-OPERATIONS = tuple(_operation(kind) for kind in EFFECTS.values() if kind.name not in MASTERING)
+_ON_THEIR_OWN = {*MASTERING, *(operation.name for operation in hiding.OPERATIONS)}
+OPERATIONS = tuple(_operation(kind) for kind in EFFECTS.values() if kind.name not in _ON_THEIR_OWN)

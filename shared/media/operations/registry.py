@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from shared.media.operations import conversion, cutting, effects, framing, joining, reframing, sounds
+from shared.media.operations import conversion, cutting, effects, framing, hiding, joining, reframing, sounds
 from shared.media.operations.errors import UnknownOperation
 from shared.media.operations.kind import Need, Operation
 
-_FAMILIES = (cutting, conversion, framing, reframing, sounds, joining, effects)
+_FAMILIES = (cutting, conversion, framing, reframing, hiding, sounds, joining, effects)
 OPERATIONS: Mapping[str, Operation] = {
     operation.name: operation for family in _FAMILIES for operation in family.OPERATIONS
 }

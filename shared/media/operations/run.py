@@ -1,4 +1,4 @@
-"""Run: an operation while it is carried out: its files, FFmpeg, how far it is and what it has cost."""
+"""Run: an operation while it is carried out: its files, FFmpeg, how far it is, what it has cost and what is to be told."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +59,7 @@ class Run:
     ffmpeg: Ffmpeg | None = None
     lasting: bool = True
     results: list[RunResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     started: float = field(default_factory=monotonic)
     _done: float = 0.0
 
@@ -125,12 +126,14 @@ class Run:
     def levelled(
         self, sound: Callable[[], Stream], target: Target, seconds: Fraction, loudness: Loudness | None = None
     ) -> Stream:
-        """The sound at the loudness aimed at. `sound` makes it anew for every time that it is measured.
+        """The sound at the loudness aimed at, or as near as it gets: then a note tells so.
 
-        `loudness` is what it was measured to be, if it was."""
+        `sound` makes it anew for every time that it is measured; `loudness` is what it was measured to be, if it was."""
         found = loudness or self.measured(sound(), seconds).loudness
         while not found.is_enough(target):
             found = Loudness.parse(self._measured(_at(sound(), found, target), seconds), found, target)
+        if (note := found.note(target)) is not None:
+            self.notes.append(note)
         return _at(sound(), found, target)
 
     def _measured(self, sound: Stream, seconds: Fraction) -> str:

@@ -12,7 +12,7 @@ from shared.media.effects import describe_effects, filter_sound
 from shared.media.effects.kind import unit
 from shared.media.graph.counting import SAMPLE_RATE, nearest
 from shared.media.graph.inputs import Inputs
-from shared.media.graph.loudness import narrowed
+from shared.media.graph.loudness import lifted, narrowed
 from shared.media.graph.sound import cut_samples
 from shared.media.graph.streams import Stream
 from shared.media.info import MediaInfo
@@ -156,11 +156,18 @@ def _write_levelled(run: Run, params: SoundCoding, aim: Aim, effect: str | None 
     """The first input's sound, through an effect if one is named, at the loudness aimed at."""
     clip = whole_sound(run.sources[0])
 
+    def plain() -> Stream:
+        return clip.stream(Inputs(rate_of(clip.media.info)))
+
     def fresh() -> Stream:
-        stream = clip.stream(Inputs(rate_of(clip.media.info)))
+        stream = plain() if faint is None else lifted(plain(), faint)
         return stream if effect is None else filter_sound(stream, effect, {}, clip.samples)
 
+    faint = None
     measured = run.measured(fresh(), clip.seconds)
+    if measured.loudness.is_faint:
+        faint = measured.loudness if effect is None else run.measured(plain(), clip.seconds).loudness
+        measured = run.measured(fresh(), clip.seconds)
     if measured.range > aim.loudness_range:
         level = run.levelled(lambda: narrowed(fresh(), aim.loudness_range, measured), aim, clip.seconds)
     else:

@@ -26,7 +26,8 @@ from shared.media.formats import (
     STILLS,
     still_format,
 )
-from shared.media.probing.matroska import promised_bytes
+from shared.media.probing import matroska, mxf
+from shared.media.probing.asf import promised_seconds
 from shared.media.probing.streams import describe_streams, refuse_absurd_size
 from shared.media.probing.wire import Json
 
@@ -66,7 +67,10 @@ _JUMPS_SOUGHT = 2.0
 """Seconds for which a file without an index is looked through for jumps of its clock."""
 _BACK_BY, _ON_BY = 1, 10
 """Seconds between two packets of a stream that are a jump: FFmpeg itself takes ten for one."""
-_HONEST_ABOUT_LENGTH = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "w64", "flac")
+_HONEST_ABOUT_LENGTH = (
+    *("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "flv", "asf", "mxf"),
+    *("wav", "w64", "aiff", "flac"),
+)
 
 
 def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
@@ -88,7 +92,8 @@ def look_into(file: IO[bytes], size: int) -> dict[str, Json]:
 
 
 def _found(file: IO[bytes], size: int) -> dict[str, Json]:
-    lacking = promised_bytes(file) > size
+    lacking = max(matroska.promised_bytes(file), mxf.promised_bytes(file)) > size
+    promised = promised_seconds(file)
     with _opened(file) as container:
         streams = _described(container)
         if not streams:
@@ -96,7 +101,7 @@ def _found(file: IO[bytes], size: int) -> dict[str, Json]:
                 "The file has no picture and no sound that can be decoded. Upload a video, an image or an audio file."
             )
         is_still = all(stream["kind"] == "image" for stream in streams)
-        duration = Fraction(0) if is_still else _duration(container, size, lacking=lacking)
+        duration = Fraction(0) if is_still else _duration(container, size, promised, lacking=lacking)
         if container.format.name in _GUESSES_LENGTHS:
             duration = _correct_lengths(container, streams, duration)
         elif container.format.name == _TELLS_NO_LENGTHS:
@@ -161,11 +166,13 @@ def _described(container: "InputContainer") -> list[dict[str, Json]]:
     return describe_streams(container, candidates, still=container.format.name in STILLS) if candidates else []
 
 
-def _duration(container: "InputContainer", size: int, *, lacking: bool) -> Fraction:
+def _duration(container: "InputContainer", size: int, promised: Fraction, *, lacking: bool) -> Fraction:
     """Seconds that the file plays. Where the header tells none, or the truth can be seen cheaply, packets are read.
 
-    `lacking`: whether bytes are known to be missing at its end."""
-    stated = Fraction(container.duration or 0, 1_000_000)
+    `promised`: what FFmpeg may leave out of what the header says; `lacking`: whether bytes are known to be missing at its end."""
+    stated = max(
+        Fraction(container.duration or 0, 1_000_000), promised if container.format.name == "asf" else Fraction(0)
+    )
     if not 0 <= stated <= MAX_SECONDS:
         raise UnreadableMedia(
             f"The file claims to last {float(stated) / 86_400:.3g} days, which is more than can be used. Export it again."

@@ -12,7 +12,7 @@ from statistics import fmean
 from shared.media.errors import UnreadableMedia
 from shared.media.ffmpeg import Ffmpeg, find_ffmpeg
 from shared.media.graph.fields import DEINTERLACE
-from shared.media.graph.scaling import decoder, is_clear
+from shared.media.graph.scaling import decoder, is_clear, is_wide
 from shared.media.graph.seeking import ENTERED_ANYWHERE, sure_start
 from shared.media.graph.streams import decimal
 from shared.media.info import MediaInfo
@@ -29,7 +29,6 @@ LARGEST = 1920 * 1080
 """Pixels: what is larger is compared at that size, for which VMAF's model was made."""
 SAME_LENGTH = Fraction(1, 2)
 """Seconds that a film may be longer or shorter than its reference."""
-_HDR = frozenset({"smpte2084", "arib-std-b67"})
 _VMAF = re.compile(r"VMAF score: ([\d.]+)")
 _SSIM = re.compile(r"SSIM .*All:([\d.]+)")
 _PSNR = re.compile(r"PSNR .*average:([\d.]+|inf)")
@@ -60,7 +59,7 @@ def comparable(info: MediaInfo, reference: MediaInfo) -> bool:
     return (
         abs(info.exact_duration - reference.exact_duration) <= SAME_LENGTH
         and abs(width * high - height * wide) <= 2 * max(width, wide)
-        and (ours.color_transfer in _HDR) == (theirs.color_transfer in _HDR)
+        and is_wide(ours) == is_wide(theirs)
     )
 
 
@@ -77,6 +76,7 @@ def comparing(
     length = float(Fraction(count, places) / rate)
     width, height = _size(info)
     fields = "null" if wanted is not None and wanted.video is not None and not wanted.video.interlaced else _WHOLE
+    picture = str(wanted.video.index) if wanted is not None and wanted.video is not None else "v:0"
     arguments, graph = ["-loglevel", "info"], []
     for place in range(places):
         begin = max(0.0, float(shown) * (place + 0.5) / places - length / 2)
@@ -94,7 +94,7 @@ def comparing(
             whole = f"{whole},{_ON_BLACK}"
         arguments += [*cut, "-i", str(reference.absolute())]
         scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p"
-        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:v:0]{whole},{scale}[b{place}]"]
+        graph += [f"[{2 * place}:v:0]{scale}[a{place}]", f"[{2 * place + 1}:{picture}]{whole},{scale}[b{place}]"]
         graph += _measures(place, ffmpeg)
     outputs = [option for place in range(places) for option in ("-map", f"[o{place}]", "-f", "null", "-")]
     return Comparison([*arguments, "-filter_complex", ";".join(graph), *outputs], count)

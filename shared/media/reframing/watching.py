@@ -7,6 +7,7 @@ from pathlib import Path
 from shared.media.errors import RenderCancelled
 from shared.media.faces import FACES_A_SECOND, FaceDetector, FaceSearch, FaceTrack, track_faces
 from shared.media.faces.detection import LONGEST
+from shared.media.faces.search import WHOLE_SECONDS
 from shared.media.info import StreamInfo
 from shared.media.pictures import read_pictures
 from shared.media.reframing.cuts import CELLS, CutFinder
@@ -34,19 +35,21 @@ def watch(
     cuts: Sequence[float] | None,
     faces: Sequence[FaceTrack] | None,
     detector: FaceDetector | None,
+    every: float = 1 / FACES_A_SECOND,
+    whole: float = WHOLE_SECONDS,
     on_progress: Callable[[float], object],
     should_cancel: Callable[[], bool],
 ) -> Watched:
-    """Look through a film. What is known already, cuts or faces, is not looked for.
+    """Look through a film. What is known already, cuts or faces, is not looked for. `every`: seconds
+    from one look for faces to the next; `whole`: as `FaceSearch` has it.
 
     Raises `UnreadableMedia`, and `RenderCancelled` when `should_cancel` says so."""
     start, end = span
-    step = 1 / FACES_A_SECOND
     finder = CutFinder() if cuts is None else None
-    search = FaceSearch(detector) if detector is not None else None
+    search = FaceSearch(detector, whole=whole) if detector is not None else None
     interest, watched, seen = InterestFinder(), [], []
     known, due, place = list(cuts or ()), start, 0
-    for picture in read_pictures(path, info, start=start, end=end, every=0.0 if finder else step):
+    for picture in read_pictures(path, info, start=start, end=end, every=0.0 if finder else every):
         if should_cancel():
             raise RenderCancelled("Planning the new shape was stopped.")
         fresh = finder is not None and finder.look(picture.at, picture.small(CELLS))
@@ -55,7 +58,7 @@ def watch(
         if fresh:
             interest.forget()
         if fresh or picture.at >= due:
-            due = max(due + step, picture.at)
+            due = max(due + every, picture.at)
             watched.append(interest.look(picture.at, picture.small(_INTEREST_PIXELS)))
             if search is not None:
                 pixels = picture.small(LONGEST, search.detector.colors)

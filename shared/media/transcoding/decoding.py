@@ -3,7 +3,7 @@
 from typing import Literal
 
 from shared.media.encoders import Accelerator, Encoder
-from shared.media.graph.scaling import fit_inside
+from shared.media.graph.scaling import fit_inside, is_wide
 from shared.media.info import StreamInfo
 from shared.media.transcoding.plan import TranscodePlan
 
@@ -43,7 +43,11 @@ def stays_on_gpu(plan: TranscodePlan, accelerator: Accelerator) -> bool:
     if video is None or plan.tone_map or video.interlaced or video.rotation or video.sample_aspect_ratio != 1:
         return False
     space = video.color_space or ("bt709" if min(video.display_size) >= 720 else "bt601")
-    plain = plan.hdr or (space == "bt709" and video.color_range in (None, "tv"))
+    plain = (
+        video.color_space in (None, "bt2020nc")
+        if plan.hdr
+        else (space == "bt709" and video.color_range in (None, "tv") and not is_wide(video))
+    )
     shape_kept = plan.scale == "stretch" or all(
         fit_inside(video.display_size, each.size) == each.size for each in plan.renditions
     )

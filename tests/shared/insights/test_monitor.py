@@ -7,9 +7,8 @@ from google.cloud.firestore import FieldFilter
 
 from shared.core.clients import firestore_client
 from shared.core.ids import new_id
-from shared.events import Event, EventType, Generation, Metrics, Platform
+from shared.events import Event, EventType, Generation, GenerationState, Metrics, Platform, find_generation
 from shared.insights import PerformanceMonitor, Period, Step
-from shared.insights.generations import GenerationState, find
 from tests.shared.told import operation, tell
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -31,13 +30,13 @@ def generation(
 def test_a_generation_is_known_from_its_start_to_its_end_and_nothing_says_whose_it_was(hour: datetime) -> None:
     monitor, event = PerformanceMonitor(), generation(hour)
     monitor.record_generation_metrics(event.event_id, "render", "runway")
-    running = find(event.event_id)
+    running = find_generation(event.event_id)
     assert running is not None
     assert (running.state, running.seconds) == (GenerationState.RUNNING, None)
     monitor.update_generation_metrics(
         event.model_copy(update={"generation": Generation(quality_score=9.5, cost_usd=0.2)})
     )
-    ended = find(event.event_id)
+    ended = find_generation(event.event_id)
     assert ended is not None
     assert (ended.state, ended.seconds, ended.quality_score, ended.cost_usd) == (
         GenerationState.SUCCEEDED,
@@ -53,7 +52,7 @@ def test_a_generation_is_known_from_its_start_to_its_end_and_nothing_says_whose_
 def test_a_generation_that_fails_says_of_what(hour: datetime) -> None:
     event = generation(hour, success=False)
     PerformanceMonitor().update_generation_metrics(event)
-    ended = find(event.event_id)
+    ended = find_generation(event.event_id)
     assert ended is not None
     assert (ended.state, ended.error) == (GenerationState.FAILED, "timeout")
 

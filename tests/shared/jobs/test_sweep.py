@@ -11,6 +11,7 @@ from google.api_core.exceptions import ServiceUnavailable
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput
 from shared.core.ids import new_id
+from shared.events import begin_generation, find_generation
 from shared.jobs import Job, JobState, Worker, retry_job, sweep_jobs
 from shared.jobs.failures import FIRST_DELAY
 from shared.jobs.sweep import MOST_CALLS, QUEUED_TOO_LONG
@@ -104,8 +105,12 @@ def test_the_pause_after_a_worker_was_lost_begins_at_its_death(job: Job) -> None
 
 def test_the_sweeper_gives_up_after_three_attempts(job: Job) -> None:
     lose_the_worker(job, attempts=3)
+    begin_generation(f"render-{job.telling_id}", "render", "ffmpeg", now())
     assert sweep_jobs().failed >= 1
     ended = current(job)
+    generation = find_generation(f"render-{job.telling_id}")
+    assert generation is not None
+    assert (generation.state, generation.error) == ("failed", "worker-lost"), "it does not run for ever"
     assert (ended.state, ended.error and ended.error.type) == (JobState.FAILED, "worker-lost")
     assert ended.cost_usd
 

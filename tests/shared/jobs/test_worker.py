@@ -9,6 +9,7 @@ from shared.core.clients import firestore_client
 from shared.core.clock import now
 from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.core.ids import new_id
+from shared.events import begin_generation, find_generation
 from shared.jobs import (
     Job,
     JobError,
@@ -75,12 +76,15 @@ def test_two_workers_at_once_are_one(job: Job) -> None:
 
 def test_a_worker_whose_job_is_cancelled_hears_of_it(job: Job) -> None:
     def work(worker: Worker) -> None:
+        begin_generation(f"render-{job.id}", "render", "ffmpeg", now())
         cancel_job(job.user_id, job.id)
         wait_for(lambda: worker.stopped, "the worker hears", seconds=2)
         worker.check()
 
     assert run(job, work) is JobState.CANCELLED
     assert current(job).state is JobState.CANCELLED
+    generation = find_generation(f"render-{job.id}")
+    assert generation is not None and generation.state == "cancelled"
 
 
 def test_a_result_that_comes_after_the_cancellation_is_not_written(job: Job) -> None:

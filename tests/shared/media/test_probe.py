@@ -221,6 +221,25 @@ def test_the_end_that_matroska_lacks_is_noticed_however_short(tmp_path: Path) ->
         assert probe(path).duration == pytest.approx(3, abs=0.05), "only its index is damaged"
 
 
+@pytest.mark.parametrize(
+    ("suffix", "coded"),
+    [
+        (".flv", ("-c:v", "flv1", "-ar", "44100")),
+        (".mxf", ("-c:v", "mpeg2video", "-r", "25", "-ar", "48000")),
+        (".wmv", ("-c:v", "wmv2", "-c:a", "wmav2")),
+        (".aiff", ("-vn",)),
+    ],
+)
+def test_the_end_that_any_other_file_lacks_is_noticed(tmp_path: Path, suffix: str, coded: tuple[str, ...]) -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc=s=64x48:r=10:d=9", "-f", "lavfi", "-i", "sine=d=9")
+    path = make(tmp_path / f"film{suffix}", *picture, *coded)
+    whole = path.read_bytes()
+    assert probe(path).duration == pytest.approx(9, abs=0.1)
+    for share in (0.3, 0.6):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        assert "cut short" in refusal(path), share
+
+
 def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
     refusal(tmp_path / "nothing.mp4")
     refusal(tmp_path)

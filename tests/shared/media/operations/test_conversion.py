@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from shared.media import probe
+from shared.media.pictures import read_pictures
 from tests.shared.media.clips import frames, loudness_at, lumas, make, mean_color, numbered, read_numbers, sound
 from tests.shared.media.operations.conftest import Do, ssim
 
@@ -41,6 +42,32 @@ def test_converting_colors_of_old_video_neither_darkens_nor_brightens_it(do: Do,
     by_zimg = "zscale=matrixin=170m:matrix=709:rangein=tv:range=tv,setparams=colorspace=bt709"
     right = make(tmp_path / "right.mp4", "-i", str(source), "-vf", by_zimg, "-crf", "4", "-pix_fmt", "yuv420p")
     assert lumas(do("convert", source, crf=4)).mean() == pytest.approx(lumas(right).mean(), abs=0.4)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["p=2020:t=2020_10:m=2020_ncl", "p=smpte432:t=709:m=709", "p=2020:t=2020_10:m=2020_cl", "p=709:t=709:m=ycgco"],
+)
+def test_colors_are_the_same_whatever_primaries_and_matrix_a_film_tells_them_in(
+    do: Do, tmp_path: Path, told: str
+) -> None:
+    wide = f"format=gbrp,zscale=pin=709:tin=709:{told}:r=tv,format=yuv444p10le"
+    color = ("-f", "lavfi", "-i", "color=0xc02020:s=64x36:r=10:d=0.2")
+    source = make(tmp_path / "film.mkv", *color, "-vf", wide, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4")
+    seen = frames(do("convert", source, crf=4, preset="ultrafast"))[0]
+    assert mean_color(seen) == pytest.approx((192, 32, 32), abs=3)
+    assert next(read_pictures(source, probe(source).streams[0])).small(16, "bgr24").mean() > 30, "it can be looked at"
+
+
+def test_high_dynamic_range_in_intensity_and_opponent_colors_is_as_in_others(do: Do, tmp_path: Path) -> None:
+    seen = []
+    for matrix in ("ictcp", "2020_ncl"):
+        told = f"format=gbrp,zscale=pin=709:tin=709:p=2020:t=smpte2084:m={matrix}:r=tv:npl=203,format=yuv420p10le"
+        color = ("-f", "lavfi", "-i", "color=0xc02020:s=64x36:r=10:d=0.2", "-vf", told)
+        quick = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error")
+        source = make(tmp_path / f"{matrix}.mp4", *color, *quick)
+        seen.append(mean_color(frames(do("convert", source, crf=4, preset="ultrafast"))[0]))
+    assert seen[0] == pytest.approx(seen[1], abs=4)
 
 
 def test_where_a_picture_is_transparent_black_is_seen_and_no_hidden_colour(do: Do, tmp_path: Path) -> None:
@@ -113,6 +140,24 @@ def test_a_turned_film_is_upright_after_converting(do: Do, film: Path, tmp_path:
     info = probe(do("convert", turned))
     assert info.video is not None
     assert (info.video.width, info.video.height, info.video.rotation) == (90, 160, 0)
+
+
+def test_a_film_that_is_turned_by_another_angle_is_turned_in_its_frame_and_keeps_its_shape(
+    do: Do, film: Path, tmp_path: Path
+) -> None:
+    askew = make(tmp_path / "askew.mp4", "-display_rotation", "30", "-i", str(film), "-c", "copy")
+    right = make(tmp_path / "right.png", "-i", str(askew), "-frames:v", "1")
+    [turned], seen = frames(right), frames(do("convert", askew, crf=4, preset="ultrafast"))[0]
+    assert np.abs(seen.astype(int) - turned).mean() < 4
+    assert next(read_pictures(askew, probe(askew).streams[0])).small(160).shape == (90, 160)
+
+
+def test_a_picture_that_moves_is_a_film(do: Do, tmp_path: Path) -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc=s=128x64:r=10:d=0.5", "-c:v", "libsvtav1", "-preset", "12")
+    moving = make(tmp_path / "moving.avif", *picture, "-svtav1-params", "log-level=0")
+    assert probe(moving).kind == "video"
+    info = probe(do("convert", moving, preset="ultrafast")).video
+    assert info is not None and info.frame_count == 5
 
 
 def test_a_converted_film_has_the_frames_of_the_film(do: Do, film: Path) -> None:

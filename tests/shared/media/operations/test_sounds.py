@@ -50,9 +50,31 @@ def test_a_sound_that_is_shorter_than_what_loudness_is_measured_over_has_it_when
     assert ebur128(make(folder / "blips.wav", "-stream_loop", "7", "-i", str(path)))[0] == pytest.approx(-14, abs=1)
 
 
-def test_silence_stays_silence(do: Do, folder: Path) -> None:
+@pytest.mark.parametrize(("name", "target"), [("normalize_audio", -14), ("podcast_enhancement", -16)])
+def test_what_is_hardly_to_be_heard_becomes_as_loud_as_anything(
+    do: Do, folder: Path, voice: Path, name: str, target: float
+) -> None:
+    faint = make(folder / "faint.wav", "-i", str(voice), "-af", "volume=-32dB", "-c:a", "pcm_f32le")
+    assert -69 < ebur128(faint)[0] < -62
+    assert ebur128(do(name, faint, suffix="wav"))[0] == pytest.approx(target, abs=1)
+
+
+def test_a_loudness_that_the_ceiling_does_not_allow_is_told(folder: Path, tmp_path: Path) -> None:
+    tone = make(folder / "tone.wav", "-f", "lavfi", "-i", "sine=f=1000:r=48000:d=1", "-ac", "2")
+    output = tmp_path / "out.wav"
+    [note] = run_operation("normalize_audio", [tone], {"I": -5, "TP": -9}, output).notes
+    loud, _, peak = ebur128(output)
+    assert f"comes out at {loud:.1f} LUFS, not at -5" in note
+    assert loud == pytest.approx(-9.5, abs=0.5), "as near as it gets"
+    assert peak <= -9
+    assert run_operation("normalize_audio", [tone], {}, output).notes == ()
+
+
+def test_silence_stays_silence_and_that_is_told(folder: Path, tmp_path: Path) -> None:
     quiet = make(folder / "quiet.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "1")
-    assert abs(sound(do("normalize_audio", quiet, suffix="wav"))).max() == 0
+    [note] = run_operation("normalize_audio", [quiet], {}, tmp_path / "out.wav").notes
+    assert "stays as it is" in note
+    assert abs(sound(tmp_path / "out.wav")).max() == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.core.clients import firestore_client
 from shared.core.documents import StoredModel
-from shared.events import Event
+from shared.events.schema import Event
 
 if TYPE_CHECKING:
     from google.cloud import firestore
@@ -22,6 +22,7 @@ class GenerationState(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class GenerationMetrics(StoredModel):
@@ -71,7 +72,7 @@ def generation_id(event_id: str) -> str:
     return hashlib.blake2b(event_id.encode(), digest_size=16).hexdigest()
 
 
-def begin(event_id: str, operation: str, provider: str, at: datetime) -> None:
+def begin_generation(event_id: str, operation: str, provider: str, at: datetime) -> None:
     """Write that a generation has begun. Begun again, it is running again."""
     begun = GenerationMetrics(
         id=generation_id(event_id), operation=operation, provider=provider, started=at, expire_at=at + KEPT
@@ -79,7 +80,7 @@ def begin(event_id: str, operation: str, provider: str, at: datetime) -> None:
     _reference(begun.id).set(_document(begun))
 
 
-def end(event: Event, transaction: "firestore.Transaction | None" = None) -> None:
+def end_generation(event: Event, transaction: "firestore.Transaction | None" = None) -> None:
     """Write what the event tells that a generation ends with; it need not have been begun. What it does not tell stays."""
     ended = GenerationMetrics.ended_with(event)
     told = {**ended.model_dump(by_alias=True, exclude_unset=True), "state": ended.state.value}
@@ -89,7 +90,14 @@ def end(event: Event, transaction: "firestore.Transaction | None" = None) -> Non
         transaction.set(_reference(ended.id), told, merge=True)
 
 
-def find(event_id: str) -> GenerationMetrics | None:
+def cancel_generation(event_id: str, at: datetime, transaction: "firestore.Transaction") -> None:
+    """Write that a generation, if it has begun, was called off. To be called before the transaction's first write."""
+    reference = _reference(generation_id(event_id))
+    if reference.get(transaction=transaction).exists:
+        transaction.update(reference, {"state": GenerationState.CANCELLED.value, "ended": at})
+
+
+def find_generation(event_id: str) -> GenerationMetrics | None:
     """What is known of the generation whose event has this id."""
     stored = _reference(generation_id(event_id)).get().to_dict()
     return GenerationMetrics.model_validate(stored) if stored is not None else None
