@@ -42,10 +42,8 @@ def send(channel: Channel, delivery: Delivery) -> str:
             return _hand_over(smtp, server.sender, delivery.to, mail)
     except smtplib.SMTPAuthenticationError as error:
         raise NotSent(f"The mail server does not take the password: {error.smtp_code}.") from None
-    except (
-        smtplib.SMTPConnectError,
-        smtplib.SMTPHeloError,
-    ) as error:  # It refuses us, not the mail: as a rule for a while.
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        # It refuses us, not the mail: as a rule for a while.
         raise NotSent(f"The mail server does not speak with us: {error.smtp_code} {_text(error.smtp_error)}") from None
     except smtplib.SMTPResponseException as error:
         answer = f"{error.smtp_code} {_text(error.smtp_error)}"
