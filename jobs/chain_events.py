@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_snake
 from shared.chains import ChainOrigin
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, Generation, Metrics, Operation, Platform
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failure_metrics
 
 _LEAST_TIME = 1.0
 """Milliseconds that a step counts at least."""
@@ -31,7 +31,7 @@ def failed_step_event(job: Job, number: int, error: JobError, elapsed: float) ->
     step = job.inputs["steps"][number]
     parameters = {to_snake(name): value for name, value in step["params"].items()}
     operation = Operation(type=step["operation"], parameters=parameters or None)
-    return step_event(job, number, operation, _failure(error, elapsed))
+    return step_event(job, number, operation, failure_metrics(error, elapsed))
 
 
 def priced(steps: Sequence[Event], provider: str, cost_usd: float) -> list[Event]:
@@ -55,14 +55,10 @@ def run_event(job: Job, elapsed: float, generation: Generation, error: JobError 
         timestamp=now(),
         platform=Platform.API,
         event_type=EventType.WORKFLOW,
-        metrics=_failure(error, elapsed) if error else Metrics(success=True, processing_time=elapsed),
+        metrics=failure_metrics(error, elapsed) if error else Metrics(success=True, processing_time=elapsed),
         generation=generation,
         context=_context(job, origin.template_id if origin else job.id),
     )
-
-
-def _failure(error: JobError, elapsed: float) -> Metrics:
-    return Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
 
 
 def _context(job: Job, workflow_id: str, number: int | None = None) -> Context:

@@ -6,7 +6,7 @@ from jobs.gpu import GpuUse
 from jobs.render_files import Made
 from shared.core.clock import now
 from shared.events import Context, Event, EventType, FileType, Generation, Metrics, Operation, Platform, SizeCategory
-from shared.jobs import Job, JobError
+from shared.jobs import Job, JobError, failure_metrics
 from shared.kompositions import Komposition, RenderMode
 from shared.kompositions.model import AudioTrack, Effect, Segment, VideoTrack
 
@@ -45,7 +45,7 @@ def success_events(
 
 def failure_events(job: Job, error: JobError, elapsed: float, cost_usd: float) -> list[Event]:
     """A failed render tells only of itself; a failed preview is a failed operation."""
-    metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
+    metrics = failure_metrics(error, elapsed)
     mode = job.inputs.get("mode", RenderMode.FINAL.value)
     if mode != RenderMode.FINAL.value:
         return [

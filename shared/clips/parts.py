@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.clips.sizes import CLIPS, MINUTES, NUMBER, SECONDS, number
+from shared.clips.sizes import CLIPS, MINUTES, NUMBER, SECONDS, moment, number
 
 _LONGEST_CLIPS = 180.0
 """Seconds: where both ends of `between` are below, clips are to be that long."""
@@ -146,7 +146,7 @@ def _seconds(told: str | None, unit: str) -> float:
 
 def _of_clock(found: re.Match[str]) -> Part | None:
     first = _start_of(found)
-    last = _moment(found["until"]) if found["until"] else float(found["until_at"]) * 60 if found["until_at"] else None
+    last = moment(found["until"]) if found["until"] else float(found["until_at"]) * 60 if found["until_at"] else None
     if last is not None:
         return Part(first, last) if first < last and not (found["between"] and last <= _LONGEST_CLIPS) else None
     if not (found["after"] or found["before"]):
@@ -157,11 +157,4 @@ def _of_clock(found: re.Match[str]) -> Part | None:
 def _start_of(found: re.Match[str]) -> float:
     if found["mark"]:
         return _seconds(found["mark"], found["unit"])
-    return float(found["at"]) * 60 if found["minute"] else _moment(found["stamp"])
-
-
-def _moment(stamp: str) -> float:
-    seconds = 0.0
-    for each in stamp.split(":"):
-        seconds = seconds * 60 + float(each)
-    return seconds
+    return float(found["at"]) * 60 if found["minute"] else moment(found["stamp"])

@@ -122,8 +122,7 @@ def _span(length: re.Match[str]) -> tuple[float, float]:
 def _told(length: re.Match[str]) -> tuple[float, float | None]:
     """Seconds: one number of them, or two."""
     if length["clock"] is not None:
-        minutes, seconds = length["clock"].split(":")
-        return float(minutes) * 60 + float(seconds), None
+        return moment(length["clock"]), None
     unit = 60.0 if (length["unit"] or "").casefold().startswith("min") else 1.0
     first = number(length["least"]) if length["least"] else 0.5 if length["part"].casefold() != "a" else 1.0
     half = 0.5 if length["half"] else 0.0
@@ -138,3 +137,11 @@ def number(text: str) -> float:
     """What NUMBER has found."""
     word = text.casefold()
     return _WORDS[word] if word in _WORDS else float(word)
+
+
+def moment(stamp: str) -> float:
+    """Seconds of a time like 1:30 or 1:02:03."""
+    seconds = 0.0
+    for each in stamp.split(":"):
+        seconds = seconds * 60 + float(each)
+    return seconds

@@ -9,7 +9,7 @@ from shared.jobs.progress import span_of
 from shared.jobs.service import cancel_job, create_job, delete_job, get_job, list_jobs, retry_job
 from shared.jobs.start import start_job
 from shared.jobs.sweep import Swept, sweep_jobs
-from shared.jobs.telling import failed_event, job_event
+from shared.jobs.telling import failed_event, failure_metrics, job_event
 from shared.jobs.waiting import Begun, Waiting, begun_between, waiting_jobs
 from shared.jobs.worker import Cancelled, LeaseLost, Worker
 
@@ -38,6 +38,7 @@ __all__ = [
     "create_job",
     "delete_job",
     "failed_event",
+    "failure_metrics",
     "get_job",
     "job_event",
     "judge",

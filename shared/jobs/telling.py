@@ -35,14 +35,19 @@ def job_event(job: Job, operation: Operation, metrics: Metrics, generation: Gene
     )
 
 
+def failure_metrics(error: JobError, elapsed: float) -> Metrics:
+    """What did not come to its end, and why. `elapsed`: milliseconds."""
+    return Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
+
+
 def failed_event(
     job: Job, operation: str, error: JobError, elapsed: float, parameters: Mapping[str, Any] | None = None
 ) -> Event:
     """Why it was not done, and with which parameters: the job's own unless given. `elapsed`: milliseconds of this attempt."""
-    metrics = Metrics(success=False, processing_time=elapsed, error_code=error.type, error_message=error.detail)
     if parameters is None:
-        parameters = {to_snake(name): value for name, value in job.inputs["params"].items()}
-    return job_event(job, Operation(type=operation, parameters=dict(parameters) or None), metrics)
+        parameters = {to_snake(name): value for name, value in job.inputs.get("params", {}).items()}
+    told = Operation(type=operation, parameters=dict(parameters) or None)
+    return job_event(job, told, failure_metrics(error, elapsed))
 
 
 def lost_event(job: Job, error: JobError, elapsed: float, cost_usd: float) -> Event | None:
@@ -51,8 +56,7 @@ def lost_event(job: Job, error: JobError, elapsed: float, cost_usd: float) -> Ev
     `elapsed`: milliseconds of its last attempt."""
     if job.kind in _SILENT:
         return None
-    parameters = {to_snake(name): value for name, value in job.inputs.get("params", {}).items()}
-    event = failed_event(job, _name(job), error, elapsed, parameters)
+    event = failed_event(job, _name(job), error, elapsed)
     if job.kind in _GENERATING:
         generation = Generation(provider=job.kind.provider, cost_usd=cost_usd)
         event = event.model_copy(update={"generation": generation})

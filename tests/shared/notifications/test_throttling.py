@@ -1,6 +1,6 @@
 """Throttling: no window of any limit ever holds more messages than it may, and nobody waits longer than that needs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,12 +20,12 @@ def test_sms_are_limited_as_their_readers_can_bear() -> None:
 
 @given(LIMITS, st.lists(st.integers(0, 120), max_size=40))
 def test_no_window_holds_more_than_its_limit(limits: list[Limit], gaps: list[int]) -> None:
-    sent: dict[str, object] = {}
+    sent: dict[str, datetime] = {}
     at, all_sent = AT, []
     for number, gap in enumerate(gaps):
         at += timedelta(seconds=gap)
-        at = free_at(list(sent.values()), limits, at)  # type: ignore[arg-type]
-        sent = with_sent(sent, str(number), at, limits, ChannelKind.WEBHOOK)["sent"]  # type: ignore[arg-type]
+        at = free_at(list(sent.values()), limits, at)
+        sent = with_sent(sent, str(number), at, limits, ChannelKind.WEBHOOK)["sent"]
         all_sent.append(at)
     for limit in limits:
         for begin in all_sent:
@@ -55,8 +55,8 @@ def test_an_attempt_that_is_repeated_counts_once() -> None:
 
 
 def test_a_channel_of_short_memory_does_not_make_another_forget_what_its_contact_got() -> None:
-    sent: dict[str, object] = {}
+    sent: dict[str, datetime] = {}
     for number in range(21):
         at = AT + timedelta(minutes=8 * number)
-        sent = with_sent(sent, str(number), at, [Limit(most=1, seconds=60)], ChannelKind.SMS)["sent"]  # type: ignore[arg-type]
-    assert free_at(list(sent.values()), SMS, at + timedelta(minutes=8)) == AT + timedelta(hours=3)  # type: ignore[arg-type]
+        sent = with_sent(sent, str(number), at, [Limit(most=1, seconds=60)], ChannelKind.SMS)["sent"]
+    assert free_at(list(sent.values()), SMS, at + timedelta(minutes=8)) == AT + timedelta(hours=3)
